@@ -1,0 +1,4 @@
+"""The promise: noise, mechanisms, accounting and the ledger.
+
+Knows integers and numbers only: no tables, no names of people, no cells.
+"""

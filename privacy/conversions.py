@@ -1,0 +1,143 @@
+"""From noise to μ, from μ to (ε, δ), and from there to what an attacker can gain.
+
+Every function here is a bound that holds: where a number is rounded, it is rounded against us.
+"""
+
+import math
+
+import numpy as np
+from scipy import optimize, special
+
+from privacy.noise import probability_of_zero
+
+_ROUNDING = 1e-12  # more than the relative error of the special functions used here
+
+
+def gaussian_mu(sigma: float) -> float:
+    """Return the μ of one draw of N_Z(0, σ²) on a count that one person shifts by one.
+
+    μ₁(σ) = 2Φ⁻¹(P[N_Z ≥ 0]) = 2√2·erf⁻¹(P[N_Z = 0]). The discrete Gaussian is not exactly
+    1/σ-GDP: (μ₁σ)² is 1.094 at σ = 1 and 1.003 at σ = 5.
+
+    Source: docs/privacy.md, "One draw"; the definition of μ-GDP is Dong, Roth & Su 2019,
+    arXiv:1905.02383, Definition 4.
+    """
+    if not 0.15 <= sigma <= 1e12:
+        raise ValueError(f"The scale of the noise must lie between 0.15 and 1e12, got {sigma}.")
+    at_zero = probability_of_zero(sigma)
+    if sigma >= 1:
+        mu = 2 * math.sqrt(2) * float(special.erfinv(at_zero))
+    else:
+        # P[N_Z = 0] is near 1 here, and its last digits decide: the tail has them, 1 - P has not.
+        above = at_zero * float(np.exp(-(np.arange(1, 41) ** 2) / (2 * sigma**2)).sum())
+        mu = -2 * float(special.ndtri(above))
+    return mu * (1 + _ROUNDING)
+
+
+def sigma_for(mu: float) -> float:
+    """Return the least scale, to five digits, whose draws are μ-GDP for a shift by one."""
+    if mu >= gaussian_mu(0.15):
+        return 0.15
+    # μ₁σ lies between 1 and 2 for every σ (docs/privacy.md, "One draw").
+    exact = optimize.brentq(lambda sigma: gaussian_mu(sigma) - mu, max(0.15, 0.9 / mu), 2 / mu)
+    unit = 10.0 ** (math.floor(math.log10(exact)) - 4)
+    sigma = round(math.ceil(exact / unit) * unit, 12)
+    while gaussian_mu(sigma) > mu:
+        sigma = round(sigma + unit, 12)
+    return sigma
+
+
+def delta_of(epsilon: float, *, mu: float) -> float:
+    """Return the least δ (rounded up) for which μ-GDP implies (ε, δ)-differential privacy.
+
+    Source: Dong, Roth & Su 2019, arXiv:1905.02383, Corollary 1.
+    """
+    if mu == 0:
+        return 0.0
+    inside = float(special.log_ndtr(-epsilon / mu + mu / 2))
+    outside = epsilon + float(special.log_ndtr(-epsilon / mu - mu / 2))
+    delta = math.exp(inside) * -math.expm1(min(0.0, outside - inside))
+    # The two logarithms are nearly equal where μ is small: their difference has a relative error
+    # below 1e-11/μ while δ ≥ 1e-300, which is the least bound that is ever returned.
+    return min(1.0, max(1e-300, delta * (1 + 1e-9 + 1e-11 / mu)))
+
+
+def epsilon_of(delta: float, *, mu: float) -> float:
+    """Return the least ε ≥ 0 (rounded up) for which μ-GDP implies (ε, δ)-differential privacy."""
+    if mu == 0 or delta_of(0.0, mu=mu) <= delta:
+        return 0.0
+    ceiling = mu * mu / 2 + mu * math.sqrt(2 * math.log(1 / delta))  # from the Gaussian tail
+    root = optimize.brentq(lambda e: math.log(delta_of(e, mu=mu) / delta), 0, ceiling, xtol=1e-12)
+    return float(root) * (1 + 1e-9) + 2e-12
+
+
+def mu_of(epsilon: float, delta: float) -> float:
+    """Return the largest μ (rounded down) for which μ-GDP implies (ε, δ)-differential privacy."""
+
+    def excess(log_mu: float) -> float:
+        return math.log(delta_of(epsilon, mu=math.exp(log_mu)) / delta)
+
+    root = optimize.brentq(excess, math.log(1e-6 * epsilon), math.log(60 + epsilon), xtol=1e-13)
+    return math.exp(float(root)) * (1 - 1e-9)
+
+
+def tail_bound(least: int, *, sigma: float) -> float:
+    """Return an upper bound on P[N_Z(0, σ²) ≥ least], for least ≥ 0.
+
+    The sum over k ≥ least of a falling function is at most its first term plus its integral.
+    """
+    if least < 0:
+        return 1.0
+    first = math.exp(-((least / sigma) ** 2) / 2)
+    integral = sigma * math.sqrt(2 * math.pi) * float(special.ndtr(-least / sigma))
+    bound = probability_of_zero(sigma) * (first + integral) * (1 + 1e-9)
+    return min(1.0, max(1e-300, bound))
+
+
+def threshold_for(delta: float, *, sigma: float, max_rows: int) -> int:
+    """Return the least τ with max_rows·P[N_Z ≥ τ - max_rows] ≤ δ.
+
+    A value that only one person holds then passes τ with probability at most δ: it occurs at
+    most max_rows times, and a person has at most max_rows such values.
+    """
+    if not (1e-100 <= delta < 1 and max_rows >= 1):
+        raise ValueError(f"No threshold keeps δ = {delta} for {max_rows} rows of one person.")
+    low, high = 0, math.ceil(50 * sigma) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if max_rows * tail_bound(middle, sigma=sigma) <= delta:
+            high = middle
+        else:
+            low = middle
+    return max_rows + high
+
+
+def true_positive_rate(false_positive_rate: float, *, mu: float, delta: float = 0.0) -> float:
+    """Bound the share of members an attacker accuses rightly, at a share of others accused wrongly.
+
+    The same curve bounds re-identification, attribute inference and reconstruction: read the
+    false positive rate as the success without the release (Kulynych et al. 2025,
+    arXiv:2507.06969).
+
+    Source: Dong, Roth & Su 2019, arXiv:1905.02383, the trade-off function G_μ; `delta` shifts it.
+    """
+    if false_positive_rate >= 1:
+        return 1.0
+    gained = float(special.ndtr(special.ndtri(false_positive_rate) + mu))
+    return min(1.0, (gained + delta) * (1 + _ROUNDING))
+
+
+def best_guess(prior: float, *, mu: float, delta: float = 0.0) -> float:
+    """Bound the belief, from `prior`, that an ideal attacker can rightly hold after the release.
+
+    The largest share of right guesses about one person's presence over all tests on the curve:
+    max over α of (1 - prior)(1 - α) + prior·TPR(α), which is where the two densities, weighed
+    with the prior, are equal.
+    """
+    if mu == 0 or not 0 < prior < 1:
+        share = max(prior, 1 - prior)
+    else:
+        cut = math.log((1 - prior) / prior) / mu
+        share = (1 - prior) * float(special.ndtr(cut + mu / 2))
+        share += prior * float(special.ndtr(mu / 2 - cut))
+    return min(1.0, (share + prior * delta) * (1 + _ROUNDING))
