@@ -1,0 +1,174 @@
+"""The command line: `synth run | sample | verify`.
+
+Exit codes: 0 done; 2 refused, with one line that helps; 1 a bug.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from privacy.accounting import Budget, BudgetExceeded
+from privacy.ledger import Ledger, LedgerFault
+from synth.engines import ENGINES
+from synth.errors import InputError
+from synth.pipeline import default_ledger, synthesize, unit_in_words
+from synth.release import Release, write_whole
+from synth.schema import Schema
+from synth.table import Table
+from synth.verify import verify
+
+DONE, BUG, REFUSED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], None] = options.command
+    try:
+        command(options)
+    except (InputError, BudgetExceeded, LedgerFault) as refusal:
+        _say(f"synth: {refusal}", error=True)
+        return REFUSED
+    except KeyboardInterrupt:
+        _say("\nsynth: stopped. What the run had started stays spent.", error=True)
+        return REFUSED
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="synth", description="A differentially private synthetic table, with its evidence."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="make a release from a table")
+    run.add_argument("table", type=Path, help="CSV (plain or gzip) or Parquet")
+    run.add_argument("--schema", type=Path, required=True, help="its columns and who is protected")
+    run.add_argument("--epsilon", type=float, required=True, help="0.01 to 20; less protects more")
+    run.add_argument("--delta", type=float, default=1e-6, help="default 1e-6")
+    run.add_argument("--engine", choices=list(ENGINES), default="tree", help="default tree")
+    run.add_argument("--rows", type=int, help="synthetic rows; default the paid number of rows")
+    run.add_argument("--ledger", type=Path, help=f"default {_short(default_ledger())}")
+    run.add_argument("--population", default="default", help="which persons; default 'default'")
+    run.add_argument("-o", "--output", type=Path, required=True, metavar="RELEASE")
+    run.set_defaults(command=_run)
+    sample = commands.add_parser("sample", help="draw more rows from a release, for free")
+    sample.add_argument("release", type=Path)
+    sample.add_argument("--rows", type=int, required=True)
+    sample.add_argument(
+        "--where", action="append", default=[], metavar="COLUMN=VALUE", help="also >= and <="
+    )
+    sample.add_argument("--seed", type=int, help="gives the same rows again")
+    sample.add_argument("-o", "--output", type=Path, required=True, help=".csv or .parquet")
+    sample.set_defaults(command=_sample)
+    check = commands.add_parser("verify", help="check that a release is what it says")
+    check.add_argument("release", type=Path)
+    check.set_defaults(command=_verify)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> None:
+    try:
+        budget = Budget(options.epsilon, options.delta)
+    except ValueError as refusal:
+        raise InputError(str(refusal)) from None
+    ledger = options.ledger or default_ledger()
+    if not options.output.absolute().parent.is_dir():
+        raise InputError(f"The folder of {options.output} does not exist.")
+    schema = Schema.read_yaml(options.schema)
+    if options.rows is not None:
+        _say("Note: the true number of rows is private; the number you typed will be published.")
+    progress = _Progress()
+    progress.show("reading", 0.0)
+    table = Table.read(options.table, schema)
+    for note in table.notes:
+        progress.clear()
+        _say(f"Note, for you alone: {note}")
+    release = synthesize(
+        table,
+        budget,
+        engine=options.engine,
+        rows=options.rows,
+        ledger=ledger,
+        population=options.population,
+        progress=progress.show,
+    )
+    release.to_zip(options.output)
+    progress.clear()
+    _summarise(release, options.output)
+    total = Ledger(ledger).total(options.population)
+    _say(
+        f"  ledger     {_short(ledger)}: population {options.population!r} has now spent "
+        f"ε = {total.epsilon(budget.delta):.3g} at δ = {budget.delta:g} "
+        f"over {total.releases} release{'s' if total.releases != 1 else ''}"
+    )
+
+
+def _summarise(release: Release, path: Path) -> None:
+    likeness = release.dossier["likeness"]
+    pairs = likeness["pairs"]
+    belief = next(b for b in release.dossier["odds"]["beliefs"] if b["before"] == 0.5)
+    worst = max(likeness["columns"], key=lambda column: float(column["distance"]))
+    mean = sum(column["distance"] for column in likeness["columns"]) / len(likeness["columns"])
+    content = release.certificate.content
+    _say(f"Release {path}")
+    _say(f"  rows       {len(release.table.frame):,} × {len(release.table.frame.columns)} columns")
+    _say(f"  promise    ε = {content['epsilon']:g}, δ = {content['delta']:g}")
+    _say(f"  protects   {unit_in_words(release.schema)}")
+    _say(
+        f"  odds       a 50:50 guess whether someone is in it becomes at most "
+        f"{100 * belief['after']:.0f}:{100 - 100 * belief['after']:.0f}"
+    )
+    _say(
+        f"  likeness   columns differ in {mean:.1%} of rows on average (most: "
+        f"{worst['column']}, {worst['distance']:.1%}), pairs of columns in "
+        f"{pairs['distance']:.1%} ({pairs['low']:.1%}–{pairs['high']:.1%})"
+    )
+
+
+def _sample(options: argparse.Namespace) -> None:
+    release = Release.read_zip(options.release)
+    table = release.sample(options.rows, where=options.where, seed=options.seed)
+    content = table.to_parquet() if options.output.suffix == ".parquet" else table.to_csv().encode()
+    write_whole(options.output, content)
+    _say(f"{len(table.frame):,} rows in {options.output}; nothing was spent.")
+
+
+def _verify(options: argparse.Namespace) -> None:
+    for line in verify(options.release):
+        _say(f"✓ {line}")
+
+
+class _Progress:
+    """One line on a terminal that is written over; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._width = 0
+
+    def show(self, step: str, share: float) -> None:
+        """Show what is being done."""
+        if sys.stderr.isatty():
+            line = f"[{'█' * round(20 * share):<20}] {step}"
+            sys.stderr.write(f"\r{line:<{self._width}}")
+            sys.stderr.flush()
+            self._width = len(line)
+
+    def clear(self) -> None:
+        """Take the line off again."""
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{'':<{self._width}}\r")
+            sys.stderr.flush()
+
+
+def _say(line: str, *, error: bool = False) -> None:
+    stream = sys.stderr if error else sys.stdout
+    stream.write(f"{line}\n")
+
+
+def _short(path: Path) -> str:
+    home = str(Path.home())
+    return str(path).replace(home, "~", 1) if str(path).startswith(home) else str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

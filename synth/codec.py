@@ -1,0 +1,253 @@
+"""Codec: a table to small codes and back.
+
+A code is a category, a single value, or a group of neighbouring cells of the paid histogram;
+the last code of each column is "missing". Decoding follows the noisy distribution inside a
+code and the column's own grid: no value comes back because a private row held it, and no
+midpoint stands where a range was.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.cells import Names, Points, other_name
+from synth.columns import Bought, Categories, ColumnSpec
+from synth.counting import CodedRows, Rows
+from synth.domain import Domain
+from synth.grid import Grid
+from synth.histogram import buy_histogram, onto_simplex, plausible_missing
+from synth.marginals import Measurement, PaidValues
+from synth.rounding import Floats, spread
+from synth.schema import Schema
+from synth.table import Table
+
+_TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
+_PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
+_NAMES_SHARE = 0.5  # of a column's budget, where its categories are bought
+_RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
+_FEWEST_CODES, _MOST_CODES = 4, 64
+
+
+@dataclass(frozen=True)
+class ColumnCodec:
+    """The codes of one column.
+
+    Attributes:
+        cells: what each cell stands for.
+        mass: noisy rows in each cell, not negative, (n_cells,).
+        code_of_cell: the code each cell belongs to, (n_cells,).
+        missing: noisy rows where the value is missing.
+    """
+
+    name: str
+    cells: Points | Names
+    mass: Floats
+    code_of_cell: NDArray[np.int64]
+    missing: float
+
+    @property
+    def size(self) -> int:
+        """Return the number of codes; the last is "missing"."""
+        return int(self.code_of_cell.max()) + 2
+
+    @property
+    def code_mass(self) -> Floats:
+        """Return the noisy rows of each code, (size,)."""
+        mass = np.bincount(self.code_of_cell, self.mass, minlength=self.size).astype(np.float64)
+        mass[-1] = self.missing
+        return mass
+
+    def encode(self, rows: Rows) -> NDArray[np.int64]:
+        """Return the code of each row."""
+        if isinstance(self.cells, Points):
+            cells = self.cells.cells_of(rows.points(self.name))
+        else:
+            cells = self.cells.cells_of(rows.texts(self.name))
+        return np.where(cells < 0, self.size - 1, self.code_of_cell[cells])
+
+    def decode(self, codes: NDArray[np.int64], *, rng: np.random.Generator) -> pd.Series:
+        """Draw a value for each code."""
+        chosen = np.full(len(codes), -1, dtype=np.int64)
+        for code in range(self.size - 1):
+            rows = np.flatnonzero(codes == code)
+            cells = np.flatnonzero(self.code_of_cell == code)
+            counts = spread(self.mass[cells], len(rows), rng=rng)
+            chosen[rows] = rng.permutation(np.repeat(cells, counts))
+        return self.cells.values(chosen, rng=rng)
+
+
+@dataclass(frozen=True)
+class Codec:
+    """The codes of a table.
+
+    Attributes:
+        columns: one codec for each modelled column, in the schema's order.
+        total: the paid number of rows.
+        total_sigma: the standard deviation of its noise.
+        rows_per_person: noisy persons with 1, 2, … rows; None where a row is a person.
+    """
+
+    schema: Schema
+    columns: tuple[ColumnCodec, ...]
+    total: float
+    total_sigma: float
+    rows_per_person: Floats | None = None
+
+    @cached_property
+    def domain(self) -> Domain:
+        """Return the number of codes of each column."""
+        return Domain({column.name: column.size for column in self.columns})
+
+    def __getitem__(self, name: str) -> ColumnCodec:
+        return next(column for column in self.columns if column.name == name)
+
+    def encode(self, rows: Rows) -> CodedRows:
+        """Return the codes of private rows, ready to be counted."""
+        codes = {column.name: column.encode(rows) for column in self.columns}
+        return CodedRows(codes, self.domain, max_rows=rows.max_rows)
+
+    def decode(self, codes: dict[str, NDArray[np.int64]], *, rng: np.random.Generator) -> Table:
+        """Turn sampled codes into a table of the schema's columns, ids of persons issued."""
+        n_rows = len(next(iter(codes.values())))
+        values = {
+            column.name: column.decode(codes[column.name], rng=rng) for column in self.columns
+        }
+        if self.schema.protection.person is not None:
+            values[self.schema.protection.person] = self._ids(n_rows, rng=rng)
+        frame = pd.DataFrame({column.name: values[column.name] for column in self.schema.released})
+        return Table(frame, self.schema)
+
+    def replacing(self, column: ColumnCodec) -> "Codec":
+        """Return this codec with one column's exchanged."""
+        columns = tuple(column if held.name == column.name else held for held in self.columns)
+        return replace(self, columns=columns)
+
+    def _ids(self, n_rows: int, *, rng: np.random.Generator) -> pd.Series:
+        """Issue ids so that as many persons have 1, 2, … rows as the paid histogram says."""
+        weights = np.ones(1) if self.rows_per_person is None else self.rows_per_person
+        if weights.sum() <= 0:
+            weights = np.ones(1)
+        mean = float(weights @ np.arange(1, len(weights) + 1) / weights.sum())
+        persons = max(1, round(n_rows / mean))
+        sizes = np.repeat(np.arange(1, len(weights) + 1), spread(weights, persons, rng=rng))
+        # Rounding may leave some rows without a person; they become persons of one row.
+        sizes = np.append(rng.permutation(sizes), np.ones(n_rows, dtype=np.int64))
+        owner = np.repeat(np.arange(len(sizes)), sizes)[:n_rows]
+        return pd.Series([f"P{number + 1:07d}" for number in owner], dtype="str")
+
+
+def number_of_codes(total: float, pair_noise: float) -> int:
+    """Return how many codes an ordered column may have, for the noise that pairs will carry.
+
+    Grouping loses detail like 1/K, noise in a pair grows like K²·σ/n: the sum is least where K
+    is proportional to (n/σ)^⅓. The factor was chosen on public tables (docs/decisions).
+    """
+    wanted = round(2.0 * (max(total, 1.0) / pair_noise) ** (1 / 3))
+    return int(np.clip(wanted, _FEWEST_CODES, _MOST_CODES))
+
+
+def fit_codec(
+    paid: PaidValues, schema: Schema, *, mu_squared: int, delta: int, pair_noise: float
+) -> tuple[Codec, tuple[Measurement, ...]]:
+    """Buy the number of rows, the categories and the one-way marginals, and choose codes.
+
+    Args:
+        mu_squared: for all of it, in units of 10⁻¹².
+        delta: for all bought categories, in units of 10⁻¹⁸.
+        pair_noise: the noise, in rows, that the engine's pairs are expected to carry.
+
+    Returns:
+        The codec, and the one-way marginal over codes of each column.
+    """
+    total_share = int(mu_squared * _TOTAL_SHARE)
+    counted = paid.total(mu_squared=total_share)
+    total, total_sigma = max(0.0, float(counted.counts[0])), float(np.max(counted.sigma))
+    left = mu_squared - total_share
+    persons = None
+    if schema.protection.person is not None:
+        persons_share = int(mu_squared * _PERSONS_SHARE)
+        noisy = paid.rows_per_person(mu_squared=persons_share).counts
+        persons = np.maximum(noisy, 0.0)
+        left -= persons_share
+    each = left // len(schema.modelled)
+    bought = sum(isinstance(column.domain, Bought) for column in schema.modelled)
+    columns, one_ways = [], []
+    for spec in schema.modelled:
+        if isinstance(spec.domain, Bought | Categories):
+            fitted = _fit_names(paid, spec, total, each, delta // max(1, bought), pair_noise)
+        else:
+            fitted = _fit_points(paid, spec, total, each, pair_noise)
+        columns.append(fitted[0])
+        one_ways.append(fitted[1])
+    return Codec(schema, tuple(columns), total, total_sigma, persons), tuple(one_ways)
+
+
+def _fit_names(
+    paid: PaidValues, spec: ColumnSpec, total: float, mu_squared: int, delta: int, noise: float
+) -> tuple[ColumnCodec, Measurement]:
+    if isinstance(spec.domain, Categories):
+        names = list(spec.domain.names)
+        others = False
+    else:
+        share = int(mu_squared * _NAMES_SHARE)
+        names = paid.names(spec.name, mu_squared=share, delta=delta)
+        mu_squared -= share
+        others = True
+    measured = paid.categories(spec.name, names, others=others, mu_squared=mu_squared)
+    sigma = float(np.max(measured.sigma))
+    missing = plausible_missing(float(measured.counts[-1]), sigma)
+    mass = onto_simplex(measured.counts[:-1], max(0.0, total - missing))
+    cells = Names((*names, other_name(names)) if others else tuple(names), others)
+    codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
+    column = ColumnCodec(spec.name, cells, mass, codes, missing)
+    grouped = np.bincount(codes, minlength=column.size)
+    grouped[-1] = 1
+    return column, Measurement((spec.name,), column.code_mass, sigma * np.sqrt(grouped))
+
+
+def _fit_points(
+    paid: PaidValues, spec: ColumnSpec, total: float, mu_squared: int, noise: float
+) -> tuple[ColumnCodec, Measurement]:
+    grid = Grid.of(spec)
+    found = buy_histogram(paid, spec.name, size=grid.size, total=total, mu_squared=mu_squared)
+    codes = _group_ordered(found.mass, number_of_codes(total, noise))
+    cells = Points(grid, found.starts, found.ends)
+    column = ColumnCodec(spec.name, cells, found.mass, codes, found.missing)
+    variance = np.bincount(codes, found.variance, minlength=column.size)
+    variance[-1] = found.missing_sigma**2
+    return column, Measurement((spec.name,), column.code_mass, np.sqrt(variance))
+
+
+def _group_ordered(mass: Floats, wanted: int) -> NDArray[np.int64]:
+    """Give heavy cells a code of their own, and cut the others into groups of equal mass."""
+    if len(mass) <= wanted or mass.sum() <= 0:
+        groups = np.arange(len(mass)) * min(wanted, len(mass)) // len(mass)
+        return groups.astype(np.int64)
+    target = mass.sum() / wanted
+    heavy = mass >= 0.7 * target
+    light = np.where(heavy, 0.0, mass)
+    chunks = max(1, round(light.sum() / target))
+    middle = np.cumsum(light) - light / 2
+    chunk = np.minimum((middle / max(light.sum(), 1e-9) * chunks).astype(np.int64), chunks - 1)
+    labels = np.where(heavy, chunks + np.arange(len(mass)), chunk)
+    return _renumbered(labels)
+
+
+def _group_names(mass: Floats, rare_below: float, wanted: int) -> NDArray[np.int64]:
+    """Give each category its own code; rare ones, if more than one, share one."""
+    order = np.argsort(-mass, kind="stable")
+    rank = np.empty(len(mass), dtype=np.int64)
+    rank[order] = np.arange(len(mass))
+    rare = (mass < rare_below) | (rank >= 2 * wanted)
+    if rare.sum() < 2 or len(mass) <= 2:
+        return np.arange(len(mass))
+    return _renumbered(np.where(rare, len(mass), np.arange(len(mass))))
+
+
+def _renumbered(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number the labels 0, 1, 2, … by where they first occur."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[inverse].astype(np.int64)

@@ -1,0 +1,111 @@
+"""ColumnSpec: one column as its owner describes it, and where its domain comes from."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, get_args
+
+from synth.errors import InputError
+
+Kind = Literal[
+    "categorical", "boolean", "integer", "decimal", "date", "datetime", "time", "text", "identifier"
+]
+Role = Literal["model", "drop"]
+ORDERED_KINDS = frozenset({"integer", "decimal", "date", "datetime", "time"})
+UNMODELLED_KINDS = frozenset({"text", "identifier"})
+_LATER_ROLES = {"surrogate", "generalise"}
+
+
+@dataclass(frozen=True)
+class Range:
+    """The least and greatest value an ordered column can take, as written."""
+
+    minimum: str
+    maximum: str
+
+
+@dataclass(frozen=True)
+class Categories:
+    """The values a column can take, as text."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bought:
+    """The owner does not declare the domain: it is learned under the budget."""
+
+
+DomainSpec = Range | Categories | Bought
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """One column, as the owner describes it.
+
+    Attributes:
+        kind: what the values are.
+        role: "model", or "drop": the column does not reach the engine or the release.
+        grid: the step between values: a number for integer and decimal, seconds for datetime and
+            time; dates step by a day.
+        missing: texts that mean a missing value, beside the empty cell.
+        domain: what values there can be; None where nothing is modelled.
+        finding: why the column is dropped, e.g. "email".
+    """
+
+    name: str
+    kind: Kind
+    role: Role = "model"
+    grid: Decimal | None = None
+    missing: tuple[str, ...] = ()
+    domain: DomainSpec | None = None
+    finding: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise InputError(
+                f"Column {self.name!r}: kind {self.kind!r} is not known. "
+                f"Use one of {', '.join(get_args(Kind))}."
+            )
+        if str(self.role) in _LATER_ROLES:
+            raise InputError(
+                f"Column {self.name!r}: role {self.role!r} is not built yet. Use drop."
+            )
+        if self.role not in get_args(Role):
+            raise InputError(
+                f"Column {self.name!r}: role {self.role!r} is not known. Use model or drop."
+            )
+        if self.role == "model" and self.kind not in UNMODELLED_KINDS:
+            self._check_domain()
+
+    def _check_domain(self) -> None:
+        allowed: tuple[type[DomainSpec], ...] = (Categories, Bought)
+        if self.kind in ORDERED_KINDS:
+            allowed = (Range,)
+        elif self.kind == "boolean":
+            allowed = (Categories,)
+        if not isinstance(self.domain, allowed):
+            raise InputError(f"Column {self.name!r}: {_WANTED_DOMAIN[self.kind]}")
+        if isinstance(self.domain, Categories):
+            names = self.domain.names
+            if not names or len(set(names)) < len(names) or "" in names:
+                raise InputError(
+                    f"Column {self.name!r}: categories must be different and not empty; "
+                    f"{len(names)} are listed, {len(set(names) - {''})} count. Missing values need "
+                    "no category."
+                )
+            if self.kind == "boolean" and len(names) != 2:
+                raise InputError(f"Column {self.name!r}: a boolean has exactly two categories.")
+            both = set(names) & set(self.missing)
+            if both:
+                raise InputError(
+                    f"Column {self.name!r}: {len(both)} of its categories are "
+                    " also listed as missing. Take them out of one of the two."
+                )
+
+
+_RANGE = "declare its range, domain: {minimum: …, maximum: …}. Buying ranges is not built yet."
+_WANTED_DOMAIN = {
+    "categorical": "list its categories, domain: {categories: […]}, or write domain: bought.",
+    "boolean": "list its two values, domain: {categories: [no, yes]}, or leave the domain out.",
+    **dict.fromkeys(ORDERED_KINDS, _RANGE),
+}

@@ -1,0 +1,140 @@
+"""Exact counts, contributions already bounded: what only the paying side of the house may hold.
+
+`Rows` answers on values, before there are codes; `CountSource` answers marginals of codes.
+"""
+
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from privacy.noise import Integers, uniform_words
+from synth.columns import ORDERED_KINDS
+from synth.domain import Clique, Domain
+from synth.grid import MISSING, Grid
+from synth.table import Table
+
+
+class CountSource(Protocol):
+    """Exact marginals of a coded table; only `PaidCounts` holds one.
+
+    Attributes:
+        max_rows: how many rows one person has at the most.
+    """
+
+    max_rows: int
+    domain: Domain
+
+    def marginal(self, clique: Clique) -> Integers:
+        """Return the exact counts, int64, of shape `domain.shape(clique)`."""
+        ...
+
+
+class Rows:
+    """The rows of a table with at most `max_rows` of one person, in memory.
+
+    A person's surplus rows are left out at random, independently of everybody else's, so adding
+    a person changes nobody else's rows. A row whose person is missing is a person of its own.
+    """
+
+    def __init__(self, table: Table) -> None:
+        """Bound the contributions, then turn ordered columns into grid points."""
+        schema = table.schema
+        self.max_rows = schema.protection.max_rows
+        person = schema.protection.person
+        frame = table.frame
+        self._rows_per_person = np.array([len(frame)], dtype=np.int64)
+        if person is not None:
+            kept = _bounded(frame[person], self.max_rows)
+            frame = frame[kept].reset_index(drop=True)
+            self._rows_per_person = _rows_per_person(frame[person], self.max_rows)
+        self.n_rows = len(frame)
+        self._points: dict[str, Integers] = {}
+        self._texts: dict[str, pd.Series] = {}
+        for column in schema.modelled:
+            if column.kind in ORDERED_KINDS:
+                self._points[column.name] = Grid.of(column).indices(frame[column.name])
+            else:
+                self._texts[column.name] = frame[column.name]
+        self._sorted: dict[str, Integers] = {}
+
+    def total(self) -> Integers:
+        """Return the number of rows, (1,)."""
+        return np.array([self.n_rows], dtype=np.int64)
+
+    def rows_per_person(self) -> Integers:
+        """Return how many persons have 1, 2, … `max_rows` rows, (max_rows,)."""
+        return self._rows_per_person
+
+    def intervals(self, column: str, starts: Integers, ends: Integers) -> Integers:
+        """Count the rows of an ordered column in each [start, end) of grid points."""
+        if column not in self._sorted:
+            self._sorted[column] = np.sort(self._points[column])
+        values = self._sorted[column]
+        counts = np.searchsorted(values, ends) - np.searchsorted(values, starts)
+        return counts.astype(np.int64)
+
+    def missing(self, column: str) -> int:
+        """Count the missing values of a column."""
+        if column in self._points:
+            return int((self._points[column] == MISSING).sum())
+        return int(self._texts[column].isna().sum())
+
+    def names(self, column: str) -> tuple[list[str], Integers]:
+        """Return the values that occur in a text column and how often."""
+        counts = self._texts[column].value_counts()
+        return [str(name) for name in counts.index], np.asarray(counts, dtype=np.int64)
+
+    def points(self, column: str) -> Integers:
+        """Return the grid points of an ordered column, -1 where missing, (n_rows,)."""
+        return self._points[column]
+
+    def texts(self, column: str) -> pd.Series:
+        """Return the values of a text column, (n_rows,)."""
+        return self._texts[column]
+
+
+class CodedRows:
+    """A `CountSource` over codes in memory."""
+
+    def __init__(
+        self, codes: dict[str, NDArray[np.int64]], domain: Domain, *, max_rows: int
+    ) -> None:
+        """Hold the codes of each column, (n_rows,)."""
+        self.max_rows = max_rows
+        self.domain = domain
+        self._codes = codes
+
+    def marginal(self, clique: Clique) -> Integers:
+        """Return the exact counts, int64, of shape `domain.shape(clique)`."""
+        return marginal_of(self._codes, self.domain, clique)
+
+
+def marginal_of(
+    codes: dict[str, NDArray[np.int64]], domain: Domain, clique: Clique
+) -> NDArray[np.int64]:
+    """Count the cells of a clique in a coded table."""
+    shape = domain.shape(clique)
+    index = np.zeros(len(codes[clique[0]]), dtype=np.int64)
+    for column, size in zip(clique, shape, strict=True):
+        index = index * size + codes[column]
+    return np.bincount(index, minlength=domain.cells(clique)).astype(np.int64).reshape(shape)
+
+
+def _bounded(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:
+    """Choose at most `max_rows` rows of each person, at random."""
+    ids, _ = pd.factorize(persons)
+    order = np.lexsort((uniform_words(len(ids)), ids))
+    ordered = ids[order]
+    first = np.searchsorted(ordered, ordered)  # (n_rows,) where this person's rows begin
+    keep = np.zeros(len(ids), dtype=bool)
+    keep[order] = np.arange(len(ids)) - first < max_rows
+    return keep | (ids < 0)
+
+
+def _rows_per_person(persons: pd.Series, max_rows: int) -> Integers:
+    sizes = persons.value_counts().to_numpy(dtype=np.int64)
+    counts = np.bincount(sizes, minlength=max_rows + 1)[1:].astype(np.int64)
+    counts[0] += int(persons.isna().sum())
+    return counts

@@ -1,0 +1,207 @@
+"""Dossier: the evidence that may leave. Paid numbers, bounds that cost nothing, post-processing.
+
+Nothing here sees a private count: what compares with the real rows asks `PaidCounts`, and pays.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, Accountant
+from privacy.conversions import best_guess, epsilon_of, true_positive_rate
+from synth.cells import Points
+from synth.codec import Codec, ColumnCodec
+from synth.columns import Bought
+from synth.counting import marginal_of
+from synth.junction_tree import Floats
+from synth.marginals import Measurement, PaidCounts
+
+Json = dict[str, Any]
+Codes = dict[str, NDArray[np.int64]]
+
+_TWO_SIDED_95 = 1.959964
+_MOST_BARS = 24
+_PRIORS = (0.01, 0.1, 0.5, 0.9)
+_FALSE_POSITIVE_RATES = (0.001, 0.01, 0.1)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How far the synthetic table is from the private one, as measured under the budget.
+
+    Total variation distances between marginals over codes: the share of rows that would have to
+    change for the two to be equal.
+
+    Attributes:
+        columns: column → noisy distance.
+        columns_sigma: the standard deviation of their noise.
+        pairs: noisy mean over all pairs of columns.
+        pairs_sigma: its noise.
+        n_pairs: how many pairs there are.
+    """
+
+    columns: Mapping[str, float]
+    columns_sigma: float
+    pairs: float
+    pairs_sigma: float
+    n_pairs: int
+
+
+def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
+    """Buy the distances between the synthetic table and the private one, half for the pairs."""
+    domain, rows = paid.domain, max(paid.total, 1.0)
+    scale = rows / len(next(iter(synthetic.values())))
+
+    def expected(clique: tuple[str, ...]) -> tuple[tuple[str, ...], Floats]:
+        return clique, scale * marginal_of(synthetic, domain, clique).astype(np.float64)
+
+    singles = [expected((column,)) for column in domain.columns]
+    distances, sigma = paid.scores(
+        singles, mu_squared=mu_squared // 2, purpose="distance of each column"
+    )
+    couples = [expected(pair) for pair in combinations(domain.columns, 2)] or singles
+    total, total_sigma = paid.score_sum(
+        couples, mu_squared=mu_squared // 2, purpose=f"sum of the distances of {len(couples)} pairs"
+    )
+    # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
+    return Likeness(
+        columns=dict(zip(domain.columns, (distances / (2 * rows)).tolist(), strict=True)),
+        columns_sigma=sigma / (2 * rows),
+        pairs=total / (2 * rows * len(couples)),
+        pairs_sigma=total_sigma / (2 * rows * len(couples)),
+        n_pairs=len(couples),
+    )
+
+
+def describe(
+    *,
+    accountant: Accountant,
+    codec: Codec,
+    one_ways: Sequence[Measurement],
+    synthetic: Codes,
+    likeness: Likeness,
+) -> Json:
+    """Return the dossier's numbers, ready for JSON and for the page."""
+    n_synthetic = len(next(iter(synthetic.values())))
+    return {
+        "odds": odds(accountant),
+        "budget": budget(accountant),
+        "rows": {
+            "paid": round(codec.total),
+            "margin_95": round(_TWO_SIDED_95 * codec.total_sigma, 1),
+            "synthetic": n_synthetic,
+        },
+        "likeness": {
+            "columns": [
+                {"column": column, **_interval(distance, likeness.columns_sigma)}
+                for column, distance in likeness.columns.items()
+            ],
+            "pairs": {"count": likeness.n_pairs, **_interval(likeness.pairs, likeness.pairs_sigma)},
+        },
+        "columns": [
+            _column(column, measured, synthetic[column.name], codec)
+            for column, measured in zip(codec.columns, one_ways, strict=True)
+        ],
+    }
+
+
+def odds(accountant: Accountant) -> Json:
+    """Say what the budget means to an ideal attacker, from the whole curve.
+
+    The bounds are those of what was granted, spent or not.
+    """
+    mu = (accountant.granted * MU_SQUARED_UNIT) ** 0.5
+    shift = accountant.delta_granted * DELTA_UNIT
+    deltas = [accountant.budget.delta * 10.0**power for power in range(4)]
+    return {
+        "mu": mu,
+        "threshold_delta": shift,
+        "curve": [
+            {"delta": delta, "epsilon": epsilon_of(delta - shift, mu=mu)}
+            for delta in deltas
+            if shift < delta < 1
+        ],
+        "beliefs": [
+            {"before": prior, "after": best_guess(prior, mu=mu, delta=shift)} for prior in _PRIORS
+        ],
+        "attacks": [
+            {
+                "false_positive_rate": rate,
+                "true_positive_rate": true_positive_rate(rate, mu=mu, delta=shift),
+            }
+            for rate in _FALSE_POSITIVE_RATES
+        ],
+    }
+
+
+def budget(accountant: Accountant) -> list[Json]:
+    """Return every spend with its share of the budget, in the order they were charged."""
+    return [
+        {
+            "purpose": spend.purpose,
+            "mechanism": spend.mechanism,
+            "sigma": spend.sigma,
+            "share": spend.mu_squared / accountant.granted,
+            "delta": spend.delta * DELTA_UNIT,
+        }
+        for spend in accountant.spends
+    ]
+
+
+def _interval(value: float, sigma: float) -> Json:
+    return {
+        "distance": min(1.0, max(0.0, value)),
+        "low": min(1.0, max(0.0, value - _TWO_SIDED_95 * sigma)),
+        "high": min(1.0, max(0.0, value + _TWO_SIDED_95 * sigma)),
+    }
+
+
+def _column(
+    column: ColumnCodec, measured: Measurement, codes: NDArray[np.int64], codec: Codec
+) -> Json:
+    spec = codec.schema[column.name]
+    rows = max(codec.total, 1.0)
+    shares = np.bincount(codes, minlength=column.size) / len(codes)
+    sigma = np.broadcast_to(measured.sigma, measured.counts.shape)
+    labels = _labels(column)
+    shown = range(column.size - 1)
+    if isinstance(column.cells, Points):
+        kept = list(shown)
+    else:
+        kept = sorted(shown, key=lambda code: -measured.counts[code])
+    bars = [
+        {
+            "label": labels[code],
+            "measured": float(measured.counts[code] / rows),
+            "margin_95": float(_TWO_SIDED_95 * sigma[code] / rows),
+            "synthetic": float(shares[code]),
+        }
+        for code in [*kept[:_MOST_BARS], column.size - 1]
+    ]
+    return {
+        "name": column.name,
+        "kind": spec.kind,
+        "domain": "bought" if isinstance(spec.domain, Bought) else "declared",
+        "codes": column.size,
+        "bars_left_out": max(0, len(kept) - _MOST_BARS),
+        "bars": bars,
+    }
+
+
+def _labels(column: ColumnCodec) -> list[str]:
+    labels = []
+    for code in range(column.size - 1):
+        cells = np.flatnonzero(column.code_of_cell == code)
+        if isinstance(column.cells, Points):
+            low, high = int(column.cells.starts[cells[0]]), int(column.cells.ends[cells[-1]]) - 1
+            grid = column.cells.grid
+            texts = [str(value) for value in grid.as_text(np.array([low, high]))]
+            labels.append(texts[0] if low == high else f"{texts[0]} … {texts[1]}")
+        else:
+            names = [column.cells.names[cell] for cell in cells]
+            labels.append(names[0] if len(names) == 1 else f"{len(names)} rare categories")
+    return [*labels, "missing"]

@@ -1,0 +1,53 @@
+"""Engines: recipes that turn paid counts into a fitted model."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from synth.engines.independent import Independent
+from synth.engines.tree import Tree
+from synth.errors import InputError
+from synth.graphical_model import GraphicalModel
+from synth.marginals import PaidCounts
+
+
+class Engine(Protocol):
+    """A recipe: a frozen dataclass whose fields are its options.
+
+    Attributes:
+        codec_share: the part of the run's budget that the one-way marginals are worth to it.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return what the command line calls it."""
+        ...
+
+    @property
+    def codec_share(self) -> float: ...  # noqa: D102
+
+    def pairs(self, n_columns: int) -> int:
+        """Return how many pairs it will measure, to choose codes for the noise they carry."""
+        ...
+
+    def fit(self, paid: PaidCounts, *, mu_squared: int) -> GraphicalModel:
+        """Spend `mu_squared` (in units of 10⁻¹²), and return another type: a fitted model."""
+        ...
+
+
+ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Independent(), Tree())}
+
+
+def engine_named(name: str) -> Engine:
+    """Return the engine of this name, with its default options.
+
+    Raises:
+        InputError: there is none.
+    """
+    if name not in ENGINES:
+        raise InputError(f"There is no engine {name!r}. Use one of {', '.join(ENGINES)}.")
+    return ENGINES[name]
+
+
+def options_of(engine: Engine) -> dict[str, Any]:
+    """Return an engine's options, for the certificate."""
+    return {name: getattr(engine, name) for name in engine.__dataclass_fields__}  # type: ignore[attr-defined]

@@ -1,0 +1,30 @@
+"""The engine that knows each column and nothing between them: the floor to compare with."""
+
+from dataclasses import dataclass
+
+from synth.graphical_model import GraphicalModel, fit
+from synth.marginals import PaidCounts
+
+
+@dataclass(frozen=True)
+class Independent:
+    """Measures every one-way marginal once more, over its codes, and multiplies them."""
+
+    codec_share: float = 0.6
+
+    @property
+    def name(self) -> str:
+        """Return what the command line calls it."""
+        return "independent"
+
+    def pairs(self, n_columns: int) -> int:
+        """Return the number of marginals it measures."""
+        return n_columns
+
+    def fit(self, paid: PaidCounts, *, mu_squared: int) -> GraphicalModel:
+        """Spend `mu_squared` evenly over the columns."""
+        columns = paid.domain.columns
+        again = [
+            paid.measure((column,), mu_squared=mu_squared // len(columns)) for column in columns
+        ]
+        return fit(paid.domain, [*paid.one_ways, *again], total=paid.total)

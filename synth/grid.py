@@ -1,0 +1,232 @@
+"""Grid: the values an ordered column can take, as whole numbers from zero.
+
+Whole numbers, dates, times and decimals become the same thing here, so that everything above
+works on integers, and what comes back lies on the column's own grid to the last digit.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.columns import ColumnSpec, Range
+from synth.errors import InputError
+
+MISSING = -1
+_EPOCH = date(1970, 1, 1)
+_LARGEST = 2**53  # beyond, a float no longer holds every whole number
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The points origin + step·i for i < size, in units of the kind.
+
+    Attributes:
+        kind: integer, decimal, date, datetime or time.
+        origin: in ones, in 10^-places, in days or seconds since 1970, in seconds of the day.
+        step: in the same unit.
+        places: decimal places of the unit.
+        pattern: how times are written, as strftime says it.
+    """
+
+    kind: str
+    origin: int
+    step: int
+    size: int
+    places: int = 0
+    pattern: str = ""
+
+    @classmethod
+    def of(cls, column: ColumnSpec) -> "Grid":
+        """Return the grid of a column with a declared range.
+
+        Raises:
+            InputError: the range or grid does not suit the kind.
+        """
+        if not isinstance(column.domain, Range):
+            raise InputError(f"Column {column.name!r}: a grid needs a declared range.")
+        places, step = _step(column)
+        low = _units(column, column.domain.minimum, places)
+        high = _units(column, column.domain.maximum, places)
+        if high < low:
+            raise InputError(f"Column {column.name!r}: its minimum is above its maximum.")
+        if max(abs(low), abs(high)) >= _LARGEST:
+            raise InputError(
+                f"Column {column.name!r}: its range is wider than 2⁵³ steps. Use a coarser grid."
+            )
+        pattern = _pattern(column.kind, column.domain.minimum)
+        return cls(column.kind, low, step, (high - low) // step + 1, places, pattern)
+
+    def indices(self, values: pd.Series) -> NDArray[np.int64]:
+        """Return the nearest grid point of each value, clamped to the range; -1 where missing.
+
+        Args:
+            values: as `Table` holds them, (n_rows,).
+        """
+        present = values.notna().to_numpy()
+        units = np.zeros(len(values), dtype=np.int64)
+        last = self.origin + self.step * (self.size - 1)
+        match self.kind:
+            case "integer":
+                units[present] = values[present].to_numpy(dtype=np.int64)
+            case "decimal":
+                scale = 10.0**self.places
+                exact = np.rint(values[present].to_numpy(dtype=np.float64) * scale)
+                units[present] = np.clip(exact, self.origin, last).astype(np.int64)
+            case "date" | "datetime":
+                seconds = values[present].to_numpy(dtype="datetime64[s]").astype(np.int64)
+                units[present] = seconds // 86_400 if self.kind == "date" else seconds
+            case _:
+                spans = pd.to_timedelta(values[present])
+                units[present] = spans.to_numpy(dtype="timedelta64[s]").astype(np.int64)
+        steps = (np.clip(units, self.origin, last) - self.origin + self.step // 2) // self.step
+        return np.where(present, steps, MISSING)
+
+    def values(self, indices: NDArray[np.int64]) -> pd.Series:
+        """Return the values of grid points, missing where -1; the inverse of `indices`."""
+        missing = indices == MISSING
+        units = self.origin + self.step * np.where(missing, 0, indices)
+        match self.kind:
+            case "integer":
+                values = pd.Series(units, dtype="Int64")
+            case "decimal":
+                # Division by a power of ten is correctly rounded: 1234 / 100 prints as 12.34.
+                values = pd.Series(units / 10.0**self.places)
+            case "date":
+                values = pd.Series(units.astype("datetime64[D]").astype("datetime64[s]"))
+            case "datetime":
+                values = pd.Series(units.astype("datetime64[s]"))
+            case _:
+                day = units.astype("datetime64[s]")
+                values = pd.Series(day).dt.strftime("%H:%M:%S").astype("str")
+        return values.mask(pd.Series(missing))
+
+    def as_text(self, indices: NDArray[np.int64]) -> list[str]:
+        """Return grid points the way the owner writes them."""
+        return [str(text) for text in self.texts(self.values(indices))]
+
+    def texts(self, values: pd.Series) -> pd.Series:
+        """Return a column's values as they stand in CSV: dates and times as text."""
+        if not self.pattern:
+            return values
+        moments = pd.to_datetime(values, format="%H:%M:%S") if self.kind == "time" else values
+        return pd.Series(moments.dt.strftime(self.pattern))
+
+    def index_of(self, text: str) -> int | None:
+        """Return the grid point of one value given as text; None if the column cannot hold it."""
+        try:
+            value = parse_value(self.kind, text)
+        except ValueError:
+            return None
+        units = _in_units(value, self.places)
+        index = (units - self.origin + self.step // 2) // self.step
+        return index if 0 <= index < self.size else None
+
+
+def parse_value(kind: str, text: str) -> int | Decimal | date | datetime | time:
+    """Read one value of an ordered column.
+
+    Raises:
+        ValueError: the text is not a value of this kind.
+    """
+    match kind:
+        case "integer":
+            return int(text)
+        case "decimal":
+            try:
+                value = Decimal(text)
+            except InvalidOperation:
+                raise ValueError("not a decimal") from None
+            if not value.is_finite():
+                raise ValueError("not finite")
+            return value
+        case "date":
+            return date.fromisoformat(text)
+        case "datetime":
+            return datetime.fromisoformat(text)
+        case _:
+            return time.fromisoformat(text)
+
+
+def _step(column: ColumnSpec) -> tuple[int, int]:
+    """Return the decimal places of the unit and the step in that unit."""
+    where = f"Column {column.name!r}: "
+    if column.kind == "decimal":
+        if column.grid is None:
+            raise InputError(f"{where}a decimal needs its grid, e.g. grid: 0.01.")
+        exponent = column.grid.normalize().as_tuple().exponent
+        places = max(0, -int(exponent))
+        for bound in _bounds(column):
+            places = max(places, -int(bound.normalize().as_tuple().exponent))
+        if places > 12:
+            raise InputError(f"{where}more than 12 decimal places. Use a coarser grid.")
+        return places, int(column.grid.scaleb(places))
+    if column.kind == "date":
+        if column.grid is not None:
+            raise InputError(f"{where}a date steps by a day and takes no grid.")
+        return 0, 1
+    step = column.grid if column.grid is not None else Decimal(1)
+    if step != step.to_integral_value():
+        raise InputError(f"{where}the grid of kind {column.kind} must be a whole number.")
+    return 0, int(step)
+
+
+def _bounds(column: ColumnSpec) -> list[Decimal]:
+    if not isinstance(column.domain, Range):
+        return []
+    try:
+        return [Decimal(column.domain.minimum), Decimal(column.domain.maximum)]
+    except InvalidOperation:
+        return []  # said by _units, with the way to write it
+
+
+def _units(column: ColumnSpec, text: str, places: int) -> int:
+    try:
+        return _in_units(parse_value(column.kind, text), places)
+    except ValueError:
+        raise InputError(
+            f"Column {column.name!r}: {text!r} in its domain is not a value of kind "
+            f"{column.kind}. {_WRITTEN[column.kind]}"
+        ) from None
+
+
+def _in_units(value: int | Decimal | date | datetime | time, places: int) -> int:
+    match value:
+        case int():
+            return value
+        case Decimal():
+            return round(value.scaleb(places))
+        case datetime():
+            if value.tzinfo is not None:
+                raise ValueError("zones are not read yet")
+            return int((value - datetime(1970, 1, 1)).total_seconds())
+        case date():
+            return (value - _EPOCH).days
+        case _:
+            return value.hour * 3600 + value.minute * 60 + value.second
+
+
+_WRITTEN = {
+    "integer": "Write a whole number.",
+    "decimal": "Write a number.",
+    "date": "Write it as YYYY-MM-DD.",
+    "datetime": "Write it as YYYY-MM-DD HH:MM:SS, without a zone.",
+    "time": "Write it as HH:MM:SS.",
+}
+
+
+def _pattern(kind: str, minimum: str) -> str:
+    """Write times the way the owner wrote the minimum."""
+    clock = "%H:%M:%S" if minimum.count(":") == 2 else "%H:%M"
+    match kind:
+        case "date":
+            return "%Y-%m-%d"
+        case "datetime":
+            return f"%Y-%m-%d{'T' if 'T' in minimum else ' '}{clock}"
+        case "time":
+            return clock
+        case _:
+            return ""

@@ -1,0 +1,208 @@
+"""PaidValues and PaidCounts: all that may be asked of private rows, each answer at a price.
+
+The codec asks `PaidValues`, before there are codes; engines ask `PaidCounts`.
+Prices are μ² in units of 10⁻¹², as the accountant counts them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from privacy.accounting import MU_SQUARED_UNIT, Accountant
+from privacy.conversions import sigma_for
+from privacy.mechanisms import Tape, gaussian, threshold
+from privacy.noise import Integers
+from synth.counting import CountSource, Rows
+from synth.domain import Clique, Domain
+
+Floats = NDArray[np.float64]
+
+# Distances are counted in sixteenths of a row, so that rounding the expected table to whole
+# numbers, which sensitivity 1 needs, does not blur the distance itself.
+_PARTS = 16
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Noisy counts of a clique's marginal: safe to keep.
+
+    Attributes:
+        counts: of shape `domain.shape(clique)`.
+        sigma: standard deviation of the noise of each cell, in rows; one number, or as `counts`.
+    """
+
+    clique: Clique
+    counts: Floats
+    sigma: float | Floats
+
+
+def noise_for(mu_squared: int, squared_sensitivity: int) -> float:
+    """Return the least noise scale that this price buys, in rows."""
+    # Two units below: the price is rounded up where it is charged.
+    return sigma_for(((mu_squared - 2) * MU_SQUARED_UNIT / squared_sensitivity) ** 0.5)
+
+
+@dataclass(frozen=True)
+class PaidValues:
+    """What the codec may ask of the rows.
+
+    Attributes:
+        rows: the private rows, contributions bounded.
+        accountant: pays each answer before it is given.
+        tape: only in tests, see privacy.mechanisms.Tape.
+    """
+
+    rows: Rows
+    accountant: Accountant
+    tape: Tape | None = None
+
+    def total(self, *, mu_squared: int) -> Measurement:
+        """Measure the number of rows, (1,)."""
+        squared = self.rows.max_rows**2
+        return self._measure((), self.rows.total(), squared, mu_squared, "number of rows")
+
+    def rows_per_person(self, *, mu_squared: int) -> Measurement:
+        """Measure how many persons have 1, 2, … rows; a person moves one cell by one."""
+        counts = self.rows.rows_per_person()
+        return self._measure((), counts, 1, mu_squared, "rows per person")
+
+    def intervals(
+        self, column: str, starts: Integers, ends: Integers, *, missing: bool, mu_squared: int
+    ) -> Measurement:
+        """Measure the rows in disjoint intervals of grid points, and the missing ones last."""
+        counts = self.rows.intervals(column, starts, ends)
+        if missing:
+            counts = np.append(counts, np.int64(self.rows.missing(column)))
+        squared = self.rows.max_rows**2
+        purpose = f"marginal of {column}, {len(starts)} intervals"
+        return self._measure((column,), counts, squared, mu_squared, purpose)
+
+    def names(self, column: str, *, mu_squared: int, delta: int) -> list[str]:
+        """Buy the names that occur often enough to hide any one person."""
+        names, counts = self.rows.names(column)
+        return threshold(
+            names,
+            counts,
+            sigma=noise_for(mu_squared, self.rows.max_rows**2),
+            delta=delta,
+            max_rows=self.rows.max_rows,
+            purpose=f"categories of {column}",
+            accountant=self.accountant,
+            tape=self.tape,
+        )
+
+    def categories(
+        self, column: str, names: Sequence[str], *, others: bool, mu_squared: int
+    ) -> Measurement:
+        """Measure the rows of each name, then (if asked) of all others, then the missing ones."""
+        found, found_counts = self.rows.names(column)
+        by_name = dict(zip(found, found_counts.tolist(), strict=True))
+        counts = [by_name.pop(name, 0) for name in names]
+        if others:
+            counts.append(sum(by_name.values()))
+        counts.append(self.rows.missing(column))
+        return self._measure(
+            (column,),
+            np.array(counts, dtype=np.int64),
+            self.rows.max_rows**2,
+            mu_squared,
+            f"marginal of {column}",
+        )
+
+    def _measure(
+        self, clique: Clique, counts: Integers, squared: int, mu_squared: int, purpose: str
+    ) -> Measurement:
+        sigma = noise_for(mu_squared, squared)
+        noisy = gaussian(
+            counts,
+            sigma=sigma,
+            squared_sensitivity=squared,
+            purpose=purpose,
+            accountant=self.accountant,
+            tape=self.tape,
+        )
+        return Measurement(clique, noisy.astype(np.float64), sigma)
+
+
+@dataclass(frozen=True)
+class PaidCounts:
+    """What an engine may ask of the codes.
+
+    Attributes:
+        source: exact counts; nothing outside this module reads them.
+        accountant: pays each answer before it is given.
+        total: the paid number of rows.
+        one_ways: the paid one-way marginals, one a column, as the codec bought them.
+        tape: only in tests, see privacy.mechanisms.Tape.
+    """
+
+    source: CountSource
+    accountant: Accountant
+    total: float
+    one_ways: tuple[Measurement, ...]
+    tape: Tape | None = None
+
+    @property
+    def domain(self) -> Domain:
+        """Return the codes there are: paid for, or declared."""
+        return self.source.domain
+
+    def measure(self, clique: Clique, *, mu_squared: int) -> Measurement:
+        """Measure the marginal of a clique."""
+        squared = self.source.max_rows**2
+        sigma = noise_for(mu_squared, squared)
+        noisy = gaussian(
+            self.source.marginal(clique),
+            sigma=sigma,
+            squared_sensitivity=squared,
+            purpose=f"marginal of {' × '.join(clique)}",
+            accountant=self.accountant,
+            tape=self.tape,
+        )
+        return Measurement(clique, noisy.astype(np.float64), sigma)
+
+    def scores(
+        self, expected: Sequence[tuple[Clique, Floats]], *, mu_squared: int, purpose: str
+    ) -> tuple[Floats, float]:
+        """Measure the L1 distance of each clique's counts from those expected, in rows.
+
+        Args:
+            expected: cliques with counts that were already paid for, of shape
+                `domain.shape(clique)`.
+
+        Returns:
+            Noisy distances, (n_cliques,), and the standard deviation of their noise.
+        """
+        distances = np.array([self._distance(*pair) for pair in expected], dtype=np.int64)
+        # One row moves each distance by at most one row, that is by _PARTS units.
+        squared = len(expected) * (_PARTS * self.source.max_rows) ** 2
+        return self._release(distances, squared, mu_squared, purpose)
+
+    def score_sum(
+        self, expected: Sequence[tuple[Clique, Floats]], *, mu_squared: int, purpose: str
+    ) -> tuple[float, float]:
+        """Measure the sum of the distances of `scores`, in rows: less noise than each of them."""
+        total = np.array([sum(self._distance(*pair) for pair in expected)], dtype=np.int64)
+        squared = (len(expected) * _PARTS * self.source.max_rows) ** 2
+        noisy, sigma = self._release(total, squared, mu_squared, purpose)
+        return float(noisy[0]), sigma
+
+    def _distance(self, clique: Clique, expected: Floats) -> int:
+        reference = np.rint(_PARTS * expected).astype(np.int64)
+        return int(np.abs(_PARTS * self.source.marginal(clique) - reference).sum())
+
+    def _release(
+        self, distances: Integers, squared: int, mu_squared: int, purpose: str
+    ) -> tuple[Floats, float]:
+        sigma = noise_for(mu_squared, squared)
+        noisy = gaussian(
+            distances,
+            sigma=sigma,
+            squared_sensitivity=squared,
+            purpose=purpose,
+            accountant=self.accountant,
+            tape=self.tape,
+        )
+        return noisy / _PARTS, sigma / _PARTS

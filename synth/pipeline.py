@@ -1,0 +1,247 @@
+"""The way of a table: from private rows to a release, top to bottom."""
+
+import os
+import platform
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from privacy.accounting import Accountant, Budget
+from privacy.ledger import Ledger
+from privacy.mechanisms import Tape
+from synth.codec import fit_codec
+from synth.columns import Bought
+from synth.counting import Rows
+from synth.dossier import compare, describe
+from synth.engines import Engine, engine_named, options_of
+from synth.errors import InputError
+from synth.marginals import PaidCounts, PaidValues, noise_for
+from synth.model import Model
+from synth.release import Certificate, Release
+from synth.schema import Schema
+from synth.table import Table
+
+COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
+THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
+MOST_ROWS = 50_000_000
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a run takes from outside the table: a test can hold it fixed.
+
+    Attributes:
+        run: the run's identifier, as the ledger gave it.
+        date: the day, YYYY-MM-DD; no time of day, which would tell how long the run took.
+        seed: for sampling rows from the model, which is post-processing.
+        tape: only in tests, see privacy.mechanisms.Tape.
+    """
+
+    run: str
+    date: str
+    seed: int
+    tape: Tape | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is asked to do; nothing in it comes from the private rows.
+
+    Attributes:
+        rows: how many synthetic rows; None for the paid number of rows.
+        population: the persons the table is about, as the ledger knows them.
+    """
+
+    budget: Budget
+    engine: Engine
+    rows: int | None = None
+    population: str = "default"
+
+
+def default_ledger() -> Path:
+    """Return the place of the ledger that is used where none is named."""
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "semblance" / "ledger.db"
+
+
+def synthesize(
+    table: Table,
+    budget: Budget,
+    *,
+    engine: str | Engine = "tree",
+    rows: int | None = None,
+    ledger: Path | str | None = None,
+    population: str = "default",
+    progress: Progress | None = None,
+) -> Release:
+    """Make a release of a table, and write what it spent to the ledger.
+
+    Args:
+        engine: "tree", "independent", or a recipe of synth.engines.
+        rows: how many synthetic rows; by default the paid number of rows. The true number is
+            private: a number typed here is published.
+        ledger: its file; by default `default_ledger()`.
+        population: which persons the table is about; spends on the same persons add up.
+        progress: is told each step in words and the share of the run before it (0 to 1); it may
+            raise to cancel. What was started stays spent.
+
+    Raises:
+        InputError: the plan cannot be carried out as it is.
+        LedgerFault: the ledger cannot be used.
+    """
+    if rows is not None and not 1 <= rows <= MOST_ROWS:
+        raise InputError(f"Ask for 1 to {MOST_ROWS:,} rows, not {rows:,}.")
+    recipe = engine_named(engine) if isinstance(engine, str) else engine
+    plan = Plan(budget, recipe, rows, population)
+    book = Ledger(Path(ledger) if ledger is not None else default_ledger())
+    today = datetime.now(UTC).date().isoformat()
+    accountant = new_accountant(table.schema, budget)
+    run = book.reserve(
+        population, mu_squared=accountant.granted, delta=accountant.delta_granted, date=today
+    )
+    book.start(run, date=today)
+    try:
+        occasion = Occasion(run, today, seed=secrets.randbits(32))
+        release = carry_out(table, plan, occasion, accountant, progress or _silent)
+    except BaseException:
+        book.burn(run, date=today)
+        raise
+    book.commit(run, mu_squared=accountant.spent, delta=accountant.delta_spent, date=today)
+    return release
+
+
+def new_accountant(schema: Schema, budget: Budget) -> Accountant:
+    """Return the accountant of a run; thresholds get δ only where categories are bought."""
+    return Accountant(budget, threshold_share=THRESHOLD_SHARE if schema.buys_categories else 0.0)
+
+
+def carry_out(
+    table: Table, plan: Plan, occasion: Occasion, accountant: Accountant, progress: Progress
+) -> Release:
+    """Spend the budget on a table and return what may leave.
+
+    All that reaches the release from the private rows passes through the accountant's spends:
+    a run on another table whose mechanisms answer the same makes the same bytes.
+    """
+    schema, engine = table.schema, plan.engine
+    comparison = int(accountant.granted * COMPARISON_SHARE)
+    for_codec = int((accountant.granted - comparison) * engine.codec_share)
+    for_engine = accountant.granted - comparison - for_codec
+    progress("bounding contributions", 0.0)
+    rows = Rows(table)
+    progress("measuring columns", 0.05)
+    pair_noise = noise_for(for_engine // engine.pairs(len(schema.modelled)), rows.max_rows**2)
+    codec, one_ways = fit_codec(
+        PaidValues(rows, accountant, occasion.tape),
+        schema,
+        mu_squared=for_codec,
+        delta=accountant.delta_granted,
+        pair_noise=pair_noise,
+    )
+    progress(f"fitting {engine.name}", 0.25)
+    paid = PaidCounts(codec.encode(rows), accountant, codec.total, one_ways, occasion.tape)
+    # Levels of histograms that nothing was worth cutting for were not paid; the engine has them.
+    fitted = engine.fit(paid, mu_squared=accountant.left - comparison)
+    # Through the file's rounding: the table is then what the file gives, not nearly so.
+    model = Model.from_json(Model(codec, fitted).to_json())
+    progress("sampling rows", 0.6)
+    codes = model.codes(_rows_wanted(plan, codec.total), seed=occasion.seed)
+    synthetic = model.decode(codes, seed=occasion.seed)
+    progress("measuring the likeness", 0.75)
+    likeness = compare(paid, codes, mu_squared=accountant.left)
+    certificate = _certificate(schema, plan, occasion, accountant, len(synthetic.frame))
+    dossier = describe(
+        accountant=accountant,
+        codec=model.codec,
+        one_ways=one_ways,
+        synthetic=codes,
+        likeness=likeness,
+    )
+    progress("writing the evidence", 0.9)
+    release = Release(synthetic, model, Certificate(certificate), dossier)
+    _ = release.files
+    return release
+
+
+def _rows_wanted(plan: Plan, total: float) -> int:
+    if plan.rows is not None:
+        return plan.rows
+    return max(1, min(round(total), MOST_ROWS))
+
+
+def _certificate(
+    schema: Schema, plan: Plan, occasion: Occasion, accountant: Accountant, n_synthetic: int
+) -> dict[str, Any]:
+    budget = plan.budget
+    return {
+        "format": 1,
+        "version": version("semblance"),
+        "date": occasion.date,
+        "run": occasion.run,
+        "test": occasion.tape is not None and occasion.tape.plays,
+        "population": plan.population,
+        "epsilon": budget.epsilon,
+        "delta": budget.delta,
+        "unit": unit_in_words(schema),
+        "neighbouring_tables": "tables that differ by all the rows of one person, added or removed",
+        "threshold_share": THRESHOLD_SHARE if schema.buys_categories else 0.0,
+        "mu_squared_granted": accountant.granted,
+        "mu_squared_spent": accountant.spent,
+        "delta_granted": accountant.delta_granted,
+        "delta_spent": accountant.delta_spent,
+        "units": {"mu_squared": "1e-12", "delta": "1e-18"},
+        "spends": [asdict(spend) for spend in accountant.spends],
+        "settings": {
+            "engine": plan.engine.name,
+            **options_of(plan.engine),
+            "comparison_share": COMPARISON_SHARE,
+            "rows": plan.rows,
+        },
+        "rows_synthetic": n_synthetic,
+        "sampling_seed": occasion.seed,
+        "domains": {
+            column.name: "bought" if isinstance(column.domain, Bought) else "declared"
+            for column in schema.modelled
+        },
+        "dropped": [column.name for column in schema.columns if column not in schema.released],
+        "unprotected_quantities": unprotected_quantities(schema, plan),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("numpy", "pandas", "scipy", "pyarrow", "opendp")},
+        },
+    }
+
+
+def unit_in_words(schema: Schema) -> str:
+    """Return who is protected, as the certificate says it."""
+    protection = schema.protection
+    if protection.person is None:
+        return "one person; the owner states that one row is one person"
+    return (
+        f"one person, told apart by the column {protection.person!r}, with at most "
+        f"{protection.max_rows} rows; rows without a person count as a person each"
+    )
+
+
+def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
+    """List what the release shows that was neither paid for nor computed from what was."""
+    found = [
+        "the names of the columns, and which of them were dropped",
+        "the kind, role, grid and missing tokens of each column, as its owner confirmed them",
+        "that the table satisfied its schema when it was read",
+    ]
+    if any(not isinstance(column.domain, Bought) for column in schema.modelled):
+        found.append("the declared domains, as their owner wrote them")
+    if plan.rows is not None:
+        found.append("the number of synthetic rows, as it was typed")
+    return found
+
+
+def _silent(step: str, share: float) -> None:
+    """Tell nobody."""

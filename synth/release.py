@@ -1,0 +1,211 @@
+"""Certificate and Release: all that may leave, in one file that can be checked."""
+
+import hashlib
+import io
+import json
+import os
+import secrets
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from synth.dossier_page import render
+from synth.errors import InputError
+from synth.model import Model
+from synth.schema import Schema
+from synth.table import Table
+
+CERTIFICATE = "certificate.json"
+_TABLES = ("synthetic.csv", "synthetic.parquet")
+_FILES = (
+    *_TABLES,
+    "model.json",
+    "schema.yaml",
+    "dossier.html",
+    "dossier.json",
+    "README.txt",
+)
+_MOMENT = (1980, 1, 1, 0, 0, 0)  # zip's earliest: files in a release carry no time of day
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was promised, what was paid, and what the promise does not cover.
+
+    Attributes:
+        content: as certificate.json holds it, without the hashes of the files.
+    """
+
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Release:
+    """A synthetic table with its model and evidence.
+
+    Attributes:
+        table: the synthetic table.
+        dossier: the numbers of dossier.json.
+    """
+
+    table: Table
+    model: Model
+    certificate: Certificate
+    dossier: Mapping[str, Any]
+
+    @property
+    def schema(self) -> Schema:
+        """Return the schema of the private table, as its owner approved it."""
+        return self.model.codec.schema
+
+    def sample(self, rows: int, *, where: Sequence[str] = (), seed: int | None = None) -> Table:
+        """Draw more rows from the model; it costs nothing.
+
+        Args:
+            where: conditions all rows shall satisfy, e.g. ["plan=plus", "age>=30"].
+            seed: gives the same rows again.
+
+        Raises:
+            InputError: a condition cannot be read, or no row of the model satisfies all of them.
+        """
+        chosen = secrets.randbits(32) if seed is None else seed
+        return self.model.sample(rows, seed=chosen, where=where)
+
+    @cached_property
+    def files(self) -> Mapping[str, bytes]:
+        """Return each file of the release."""
+        content = dict(self.certificate.content)
+        files = {
+            "synthetic.csv": self.table.to_csv().encode(),
+            "synthetic.parquet": self.table.to_parquet(),
+            "model.json": self.model.to_json().encode(),
+            "schema.yaml": self.schema.to_yaml().encode(),
+            "dossier.html": render(content, self.dossier).encode(),
+            "dossier.json": _json(self.dossier),
+            "README.txt": _readme(content).encode(),
+        }
+        content["files"] = {name: hashlib.sha256(held).hexdigest() for name, held in files.items()}
+        return {**files, CERTIFICATE: _json(content)}
+
+    def to_bytes(self) -> bytes:
+        """Return the release as one zip; the same release always gives the same bytes."""
+        sink = io.BytesIO()
+        with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in self.files.items():
+                entry = zipfile.ZipInfo(name, _MOMENT)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, content)
+        return sink.getvalue()
+
+    def to_zip(self, path: Path | str) -> None:
+        """Write the release to `path`, whole or not at all.
+
+        Raises:
+            InputError: the place cannot be written.
+        """
+        write_whole(Path(path), self.to_bytes())
+
+    @classmethod
+    def read_zip(cls, path: Path | str) -> "Release":
+        """Read a release back.
+
+        Raises:
+            InputError: the file is not a release, or a file in it is not the one certified.
+        """
+        files, certificate = read_files(Path(path))
+        del certificate["files"]
+        model = Model.from_json(files["model.json"].decode())
+        return cls(
+            table=read_synthetic(files, model.codec.schema),
+            model=model,
+            certificate=Certificate(certificate),
+            dossier=json.loads(files["dossier.json"]),
+        )
+
+
+def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Return the files of a release and its certificate, each file's hash checked.
+
+    Raises:
+        InputError: the file is not a release, or a file in it is not the one certified.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            if sorted(names) != sorted((*_FILES, CERTIFICATE)):
+                raise InputError(f"{path.name} does not hold the files of a release.")
+            files = {name: archive.read(name) for name in names}
+        certificate = json.loads(files[CERTIFICATE])
+        certified = certificate["files"]
+    except OSError as error:
+        raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
+    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError):
+        raise InputError(f"{path.name} is not a release, or is damaged.") from None
+    changed = [
+        name for name in _FILES if certified.get(name) != hashlib.sha256(files[name]).hexdigest()
+    ]
+    if changed:
+        raise InputError(
+            f"{path.name}: {', '.join(changed)} is not what the certificate says. The release was "
+            "changed after it was made."
+        )
+    return files, certificate
+
+
+def read_synthetic(files: Mapping[str, bytes], schema: Schema) -> Table:
+    """Return the synthetic table of a release, from its Parquet file."""
+    return Table.from_bytes(files["synthetic.parquet"], released_schema(schema), name=_TABLES[1])
+
+
+def released_schema(schema: Schema) -> Schema:
+    """Return the schema of the synthetic table: without the columns that were dropped."""
+    return Schema(schema.released, schema.protection)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that at no moment a part of it stands under its name.
+
+    Raises:
+        InputError: the place cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent or Path(), prefix=".unfinished-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _json(content: Mapping[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _readme(certificate: Mapping[str, Any]) -> str:
+    return f"""A synthetic table, made {certificate["date"]} by Semblance {certificate["version"]}.
+
+synthetic.csv      the table: UTF-8, comma separated. A text cell or header that begins with
+                   = + - @ tab, CR, LF, NUL or ' has one apostrophe before it, so that no
+                   spreadsheet takes it for a formula; take one apostrophe off to have the original.
+synthetic.parquet  the same table with its types; nothing in it is escaped.
+model.json         what the table was drawn from: `synth sample RELEASE --rows N` draws more.
+schema.yaml        what the owner declared of the columns and of who is protected.
+certificate.json   the promise, every spend, what is not covered, and the hashes of these files.
+dossier.html       the evidence, to be read by a person; dossier.json has its numbers.
+
+All of it together is ({certificate["epsilon"]}, {certificate["delta"]})-differentially private for
+{certificate["unit"]}.
+`synth verify RELEASE` checks that the files are those of the certificate and that its sums hold.
+"""
