@@ -178,9 +178,10 @@ def _bounds(column: ColumnSpec) -> list[Decimal]:
     if not isinstance(column.domain, Range):
         return []
     try:
-        return [Decimal(column.domain.minimum), Decimal(column.domain.maximum)]
+        bounds = [Decimal(column.domain.minimum), Decimal(column.domain.maximum)]
     except InvalidOperation:
         return []  # said by _units, with the way to write it
+    return [bound for bound in bounds if bound.is_finite()]
 
 
 def _units(column: ColumnSpec, text: str, places: int) -> int:

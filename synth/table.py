@@ -114,8 +114,11 @@ class Table:
         shown = pd.DataFrame(index=self.frame.index)
         for column in self.schema.released:
             shown[_escape(column.name)] = _as_text(column, self.frame[column.name])
-        # With one column only, a missing cell would leave an empty line, which readers skip.
-        if len(shown.columns) == 1:
+        # An empty line, which a missing cell of an only column would leave, is skipped by readers,
+        # and a bare CR is taken for a line's end: then every cell is quoted.
+        texts = [name for name in shown.columns if pd.api.types.is_string_dtype(shown[name])]
+        bare = any(shown[name].str.contains("\r", regex=False).any() for name in texts)
+        if len(shown.columns) == 1 or bare or any("\r" in name for name in shown.columns):
             return shown.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
         return shown.to_csv(index=False, lineterminator="\n")
 

@@ -4,6 +4,8 @@ What every mechanism let out is recorded on a table and played back on its neigh
 must be the same bytes. Whatever else the run had read of the private rows would show.
 """
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -34,7 +36,10 @@ version: 1
 protection: {person: id, max_rows: 3}
 columns:
   - {name: id, kind: identifier}
-  - {name: seen, kind: datetime, grid: 60, domain: {minimum: '2020-01-01 00:00', maximum: '2026-12-31 23:59'}}
+  - name: seen
+    kind: datetime
+    grid: 60
+    domain: {minimum: '2020-01-01 00:00', maximum: '2026-12-31 23:59'}
   - {name: at, kind: time, domain: {minimum: '00:00:00', maximum: '23:59:59'}}
   - {name: ward, kind: categorical, domain: bought}
   - {name: urgent, kind: boolean}
@@ -144,14 +149,12 @@ def test_a_hundred_neighbouring_pairs_give_the_same_bytes(seed: int) -> None:
     assert_substitutable(seed)
 
 
-def test_a_replayed_release_is_refused_as_a_test(tmp_path: object) -> None:
+def test_a_replayed_release_is_refused_as_a_test(tmp_path: Path) -> None:
     """The seam that tests use cannot make something to hand out."""
-    from pathlib import Path
-
     table, _ = neighbours(1)
     tape = Tape()
     run(table, tape, engine="tree")
-    path = Path(str(tmp_path)) / "release.zip"
+    path = tmp_path / "release.zip"
     run(table, tape.rewound(), engine="tree").to_zip(path)
     with pytest.raises(InputError, match="replay test"):
         verify(path)

@@ -25,7 +25,7 @@ class Tree:
     in place of its exponential mechanism.
     """
 
-    codec_share: float = 0.2
+    codec_share: float = 0.4
     score_share: float = 0.12
 
     @property

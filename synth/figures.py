@@ -1,0 +1,324 @@
+"""Charts from numbers; computes nothing.
+
+Each chart is a Vega specification drawn by vl-convert (altair would add half a second of import
+and its checks to the same output). Nothing in a layout depends on how wide a text is drawn, so a
+chart is the same on a machine with other fonts. Of what comes back only plain shapes and text are
+kept: names of columns and labels of categories are anybody's text.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+import vl_convert
+
+Spec = dict[str, Any]
+
+INK, MUTED, RULE, BAR, SHADE, STRONG = (
+    "#1b2430", "#56616f", "#dfe4ea", "#9dbcd9", "#e3edf6", "#1f5a92"
+)  # fmt: skip
+SEGMENTS = {  # group of spends: color, and what is read on it
+    "rows": ("#56616f", "#ffffff"),
+    "columns": ("#9dbcd9", INK),
+    "categories": ("#2f6b52", "#ffffff"),
+    "choice": ("#dfc08f", INK),
+    "pairs": ("#1f5a92", "#ffffff"),
+    "comparison": ("#a9cdb8", INK),
+    "other": ("#6d5a8c", "#ffffff"),
+    "left": ("#dde2e7", INK),
+}
+
+_WIDTH, _RIGHT, _SIZE = 340, 12, 11
+_MOST_LABEL = 150  # wider labels stand above their bars
+_AXIS = 22
+_KEPT_TAGS = frozenset({"g", "path", "line", "rect", "text"})
+_KEPT = frozenset({
+    "d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "transform", "fill", "stroke",
+    "stroke-width", "stroke-dasharray", "fill-opacity", "font-size", "font-style", "font-weight",
+    "text-anchor",
+})  # fmt: skip
+_PLACES = frozenset({"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"})
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+# Characters that turn or hide the text around them: a name could pass for another one.
+_TURNING = frozenset("\u200b\u200e\u200f\u2028\u2029\ufeff") | {
+    chr(code) for code in (0x061C, *range(0x202A, 0x202F), *range(0x2060, 0x206A))
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A synthetic share with the paid measurement over it, all in rows of 100."""
+
+    label: str
+    synthetic: float
+    measured: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A measured value and where the true one lies, in rows of 100."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+
+
+def visible(text: str) -> str:
+    """Return the text with its invisible and turning characters written as their code points."""
+    return "".join(
+        f"⟨U+{ord(sign):04X}⟩"
+        if unicodedata.category(sign) in {"Cc", "Cs"}
+        or sign in _TURNING
+        or ord(sign) & 0xFFFE == 0xFFFE
+        else sign
+        for sign in text
+    )
+
+
+def trade_off(
+    curve: Sequence[tuple[float, float]], marked: Sequence[tuple[float, float]], *, described: str
+) -> str:
+    """Draw the attacker's curve, shares accused wrongly against rightly, on logarithmic axes."""
+    left, side = 64, 250
+    scale = {"type": "log", "domain": [0.001, 1], "clamp": True}
+    words = {"update": {"text": {"signal": "format(datum.value * 1000, ',')"}}}
+    axis = {
+        **_axis(), "values": [0.001, 0.01, 0.1, 1], "grid": True, "encode": {"labels": words},
+    }  # fmt: skip
+    at = {"x": {"scale": "x", "field": "x"}, "y": {"scale": "y", "field": "y"}}
+    spec = {
+        "width": side,
+        "height": side,
+        "padding": {"left": left, "right": _WIDTH - side - left, "top": 8, "bottom": 42},
+        "data": [_points("curve", curve), _points("marked", marked)],
+        "scales": [
+            {**scale, "name": "x", "range": [0, side]},
+            {**scale, "name": "y", "range": [side, 0]},
+        ],
+        "axes": [
+            {**axis, "scale": "x", "orient": "bottom"},
+            {**axis, "scale": "y", "orient": "left"},
+        ],
+        "marks": [
+            _mark("area", {**at, "y2": {"scale": "y", "field": "x"}, "fill": {"value": SHADE}},
+                  "curve"),
+            _mark("line", {**at, **_line(STRONG, 2)}, "curve"),
+            _fixed("rule", x=0, y=side, x2=side, y2=0, stroke=MUTED, strokeDash=[4, 3]),
+            _mark("symbol", {**at, "size": {"value": 45}, "fill": {"value": STRONG}}, "marked"),
+            _caption("no information", x=side / 2 + 56, y=side / 2 + 26),
+            _caption("wrongly accused, of 1,000 not in the table", x=side / 2, y=side + 36),
+            _caption("rightly accused, of 1,000 in it", x=12 - left, y=side / 2, angle=-90),
+        ],
+    }  # fmt: skip
+    return _draw(spec, described)
+
+
+def budget_bar(parts: Sequence[tuple[str, str, float]], *, described: str) -> str:
+    """Draw one bar cut into shares (key of SEGMENTS, mark, share); marks stand where they fit."""
+    width, height, start = 680, 34, 0.0
+    values: list[Spec] = []
+    for key, mark, share in parts:
+        color, ink = SEGMENTS[key]
+        values.append({"from": start, "to": start + share, "color": color, "ink": ink,
+                       "mark": mark if share * width >= 16 else ""})  # fmt: skip
+        start += share
+    middle = {"scale": "x", "signal": "(datum.from + datum.to) / 2"}
+    spec = {
+        "width": width,
+        "height": height,
+        "data": [{"name": "parts", "values": values}],
+        "scales": [{"name": "x", "type": "linear", "domain": [0, 1], "range": [0, width]}],
+        "marks": [
+            _mark("rect", {
+                "x": {"scale": "x", "field": "from"}, "x2": {"scale": "x", "field": "to"},
+                "y": {"value": 0}, "height": {"value": height}, "fill": {"field": "color"},
+                "stroke": {"value": "#ffffff"},
+            }, "parts"),
+            _mark("text", {
+                "x": middle, "y": {"value": height / 2}, "text": {"field": "mark"},
+                "align": {"value": "center"}, "baseline": {"value": "middle"},
+                "fill": {"field": "ink"}, "fontSize": {"value": 13},
+                "fontWeight": {"value": "bold"},
+            }, "parts"),
+        ],
+    }  # fmt: skip
+    return _draw(spec, described)
+
+
+def dot_plot(rows: Sequence[Interval], *, described: str) -> str:
+    """Draw values with their intervals, one below the other, in the order given."""
+    left, step = _label_room([row.label for row in rows]), 19
+    values = [
+        {"at": (number + 0.5) * step, "label": _cut(row.label, left - 8), "value": row.value,
+         "low": row.low, "high": row.high}
+        for number, row in enumerate(rows)
+    ]  # fmt: skip
+    at = {"y": {"field": "at"}}
+    spec = {
+        **_plot(values, left=left, height=step * len(rows), fields=("high",)),
+        "marks": [
+            _labels(-8, "right"),
+            _whisker(at, STRONG, 2),
+            _mark("symbol", {**at, "x": {"scale": "x", "field": "value"}, "size": {"value": 42},
+                             "fill": {"value": STRONG}, "stroke": {"value": "#ffffff"}}),
+        ],
+    }  # fmt: skip
+    return _draw(spec, described)
+
+
+def bars(rows: Sequence[Bar], *, described: str) -> str:
+    """Draw synthetic bars and, over them, the paid measurement with its 95 % whiskers.
+
+    The last bar is the missing one and stands a little apart.
+    """
+    wide = max(_width(row.label) for row in rows) > _MOST_LABEL - 8
+    left = 4 if wide else _label_room([row.label for row in rows])
+    step, thick, apart = (32, 11, 4) if wide else (17, 11, 5)
+    values = []
+    for number, row in enumerate(rows):
+        last = number == len(rows) - 1
+        top = number * step + apart * last
+        middle = top + (23 if wide else step / 2)
+        values.append({
+            "at": middle, "top": middle - thick / 2, "bottom": middle + thick / 2,
+            "label_at": top + 10 if wide else middle, "style": "italic" if last else "normal",
+            "label": _cut(row.label, _WIDTH - 16 if wide else left - 8),
+            "synthetic": row.synthetic, "value": row.measured, "low": row.low, "high": row.high,
+        })  # fmt: skip
+    at = {"y": {"field": "at"}}
+    edge = {"y": {"field": "top"}, "y2": {"field": "bottom"}}
+    spec = {
+        **_plot(values, left=left, height=step * len(rows) + apart, fields=("synthetic", "high")),
+        "marks": [
+            _mark("rect", {**edge, "x": {"scale": "x", "value": 0}, "fill": {"value": BAR},
+                           "x2": {"scale": "x", "field": "synthetic"}}),
+            _labels(0, "left", "label_at") if wide else _labels(-8, "right", "label_at"),
+            _whisker(at, INK, 1),
+            _mark("rule", {"x": {"scale": "x", "field": "value"}, **edge, **_line(INK, 2)}),
+        ],
+    }  # fmt: skip
+    return _draw(spec, described)
+
+
+def _plot(values: Sequence[Spec], *, left: float, height: float, fields: Sequence[str]) -> Spec:
+    """Return a chart with a horizontal axis in rows of 100, from nought to the largest field."""
+    reach: list[Any] = [[0, 0.1], *({"data": "rows", "field": field} for field in fields)]
+    width = _WIDTH - _RIGHT - left
+    return {
+        "width": width,
+        "height": height,
+        "padding": {"left": left, "right": _RIGHT, "top": 2, "bottom": _AXIS},
+        "data": [{"name": "rows", "values": list(values)}],
+        "scales": [
+            {"name": "x", "type": "linear", "nice": 4, "domain": {"fields": reach},
+             "range": [0, width]},
+        ],
+        "axes": [
+            {**_axis(), "scale": "x", "orient": "bottom", "tickCount": 4, "grid": True,
+             "format": "~f"},
+        ],
+    }  # fmt: skip
+
+
+def _axis() -> Spec:
+    return {
+        "labelFontSize": _SIZE, "labelColor": MUTED, "domain": False, "ticks": False,
+        "labelPadding": 6, "gridColor": RULE, "labelLimit": 0, "labelOverlap": False,
+    }  # fmt: skip
+
+
+def _points(name: str, points: Sequence[tuple[float, float]]) -> Spec:
+    return {"name": name, "values": [{"x": x, "y": y} for x, y in points]}
+
+
+def _mark(kind: str, encoded: Mapping[str, Any], data: str = "rows") -> Spec:
+    return {"type": kind, "from": {"data": data}, "encode": {"enter": dict(encoded)}}
+
+
+def _line(color: str, width: float) -> Spec:
+    return {"stroke": {"value": color}, "strokeWidth": {"value": width}}
+
+
+def _whisker(at: Mapping[str, Any], color: str, width: float) -> Spec:
+    ends = {"x": {"scale": "x", "field": "low"}, "x2": {"scale": "x", "field": "high"}}
+    return _mark("rule", {**at, **ends, **_line(color, width)})
+
+
+def _labels(x: float, align: str, field: str = "at") -> Spec:
+    return _mark("text", {
+        "x": {"value": x}, "y": {"field": field}, "text": {"field": "label"},
+        "align": {"value": align}, "baseline": {"value": "middle"}, "fill": {"value": INK},
+        "fontSize": {"value": _SIZE}, "fontStyle": {"field": "style"},
+    })  # fmt: skip
+
+
+def _fixed(kind: str, **encoded: Any) -> Spec:
+    return {
+        "type": kind,
+        "encode": {"enter": {name: {"value": value} for name, value in encoded.items()}},
+    }
+
+
+def _caption(text: str, **place: float) -> Spec:
+    return _fixed("text", text=text, fill=MUTED, fontSize=_SIZE, align="center", **place)
+
+
+def _width(text: str) -> float:
+    """Return about how wide a label is drawn; it is never measured, fonts differ."""
+    shown = visible(text)
+    return sum(
+        _SIZE if unicodedata.east_asian_width(sign) in "WF" else 0.56 * _SIZE for sign in shown
+    )
+
+
+def _label_room(labels: Sequence[str]) -> float:
+    return round(min(_MOST_LABEL, max(40.0, *(_width(label) + 12 for label in labels))))
+
+
+def _cut(text: str, room: float) -> str:
+    shown = visible(text)
+    if _width(shown) <= room:
+        return shown
+    while shown and _width(shown) > room - _SIZE:
+        # In steps, since a label may be as long as a page.
+        shown = shown[: min(len(shown) - 1, max(1, int(room)))]
+    return shown + "…"
+
+
+def _draw(spec: Spec, described: str) -> str:
+    """Return the chart as SVG to stand in a page."""
+    whole = {"$schema": "vega/v6.json", "autosize": "none", **spec}
+    drawn = vl_convert.vega_to_svg(whole, allowed_base_urls=[])
+    root = ElementTree.fromstring(drawn)
+    inside = "".join(_plain(child) for child in root)
+    label, box = html.escape(visible(described)), html.escape(root.attrib["viewBox"])
+    return f'<svg viewBox="{box}" role="img" aria-label="{label}">{inside}</svg>'
+
+
+def _plain(element: ElementTree.Element) -> str:
+    """Return an element with only the shapes, attributes and text that a chart needs."""
+    tag = element.tag.rpartition("}")[2]
+    painted = {"fill", "stroke"} & set(element.attrib)
+    if tag not in _KEPT_TAGS or (tag == "path" and not painted) or element.get("d") == "":
+        return ""
+    inside = html.escape(element.text or "") if tag == "text" else ""
+    inside += "".join(_plain(child) for child in element)
+    attributes = "".join(
+        f' {name}="{html.escape(_NUMBER.sub(_short, held) if name in _PLACES else held)}"'
+        for name, held in element.attrib.items()
+        if name in _KEPT
+    )
+    if tag == "g" and not (inside and attributes):
+        return inside
+    return f"<{tag}{attributes}>{inside}</{tag}>"
+
+
+def _short(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,115 @@
+"""The command line: what it prints, what it writes, how it ends."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from synth.cli import DONE, REFUSED, main
+
+SCHEMA = """version: 1
+protection: {unit: row}
+columns:
+  - {name: age, kind: integer, domain: {minimum: 0, maximum: 99}}
+  - {name: plan, kind: categorical, domain: {categories: [basic, plus]}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A table and its schema, in the folder the command runs in."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "s.yaml").write_text(SCHEMA)
+    rows = [f"{20 + i % 50},{'plus' if i % 50 > 30 else 'basic'}" for i in range(3000)]
+    (tmp_path / "t.csv").write_text("age,plan\n" + "\n".join(rows) + "\n999,plus\n")
+    return tmp_path
+
+
+def run(*arguments: str) -> int:
+    return main([*arguments])
+
+
+def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Run, verify, sample; the summary says what was made, at which ε, how like and what is spent."""
+    assert run("run", "t.csv", "--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip") == DONE
+    shown = capsys.readouterr().out
+    for part in ("ε = 1, δ = 1e-06", "50:50", "pairs of columns", "'age': 1 of 3001", "1 release"):
+        assert part in shown
+    assert (folder / "state" / "semblance" / "ledger.db").exists()
+    assert run("verify", "r.zip") == DONE
+    assert capsys.readouterr().out.count("✓") == 4
+    options = ["--rows", "40", "--where", "plan=plus", "--seed", "1"]
+    assert run("sample", "r.zip", *options, "-o", "more.csv") == DONE
+    assert "nothing was spent" in capsys.readouterr().out
+    assert run("sample", "r.zip", *options, "-o", "more.parquet") == DONE
+    for more in (pd.read_csv("more.csv"), pd.read_parquet("more.parquet")):
+        assert more["plan"].tolist() == ["plus"] * 40
+
+
+def test_typing_the_number_of_rows_warns(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is published, and the true one is private."""
+    options = ["--schema", "s.yaml", "--epsilon", "1", "--rows", "10", "--engine", "independent"]
+    assert run("run", "t.csv", *options, "--population", "p", "-o", "r.zip") == DONE
+    shown = capsys.readouterr().out
+    assert "will be published" in shown
+    assert "population 'p'" in shown
+
+
+REFUSALS = {
+    "ε too large": (["--epsilon", "99"], "ε must lie between"),
+    "δ too large": (["--epsilon", "1", "--delta", "0.5"], "δ must lie between"),
+    "no folder": (["--epsilon", "1", "-o", "none/r.zip"], "folder of none/r.zip"),
+    "no schema": (["--epsilon", "1", "--schema", "none.yaml"], "none.yaml cannot be read"),
+    "not a ledger": (["--epsilon", "1", "--ledger", "t.csv"], "cannot be used as a ledger"),
+}
+
+
+@pytest.mark.parametrize(("options", "says"), REFUSALS.values(), ids=REFUSALS)
+def test_a_refusal_is_one_line_and_leaves_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], options: list[str], says: str
+) -> None:
+    """Exit code 2; no release, no half of one."""
+    assert run("run", "t.csv", "--schema", "s.yaml", "-o", "r.zip", *options) == REFUSED
+    shown = capsys.readouterr().err
+    assert says in shown
+    assert shown.count("\n") == 1
+    assert not (folder / "r.zip").exists()
+
+
+def test_the_console_script_is_installed_and_counts_its_exit_codes(folder: Path) -> None:
+    """As a shell sees it: 2 for a refusal, no traceback."""
+    synth = Path(sys.executable).with_name("synth")
+    refused = subprocess.run([synth, "verify", "t.csv"], capture_output=True, text=True)
+    assert refused.returncode == REFUSED
+    assert refused.stderr == "synth: t.csv is not a release, or is damaged.\n"
+    unknown = subprocess.run([synth, "launder"], capture_output=True, text=True)
+    assert unknown.returncode == REFUSED
+    assert "Traceback" not in unknown.stderr
+
+
+def test_a_terminal_sees_progress(folder: Path) -> None:
+    """A line that is written over, and gone at the end; none into a pipe."""
+    import os
+    import pty
+
+    synth = str(Path(sys.executable).with_name("synth"))
+    command = [synth, "run", "t.csv", "--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip"]
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(command, stderr=theirs, stdout=subprocess.DEVNULL)
+    os.close(theirs)
+    seen = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:
+            break
+        if not part:
+            break
+        seen += part
+    os.close(ours)
+    assert process.wait() == DONE
+    assert "measuring columns" in seen.decode()
+    assert seen.endswith(b"\r")

@@ -1,0 +1,109 @@
+"""What every engine keeps, whatever its recipe."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from privacy.accounting import Accountant, Budget
+from synth import InputError, Schema, Table
+from synth.codec import fit_codec
+from synth.counting import Rows
+from synth.engines import ENGINES, engine_named, options_of
+from synth.engines.tree import Tree
+from synth.graphical_model import GraphicalModel
+from synth.marginals import PaidCounts, PaidValues
+
+SCHEMA = Schema.from_yaml(
+    """
+version: 1
+protection: {unit: row}
+columns:
+  - {name: age, kind: integer, domain: {minimum: 0, maximum: 99}}
+  - {name: group, kind: categorical, domain: {categories: [a, b, c, d, never]}}
+  - {name: twin, kind: categorical, domain: bought}
+  - {name: coin, kind: boolean}
+"""
+)
+
+
+def people(n_rows: int) -> Table:
+    """Two columns that say the same, one that depends on them, and a fair coin."""
+    rng = np.random.default_rng(5)
+    group = rng.choice(["a", "b", "c", "d"], n_rows, p=[0.4, 0.3, 0.2, 0.1])
+    age = np.clip(20 * np.searchsorted(["a", "b", "c", "d"], group) + rng.poisson(8, n_rows), 0, 99)
+    frame = pd.DataFrame(
+        {
+            "age": age.astype(str),
+            "group": group,
+            "twin": np.where(rng.random(n_rows) < 0.05, "", group),
+            "coin": rng.choice(["true", "false"], n_rows),
+        }
+    )
+    return Table.from_frame(frame.astype("str"), SCHEMA)
+
+
+def fitted(name: str, table: Table, budget: Budget) -> tuple[GraphicalModel, Accountant]:
+    """Fit an engine with all of a budget."""
+    engine = ENGINES[name]
+    accountant = Accountant(budget, threshold_share=0.1 if table.schema.buys_categories else 0)
+    rows = Rows(table)
+    codec, one_ways = fit_codec(
+        PaidValues(rows, accountant),
+        table.schema,
+        mu_squared=int(accountant.granted * engine.codec_share),
+        delta=accountant.delta_granted,
+        pair_noise=10.0,
+    )
+    paid = PaidCounts(codec.encode(rows), accountant, codec.total, one_ways)
+    return engine.fit(paid, mu_squared=accountant.left), accountant
+
+
+@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize("epsilon", [0.1, 1.0, 10.0])
+def test_an_engine_spends_its_budget_and_no_more(name: str, epsilon: float) -> None:
+    """Within a thousandth: unspent budget is lost quality, overspent budget a lie."""
+    _, accountant = fitted(name, people(500), Budget(epsilon, 1e-6))
+    assert 0 <= accountant.left <= 1e-3 * accountant.granted
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_an_engine_knows_each_column(name: str) -> None:
+    """At ε = 20 the noise is a few rows of 5,000: shares come out to a hundredth."""
+    model, _ = fitted(name, people(5000), Budget(20, 1e-6))
+    shares = model.probabilities(("group",))
+    np.testing.assert_allclose(shares[:4], [0.4, 0.3, 0.2, 0.1], atol=0.03)
+
+
+def test_the_tree_knows_what_depends_on_what() -> None:
+    """Columns that say the same agree in nearly all of its rows, and by chance in the floor's."""
+    agree = {}
+    for name in ENGINES:
+        model, _ = fitted(name, people(5000), Budget(20, 1e-6))
+        joint = model.probabilities(("group", "coin"))
+        assert abs(joint[0] / joint[0].sum() - joint[1] / joint[1].sum()).max() < 0.1
+        codes = model.sample(2000, rng=np.random.default_rng(0))
+        agree[name] = np.corrcoef(codes["age"], codes["group"])[0, 1]
+    assert agree["tree"] > 0.9
+    assert abs(agree["independent"]) < 0.1
+
+
+@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize("kept", [["coin"], ["coin", "group"], ["age", "coin", "twin"]])
+def test_an_engine_fits_few_columns_and_few_rows(name: str, kept: list[str]) -> None:
+    """One column has no pairs; three rows are mostly noise; neither is an error."""
+    columns = tuple(column for column in SCHEMA.columns if column.name in kept)
+    table = people(3)
+    small = Table(table.frame[[c.name for c in columns]], Schema(columns, SCHEMA.protection))
+    model, _ = fitted(name, small, Budget(0.01, 1e-9))
+    codes = model.sample(10, rng=np.random.default_rng(0))
+    assert sorted(codes) == sorted(kept)
+
+
+def test_engines_are_found_by_name_and_tell_their_options() -> None:
+    """The certificate lists what a recipe was."""
+    assert options_of(engine_named("tree")) == {
+        "codec_share": Tree.codec_share,
+        "score_share": Tree.score_share,
+    }
+    with pytest.raises(InputError, match="Use one of independent, tree"):
+        engine_named("gan")

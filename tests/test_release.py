@@ -1,0 +1,294 @@
+"""A release: what stands in it, what verify finds, and what more can be drawn from it."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from privacy.accounting import Budget
+from privacy.ledger import Ledger
+from synth import InputError, Release, Schema, Table, synthesize, verify
+from synth.engines.tree import Tree
+from synth.pipeline import default_ledger
+
+SCHEMA = Schema.from_yaml(
+    """
+version: 1
+protection: {person: id, max_rows: 3}
+columns:
+  - {name: id, kind: identifier}
+  - {name: age, kind: integer, domain: {minimum: 0, maximum: 99}}
+  - {name: '=plan', kind: categorical, domain: {categories: ['=basic', plus, none]}}
+  - {name: city, kind: categorical, missing: ['?'], domain: bought}
+  - {name: at, kind: time, grid: 60, domain: {minimum: '00:00', maximum: '23:59'}}
+  - {name: joined, kind: date, domain: {minimum: 2015-01-01, maximum: 2026-12-31}}
+  - {name: paid, kind: decimal, grid: 0.01, domain: {minimum: 0, maximum: 1000}}
+  - {name: note, kind: text, role: drop}
+"""
+)
+DATE = pd.Timestamp("2015-01-01")
+
+
+def visits() -> Table:
+    """Four thousand rows of some two thousand persons."""
+    rng = np.random.default_rng(11)
+    n_rows = 4000
+    age = rng.integers(18, 90, n_rows)
+    minutes = rng.integers(0, 1440, n_rows)
+    frame = pd.DataFrame(
+        {
+            "id": rng.integers(0, 2000, n_rows).astype(str),
+            "age": age,
+            "=plan": np.where(age > 60, "=basic", rng.choice(["plus", "=basic"], n_rows)),
+            "city": rng.choice(["Seoul", "Busan", "?"], n_rows, p=[0.5, 0.3, 0.2]),
+            "at": [f"{m // 60:02}:{m % 60:02}" for m in minutes],
+            "joined": (DATE + pd.to_timedelta(rng.integers(0, 4000, n_rows), unit="D")),
+            "paid": np.where(rng.random(n_rows) < 0.4, 0.0, rng.integers(0, 99999, n_rows) / 100),
+            "note": "secret",
+        }
+    )
+    return Table.from_frame(frame, SCHEMA)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Holds one release and the ledger that knows it."""
+    folder = tmp_path_factory.mktemp("release")
+    release = synthesize(
+        visits(), Budget(2, 1e-6), ledger=folder / "ledger.db", population="patients"
+    )
+    release.to_zip(folder / "release.zip")
+    return folder
+
+
+def test_a_release_holds_what_the_schema_promises(folder: Path) -> None:
+    """The columns but those dropped, their kinds and grids, missing values, synthetic ids."""
+    release = Release.read_zip(folder / "release.zip")
+    frame = release.table.frame
+    assert list(frame.columns) == ["id", "age", "=plan", "city", "at", "joined", "paid"]
+    assert abs(len(frame) - 4000) < 400
+    assert frame["age"].between(0, 99).all()
+    assert abs(frame["city"].isna().mean() - 0.2) < 0.05
+    assert set(frame["city"].dropna()) <= {"Seoul", "Busan", "other"}
+    assert abs((frame["paid"] == 0).mean() - 0.4) < 0.08
+    np.testing.assert_allclose(frame["paid"], frame["paid"].round(2), atol=0)
+    rows_of = frame["id"].value_counts()
+    assert rows_of.max() <= 3
+    assert not rows_of.index.isin(visits().frame["id"]).any()
+
+
+def test_a_release_reads_back_to_the_same_bytes(folder: Path) -> None:
+    """Nothing is lost between the file and the object."""
+    path = folder / "release.zip"
+    assert Release.read_zip(path).to_bytes() == path.read_bytes()
+
+
+def test_verify_finds_a_release_to_be_what_it_says(folder: Path) -> None:
+    """Files, spends, table and origin."""
+    found = verify(folder / "release.zip")
+    assert len(found) == 4
+    assert "to the last byte" in found[3]
+
+
+def test_nothing_of_a_dropped_column_or_a_private_id_is_in_any_file(folder: Path) -> None:
+    """The note's text and the ids of the table occur nowhere."""
+    with zipfile.ZipFile(folder / "release.zip") as archive:
+        for name in archive.namelist():
+            assert b"secret" not in archive.read(name)
+
+
+def test_the_certificate_says_what_was_spent_and_what_is_not_covered(folder: Path) -> None:
+    """Each spend has a purpose; the sums are those of the ledger's line."""
+    certificate = Release.read_zip(folder / "release.zip").certificate.content
+    total = Ledger(folder / "ledger.db").total("patients")
+    assert total.mu_squared == certificate["mu_squared_spent"] <= certificate["mu_squared_granted"]
+    assert total.delta == certificate["delta_spent"] <= certificate["delta_granted"]
+    assert total.releases == 1
+    assert certificate["mu_squared_spent"] > 0.999 * certificate["mu_squared_granted"]
+    assert all(spend["purpose"] for spend in certificate["spends"])
+    assert certificate["domains"]["city"] == "bought"
+    assert certificate["dropped"] == ["note"]
+    assert any("kind, role, grid" in item for item in certificate["unprotected_quantities"])
+
+
+def test_more_rows_are_drawn_for_free_and_satisfy_their_conditions(folder: Path) -> None:
+    """Equal, at least, at most, missing; on categories, numbers, dates and times."""
+    release = Release.read_zip(folder / "release.zip")
+    where = ["=plan=plus", "age>=30", "age<=40", "city=", "joined>=2020-01-01", "at<=11:59"]
+    frame = release.sample(500, where=where, seed=3).frame
+    assert len(frame) == 500
+    assert (frame["=plan"] == "plus").all()
+    assert frame["age"].between(30, 40).all()
+    assert frame["city"].isna().all()
+    assert (frame["joined"] >= "2020-01-01").all()
+    assert (frame["at"] <= "11:59:00").all()
+    assert release.sample(500, where=where, seed=3).frame.equals(frame)
+    assert (release.sample(50, where=["paid=0"]).frame["paid"] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("where", "says"),
+    [
+        (["mood=good"], "names no modelled column"),
+        (["age"], "names no modelled column"),
+        (["=plan=gold"], "a category that the model does not hold"),
+        (["=plan>=plus"], "Categories take = only"),
+        (["age=120"], "does not hold the value"),
+        (["age=old"], "does not hold the value"),
+        (["age>=60", "age<=20"], "no row"),
+    ],
+)
+def test_a_condition_that_cannot_be_met_is_refused(
+    folder: Path, where: list[str], says: str
+) -> None:
+    """Rather than ignored."""
+    with pytest.raises(InputError, match=says):
+        Release.read_zip(folder / "release.zip").sample(10, where=where)
+
+
+def test_no_rows_are_refused(folder: Path) -> None:
+    """A sample has at least one."""
+    with pytest.raises(InputError, match="at least one"):
+        Release.read_zip(folder / "release.zip").sample(0)
+
+
+def changed(
+    folder: Path, target: Path, name: str, change: Callable[[bytes], bytes], *, certify: bool
+) -> Path:
+    """Write the release with one file changed, its hash put right or not."""
+    import hashlib
+
+    with zipfile.ZipFile(folder / "release.zip") as archive:
+        files = {entry: archive.read(entry) for entry in archive.namelist()}
+    files[name] = change(files[name])
+    if certify:
+        certificate = json.loads(files["certificate.json"])
+        for entry in certificate["files"]:
+            certificate["files"][entry] = hashlib.sha256(files[entry]).hexdigest()
+        files["certificate.json"] = json.dumps(certificate).encode()
+    with zipfile.ZipFile(target, "w") as archive:
+        for entry, content in files.items():
+            archive.writestr(entry, content)
+    return target
+
+
+def edited(change: Callable[[dict[str, Any]], object]) -> Callable[[bytes], bytes]:
+    """Turn a change of the JSON document into one of its bytes."""
+
+    def on_bytes(content: bytes) -> bytes:
+        document = json.loads(content)
+        change(document)
+        return json.dumps(document).encode()
+
+    return on_bytes
+
+
+CHEATS = {
+    "a spend priced low": (
+        "certificate.json",
+        edited(lambda c: c["spends"][0].update(mu_squared=1)),
+        "priced below its noise",
+    ),
+    "a spend too many": (
+        "certificate.json",
+        edited(lambda c: c["spends"].append(c["spends"][-1])),
+        "more than the budget grants",
+    ),
+    "a field left out": ("certificate.json", edited(lambda c: c.pop("spends")), "lacks what"),
+    "no files": ("certificate.json", edited(lambda c: c.pop("files")), "not a release"),
+    "another model": ("model.json", edited(lambda m: m.pop("total")), "not a model"),
+    "a later model": ("model.json", edited(lambda m: m.update(format=9)), "newer version"),
+    "another schema": (
+        "schema.yaml",
+        lambda text: text.replace(b"maximum: 99", b"maximum: 199"),
+        "another schema",
+    ),
+    "an edited CSV": ("synthetic.csv", lambda text: text + b"x\n", "not the same table"),
+    "a damaged table": ("synthetic.parquet", lambda _: b"PAR1", "not whole Parquet"),
+}
+
+
+@pytest.mark.parametrize(("name", "change", "says"), CHEATS.values(), ids=CHEATS)
+def test_verify_refuses_a_release_that_was_tampered_with(
+    folder: Path, tmp_path: Path, name: str, change: Callable[[bytes], bytes], says: str
+) -> None:
+    """Even where the hashes were put right again."""
+    certify = says != "not a release"
+    path = changed(folder, tmp_path / "cheat.zip", name, change, certify=certify)
+    with pytest.raises(InputError, match=says):
+        verify(path)
+
+
+@pytest.mark.parametrize("name", ["synthetic.csv", "model.json", "dossier.html", "README.txt"])
+def test_a_file_that_is_not_the_certified_one_is_named(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    """One byte is enough."""
+    path = changed(folder, tmp_path / "cheat.zip", name, lambda held: held + b" ", certify=False)
+    with pytest.raises(InputError, match=name):
+        verify(path)
+
+
+def test_what_is_no_release_is_refused(tmp_path: Path) -> None:
+    """Absent, no zip, a zip of other things."""
+    with pytest.raises(InputError, match="cannot be read"):
+        verify(tmp_path / "none.zip")
+    (tmp_path / "text.zip").write_text("no zip")
+    with pytest.raises(InputError, match="not a release"):
+        verify(tmp_path / "text.zip")
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("a.txt", "a")
+    with pytest.raises(InputError, match="does not hold the files"):
+        verify(tmp_path / "other.zip")
+
+
+def test_a_release_is_written_whole_or_not_at_all(folder: Path, tmp_path: Path) -> None:
+    """A folder that is not there leaves nothing, and says so."""
+    release = Release.read_zip(folder / "release.zip")
+    with pytest.raises(InputError, match="cannot be written"):
+        release.to_zip(tmp_path / "none" / "release.zip")
+    release.to_zip(tmp_path / "release.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["release.zip"]
+
+
+def test_the_number_of_rows_can_be_typed_and_is_then_published(tmp_path: Path) -> None:
+    """It stands in the certificate as not protected; more than fits is refused."""
+    ledger = tmp_path / "l.db"
+    release = synthesize(visits(), Budget(1), rows=123, engine=Tree(), ledger=ledger)
+    assert len(release.table.frame) == 123
+    assert "as it was typed" in release.certificate.content["unprotected_quantities"][-1]
+    with pytest.raises(InputError, match="Ask for 1 to"):
+        synthesize(visits(), Budget(1), rows=0, ledger=ledger)
+
+
+def test_a_run_that_fails_stays_spent(tmp_path: Path) -> None:
+    """Cancelled by its progress callback, after noise was drawn: burned in full."""
+
+    def cancel(step: str, share: float) -> None:
+        if share > 0.5:
+            raise KeyboardInterrupt
+
+    ledger = tmp_path / "ledger.db"
+    with pytest.raises(KeyboardInterrupt):
+        synthesize(visits(), Budget(1), ledger=ledger, progress=cancel)
+    entries = Ledger(ledger).entries()
+    assert [entry.state for entry in entries] == ["RESERVED", "STARTED", "BURNED"]
+    total = Ledger(ledger).total("default")
+    assert total.releases == 0
+    assert total.epsilon(1e-6) == pytest.approx(1, rel=1e-3)
+
+
+def test_the_default_ledger_lies_in_the_state_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """XDG's, or its default under the home."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert default_ledger() == tmp_path / "semblance" / "ledger.db"
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert default_ledger() == tmp_path / ".local" / "state" / "semblance" / "ledger.db"
