@@ -30,8 +30,8 @@ class Points:
         return len(self.starts)
 
     def cells_of(self, points: Integers) -> NDArray[np.int64]:
-        """Return the cell of each grid point, -1 where missing."""
-        cells = np.searchsorted(self.starts, points, side="right") - 1
+        """Return the cell of each grid point, -1 where missing; outside, the nearest cell."""
+        cells = np.maximum(np.searchsorted(self.starts, points, side="right") - 1, 0)
         return np.where(points == MISSING, -1, cells)
 
     def values(self, cells: NDArray[np.int64], *, rng: np.random.Generator) -> pd.Series:

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synth.bounds import buy_bounds
 from synth.cells import Names, Points, other_name
-from synth.columns import Bought, Categories, ColumnSpec
+from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.counting import CodedRows, Rows
 from synth.domain import Domain
 from synth.grid import Grid
@@ -27,6 +28,7 @@ from synth.table import Table
 _TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
 _PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
 _NAMES_SHARE = 0.5  # of a column's budget, where its categories are bought
+_BOUNDS_SHARE = 0.25  # of a column's budget, where its range is bought
 _RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
 _FEWEST_CODES, _MOST_CODES = 4, 64
 
@@ -173,10 +175,10 @@ def fit_codec(
         persons = np.maximum(noisy, 0.0)
         left -= persons_share
     each = left // len(schema.modelled)
-    bought = sum(isinstance(column.domain, Bought) for column in schema.modelled)
+    bought = sum(column.buys_names for column in schema.modelled)
     columns, one_ways = [], []
     for spec in schema.modelled:
-        if isinstance(spec.domain, Bought | Categories):
+        if spec.kind not in ORDERED_KINDS:
             fitted = _fit_names(paid, spec, total, each, delta // max(1, bought), pair_noise)
         else:
             fitted = _fit_points(paid, spec, total, each, pair_noise)
@@ -212,7 +214,12 @@ def _fit_points(
     paid: PaidValues, spec: ColumnSpec, total: float, mu_squared: int, noise: float
 ) -> tuple[ColumnCodec, Measurement]:
     grid = Grid.of(spec)
-    found = buy_histogram(paid, spec.name, size=grid.size, total=total, mu_squared=mu_squared)
+    span = (0, grid.size - 1)
+    if isinstance(spec.domain, Bought):
+        share = int(mu_squared * _BOUNDS_SHARE)
+        span = buy_bounds(paid, spec.name, grid, mu_squared=share)
+        mu_squared -= share
+    found = buy_histogram(paid, spec.name, span=span, total=total, mu_squared=mu_squared)
     codes = _group_ordered(found.mass, number_of_codes(total, noise))
     cells = Points(grid, found.starts, found.ends)
     column = ColumnCodec(spec.name, cells, found.mass, codes, found.missing)

@@ -10,7 +10,9 @@ Kind = Literal[
     "categorical", "boolean", "integer", "decimal", "date", "datetime", "time", "text", "identifier"
 ]
 Role = Literal["model", "drop"]
+Unreadable = Literal["refuse", "missing"]
 ORDERED_KINDS = frozenset({"integer", "decimal", "date", "datetime", "time"})
+MOMENT_KINDS = frozenset({"date", "datetime", "time"})
 UNMODELLED_KINDS = frozenset({"text", "identifier"})
 _LATER_ROLES = {"surrogate", "generalise"}
 
@@ -48,6 +50,9 @@ class ColumnSpec:
         grid: the step between values: a number for integer and decimal, seconds for datetime and
             time; dates step by a day.
         missing: texts that mean a missing value, beside the empty cell.
+        format: how dates and times are written, as strptime says it; ISO 8601 where None.
+        thousands: what stands between thousands in numbers, e.g. ","; nothing where None.
+        unreadable: what becomes of a cell that is not of the column's kind.
         domain: what values there can be; None where nothing is modelled.
         finding: why the column is dropped, e.g. "email".
     """
@@ -57,6 +62,9 @@ class ColumnSpec:
     role: Role = "model"
     grid: Decimal | None = None
     missing: tuple[str, ...] = ()
+    format: str | None = None
+    thousands: str | None = None
+    unreadable: Unreadable = "refuse"
     domain: DomainSpec | None = None
     finding: str | None = None
 
@@ -74,13 +82,29 @@ class ColumnSpec:
             raise InputError(
                 f"Column {self.name!r}: role {self.role!r} is not known. Use model or drop."
             )
+        if self.unreadable not in get_args(Unreadable):
+            raise InputError(f"Column {self.name!r}: unreadable is refuse or missing.")
+        if self.format is not None and self.kind not in MOMENT_KINDS:
+            raise InputError(f"Column {self.name!r}: format is for dates and times.")
+        if self.thousands is not None and self.kind not in {"integer", "decimal"}:
+            raise InputError(f"Column {self.name!r}: thousands is for integers and decimals.")
         if self.role == "model" and self.kind not in UNMODELLED_KINDS:
             self._check_domain()
+
+    @property
+    def zoned(self) -> bool:
+        """Tell whether moments are written with their zone; they are kept in UTC."""
+        return self.format is not None and "%z" in self.format
+
+    @property
+    def buys_names(self) -> bool:
+        """Tell whether the column's categories are learned by threshold."""
+        return self.kind not in ORDERED_KINDS and isinstance(self.domain, Bought)
 
     def _check_domain(self) -> None:
         allowed: tuple[type[DomainSpec], ...] = (Categories, Bought)
         if self.kind in ORDERED_KINDS:
-            allowed = (Range,)
+            allowed = (Range, Bought)
         elif self.kind == "boolean":
             allowed = (Categories,)
         if not isinstance(self.domain, allowed):
@@ -103,7 +127,7 @@ class ColumnSpec:
                 )
 
 
-_RANGE = "declare its range, domain: {minimum: …, maximum: …}. Buying ranges is not built yet."
+_RANGE = "declare its range, domain: {minimum: …, maximum: …}, or write domain: bought."
 _WANTED_DOMAIN = {
     "categorical": "list its categories, domain: {categories: […]}, or write domain: bought.",
     "boolean": "list its two values, domain: {categories: [no, yes]}, or leave the domain out.",

@@ -217,7 +217,15 @@ class _Dual:
             base=joined(barred, tree),
             measured=[(m.clique, tree.home(m.clique) or 0) for m in measurements],
             shapes=shapes,
-            wanted=np.concatenate([m.counts.ravel() for m in measurements]) / rows,
+            # What is counted on an impossible code is noise; left in, a potential would grow to
+            # explain it, until it outweighs the bar.
+            wanted=np.concatenate(
+                [
+                    np.where(_is_barred(m.clique, barred), 0.0, m.counts).ravel()
+                    for m in measurements
+                ]
+            )
+            / rows,
             sigma=np.concatenate(noise).astype(np.float64),
         )
 
@@ -258,6 +266,12 @@ class _Dual:
         )
         value = log_total - theta @ self.wanted + 0.5 * (ridge * theta) @ theta
         return float(value), scale * (answers - self.wanted + ridge * theta)
+
+
+def _is_barred(clique: Clique, barred: Mapping[Clique, Floats]) -> NDArray[np.bool_]:
+    """Tell which cells of a clique hold an impossible code; broadcasts over its shape."""
+    bars = [expanded(bar, alone, clique) for alone, bar in barred.items() if alone[0] in clique]
+    return sum(bars, np.zeros(())) < 0
 
 
 def _merged(measurements: Sequence[Measurement]) -> list[Measurement]:

@@ -18,6 +18,12 @@ from synth.errors import InputError
 MISSING = -1
 _EPOCH = date(1970, 1, 1)
 _LARGEST = 2**53  # beyond, a float no longer holds every whole number
+_PUBLIC_DATES = ("1900-01-01", "2100-12-31")  # what a bought date can be
+_PUBLIC = {
+    "date": _PUBLIC_DATES,
+    "datetime": (f"{_PUBLIC_DATES[0]} 00:00:00", f"{_PUBLIC_DATES[1]} 23:59:59"),
+    "time": ("00:00:00", "23:59:59"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,23 +47,31 @@ class Grid:
 
     @classmethod
     def of(cls, column: ColumnSpec) -> "Grid":
-        """Return the grid of a column with a declared range.
+        """Return the grid of an ordered column: declared, or the public one of its kind.
+
+        A bought range lies within the public one: dates from 1900 to 2100, the whole day, and
+        numbers up to 2⁵² steps of the grid either side of zero.
 
         Raises:
             InputError: the range or grid does not suit the kind.
         """
-        if not isinstance(column.domain, Range):
-            raise InputError(f"Column {column.name!r}: a grid needs a declared range.")
         places, step = _step(column)
-        low = _units(column, column.domain.minimum, places)
-        high = _units(column, column.domain.maximum, places)
+        if isinstance(column.domain, Range):
+            written = column.domain.minimum, column.domain.maximum
+        elif column.kind in _PUBLIC:
+            written = _PUBLIC[column.kind]
+        else:
+            most = _LARGEST // 2 // step
+            return cls(column.kind, -most * step, step, 2 * most + 1, places)
+        low, high = (_units(column, text, places) for text in written)
         if high < low:
             raise InputError(f"Column {column.name!r}: its minimum is above its maximum.")
         if max(abs(low), abs(high)) >= _LARGEST:
             raise InputError(
                 f"Column {column.name!r}: its range is wider than 2⁵³ steps. Use a coarser grid."
             )
-        pattern = _pattern(column.kind, column.domain.minimum)
+        # Moments with zones are kept in UTC, and written so.
+        pattern = (column.format or _pattern(column.kind, written[0])).replace("%z", "+0000")
         return cls(column.kind, low, step, (high - low) // step + 1, places, pattern)
 
     def indices(self, values: pd.Series) -> NDArray[np.int64]:

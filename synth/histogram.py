@@ -43,15 +43,20 @@ class Histogram:
 
 
 def buy_histogram(
-    paid: PaidValues, column: str, *, size: int, total: float, mu_squared: int
+    paid: PaidValues, column: str, *, span: tuple[int, int], total: float, mu_squared: int
 ) -> Histogram:
-    """Measure the distribution of an ordered column over its `size` grid points.
+    """Measure the distribution of an ordered column over the grid points first … last of `span`.
 
-    Levels for which no cell is worth cutting are not paid for.
+    What lies outside counts at the nearest end. Levels for which no cell is worth cutting are
+    not paid for.
     """
+    size = span[1] - span[0] + 1
     shares = _level_shares(size)
-    edges = _cut(np.array([0]), np.array([size]), _FIRST if len(shares) > 1 else size)
-    measured = paid.intervals(column, *edges, missing=True, mu_squared=int(mu_squared * shares[0]))
+    first, last = np.array([span[0]]), np.array([span[1] + 1])
+    edges = _cut(first, last, _FIRST if len(shares) > 1 else size)
+    measured = paid.intervals(
+        column, *edges, span=span, missing=True, mu_squared=int(mu_squared * shares[0])
+    )
     sigma = _scalar(measured.sigma)
     missing = plausible_missing(float(measured.counts[-1]), sigma)
     mass = onto_simplex(measured.counts[:-1], max(0.0, total - missing))
@@ -62,9 +67,9 @@ def buy_histogram(
         heavy = (mass > _SPLIT_ABOVE * level_sigma) & (ends - starts > 1)
         if not heavy.any():
             break
-        starts, ends, mass, variance = _refine(
-            paid, column, (starts, ends, mass, variance), heavy, int(mu_squared * share)
-        )
+        price = int(mu_squared * share)
+        cells = (starts, ends, mass, variance)
+        starts, ends, mass, variance = _refine(paid, column, span, cells, heavy, price)
     return Histogram(starts, ends, mass, variance, missing, sigma)
 
 
@@ -82,7 +87,8 @@ def onto_simplex(values: Floats, total: float) -> Floats:
         return np.zeros_like(values)
     falling = np.sort(values)[::-1]
     shifts = (np.cumsum(falling) - total) / np.arange(1, len(values) + 1)
-    shift = shifts[np.flatnonzero(falling > shifts)[-1]]
+    # Not >: next to a huge value, a small total is lost to rounding.
+    shift = shifts[np.flatnonzero(falling >= shifts)[-1]]
     projected: Floats = np.maximum(values - shift, 0.0)
     return projected
 
@@ -115,6 +121,7 @@ def _cut(starts: Integers, ends: Integers, pieces: int) -> tuple[Integers, Integ
 def _refine(
     paid: PaidValues,
     column: str,
+    span: tuple[int, int],
     cells: tuple[Integers, Integers, Floats, Floats],
     heavy: NDArray[np.bool_],
     mu_squared: int,
@@ -122,7 +129,7 @@ def _refine(
     starts, ends, mass, variance = cells
     child_starts, child_ends = _cut(starts[heavy], ends[heavy], _FANOUT)
     measured = paid.intervals(
-        column, child_starts, child_ends, missing=False, mu_squared=mu_squared
+        column, child_starts, child_ends, span=span, missing=False, mu_squared=mu_squared
     )
     sigma = _scalar(measured.sigma)
     parent = np.searchsorted(starts[heavy], child_starts, side="right") - 1

@@ -69,15 +69,32 @@ class PaidValues:
         return self._measure((), counts, 1, mu_squared, "rows per person")
 
     def intervals(
-        self, column: str, starts: Integers, ends: Integers, *, missing: bool, mu_squared: int
+        self,
+        column: str,
+        starts: Integers,
+        ends: Integers,
+        *,
+        span: tuple[int, int],
+        missing: bool,
+        mu_squared: int,
+        purpose: str = "marginal",
     ) -> Measurement:
-        """Measure the rows in disjoint intervals of grid points, and the missing ones last."""
-        counts = self.rows.intervals(column, starts, ends)
+        """Measure the rows in disjoint intervals [start, end) of grid points.
+
+        Args:
+            span: first and last grid point; what lies outside counts at the nearest of them.
+            missing: also measure the missing values, last.
+        """
+        counts = self.rows.intervals(
+            column,
+            np.where(starts == span[0], 0, starts),
+            np.where(ends == span[1] + 1, np.iinfo(np.int64).max, ends),
+        )
         if missing:
             counts = np.append(counts, np.int64(self.rows.missing(column)))
         squared = self.rows.max_rows**2
-        purpose = f"marginal of {column}, {len(starts)} intervals"
-        return self._measure((column,), counts, squared, mu_squared, purpose)
+        words = f"{purpose} of {column}, {len(starts)} intervals"
+        return self._measure((column,), counts, squared, mu_squared, words)
 
     def names(self, column: str, *, mu_squared: int, delta: int) -> list[str]:
         """Buy the names that occur often enough to hide any one person."""

@@ -3,6 +3,7 @@
 YAML in and out. Every value in it is text as written, so a category `no` or `01` stays that.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -103,7 +104,7 @@ class Schema:
     @property
     def buys_categories(self) -> bool:
         """Tell whether any column's categories are learned by threshold."""
-        return any(isinstance(column.domain, Bought) for column in self.modelled)
+        return any(column.buys_names for column in self.modelled)
 
     @classmethod
     def read_yaml(cls, path: Path | str) -> "Schema":
@@ -178,7 +179,7 @@ def _mapping(value: object, where: str, known: set[str]) -> dict[str, Any]:
 
 
 def _protection(value: object) -> Protection:
-    if value is None:
+    if value is None or value == "":
         raise InputError(
             "The schema does not say who is protected. Write protection: {unit: row} if one row is "
             "one person, or protection: {person: COLUMN, max_rows: N}."
@@ -195,7 +196,7 @@ def _protection(value: object) -> Protection:
 
 
 def _column(value: object, number: int) -> ColumnSpec:
-    known = {"name", "kind", "role", "grid", "missing", "domain", "finding"}
+    known = {field.name for field in dataclasses.fields(ColumnSpec)}
     fields = _mapping(value, f"Column number {number}", known)
     if not isinstance(fields.get("name"), str) or not fields["name"]:
         raise InputError(f"Column number {number} has no name.")
@@ -206,7 +207,11 @@ def _column(value: object, number: int) -> ColumnSpec:
     domain = _domain(fields["domain"], where) if "domain" in fields else None
     if kind == "boolean" and domain is None:
         domain = Categories(("false", "true"))
-    finding = fields.get("finding")
+    texts: dict[str, Any] = {
+        key: _text(fields[key], f"{where}: {key}")
+        for key in ("format", "thousands", "unreadable", "finding")
+        if key in fields
+    }
     return ColumnSpec(
         name=fields["name"],
         kind=kind,
@@ -214,7 +219,7 @@ def _column(value: object, number: int) -> ColumnSpec:
         grid=_grid(fields["grid"], where) if "grid" in fields else None,
         missing=_texts(fields.get("missing", []), f"{where}: missing"),
         domain=domain,
-        finding=None if finding is None else _text(finding, f"{where}: finding"),
+        **texts,
     )
 
 
@@ -263,6 +268,11 @@ def _entry(column: ColumnSpec) -> dict[str, Any]:
         entry["grid"] = _Plain(format(column.grid, "f"))
     if column.missing:
         entry["missing"] = list(column.missing)
+    for key in ("format", "thousands"):
+        if getattr(column, key) is not None:
+            entry[key] = getattr(column, key)
+    if column.unreadable != "refuse":
+        entry["unreadable"] = column.unreadable
     match column.domain:
         case Bought():
             entry["domain"] = "bought"

@@ -10,18 +10,17 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from synth.columns import ORDERED_KINDS, Categories, ColumnSpec
+from synth.columns import ORDERED_KINDS, ColumnSpec
 from synth.errors import InputError
 from synth.grid import Grid
+from synth.parsing import parse
 from synth.schema import Schema
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "'")
-_SECONDS_OF_A_DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ class Table:
         frame = frame.set_axis(given, axis="columns")
         notes: list[str] = []
         parsed = {
-            column.name: _parse(column, frame[column.name].reset_index(drop=True), notes)
+            column.name: parse(column, frame[column.name].reset_index(drop=True), notes)
             for column in schema.released
         }
         return cls(pd.DataFrame(parsed), schema, tuple(notes))
@@ -183,122 +182,6 @@ def _read_csv(text: str, name: str) -> pd.DataFrame:
     cells = zip(*rows, strict=True) if rows else ([] for _ in header)
     columns = [pd.Series(list(values), dtype="str") for values in cells]
     return pd.concat(columns, axis="columns").set_axis(header, axis="columns")
-
-
-def _parse(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
-    if column.kind in ORDERED_KINDS:
-        return _parse_ordered(column, raw, notes)
-    texts = _texts(column, raw)
-    if not isinstance(column.domain, Categories):
-        return texts
-    listed = {name: name for name in column.domain.names}
-    if column.kind == "boolean" or pd.api.types.is_bool_dtype(raw):
-        listed |= {name.lower(): name for name in column.domain.names}
-        texts = texts.where(texts.isin(list(listed)), texts.str.lower())
-    known = texts.map(listed).astype("str")
-    _refuse(
-        column,
-        texts.notna() & known.isna(),
-        "hold a value that the schema does not list",
-        "Add the category, list it under missing, or clean the column.",
-    )
-    return known
-
-
-def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
-    if pd.api.types.is_bool_dtype(raw):
-        raise InputError(f"Column {column.name!r} holds true and false. Use kind: boolean.")
-    match column.kind:
-        case "integer" | "decimal":
-            values, bad = _numbers(column, raw)
-        case "date" | "datetime":
-            values, bad = _moments(column, raw)
-        case _:
-            values, bad = _times(column, raw)
-    _refuse(column, bad, f"hold something that is not of kind {column.kind}", _WAY_OUT[column.kind])
-    grid = Grid.of(column)
-    moved = values[values.notna()]
-    back = grid.values(grid.indices(moved.reset_index(drop=True)))
-    outside = int((back.to_numpy() != moved.to_numpy()).sum())
-    if outside:
-        notes.append(
-            f"Column {column.name!r}: {outside} of {len(values)} values lie outside the declared "
-            "range or off its grid; each counts as the nearest value that is on it."
-        )
-    return values
-
-
-def _texts(column: ColumnSpec, raw: pd.Series) -> pd.Series:
-    """Return the cells as text as written: 1.0 in a float column is 1, True is true."""
-    if pd.api.types.is_bool_dtype(raw):
-        texts = raw.map({True: "true", False: "false"}, na_action="ignore")
-    elif pd.api.types.is_float_dtype(raw):
-        whole = raw.dropna().map(float.is_integer).all()
-        texts = raw.astype("Int64").astype("str") if whole else raw.astype("str")
-    else:
-        texts = raw.map(str, na_action="ignore")
-    texts = texts.astype("str").mask(raw.isna())
-    return texts.mask(texts.isin(["", *column.missing]))
-
-
-def _numbers(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
-    given = raw if pd.api.types.is_numeric_dtype(raw) else _texts(column, raw)
-    if pd.api.types.is_numeric_dtype(raw):
-        given = given.mask(raw.map(str).isin(column.missing)) if column.missing else given
-    numbers = pd.to_numeric(given, errors="coerce")
-    floats = numbers.astype("Float64").astype("float64")
-    bad = given.notna() & ~np.isfinite(floats)
-    if column.kind == "decimal":
-        return floats.where(~bad), bad
-    bad |= given.notna() & ((floats != np.rint(floats)) | (floats.abs() >= 2.0**53))
-    return floats.where(~bad).astype("Int64"), bad
-
-
-def _moments(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
-    if pd.api.types.is_datetime64_any_dtype(raw):
-        _refuse_zone(column, raw)
-        values = raw.astype("datetime64[s]")
-        return values, pd.Series(np.zeros(len(raw), dtype=bool))
-    texts = _texts(column, raw)
-    # exact=True holds a date to YYYY-MM-DD; ISO8601 takes blank or T, with or without seconds.
-    form = "%Y-%m-%d" if column.kind == "date" else "ISO8601"
-    values = pd.to_datetime(texts, errors="coerce", format=form)
-    _refuse_zone(column, values)
-    return values.astype("datetime64[s]"), texts.notna() & values.isna()
-
-
-def _refuse_zone(column: ColumnSpec, moments: pd.Series) -> None:
-    if getattr(moments.dt, "tz", None) is not None:
-        raise InputError(
-            f"Column {column.name!r} has a time zone. Take it off first: zones are not read yet."
-        )
-
-
-def _times(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
-    texts = _texts(column, raw)
-    well_formed = texts.str.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?").fillna(False).astype(bool)
-    padded = texts.where(well_formed).mask(texts.str.count(":") == 1, texts + ":00")
-    spans = pd.to_timedelta(padded, errors="coerce")
-    inside = spans.notna() & (spans.dt.total_seconds() < _SECONDS_OF_A_DAY)
-    canonical = pd.Series(np.datetime64(0, "s") + spans.where(inside)).dt.strftime("%H:%M:%S")
-    return canonical.astype("str"), texts.notna() & ~inside
-
-
-def _refuse(column: ColumnSpec, bad: pd.Series, what: str, way_out: str) -> None:
-    if bad.any():
-        raise InputError(
-            f"Column {column.name!r}: {int(bad.sum())} of {len(bad)} rows {what}, first in row "
-            f"{int(bad.to_numpy().argmax()) + 1}. {way_out}"
-        )
-
-
-_WAY_OUT = {
-    "integer": "Clean them, list a text that means missing under missing, or use kind: decimal.",
-    "decimal": "Clean them, or list a text that means missing under missing.",
-    "date": "Write dates as YYYY-MM-DD, or list a text that means missing under missing.",
-    "datetime": "Write YYYY-MM-DD HH:MM:SS, or list a text that means missing under missing.",
-    "time": "Write times as HH:MM:SS, or list a text that means missing under missing.",
-}
 
 
 def _escape(text: str) -> str:
