@@ -49,8 +49,8 @@ def _in_use(counts: Floats, sigma: float) -> tuple[int, int]:
         for start in np.flatnonzero(scores > _CLEARLY):
             used[start : start + width] = True
         if scores.max() > best:
-            best, start = float(scores.max()), int(scores.argmax())
-            nearest = (start, start + width - 1)
+            best, first = float(scores.max()), int(scores.argmax())
+            nearest = (first, first + width - 1)
         left[used] = 0.0
     if not used.any():
         return nearest

@@ -62,6 +62,20 @@ class ColumnCodec:
         mass[-1] = self.missing
         return mass
 
+    def labels(self) -> list[str]:
+        """Return what each code stands for, in words."""
+        labels = []
+        for code in range(self.size - 1):
+            cells = np.flatnonzero(self.code_of_cell == code)
+            if isinstance(self.cells, Points):
+                ends = self.cells.starts[cells[0]], self.cells.ends[cells[-1]] - 1
+                low, high = self.cells.grid.as_text(np.array(ends))
+                labels.append(low if low == high else f"{low} … {high}")
+            else:
+                names = [self.cells.names[cell] for cell in cells]
+                labels.append(names[0] if len(names) == 1 else f"{len(names)} rare categories")
+        return [*labels, "missing"]
+
     def encode(self, rows: Rows) -> NDArray[np.int64]:
         """Return the code of each row."""
         if isinstance(self.cells, Points):

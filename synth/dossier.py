@@ -167,12 +167,11 @@ def _column(
     rows = max(codec.total, 1.0)
     shares = np.bincount(codes, minlength=column.size) / len(codes)
     sigma = np.broadcast_to(measured.sigma, measured.counts.shape)
-    labels = _labels(column)
+    labels = column.labels()
     shown = range(column.size - 1)
-    if isinstance(column.cells, Points):
-        kept = list(shown)
-    else:
-        kept = sorted(shown, key=lambda code: -measured.counts[code])
+    kept = list(shown)
+    if not isinstance(column.cells, Points):
+        kept = sorted(shown, key=lambda code: -measured.counts[code])[:_MOST_BARS]
     bars = [
         {
             "label": labels[code],
@@ -180,28 +179,13 @@ def _column(
             "margin_95": float(_TWO_SIDED_95 * sigma[code] / rows),
             "synthetic": float(shares[code]),
         }
-        for code in [*kept[:_MOST_BARS], column.size - 1]
+        for code in [*kept, column.size - 1]
     ]
     return {
         "name": column.name,
         "kind": spec.kind,
         "domain": "bought" if isinstance(spec.domain, Bought) else "declared",
         "codes": column.size,
-        "bars_left_out": max(0, len(kept) - _MOST_BARS),
+        "bars_left_out": len(shown) - len(kept),
         "bars": bars,
     }
-
-
-def _labels(column: ColumnCodec) -> list[str]:
-    labels = []
-    for code in range(column.size - 1):
-        cells = np.flatnonzero(column.code_of_cell == code)
-        if isinstance(column.cells, Points):
-            low, high = int(column.cells.starts[cells[0]]), int(column.cells.ends[cells[-1]]) - 1
-            grid = column.cells.grid
-            texts = [str(value) for value in grid.as_text(np.array([low, high]))]
-            labels.append(texts[0] if low == high else f"{texts[0]} … {texts[1]}")
-        else:
-            names = [column.cells.names[cell] for cell in cells]
-            labels.append(names[0] if len(names) == 1 else f"{len(names)} rare categories")
-    return [*labels, "missing"]

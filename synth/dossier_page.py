@@ -14,19 +14,19 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from synth import figures
 from synth.columns import ORDERED_KINDS
+from synth.figures import SEGMENTS, Bar, Interval, bars, budget_bar, dot_plot, trade_off, visible
 
 Json = Mapping[str, Any]
 
 _CURVE_STEPS = 60  # points on the drawn curve, from 1 of 1,000 to all
+_MOST_TEXT = 400  # characters of one name or label
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _INTERVALS = re.compile(r", \d+ intervals$")
-_HAS_PERSON = "one person, told apart by the column "
 _GROUPS = {
     "rows": ("Number of rows", "how many rows the table has, and how many a person has"),
     "columns": ("Each column by itself", "how often each value or interval occurs"),
-    "categories": ("Categories", "which categories occur, where the owner did not declare them"),
+    "domains": ("Domains", "which categories occur and where ranges end, if not declared"),
     "choice": ("Choice of pairs", "which pairs of columns depend on one another"),
     "pairs": ("Pairs of columns", "how often two values occur together, for the chosen pairs"),
     "comparison": ("Comparison", "how close the synthetic table came, for section 4"),
@@ -44,11 +44,15 @@ def render(certificate: Json, dossier: Json) -> str:
     return _environment().get_template("dossier.html.j2").render(
         certificate=certificate,
         dossier=dossier,
-        has_person=certificate["unit"].startswith(_HAS_PERSON),
+        has_person=certificate["person"] is not None,
         promise=_promise(dossier["odds"]),
         budget=_budget(certificate, dossier),
         likeness=_likeness(dossier["likeness"]),
         columns=_columns(dossier),
+        domains={
+            source: [name for name, held in certificate["domains"].items() if held == source]
+            for source in ("declared", "bought")
+        },
     )  # fmt: skip
 
 
@@ -60,7 +64,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_unhidden,
+        finalize=_shown,
     )
     environment.filters.update(
         exact=_exact,
@@ -74,18 +78,22 @@ def _environment() -> Environment:
     return environment
 
 
-def _unhidden(value: object) -> object:
-    """Write out what would hide or turn in any text that is not markup of ours."""
+def _shown(value: object) -> object:
+    """Write out what would hide or turn in a text, and take the middle out of an endless one."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return figures.visible(value)
+    if len(value) <= _MOST_TEXT:
+        return visible(value)
+    begin, end = value[: _MOST_TEXT // 2], value[-_MOST_TEXT // 4 :]
+    left_out = len(value) - len(begin) - len(end)
+    return f"{visible(begin)} [… {left_out:,} characters …] {visible(end)}"
 
 
 def _promise(odds: Json) -> dict[str, Any]:
     even = min(odds["beliefs"], key=lambda belief: abs(belief["before"] - 0.5))
     attack = min(odds["attacks"], key=lambda attack: abs(attack["false_positive_rate"] - 0.01))
     normal, mu, shift = NormalDist(), odds["mu"], odds["threshold_delta"]
-    # For the eye between the paid-for points: the curve G_μ, shifted by the δ of thresholds.
+    # The curve between the dossier's points, for the eye: G_μ, shifted by the δ of thresholds.
     rates = [10 ** (3 * step / _CURVE_STEPS - 3) for step in range(_CURVE_STEPS)]
     curve = [(rate, min(1.0, normal.cdf(normal.inv_cdf(rate) + mu) + shift)) for rate in rates]
     marked = [(one["false_positive_rate"], one["true_positive_rate"]) for one in odds["attacks"]]
@@ -103,7 +111,7 @@ def _promise(odds: Json) -> dict[str, Any]:
         "wrong": _exact(1000 * attack["false_positive_rate"]),
         "right": math.ceil(1000 * attack["true_positive_rate"]),
         "figure": Markup(
-            figures.trade_off(
+            trade_off(
                 [*curve, (1.0, 1.0)],
                 [point for point in marked if min(point) >= 0.001],
                 described=f"The most an ideal attacker can do. Of 1,000 people each: {words}.",
@@ -120,13 +128,13 @@ def _budget(certificate: Json, dossier: Json) -> dict[str, Any]:
     spent = certificate["mu_squared_spent"] / certificate["mu_squared_granted"]
     used = [key for key in _GROUPS if shares[key] > 0]
     left = max(0.0, 1 - spent)
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "name": _GROUPS[key][0],
             "meaning": _GROUPS[key][1],
             "share": shares[key],
-            "color": figures.SEGMENTS[key][0],
-            "ink": figures.SEGMENTS[key][1],
+            "color": SEGMENTS[key][0],
+            "ink": SEGMENTS[key][1],
         }
         for key in used
     ]
@@ -135,13 +143,13 @@ def _budget(certificate: Json, dossier: Json) -> dict[str, Any]:
     return {
         "groups": groups,
         "left": left,
-        "left_color": figures.SEGMENTS["left"][0],
+        "left_color": SEGMENTS["left"][0],
         "spends": [
             {**spend, "squared_sensitivity": paid["squared_sensitivity"]}
             for spend, paid in zip(dossier["budget"], certificate["spends"], strict=True)
         ],
         "figure": Markup(
-            figures.budget_bar([*parts, ("left", "", left)], described=f"Budget: {described}.")
+            budget_bar([*parts, ("left", "", left)], described=f"Budget: {described}.")
         ),
     }
 
@@ -152,8 +160,8 @@ def _group(purpose: str, columns: Collection[str]) -> str:
         return "rows"
     if purpose == "distance of each column" or purpose.startswith("sum of the distances of "):
         return "comparison"
-    if purpose.startswith("categories of "):
-        return "categories"
+    if purpose.startswith(("categories of ", "bounds of ")):
+        return "domains"
     if purpose.startswith("dependence of "):
         return "choice"
     if not purpose.startswith("marginal of "):
@@ -165,9 +173,9 @@ def _group(purpose: str, columns: Collection[str]) -> str:
 
 def _likeness(likeness: Json) -> dict[str, Any]:
     worst_first = _worst_first(likeness["columns"])
-    words = "; ".join(f"{row['column']} {_of_100(row['distance'])}" for row in worst_first)
+    words = "; ".join(f"{_shown(row['column'])} {_of_100(row['distance'])}" for row in worst_first)
     rows = [
-        figures.Interval(
+        Interval(
             row["column"], 100 * row["distance"], 100 * row["low"], 100 * row["high"]
         )
         for row in worst_first
@@ -175,7 +183,7 @@ def _likeness(likeness: Json) -> dict[str, Any]:
     return {
         "worst": worst_first[0],
         "figure": Markup(
-            figures.dot_plot(rows, described=f"Rows of 100 that differ, worst first: {words}.")
+            dot_plot(rows, described=f"Rows of 100 that differ, worst first: {words}.")
         ),
     }
 
@@ -195,7 +203,7 @@ def _columns(dossier: Json) -> list[dict[str, Any]]:
 
 def _bars(column: Json) -> Markup:
     rows = [
-        figures.Bar(
+        Bar(
             label=bar["label"],
             synthetic=100 * bar["synthetic"],
             measured=100 * max(0.0, bar["measured"]),
@@ -205,10 +213,10 @@ def _bars(column: Json) -> Markup:
         for bar in column["bars"]
     ]
     described = (
-        f"{column['name']}: {len(rows)} bars of synthetic rows of 100 with the paid measurement "
-        "over each. The numbers are in the table below the figure."
+        f"{_shown(column['name'])}: {len(rows)} bars of synthetic rows of 100, with the paid "
+        "measurement over each. The numbers are in the table below the figure."
     )
-    return Markup(figures.bars(rows, described=described))
+    return Markup(bars(rows, described=described))
 
 
 def _worst_first(rows: Sequence[Json]) -> list[Json]:
@@ -228,12 +236,13 @@ def _at_most(value: float, digits: int) -> str:
 def _of_100(share: float, towards: str = "nearest") -> str:
     """Return rows of 100 with one digit; the ends of an interval are rounded outwards."""
     tenths = 1000 * share
-    whole = {"down": math.floor, "up": math.ceil, "nearest": round}[towards](tenths)
-    return f"{whole / 10:.1f}"
+    if towards != "nearest":
+        tenths = math.floor(tenths) if towards == "down" else math.ceil(tenths)
+    return f"{tenths / 10:.1f}"
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %" if share >= 0.0005 else "less than 0.1 %"
+    return f"{100 * share:.1f}\u00a0%" if share >= 0.0005 else "less than 0.1\u00a0%"
 
 
 def _power(value: float) -> str:

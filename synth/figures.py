@@ -1,9 +1,9 @@
 """Charts from numbers; computes nothing.
 
 Each chart is a Vega specification drawn by vl-convert (altair would add half a second of import
-and its checks to the same output). Nothing in a layout depends on how wide a text is drawn, so a
-chart is the same on a machine with other fonts. Of what comes back only plain shapes and text are
-kept: names of columns and labels of categories are anybody's text.
+to the same output). Names of columns and labels of categories, which are anybody's text, are not
+given to it but set beside what it drew: it measures every text, which took most of the time, and
+would tie a layout to the fonts of a machine.
 """
 
 import html
@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 from xml.etree import ElementTree
 
@@ -24,7 +25,7 @@ INK, MUTED, RULE, BAR, SHADE, STRONG = (
 SEGMENTS = {  # group of spends: color, and what is read on it
     "rows": ("#56616f", "#ffffff"),
     "columns": ("#9dbcd9", INK),
-    "categories": ("#2f6b52", "#ffffff"),
+    "domains": ("#2f6b52", "#ffffff"),
     "choice": ("#dfc08f", INK),
     "pairs": ("#1f5a92", "#ffffff"),
     "comparison": ("#a9cdb8", INK),
@@ -33,7 +34,7 @@ SEGMENTS = {  # group of spends: color, and what is read on it
 }
 
 _WIDTH, _RIGHT, _SIZE = 340, 12, 11
-_MOST_LABEL = 150  # wider labels stand above their bars
+_MOST_LABEL = 165  # wider labels stand above their bars
 _AXIS = 22
 _KEPT_TAGS = frozenset({"g", "path", "line", "rect", "text"})
 _KEPT = frozenset({
@@ -43,6 +44,7 @@ _KEPT = frozenset({
 })  # fmt: skip
 _PLACES = frozenset({"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"})
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_NARROW, _WIDE = frozenset(" -.,:;'|!()[]iljtfrI"), frozenset("…%@mwMW")
 # Characters that turn or hide the text around them: a name could pass for another one.
 _TURNING = frozenset("\u200b\u200e\u200f\u2028\u2029\ufeff") | {
     chr(code) for code in (0x061C, *range(0x202A, 0x202F), *range(0x2060, 0x206A))
@@ -68,6 +70,17 @@ class Interval:
     value: float
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class _Label:
+    """A text in front of or above its row, in the coordinates of the plot."""
+
+    text: str
+    y: float
+    room: float
+    x: float = -8
+    is_missing: bool = False
 
 
 def visible(text: str) -> str:
@@ -122,7 +135,7 @@ def trade_off(
 
 def budget_bar(parts: Sequence[tuple[str, str, float]], *, described: str) -> str:
     """Draw one bar cut into shares (key of SEGMENTS, mark, share); marks stand where they fit."""
-    width, height, start = 680, 34, 0.0
+    width, height, start = 520, 28, 0.0
     values: list[Spec] = []
     for key, mark, share in parts:
         color, ink = SEGMENTS[key]
@@ -155,22 +168,21 @@ def budget_bar(parts: Sequence[tuple[str, str, float]], *, described: str) -> st
 def dot_plot(rows: Sequence[Interval], *, described: str) -> str:
     """Draw values with their intervals, one below the other, in the order given."""
     left, step = _label_room([row.label for row in rows]), 19
-    values = [
-        {"at": (number + 0.5) * step, "label": _cut(row.label, left - 8), "value": row.value,
-         "low": row.low, "high": row.high}
-        for number, row in enumerate(rows)
-    ]  # fmt: skip
+    values, labels = [], []
+    for number, row in enumerate(rows):
+        middle = (number + 0.5) * step
+        values.append({"at": middle, "value": row.value, "low": row.low, "high": row.high})
+        labels.append(_Label(row.label, middle, left - 8))
     at = {"y": {"field": "at"}}
     spec = {
         **_plot(values, left=left, height=step * len(rows), fields=("high",)),
         "marks": [
-            _labels(-8, "right"),
             _whisker(at, STRONG, 2),
             _mark("symbol", {**at, "x": {"scale": "x", "field": "value"}, "size": {"value": 42},
                              "fill": {"value": STRONG}, "stroke": {"value": "#ffffff"}}),
         ],
     }  # fmt: skip
-    return _draw(spec, described)
+    return _draw(spec, described, labels)
 
 
 def bars(rows: Sequence[Bar], *, described: str) -> str:
@@ -178,20 +190,22 @@ def bars(rows: Sequence[Bar], *, described: str) -> str:
 
     The last bar is the missing one and stands a little apart.
     """
-    wide = max(_width(row.label) for row in rows) > _MOST_LABEL - 8
-    left = 4 if wide else _label_room([row.label for row in rows])
-    step, thick, apart = (32, 11, 4) if wide else (17, 11, 5)
-    values = []
+    above = max(_width(row.label) for row in rows) > _MOST_LABEL - 8
+    left = 4 if above else _label_room([row.label for row in rows])
+    step, thick, apart = (29, 10, 4) if above else (17, 11, 5)
+    values, labels = [], []
     for number, row in enumerate(rows):
         last = number == len(rows) - 1
         top = number * step + apart * last
-        middle = top + (23 if wide else step / 2)
+        middle = top + (21 if above else step / 2)
         values.append({
             "at": middle, "top": middle - thick / 2, "bottom": middle + thick / 2,
-            "label_at": top + 10 if wide else middle, "style": "italic" if last else "normal",
-            "label": _cut(row.label, _WIDTH - 16 if wide else left - 8),
             "synthetic": row.synthetic, "value": row.measured, "low": row.low, "high": row.high,
         })  # fmt: skip
+        if above:
+            labels.append(_Label(row.label, top + 9, _WIDTH - 16, x=0, is_missing=last))
+        else:
+            labels.append(_Label(row.label, middle, left - 8, is_missing=last))
     at = {"y": {"field": "at"}}
     edge = {"y": {"field": "top"}, "y2": {"field": "bottom"}}
     spec = {
@@ -199,12 +213,11 @@ def bars(rows: Sequence[Bar], *, described: str) -> str:
         "marks": [
             _mark("rect", {**edge, "x": {"scale": "x", "value": 0}, "fill": {"value": BAR},
                            "x2": {"scale": "x", "field": "synthetic"}}),
-            _labels(0, "left", "label_at") if wide else _labels(-8, "right", "label_at"),
             _whisker(at, INK, 1),
             _mark("rule", {"x": {"scale": "x", "field": "value"}, **edge, **_line(INK, 2)}),
         ],
     }  # fmt: skip
-    return _draw(spec, described)
+    return _draw(spec, described, labels)
 
 
 def _plot(values: Sequence[Spec], *, left: float, height: float, fields: Sequence[str]) -> Spec:
@@ -251,14 +264,6 @@ def _whisker(at: Mapping[str, Any], color: str, width: float) -> Spec:
     return _mark("rule", {**at, **ends, **_line(color, width)})
 
 
-def _labels(x: float, align: str, field: str = "at") -> Spec:
-    return _mark("text", {
-        "x": {"value": x}, "y": {"field": field}, "text": {"field": "label"},
-        "align": {"value": align}, "baseline": {"value": "middle"}, "fill": {"value": INK},
-        "fontSize": {"value": _SIZE}, "fontStyle": {"field": "style"},
-    })  # fmt: skip
-
-
 def _fixed(kind: str, **encoded: Any) -> Spec:
     return {
         "type": kind,
@@ -270,12 +275,15 @@ def _caption(text: str, **place: float) -> Spec:
     return _fixed("text", text=text, fill=MUTED, fontSize=_SIZE, align="center", **place)
 
 
+def _advance(sign: str) -> float:
+    """Return about how wide a character is drawn, in the widest of common fonts."""
+    if unicodedata.east_asian_width(sign) in "WF" or sign in _WIDE:
+        return _SIZE
+    return (0.4 if sign in _NARROW else 0.64) * _SIZE
+
+
 def _width(text: str) -> float:
-    """Return about how wide a label is drawn; it is never measured, fonts differ."""
-    shown = visible(text)
-    return sum(
-        _SIZE if unicodedata.east_asian_width(sign) in "WF" else 0.56 * _SIZE for sign in shown
-    )
+    return sum(_advance(sign) for sign in visible(text[:_WIDTH]))  # wider than any chart
 
 
 def _label_room(labels: Sequence[str]) -> float:
@@ -283,23 +291,31 @@ def _label_room(labels: Sequence[str]) -> float:
 
 
 def _cut(text: str, room: float) -> str:
-    shown = visible(text)
+    shown = visible(text[:_WIDTH])
     if _width(shown) <= room:
         return shown
-    while shown and _width(shown) > room - _SIZE:
-        # In steps, since a label may be as long as a page.
-        shown = shown[: min(len(shown) - 1, max(1, int(room)))]
-    return shown + "…"
+    widths = accumulate((_advance(sign) for sign in shown), initial=_advance("…"))
+    return shown[: sum(width <= room for width in widths) - 1] + "…"
 
 
-def _draw(spec: Spec, described: str) -> str:
+def _draw(spec: Spec, described: str, labels: Sequence[_Label] = ()) -> str:
     """Return the chart as SVG to stand in a page."""
     whole = {"$schema": "vega/v6.json", "autosize": "none", **spec}
-    drawn = vl_convert.vega_to_svg(whole, allowed_base_urls=[])
-    root = ElementTree.fromstring(drawn)
+    root = ElementTree.fromstring(vl_convert.vega_to_svg(whole, allowed_base_urls=[]))
     inside = "".join(_plain(child) for child in root)
-    label, box = html.escape(visible(described)), html.escape(root.attrib["viewBox"])
-    return f'<svg viewBox="{box}" role="img" aria-label="{label}">{inside}</svg>'
+    if labels:
+        edge = spec["padding"]
+        place = f'translate({edge["left"]},{edge["top"]})" font-size="{_SIZE}px" fill="{INK}'
+        inside += f'<g transform="{place}">{"".join(_written(label) for label in labels)}</g>'
+    name, box = html.escape(visible(described)), html.escape(root.attrib["viewBox"])
+    return f'<svg viewBox="{box}" role="img" aria-label="{name}">{inside}</svg>'
+
+
+def _written(label: _Label) -> str:
+    place = f'x="{label.x:g}" y="{label.y + 0.35 * _SIZE:g}"'
+    anchor = ' text-anchor="end"' if label.x < 0 else ""
+    style = ' font-style="italic"' if label.is_missing else ""
+    return f"<text {place}{anchor}{style}>{html.escape(_cut(label.text, label.room))}</text>"
 
 
 def _plain(element: ElementTree.Element) -> str:

@@ -189,6 +189,8 @@ def _certificate(
         "epsilon": budget.epsilon,
         "delta": budget.delta,
         "unit": unit_in_words(schema),
+        "person": schema.protection.person,
+        "max_rows": schema.protection.max_rows,
         "neighbouring_tables": "tables that differ by all the rows of one person, added or removed",
         "threshold_share": THRESHOLD_SHARE if schema.buys_categories else 0.0,
         "mu_squared_granted": accountant.granted,
