@@ -19,8 +19,8 @@ def gaussian_mu(sigma: float) -> float:
     μ₁(σ) = 2Φ⁻¹(P[N_Z ≥ 0]) = 2√2·erf⁻¹(P[N_Z = 0]). The discrete Gaussian is not exactly
     1/σ-GDP: (μ₁σ)² is 1.094 at σ = 1 and 1.003 at σ = 5.
 
-    Source: docs/privacy.md, "One draw"; the definition of μ-GDP is Dong, Roth & Su 2019,
-    arXiv:1905.02383, Definition 4.
+    Source: docs/privacy.md, "One draw"; the definition of μ-GDP is that of Dong, Roth & Su 2019,
+    arXiv:1905.02383.
     """
     if not 0.15 <= sigma <= 1e12:
         raise ValueError(f"The scale of the noise must lie between 0.15 and 1e12, got {sigma}.")
@@ -40,17 +40,18 @@ def sigma_for(mu: float) -> float:
         return 0.15
     # μ₁σ lies between 1 and 2 for every σ (docs/privacy.md, "One draw").
     exact = optimize.brentq(lambda sigma: gaussian_mu(sigma) - mu, max(0.15, 0.9 / mu), 2 / mu)
-    unit = 10.0 ** (math.floor(math.log10(exact)) - 4)
-    sigma = round(math.ceil(exact / unit) * unit, 12)
+    places = 4 - math.floor(math.log10(exact))
+    unit = 10.0**-places
+    sigma = round(math.ceil(exact / unit) * unit, places)
     while gaussian_mu(sigma) > mu:
-        sigma = round(sigma + unit, 12)
+        sigma = round(sigma + unit, places)
     return sigma
 
 
 def delta_of(epsilon: float, *, mu: float) -> float:
     """Return the least δ (rounded up) for which μ-GDP implies (ε, δ)-differential privacy.
 
-    Source: Dong, Roth & Su 2019, arXiv:1905.02383, Corollary 1.
+    Source: Dong, Roth & Su 2019, arXiv:1905.02383, Corollary 2.13.
     """
     if mu == 0:
         return 0.0
@@ -128,7 +129,7 @@ def true_positive_rate(false_positive_rate: float, *, mu: float, delta: float = 
 
 
 def best_guess(prior: float, *, mu: float, delta: float = 0.0) -> float:
-    """Bound the belief, from `prior`, that an ideal attacker can rightly hold after the release.
+    """Bound the share of right guesses of an ideal attacker who believed `prior` before.
 
     The largest share of right guesses about one person's presence over all tests on the curve:
     max over α of (1 - prior)(1 - α) + prior·TPR(α), which is where the two densities, weighed

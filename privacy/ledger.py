@@ -119,7 +119,7 @@ class Ledger:
         with self._connection() as connection:
             found = connection.execute("SELECT name FROM sqlite_master").fetchall()
             if not found:
-                # In one transaction, and IF NOT EXISTS: another process may be making it too.
+                # Another process may be making it too: one transaction, and no error if it was.
                 connection.execute("BEGIN EXCLUSIVE")
                 for statement in _TABLE:
                     connection.execute(statement)

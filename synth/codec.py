@@ -185,8 +185,7 @@ def fit_codec(
     persons = None
     if schema.protection.person is not None:
         persons_share = int(mu_squared * _PERSONS_SHARE)
-        noisy = paid.rows_per_person(mu_squared=persons_share).counts
-        persons = np.maximum(noisy, 0.0)
+        persons = _plausible(paid.rows_per_person(mu_squared=persons_share))
         left -= persons_share
     each = left // len(schema.modelled)
     bought = sum(column.buys_names for column in schema.modelled)
@@ -199,6 +198,18 @@ def fit_codec(
         columns.append(fitted[0])
         one_ways.append(fitted[1])
     return Codec(schema, tuple(columns), total, total_sigma, persons), tuple(one_ways)
+
+
+def _plausible(measured: Measurement) -> Floats:
+    """Return the persons with 1, 2, … rows, none where the noise alone explains what was seen.
+
+    Noise left in would invent persons with many rows, and each of them weighs many.
+    """
+    noise = float(np.max(measured.sigma))
+    plausible = np.array([plausible_missing(float(count), noise) for count in measured.counts])
+    if not plausible.any():
+        plausible[int(measured.counts.argmax())] = 1.0
+    return plausible
 
 
 def _fit_names(

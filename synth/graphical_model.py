@@ -23,7 +23,7 @@ _ENTROPY_ROWS = 0.003  # weight of a row's entropy; chosen on public tables (doc
 _FLOOR_ROWS = 0.3  # σ² below which less noise no longer means less smoothing, times the above
 _FAINTEST = 1e-6  # share of a code at the start of the fit
 _MOST_STEPS = 600
-_GAIN = 1e-6  # the fit stops where a step gains less than this: far below the noise
+_GAIN = 0.05  # log-likelihood of all rows; the fit stops where a step gains less
 
 
 @dataclass(frozen=True)
@@ -146,9 +146,9 @@ def fit(
         total: the number of rows n.
         impossible: codes that do not occur, by column, (n_codes,).
         entropy_rows: the weight of the entropy, in rows.
-        floor_rows: least value of entropy_rows·σ², in rows²: keeps the fit well conditioned where
+        floor_rows: is added to entropy_rows·σ², in rows²: keeps the fit well conditioned where
             there is next to no noise.
-        gain: relative gain of a step below which the fit stops.
+        gain: of a step, in log-likelihood of all rows together, below which the fit stops.
 
     Source: the objective without entropy is McKenna, Sheldon & Miklau 2019, arXiv:1901.09136; the
     dual is Dudík, Phillips & Schapire 2007, JMLR 8:1217, with squared-L2 regularisation.
@@ -172,7 +172,7 @@ def fit(
         args=(scale, ridge),
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": _MOST_STEPS, "maxcor": 20, "ftol": gain, "gtol": 0.0},
+        options={"maxiter": _MOST_STEPS, "maxcor": 20, "ftol": gain / rows, "gtol": 0.0},
     )
     for measured, part in zip(merged, dual.parts(found.x * scale), strict=True):
         potentials[measured.clique] = potentials.get(measured.clique, 0.0) + part

@@ -18,6 +18,7 @@ from synth.errors import InputError
 MISSING = -1
 _EPOCH = date(1970, 1, 1)
 _LARGEST = 2**53  # beyond, a float no longer holds every whole number
+_LARGEST_DECIMAL = 2**51  # beyond, dividing by 10^places and back may miss by one
 _PUBLIC_DATES = ("1900-01-01", "2100-12-31")  # what a bought date can be
 _PUBLIC = {
     "date": _PUBLIC_DATES,
@@ -61,14 +62,15 @@ class Grid:
         elif column.kind in _PUBLIC:
             written = _PUBLIC[column.kind]
         else:
-            most = _LARGEST // 2 // step
+            most = (_LARGEST_DECIMAL if places else _LARGEST // 2) // step
             return cls(column.kind, -most * step, step, 2 * most + 1, places)
         low, high = (_units(column, text, places) for text in written)
         if high < low:
             raise InputError(f"Column {column.name!r}: its minimum is above its maximum.")
-        if max(abs(low), abs(high)) >= _LARGEST:
+        if max(abs(low), abs(high)) >= (_LARGEST_DECIMAL if places else _LARGEST):
             raise InputError(
-                f"Column {column.name!r}: its range is wider than 2⁵³ steps. Use a coarser grid."
+                f"Column {column.name!r}: its range is wider than a number can hold on this grid. "
+                "Use a coarser grid."
             )
         # Moments with zones are kept in UTC, and written so.
         pattern = (column.format or _pattern(column.kind, written[0])).replace("%z", "+0000")

@@ -56,12 +56,14 @@ class Plan:
     Attributes:
         rows: how many synthetic rows; None for the paid number of rows.
         population: the persons the table is about, as the ledger knows them.
+        proposed: the schema is a proposal made from the private rows, which nobody confirmed.
     """
 
     budget: Budget
     engine: Engine
     rows: int | None = None
     population: str = "default"
+    proposed: bool = False
 
 
 def default_ledger() -> Path:
@@ -78,6 +80,7 @@ def synthesize(
     rows: int | None = None,
     ledger: Path | str | None = None,
     population: str = "default",
+    proposed: bool = False,
     progress: Progress | None = None,
 ) -> Release:
     """Make a release of a table, and write what it spent to the ledger.
@@ -88,6 +91,8 @@ def synthesize(
             private: a number typed here is published.
         ledger: its file; by default `default_ledger()`.
         population: which persons the table is about; spends on the same persons add up.
+        proposed: the schema was proposed from this table and taken as it is; the certificate then
+            lists what that shows.
         progress: is told each step in words and the share of the run before it (0 to 1); it may
             raise to cancel. What was started stays spent.
 
@@ -98,7 +103,7 @@ def synthesize(
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise InputError(f"Ask for 1 to {MOST_ROWS:,} rows, not {rows:,}.")
     recipe = engine_named(engine) if isinstance(engine, str) else engine
-    plan = Plan(budget, recipe, rows, population)
+    plan = Plan(budget, recipe, rows, population, proposed)
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     today = datetime.now(UTC).date().isoformat()
     accountant = new_accountant(table.schema, budget)
@@ -233,9 +238,14 @@ def unit_in_words(schema: Schema) -> str:
 
 def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
     """List what the release shows that was neither paid for nor computed from what was."""
+    how = (
+        "as proposed from the private rows and accepted wholesale, confirmed by nobody"
+        if plan.proposed
+        else "as its owner confirmed them"
+    )
     found = [
         "the names of the columns, and which of them were dropped",
-        "the kind, role, grid and missing tokens of each column, as its owner confirmed them",
+        f"the kind, role, grid, form and missing tokens of each column, {how}",
         "that the table satisfied its schema when it was read",
     ]
     if any(not isinstance(column.domain, Bought) for column in schema.modelled):

@@ -59,7 +59,7 @@ def test_a_room_imports_only_what_it_may(file: Path) -> None:
 
 
 def test_nobody_imports_in_a_circle() -> None:
-    """graphlib names the circle if there is one."""
+    """Graphlib names the circle if there is one."""
     known = modules()
     graph = {name: imports(file) & set(known) - {name} for name, file in known.items()}
     TopologicalSorter(graph).prepare()

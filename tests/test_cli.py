@@ -33,7 +33,7 @@ def run(*arguments: str) -> int:
 
 
 def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Run, verify, sample; the summary says what was made, at which ε, how like and what is spent."""
+    """Run, verify, sample; the summary says what was made, at which ε, how like, what is spent."""
     assert run("run", "t.csv", "--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip") == DONE
     shown = capsys.readouterr().out
     for part in ("ε = 1, δ = 1e-06", "50:50", "pairs of columns", "'age': 1 of 3001", "1 release"):

@@ -1,0 +1,1 @@
+"""The web app: people, files and runs. The only package that knows streamlit."""

@@ -1,0 +1,346 @@
+"""Every conversion is a bound: checked against brute force, 50 digits and dp_accounting."""
+
+import itertools
+import math
+from collections.abc import Iterator
+
+import mpmath  # type: ignore[import-untyped]
+import numpy as np
+import pytest
+from dp_accounting.pld import privacy_loss_distribution as pld
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy import special
+
+from privacy.conversions import (
+    best_guess,
+    delta_of,
+    epsilon_of,
+    gaussian_mu,
+    mu_of,
+    sigma_for,
+    tail_bound,
+    threshold_for,
+    true_positive_rate,
+)
+from privacy.noise import probabilities
+
+Floats = NDArray[np.float64]
+
+SIGMAS = [0.15, 0.2, 0.3, 0.5, 0.7, 0.99, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0]
+EPSILONS = [0.0, 0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0]
+ROUNDING = 1e-11  # what summing a few thousand floats can blur
+
+
+def mass(sigma: float, *, reach: int) -> Floats:
+    """Return P[N_Z = k] for k from -reach to reach."""
+    return probabilities(np.arange(-reach, reach + 1), sigma=sigma)
+
+
+def tails(sigma: float) -> Floats:
+    """Return P[N_Z ≥ t] for t = 1, 2, … out to 30σ, summed from the small end, 37σ."""
+    falling = probabilities(np.arange(int(37 * sigma) + 2, 0, -1), sigma=sigma)
+    return np.cumsum(falling)[::-1][: int(30 * sigma) + 1]
+
+
+def boundaries(sigma: float) -> Floats:
+    """Return z(t) = -Φ⁻¹(P[N_Z ≥ t]) for t = 0, 1, …: z(0) = -z(1)."""
+    z = -special.ndtri_exp(np.log(tails(sigma)))
+    return np.concatenate([[-z[0]], z])
+
+
+def exact_delta(epsilon: float, mu: float) -> mpmath.mpf:
+    with mpmath.workdps(50):
+        e, m = mpmath.mpf(epsilon), mpmath.mpf(mu)
+        return mpmath.ncdf(m / 2 - e / m) - mpmath.exp(e) * mpmath.ncdf(-m / 2 - e / m)
+
+
+@pytest.mark.parametrize("sigma", [0.151, *SIGMAS, 1000.0])
+def test_the_price_of_one_draw_is_rounded_up(sigma: float) -> None:
+    """μ₁ in 50 digits; at 0.151 the difference 1 - P[0] once lost eight digits, in our favour."""
+    with mpmath.workdps(50):
+        twice = 2 * mpmath.mpf(sigma) ** 2
+        terms = range(1, int(17 * sigma) + 9)
+        above = mpmath.fsum(mpmath.exp(-mpmath.mpf(k * k) / twice) for k in terms)
+        exact = 2 * mpmath.sqrt(2) * mpmath.erfinv(1 / (1 + 2 * above))
+
+        assert 0 < gaussian_mu(sigma) / exact - 1 < 2e-12
+
+
+@pytest.mark.parametrize("sigma", [0.149, 0.0, -1.0, float("nan"), float("inf"), 2e12])
+def test_a_scale_without_a_price_is_refused(sigma: float) -> None:
+    """An infinite scale once cost nothing, and a NaN was refused by accident only."""
+    with pytest.raises(ValueError, match=r"between 0\.15 and 1e12"):
+        gaussian_mu(sigma)
+
+
+@pytest.mark.parametrize("sigma", SIGMAS)
+def test_the_widest_step_is_the_one_at_the_centre(sigma: float) -> None:
+    """The theorem "One draw", looked at: z(t+1) - z(t) never exceeds μ₁, and falls outwards."""
+    steps = np.diff(boundaries(sigma))
+
+    assert steps[0] == pytest.approx(gaussian_mu(sigma), rel=ROUNDING)
+    assert (np.diff(steps) <= ROUNDING).all()
+
+
+@pytest.mark.parametrize("sigma", SIGMAS)
+def test_the_lemmas_of_one_draw_hold_in_numbers(sigma: float) -> None:
+    """(t - 1)/σ ≤ z(t) ≤ (t - ½)μ₁ and 1 < μ₁σ < 2: lemmas 2 and 3 of docs/privacy.md."""
+    z, mu = boundaries(sigma)[1:], gaussian_mu(sigma)
+    t = np.arange(1, len(z) + 1)
+
+    assert 1 < mu * sigma < 2
+    assert (z <= (t - 0.5) * mu * (1 + ROUNDING)).all()
+    assert (z >= (t - 1) / sigma * (1 - ROUNDING)).all()
+
+
+@pytest.mark.parametrize("half_width", [0.05, 0.5, 2.0, 6.0])
+def test_the_mean_of_a_tilted_cell_grows_slower_than_the_tilt(half_width: float) -> None:
+    """Lemma 1 of "One draw": m(s)/s falls, for cells as narrow and as wide as they come."""
+    u = np.linspace(0, half_width, 20_001)
+    density = np.exp(-(u**2) / 2)
+    ratios = []
+    for s in np.linspace(0.05, 12, 60):
+        top = np.trapezoid(u * np.sinh(s * u) * density, u)
+        ratios.append(top / np.trapezoid(np.cosh(s * u) * density, u) / s)
+
+    assert (np.diff(ratios) < 0).all()
+
+
+@pytest.mark.parametrize("shift", [1, 2, 5])
+@pytest.mark.parametrize("sigma", SIGMAS)
+def test_a_shift_costs_no_more_than_its_price(sigma: float, shift: int) -> None:
+    """Brute force: the hockey-stick sum over all outputs, at every ε of a list."""
+    reach = int(40 * sigma) + 10
+    here = mass(sigma, reach=reach)
+    there = np.zeros_like(here)
+    there[shift:] = here[:-shift]
+    for epsilon in EPSILONS:
+        divergence = np.maximum(here - math.exp(epsilon) * there, 0)[shift:].sum()
+
+        assert divergence <= delta_of(epsilon, mu=shift * gaussian_mu(sigma)) + 1e-15
+
+
+@pytest.mark.parametrize("sigma", [0.3, 0.5, 1.0, 3.0, 30.0])
+def test_the_price_of_one_draw_is_not_too_high_either(sigma: float) -> None:
+    """At ε = 0 the bound is met exactly: total variation is P[N_Z = 0]. No smaller μ would do."""
+    at_zero = mass(sigma, reach=0)[0]
+
+    assert delta_of(0.0, mu=gaussian_mu(sigma)) == pytest.approx(at_zero, rel=1e-8)
+    assert delta_of(0.0, mu=0.999 * gaussian_mu(sigma)) < at_zero
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 1), (1, 2), (2, 3)])
+@pytest.mark.parametrize("sigma", [0.4, 1.0, 2.5])
+def test_a_vector_costs_its_length(sigma: float, first: int, second: int) -> None:
+    """Brute force in two dimensions: a shift by v costs at most ‖v‖₂·μ₁."""
+    reach = int(20 * sigma) + 10
+    here = mass(sigma, reach=reach)
+    before = np.multiply.outer(here, here)
+    after = np.multiply.outer(np.roll(here, first), np.roll(here, second))
+    for epsilon in EPSILONS:
+        divergence = np.maximum(before - math.exp(epsilon) * after, 0).sum()
+        mu = math.hypot(first, second) * gaussian_mu(sigma)
+
+        assert divergence <= delta_of(epsilon, mu=mu) + 1e-15
+
+
+@pytest.mark.parametrize(("sigma", "draws"), [(0.5, 1), (1.0, 1), (1.0, 10), (5.0, 1), (5.0, 30)])
+def test_the_price_dominates_the_privacy_loss_distribution(sigma: float, draws: int) -> None:
+    """dp_accounting's distribution of many draws: below our curve, and close to it from σ = 5 on.
+
+    Its lower estimate is the oracle, its upper one would exceed the truth by its own grid.
+    """
+    exact = pld.from_discrete_gaussian_mechanism(sigma, pessimistic_estimate=False)
+    exact = exact.self_compose(draws)
+    for epsilon in EPSILONS:
+        bound = delta_of(epsilon, mu=math.sqrt(draws) * gaussian_mu(sigma))
+
+        assert exact.get_delta_for_epsilon(epsilon) <= bound + 1e-12
+        if sigma == 5 and bound > 1e-9:
+            assert exact.get_delta_for_epsilon(epsilon) > 0.9 * bound
+
+
+@pytest.mark.parametrize("mu", [1e-4, 1e-2, 0.1, 0.5, 1.0, 3.0, 10.0])
+def test_delta_is_rounded_up_and_hardly(mu: float) -> None:
+    """Against 50 digits; the margin of 1e-9 grows as the two terms come near one another."""
+    for offset in np.linspace(-2, 8, 21):
+        epsilon = max(0.0, (offset + mu / 2) * mu)
+        exact = exact_delta(epsilon, mu)
+
+        assert exact <= delta_of(epsilon, mu=mu) <= exact * (1 + 2e-9 + 2e-11 / mu)
+
+
+def test_delta_where_nothing_is_left_to_bound() -> None:
+    """Nothing drawn costs nothing; a δ too small for floats is bounded by one that is not."""
+    assert delta_of(1.0, mu=0.0) == 0
+    assert delta_of(100.0, mu=0.01) == 1e-300
+    assert delta_of(0.0, mu=60.0) == 1
+
+
+@pytest.mark.parametrize("mu", [0.05, 0.3, 1.0])
+def test_delta_agrees_with_dp_accounting(mu: float) -> None:
+    """The Gaussian mechanism with scale 1/μ, between its lower and its upper estimate."""
+    low, high = (
+        pld.from_gaussian_mechanism(1 / mu, pessimistic_estimate=pessimistic)
+        for pessimistic in (False, True)
+    )
+    for epsilon in EPSILONS[:6]:
+        bound = delta_of(epsilon, mu=mu)
+
+        assert low.get_delta_for_epsilon(epsilon) <= bound + 1e-12
+        assert bound <= high.get_delta_for_epsilon(epsilon) + 1e-8
+
+
+@settings(deadline=None)
+@given(st.floats(1e-3, 8), st.floats(-16, -2))
+def test_epsilon_is_rounded_up_and_hardly(mu: float, exponent: float) -> None:
+    """δ(ε) ≤ δ in 50 digits, and a thousandth of a thousandth less of ε would not do."""
+    delta = 10.0**exponent
+    epsilon = epsilon_of(delta, mu=mu)
+
+    assert exact_delta(epsilon, mu) <= delta
+    if epsilon > 0:
+        assert exact_delta(epsilon * (1 - 1e-6) - 1e-9, mu) > delta
+
+
+def test_no_noise_seen_means_epsilon_zero() -> None:
+    assert epsilon_of(1e-6, mu=0.0) == 0
+    assert epsilon_of(1e-6, mu=1e-6) == 0
+
+
+@settings(deadline=None)
+@given(st.floats(0.01, 20), st.floats(-14, -3))
+def test_mu_is_rounded_down_and_hardly(epsilon: float, exponent: float) -> None:
+    """The δ of the returned μ, in 50 digits, is within the budget; that of 1.000001·μ is not."""
+    delta = 10.0**exponent
+    mu = mu_of(epsilon, delta)
+
+    assert exact_delta(epsilon, mu) <= delta
+    assert exact_delta(epsilon, mu * (1 + 1e-6)) > delta
+
+
+@settings(deadline=None)
+@given(st.floats(0.01, 20), st.floats(-14, -3))
+def test_the_conversions_undo_one_another(epsilon: float, exponent: float) -> None:
+    """Never below where it started, and within a millionth."""
+    back = epsilon_of(10.0**exponent, mu=mu_of(epsilon, 10.0**exponent))
+
+    assert back == pytest.approx(epsilon, rel=1e-6)
+
+
+@settings(deadline=None)
+@given(st.floats(1e-4, 12.4))
+def test_the_scale_for_a_price_is_the_least_of_five_digits(mu: float) -> None:
+    sigma = sigma_for(mu)
+    unit = 10.0 ** (math.floor(math.log10(sigma)) - 4)
+
+    assert gaussian_mu(sigma) <= mu
+    assert sigma == float(f"{sigma:.5g}")
+    assert sigma < 0.1501 or gaussian_mu(sigma - 1.01 * unit) > mu
+
+
+def test_a_price_a_hair_too_low_for_a_scale_buys_the_next_one() -> None:
+    """Where the root is found a hair low, rounding up to five digits does not lift it."""
+    for digits in range(11_000, 12_000, 10):
+        sigma = digits / 10_000
+        bought = sigma_for(gaussian_mu(sigma) * (1 - 3e-16))
+
+        assert gaussian_mu(bought) < gaussian_mu(sigma)
+        assert bought <= sigma + 1.01e-4
+
+
+def test_no_scale_goes_below_the_least() -> None:
+    assert sigma_for(13.0) == 0.15
+
+
+@pytest.mark.parametrize("sigma", SIGMAS)
+def test_the_tail_bound_holds_and_is_within_a_factor_of_two(sigma: float) -> None:
+    """Against the sum itself, for every start out to 30σ."""
+    exact = tails(sigma)
+    bounds = np.array([tail_bound(t, sigma=sigma) for t in range(1, len(exact) + 1)])
+
+    assert (bounds >= exact * (1 - ROUNDING)).all()
+    assert (bounds <= 2 * exact).all()
+    assert tail_bound(0, sigma=sigma) >= 0.5 + mass(sigma, reach=0)[0] / 2
+    assert tail_bound(-1, sigma=sigma) == 1
+    assert tail_bound(10_000, sigma=sigma) == 1e-300
+
+
+def shares(rows: int, *, most: int) -> Iterator[tuple[int, ...]]:
+    """Yield every way in which `rows` rows can be shared out among names, `most` at a time."""
+    if rows == 0:
+        yield ()
+    for largest in range(min(rows, most), 0, -1):
+        for rest in shares(rows - largest, most=largest):
+            yield (largest, *rest)
+
+
+@pytest.mark.parametrize("max_rows", [1, 3, 8])
+@pytest.mark.parametrize("delta", [1e-4, 1e-8, 1e-16])
+@pytest.mark.parametrize("sigma", [0.5, 1.0, 7.0, 100.0])
+def test_the_threshold_hides_every_name_of_one_person(
+    sigma: float, delta: float, max_rows: int
+) -> None:
+    """The exact odds that any name passes, for all ways in which a person can hold names."""
+    threshold = threshold_for(delta, sigma=sigma, max_rows=max_rows)
+    tail = tails(sigma)
+    for held in shares(max_rows, most=max_rows):
+        none_passes = sum(math.log1p(-tail[threshold - count - 1]) for count in held)
+
+        assert -math.expm1(none_passes) <= delta
+    assert max_rows * tail_bound(threshold - 1 - max_rows, sigma=sigma) > delta
+
+
+@pytest.mark.parametrize(("delta", "max_rows"), [(0.0, 1), (-1e-9, 1), (1.0, 1), (1e-9, 0)])
+def test_a_threshold_that_hides_nobody_is_refused(delta: float, max_rows: int) -> None:
+    """δ = 0 once gave a threshold; no noise with unbounded tails can keep it."""
+    with pytest.raises(ValueError, match="No threshold"):
+        threshold_for(delta, sigma=1.0, max_rows=max_rows)
+
+
+def test_the_attacker_is_bounded_by_the_gaussian_curve() -> None:
+    """Closed form: at μ = 1 and α = Φ(-1), half of the members; δ shifts the curve."""
+    alpha = float(special.ndtr(-1))
+
+    assert true_positive_rate(alpha, mu=1.0) == pytest.approx(0.5, rel=1e-11)
+    assert true_positive_rate(alpha, mu=1.0, delta=0.01) == pytest.approx(0.51, rel=1e-11)
+    assert true_positive_rate(0.0, mu=1.0, delta=0.01) == pytest.approx(0.01, rel=1e-11)
+    assert true_positive_rate(0.3, mu=0.0) == pytest.approx(0.3, rel=1e-11)
+    assert true_positive_rate(1.0, mu=1.0) == 1
+    assert true_positive_rate(0.9, mu=9.0, delta=0.5) == 1
+
+
+@pytest.mark.parametrize("sigma", SIGMAS)
+def test_no_test_on_one_draw_beats_the_bounds(sigma: float) -> None:
+    """The best attacks there are: accuse from t on (Neyman–Pearson), guess the likelier (Bayes)."""
+    mu = gaussian_mu(sigma)
+    tail = tails(sigma)
+    for wrongly, rightly in itertools.pairwise(tail[::-1]):
+        assert rightly <= true_positive_rate(wrongly, mu=mu) * (1 + ROUNDING)
+    here = mass(sigma, reach=int(35 * sigma) + 3)
+    for prior in (0.01, 0.3, 0.5, 0.9):
+        right = np.maximum((1 - prior) * here, prior * np.roll(here, 1)).sum()
+
+        assert right <= best_guess(prior, mu=mu) * (1 + ROUNDING)
+
+
+@settings(deadline=None)
+@given(st.floats(0.001, 0.999), st.floats(0.01, 8), st.floats(0, 0.01))
+def test_the_best_guess_is_the_best_over_all_tests(prior: float, mu: float, delta: float) -> None:
+    """A grid of tests never beats it (it once was that grid, and fell short), and comes near."""
+    alpha = special.ndtr(np.linspace(-12, 8, 4001))
+    power = special.ndtr(special.ndtri(alpha) + mu) + delta
+    on_grid = float(((1 - prior) * (1 - alpha) + prior * power).max())
+
+    assert best_guess(prior, mu=mu, delta=delta) >= min(1.0, on_grid)
+    assert best_guess(prior, mu=mu, delta=delta) <= on_grid + 1e-4
+
+
+def test_the_best_guess_at_its_edges() -> None:
+    """Even odds: Φ(μ/2). Without a release, and for one who knows already, the prior decides."""
+    assert best_guess(0.5, mu=1.0) == pytest.approx(special.ndtr(0.5), rel=1e-11)
+    assert best_guess(0.5, mu=1.0, delta=0.02) == pytest.approx(special.ndtr(0.5) + 0.01, rel=1e-11)
+    assert best_guess(0.2, mu=0.0) == pytest.approx(0.8, rel=1e-11)
+    assert best_guess(0.0, mu=1.0) == best_guess(1.0, mu=1.0) == 1

@@ -1,0 +1,446 @@
+"""The ledger: it forgets nothing, notices damage, and gives no amount back that was started."""
+
+import hashlib
+import json
+import multiprocessing
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from privacy.conversions import epsilon_of
+from privacy.ledger import _TABLE, Entry, Ledger, LedgerFault, Total
+
+DAY = "2026-11-22"
+STATES = ["RESERVED", "STARTED", "COMMITTED", "BURNED", "RELEASED"]
+ALLOWED = {
+    ("RESERVED", "STARTED"),
+    ("RESERVED", "RELEASED"),
+    ("STARTED", "COMMITTED"),
+    ("STARTED", "BURNED"),
+}
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "spent.ledger")
+
+
+def reserve(ledger: Ledger, *, mu_squared: int = 1000, delta: int = 10) -> str:
+    return ledger.reserve("patients", mu_squared=mu_squared, delta=delta, date=DAY)
+
+
+def filled(path: Path, *, runs: int = 3) -> Ledger:
+    """Make a ledger in which each run was reserved, started and committed."""
+    ledger = Ledger(path)
+    for _ in range(runs):
+        run = reserve(ledger)
+        ledger.start(run, date=DAY)
+        ledger.commit(run, mu_squared=900, delta=9, date=DAY)
+    return ledger
+
+
+def bring(ledger: Ledger, run: str, state: str) -> None:
+    """Move a run to `state` by allowed moves only."""
+    if state in ("STARTED", "COMMITTED", "BURNED"):
+        ledger.start(run, date=DAY)
+    if state in ("COMMITTED", "BURNED", "RELEASED"):
+        ledger._move(run, state, DAY)
+
+
+def execute(path: Path, *statements: str) -> None:
+    """Write past the ledger, as a careless or dishonest owner could."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+UNLOCK = ("DROP TRIGGER no_update", "DROP TRIGGER no_delete", "DROP TRIGGER no_replace")
+
+
+def test_a_run_is_written_down_step_by_step(ledger: Ledger) -> None:
+    run = reserve(ledger, mu_squared=1000, delta=10)
+    ledger.start(run, date="2026-11-23")
+    last = ledger.commit(run, mu_squared=700, delta=0, date="2026-11-24")
+    lines = ledger.entries()
+
+    assert [entry.state for entry in lines] == ["RESERVED", "STARTED", "COMMITTED"]
+    assert [entry.seq for entry in lines] == [1, 2, 3]
+    assert [entry.date for entry in lines] == [DAY, "2026-11-23", "2026-11-24"]
+    assert {(entry.population, entry.run) for entry in lines} == {("patients", run)}
+    assert [(e.mu_squared, e.delta) for e in lines] == [(1000, 10), (1000, 10), (700, 0)]
+    assert last == lines[-1]
+
+
+def test_each_line_is_the_hash_of_itself_and_of_the_line_before(tmp_path: Path) -> None:
+    """Recomputed from the words in the class's docstring, with json instead of rfc8785."""
+    previous = "0" * 64
+    for entry in filled(tmp_path / "a").entries():
+        body = {k: v for k, v in vars(entry).items() if k != "hash"}
+        canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+        assert entry.previous == previous
+        assert entry.hash == hashlib.sha256(canonical.encode()).hexdigest()
+        previous = entry.hash
+
+
+@pytest.mark.parametrize("to", STATES[1:])
+@pytest.mark.parametrize("held", STATES)
+def test_only_the_moves_of_the_state_machine_are_taken(ledger: Ledger, held: str, to: str) -> None:
+    """A run that was started is never given back, and none is closed twice."""
+    run = reserve(ledger)
+    bring(ledger, run, held)
+    before = ledger.entries()
+    if (held, to) in ALLOWED:
+        assert ledger._move(run, to, DAY).state == to
+        return
+
+    with pytest.raises(LedgerFault, match=f"cannot become {to}"):
+        ledger._move(run, to, DAY)
+    assert ledger.entries() == before
+
+
+def test_the_public_moves_refuse_an_unknown_run(ledger: Ledger) -> None:
+    moves: list[Callable[[], Any]] = [
+        lambda: ledger.start("nobody", date=DAY),
+        lambda: ledger.commit("nobody", mu_squared=0, delta=0, date=DAY),
+        lambda: ledger.burn("nobody", date=DAY),
+    ]
+    for move in moves:
+        with pytest.raises(LedgerFault, match="never that far"):
+            move()
+    assert ledger.entries() == []
+
+
+@pytest.mark.parametrize(("mu_squared", "delta"), [(1001, 0), (0, 11)])
+def test_a_run_cannot_commit_more_than_it_reserved(
+    ledger: Ledger, mu_squared: int, delta: int
+) -> None:
+    run = reserve(ledger)
+    ledger.start(run, date=DAY)
+
+    with pytest.raises(LedgerFault, match="more than it had reserved"):
+        ledger.commit(run, mu_squared=mu_squared, delta=delta, date=DAY)
+    assert ledger.total("patients") == Total(0, 1000, 10)
+
+
+@pytest.mark.parametrize(("mu_squared", "delta"), [(-1, 0), (0, -1)])
+def test_no_line_gives_anything_back(ledger: Ledger, mu_squared: int, delta: int) -> None:
+    """A negative amount would be a refund for all the runs before it."""
+    with pytest.raises(ValueError, match="never negative"):
+        reserve(ledger, mu_squared=mu_squared, delta=delta)
+    run = reserve(ledger)
+    ledger.start(run, date=DAY)
+    with pytest.raises(ValueError, match="never negative"):
+        ledger.commit(run, mu_squared=mu_squared, delta=delta, date=DAY)
+
+    assert ledger.total("patients") == Total(0, 1000, 10)
+
+
+@pytest.mark.parametrize(
+    ("state", "total"),
+    [
+        ("RESERVED", Total(0, 1000, 10)),
+        ("STARTED", Total(0, 1000, 10)),
+        ("COMMITTED", Total(1, 1000, 10)),
+        ("BURNED", Total(0, 1000, 10)),
+        ("RELEASED", Total(0, 0, 0)),
+    ],
+)
+def test_what_may_have_been_spent_counts(ledger: Ledger, state: str, total: Total) -> None:
+    """All but what was released before it started, a burnt run whole."""
+    bring(ledger, reserve(ledger), state)
+
+    assert ledger.total("patients") == total
+
+
+def test_totals_add_up_over_runs_and_keep_populations_apart(ledger: Ledger) -> None:
+    """A committed run counts what it spent, once, however many lines it has."""
+    for spent in (100, 20, 3):
+        run = reserve(ledger, mu_squared=500, delta=7)
+        ledger.start(run, date=DAY)
+        ledger.commit(run, mu_squared=spent, delta=1, date=DAY)
+    other = ledger.reserve("pupils", mu_squared=9, delta=0, date=DAY)
+    ledger.start(other, date=DAY)
+    ledger.burn(other, date=DAY)
+
+    assert ledger.total("patients") == Total(3, 123, 3)
+    assert ledger.total("pupils") == Total(0, 9, 0)
+    assert ledger.total("nobody") == Total(0, 0, 0)
+
+
+def test_the_epsilon_of_a_total_leaves_thresholds_and_samplers_their_delta() -> None:
+    """μ = 1 and 4·10⁻⁷ of δ for thresholds: the noise has 6·10⁻⁷ less one unit."""
+    total = Total(3, 10**12, 4 * 10**11)
+
+    assert total.epsilon(1e-6) >= epsilon_of(6e-7, mu=1.0)
+    assert total.epsilon(1e-6) == pytest.approx(epsilon_of(6e-7, mu=1.0), rel=1e-6)
+    assert Total(0, 0, 0).epsilon(1e-6) == 0
+
+
+@pytest.mark.parametrize("delta", [10**12, 10**12 - 2, 10**13])
+def test_thresholds_that_used_up_delta_leave_no_epsilon(delta: int) -> None:
+    assert Total(1, 10**12, delta).epsilon(1e-6) == float("inf")
+
+
+def test_a_ledger_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    ledger = filled(tmp_path / "folder" / "that" / "was" / "not" / "there")
+
+    assert ledger.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_ledger_is_kept_in_a_rollback_journal_with_extra_syncs(ledger: Ledger) -> None:
+    with ledger._connection() as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (3,)
+
+
+def test_a_ledger_opened_again_goes_on_where_it_was(tmp_path: Path) -> None:
+    first = filled(tmp_path / "a")
+    again = Ledger(tmp_path / "a")
+    run = reserve(again)
+
+    assert [entry.run for entry in first.entries()][-1] == run
+    assert len(first.entries()) == 10
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entries SET hash = 'x' WHERE seq = 1",
+        "DELETE FROM entries WHERE seq = 9",
+        "INSERT OR REPLACE INTO entries VALUES (9, 'x', 'x')",
+        "INSERT INTO entries VALUES (0, 'x', 'x')",
+    ],
+)
+def test_the_file_itself_is_append_only(tmp_path: Path, statement: str) -> None:
+    """Also for other programs, as long as they leave the triggers alone."""
+    ledger = filled(tmp_path / "a")
+    before = ledger.entries()
+
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        execute(ledger.path, statement)
+    assert ledger.entries() == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entries SET body = replace(body, '900', '100') WHERE seq = 3",
+        "UPDATE entries SET hash = upper(hash) WHERE seq = 3",
+        "UPDATE entries SET body = CAST(body AS BLOB) WHERE seq = 3",
+        "UPDATE entries SET seq = 99 WHERE seq = 9",
+        "DELETE FROM entries WHERE seq = 1",
+        "DELETE FROM entries WHERE seq BETWEEN 4 AND 6",
+        "INSERT INTO entries SELECT 10, body, hash FROM entries WHERE seq = 9",
+    ],
+)
+def test_a_changed_line_is_noticed(tmp_path: Path, statement: str) -> None:
+    """Changed, cut out, moved or repeated: neither read nor built upon."""
+    ledger = filled(tmp_path / "a")
+    execute(ledger.path, *UNLOCK, statement)
+
+    for use in (ledger.entries, lambda: ledger.total("patients"), lambda: reserve(ledger)):
+        with pytest.raises(LedgerFault, match="does not follow from the one before"):
+            use()
+
+
+def test_a_line_with_a_fresh_hash_is_noticed_by_the_next(tmp_path: Path) -> None:
+    """Who hashes a changed line anew breaks the chain behind it."""
+    ledger = filled(tmp_path / "a")
+    with closing(sqlite3.connect(ledger.path)) as connection:
+        [body] = connection.execute("SELECT body FROM entries WHERE seq = 3").fetchone()
+    forged = body.replace('"mu_squared":900', '"mu_squared":100')
+    digest = hashlib.sha256(forged.encode()).hexdigest()
+    execute(
+        ledger.path,
+        *UNLOCK,
+        f"UPDATE entries SET body = '{forged}', hash = '{digest}' WHERE seq = 3",
+    )
+
+    with pytest.raises(LedgerFault, match="line 4 does not follow"):
+        ledger.entries()
+
+
+def read_with_a_flip(original: Path, position: int, bit: int) -> list[Entry] | None:
+    """Return the entries of a copy with one bit flipped, None where damage was noticed."""
+    copy = original.with_suffix(".flipped")
+    content = bytearray(original.read_bytes())
+    content[position] ^= 1 << bit
+    copy.write_bytes(content)
+    for leftover in ("-journal", "-wal", "-shm"):
+        Path(f"{copy}{leftover}").unlink(missing_ok=True)
+    try:
+        return Ledger(copy).entries()
+    except LedgerFault:
+        return None
+
+
+def test_a_flipped_bit_is_noticed_or_harmless(tmp_path: Path) -> None:
+    """All of the headers, every third byte that is used: the same lines or a fault, never others.
+
+    A flip in a page's count of lines once hid the last ones, and the chain still held; others
+    ended in errors that no caller expects.
+    """
+    ledger = filled(tmp_path / "a")
+    lines, content = ledger.entries(), ledger.path.read_bytes()
+    page = int.from_bytes(content[16:18], "big")
+    headers = {start + i for start in range(0, len(content), page) for i in range(30)}
+    used = {i for i, byte in enumerate(content) if byte}
+    noticed = 0
+    for position in sorted(headers | set(sorted(used)[::3])):
+        for bit in range(8) if position >= page and position in headers else (position % 8,):
+            found = read_with_a_flip(ledger.path, position, bit)
+            noticed += found is None
+
+            assert found in (None, lines), (position, bit)
+    assert noticed > 500
+
+
+@pytest.mark.parametrize("content", [b"a line of notes\n" * 99, b"a line of notes\n"])
+def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(content)
+
+    with pytest.raises(LedgerFault, match="cannot be used as a ledger"):
+        Ledger(path)
+    assert path.read_bytes() == content
+
+
+def test_another_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    execute(path, "CREATE TABLE bills (amount INTEGER)")
+
+    with pytest.raises(LedgerFault, match="not a ledger of this program"):
+        Ledger(path)
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LedgerFault, match="cannot be used as a ledger"):
+        Ledger(tmp_path)
+
+
+@pytest.mark.parametrize("kept", [5000, 4096, 100])
+def test_a_truncated_ledger_is_refused(tmp_path: Path, kept: int) -> None:
+    ledger = filled(tmp_path / "a")
+    os.truncate(ledger.path, kept)
+
+    with pytest.raises(LedgerFault):
+        ledger.entries()
+    with pytest.raises(LedgerFault):
+        reserve(ledger)
+
+
+def test_a_ledger_that_vanished_is_a_fault_and_no_fresh_start(tmp_path: Path) -> None:
+    ledger = filled(tmp_path / "a")
+    ledger.path.unlink()
+
+    with pytest.raises(LedgerFault):
+        ledger.total("patients")
+
+
+def die_while_writing(path: Path) -> None:
+    """Leave in the middle of a transaction, with no goodbye to SQLite."""
+    with Ledger(path)._connection() as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN EXCLUSIVE")
+        for seq in range(10, 60):
+            connection.execute("INSERT INTO entries VALUES (?, ?, 'x')", (seq, "y" * 3000))
+        os._exit(9)
+
+
+def test_a_process_that_dies_while_writing_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
+    """Its pages are in the file already; the journal takes them back."""
+    ledger = filled(tmp_path / "a")
+    lines = ledger.entries()
+    child = FORK.Process(target=die_while_writing, args=(ledger.path,))
+    child.start()
+    child.join()
+
+    assert child.exitcode == 9
+    assert Path(f"{ledger.path}-journal").exists()
+    assert ledger.entries() == lines
+    reserve(ledger)
+
+
+FORK = multiprocessing.get_context("fork")
+BARRIER = FORK.Barrier(4)
+
+
+def race(task: tuple[Callable[[Path, Any], str], Path, Any]) -> str:
+    function, path, argument = task
+    BARRIER.wait(timeout=30)
+    return function(path, argument)
+
+
+def raced(function: Callable[[Path, Any], str], path: Path, argument: Any = None) -> list[str]:
+    """Let four processes do the same at the same moment."""
+    with FORK.Pool(4) as pool:
+        return pool.map(race, [(function, path, argument)] * 4, chunksize=1)
+
+
+def spend_five_times(path: Path, _: Any) -> str:
+    for ledger in [Ledger(path)] * 5:
+        run = reserve(ledger)
+        ledger.start(run, date=DAY)
+        ledger.commit(run, mu_squared=900, delta=9, date=DAY)
+    return run
+
+
+def start(path: Path, run: str) -> str:
+    try:
+        Ledger(path).start(run, date=DAY)
+    except LedgerFault:
+        return "refused"
+    return "started"
+
+
+def test_processes_that_race_lose_no_line(tmp_path: Path) -> None:
+    """Four make the ledger at once, then write 60 lines: one chain, every run counted."""
+    path = tmp_path / "a"
+    raced(spend_five_times, path)
+
+    assert len(Ledger(path).entries()) == 60
+    assert Ledger(path).total("patients") == Total(20, 20 * 900, 20 * 9)
+
+
+def test_a_ledger_that_another_process_makes_meanwhile_is_taken_as_it_is(tmp_path: Path) -> None:
+    """Looked for, not there, then there: one opening in five once failed in a race of four."""
+    path = tmp_path / "a"
+    with (
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        other.execute("BEGIN IMMEDIATE")  # others may still look, but not write
+        for statement in _TABLE:
+            other.execute(statement)
+        opened = pool.submit(Ledger, path)
+        time.sleep(0.3)
+        assert not opened.done()
+        other.execute("COMMIT")
+
+        assert opened.result().entries() == []
+
+
+def test_a_run_is_started_once_however_many_try(ledger: Ledger) -> None:
+    """Two processes that both drew would spend twice what was reserved once."""
+    outcomes = raced(start, ledger.path, reserve(ledger))
+
+    assert sorted(outcomes) == ["refused"] * 3 + ["started"]
+    assert ledger.total("patients") == Total(0, 1000, 10)
+
+
+def test_a_copy_of_the_file_is_a_ledger_too(tmp_path: Path) -> None:
+    """Nothing of it lies outside the file; that also means a rewound copy is not noticed yet."""
+    ledger = filled(tmp_path / "a", runs=1)
+    shutil.copy(ledger.path, tmp_path / "b")
+    reserve(ledger)
+
+    assert Ledger(tmp_path / "b").entries() == ledger.entries()[:-1]
