@@ -7,9 +7,10 @@ survey's own description of it says that it is not one table with one header: it
 header stands in several rows or again further below, or half of its rows or more have another
 number of cells than the header, blank ones at the end aside. Anything else is *wrong*.
 
-Compared are stripped cells; the survey writes two apostrophes for a double quote in a cell. Blank rows, and columns with neither name nor content, are left out of
-both, since the reading says that it does so; names that the reading made up or numbered stand for
-those the survey made up (col_0) or left empty or double.
+Compared are stripped cells; the survey writes two apostrophes for a double quote in a cell. Blank
+rows, and columns with neither name nor content, are left out of both, since the reading says that
+it does so; names that the reading made up or numbered stand for those the survey made up (col_0)
+or left empty or double.
 """
 
 import argparse

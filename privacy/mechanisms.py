@@ -102,23 +102,29 @@ def threshold(
     names: Sequence[str],
     counts: Integers,
     *,
+    always: Integers,
     sigma: float,
     delta: int,
     max_rows: int,
     purpose: str,
     accountant: Accountant,
     tape: Tape | None = None,
-) -> list[str]:
-    """Release, sorted, the names whose noisy count reaches a threshold that hides any one person.
+) -> tuple[dict[str, int], Integers]:
+    """Release the noisy counts that reach a threshold that hides any one person, with their names.
 
     Args:
         names: what occurs in the table, e.g. its categories; opaque here.
         counts: how many rows hold each name, int64, (n_names,).
+        always: counts of the same marginal that every table has, e.g. of missing values; released
+            with their noise whatever they are.
         sigma: scale of the noise N_Z(0, σ²), in rows.
         delta: chance, in units of 10⁻¹⁸, that a name held by one person alone is released.
-        max_rows: bound on the rows of one person.
+        max_rows: bound on the rows of one person, over all names and `always`.
         purpose: the ledger's line. It may name columns, never cells.
         tape: only in tests, see Tape.
+
+    Returns:
+        The released names, sorted, with their noisy counts; and those of `always`.
 
     Raises:
         BudgetExceeded: before any noise is drawn.
@@ -126,7 +132,7 @@ def threshold(
     Source: docs/privacy.md, "Names by threshold"; Gaussian noise with a threshold is that of Gopi
     et al. 2020, arXiv:2002.09745, with max_rows in place of their bound on names.
     """
-    if counts.dtype != np.int64 or counts.shape != (len(names),):
+    if counts.dtype != np.int64 or always.dtype != np.int64 or counts.shape != (len(names),):
         raise TypeError(f"{purpose}: one exact int64 count a name is needed.")
     least = threshold_for(delta * DELTA_UNIT, sigma=sigma, max_rows=max_rows)
     spend = Spend(
@@ -139,12 +145,16 @@ def threshold(
     )
     accountant.charge(spend)
     if tape is not None:
-        tape.inputs.append(dict(zip(names, counts.tolist(), strict=True)))
+        exact: dict[str | int, int] = dict(enumerate(always.tolist()))
+        tape.inputs.append(exact | dict(zip(names, counts.tolist(), strict=True)))
         tape.spends.append(spend)
         if tape.plays:
-            return list(tape.next_output())
+            recorded, others = tape.next_output()
+            return dict(recorded), np.array(others, dtype=np.int64)
     noisy = counts + discrete_gaussian(counts.size, sigma=sigma)
-    released = sorted(name for name, count in zip(names, noisy, strict=True) if count >= least)
+    others = always + discrete_gaussian(always.size, sigma=sigma)
+    held = zip(names, noisy.tolist(), strict=True)
+    released = {name: count for name, count in sorted(held) if count >= least}
     if tape is not None:
-        tape.outputs.append(list(released))
-    return released
+        tape.outputs.append((dict(released), others.copy()))
+    return released, others

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from synth.bounds import buy_bounds
 from synth.cells import Names, Points, other_name
 from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
-from synth.counting import CodedRows, Rows
+from synth.counting import ColumnValues, CountSource, ValueSource
 from synth.domain import Domain
 from synth.grid import Grid
 from synth.histogram import buy_histogram, onto_simplex, plausible_missing
@@ -27,7 +27,6 @@ from synth.table import Table
 
 _TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
 _PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
-_NAMES_SHARE = 0.5  # of a column's budget, where its categories are bought
 _BOUNDS_SHARE = 0.25  # of a column's budget, where its range is bought
 _RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
 _FEWEST_CODES, _MOST_CODES = 4, 64
@@ -76,7 +75,7 @@ class ColumnCodec:
                 labels.append(names[0] if len(names) == 1 else f"{len(names)} rare categories")
         return [*labels, "missing"]
 
-    def encode(self, rows: Rows) -> NDArray[np.int64]:
+    def encode(self, rows: ColumnValues) -> NDArray[np.int64]:
         """Return the code of each row."""
         if isinstance(self.cells, Points):
             cells = self.cells.cells_of(rows.points(self.name))
@@ -120,10 +119,9 @@ class Codec:
     def __getitem__(self, name: str) -> ColumnCodec:
         return next(column for column in self.columns if column.name == name)
 
-    def encode(self, rows: Rows) -> CodedRows:
+    def encode(self, rows: ValueSource) -> CountSource:
         """Return the codes of private rows, ready to be counted."""
-        codes = {column.name: column.encode(rows) for column in self.columns}
-        return CodedRows(codes, self.domain, max_rows=rows.max_rows)
+        return rows.coded({column.name: column.encode for column in self.columns}, self.domain)
 
     def decode(self, codes: dict[str, NDArray[np.int64]], *, rng: np.random.Generator) -> Table:
         """Turn sampled codes into a table of the schema's columns, ids of persons issued."""
@@ -215,22 +213,27 @@ def _plausible(measured: Measurement) -> Floats:
 def _fit_names(
     paid: PaidValues, spec: ColumnSpec, total: float, mu_squared: int, delta: int, noise: float
 ) -> tuple[ColumnCodec, Measurement]:
+    others = not isinstance(spec.domain, Categories)
     if isinstance(spec.domain, Categories):
         names = list(spec.domain.names)
-        others = False
+        measured = paid.categories(spec.name, names, mu_squared=mu_squared)
     else:
-        share = int(mu_squared * _NAMES_SHARE)
-        names = paid.names(spec.name, mu_squared=share, delta=delta)
-        mu_squared -= share
-        others = True
-    measured = paid.categories(spec.name, names, others=others, mu_squared=mu_squared)
+        names, measured = paid.names(spec.name, mu_squared=mu_squared, delta=delta)
     sigma = float(np.max(measured.sigma))
     missing = plausible_missing(float(measured.counts[-1]), sigma)
-    mass = onto_simplex(measured.counts[:-1], max(0.0, total - missing))
-    cells = Names((*names, other_name(names)) if others else tuple(names), others)
+    counts = measured.counts[:-1]
+    if others:
+        # What no released name accounts for; nothing where the noise of all of them explains it.
+        rest = total - missing - counts.sum()
+        counts = np.append(counts, plausible_missing(rest, sigma * max(1.0, len(counts)) ** 0.5))
+        names.append(other_name(names))
+    mass = onto_simplex(counts, max(0.0, total - missing))
+    cells = Names(tuple(names), others)
     codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
     column = ColumnCodec(spec.name, cells, mass, codes, missing)
     grouped = np.bincount(codes, minlength=column.size)
+    if others:
+        grouped[codes[-1]] += len(names)  # its rows were found by taking off all the others
     grouped[-1] = 1
     return column, Measurement((spec.name,), column.code_mass, sigma * np.sqrt(grouped))
 
@@ -240,7 +243,7 @@ def _fit_points(
 ) -> tuple[ColumnCodec, Measurement]:
     grid = Grid.of(spec)
     span = (0, grid.size - 1)
-    if isinstance(spec.domain, Bought):
+    if isinstance(spec.domain, Bought) and spec.kind != "time":  # a day is its own bounds
         share = int(mu_squared * _BOUNDS_SHARE)
         span = buy_bounds(paid, spec.name, grid, mu_squared=share)
         mu_squared -= share
@@ -255,7 +258,7 @@ def _fit_points(
 
 def _group_ordered(mass: Floats, wanted: int) -> NDArray[np.int64]:
     """Give heavy cells a code of their own, and cut the others into groups of equal mass."""
-    if len(mass) <= wanted or mass.sum() <= 0:
+    if len(mass) <= wanted or mass.sum() <= 1e-9:
         groups = np.arange(len(mass)) * min(wanted, len(mass)) // len(mass)
         return groups.astype(np.int64)
     target = mass.sum() / wanted

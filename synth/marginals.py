@@ -14,7 +14,7 @@ from privacy.accounting import MU_SQUARED_UNIT, Accountant
 from privacy.conversions import sigma_for
 from privacy.mechanisms import Tape, gaussian, threshold
 from privacy.noise import Integers
-from synth.counting import CountSource, Rows
+from synth.counting import CountSource, ValueSource
 from synth.domain import Clique, Domain
 
 Floats = NDArray[np.float64]
@@ -41,7 +41,7 @@ class Measurement:
 def noise_for(mu_squared: int, squared_sensitivity: int) -> float:
     """Return the least noise scale that this price buys, in rows."""
     # Two units below: the price is rounded up where it is charged.
-    return sigma_for(((mu_squared - 2) * MU_SQUARED_UNIT / squared_sensitivity) ** 0.5)
+    return sigma_for((max(1, mu_squared - 2) * MU_SQUARED_UNIT / squared_sensitivity) ** 0.5)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class PaidValues:
         tape: only in tests, see privacy.mechanisms.Tape.
     """
 
-    rows: Rows
+    rows: ValueSource
     accountant: Accountant
     tape: Tape | None = None
 
@@ -96,30 +96,33 @@ class PaidValues:
         words = f"{purpose} of {column}, {len(starts)} intervals"
         return self._measure((column,), counts, squared, mu_squared, words)
 
-    def names(self, column: str, *, mu_squared: int, delta: int) -> list[str]:
-        """Buy the names that occur often enough to hide any one person."""
+    def names(self, column: str, *, mu_squared: int, delta: int) -> tuple[list[str], Measurement]:
+        """Buy the names that occur often enough to hide any one person, and their marginal.
+
+        Returns:
+            The names, and the noisy rows of each and, last, of the missing values.
+        """
         names, counts = self.rows.names(column)
-        return threshold(
+        sigma = noise_for(mu_squared, self.rows.max_rows**2)
+        released, missing = threshold(
             names,
             counts,
-            sigma=noise_for(mu_squared, self.rows.max_rows**2),
+            always=np.array([self.rows.missing(column)], dtype=np.int64),
+            sigma=sigma,
             delta=delta,
             max_rows=self.rows.max_rows,
-            purpose=f"categories of {column}",
+            purpose=f"categories of {column}, and their marginal",
             accountant=self.accountant,
             tape=self.tape,
         )
+        noisy = np.array([*released.values(), *missing], dtype=np.float64)
+        return list(released), Measurement((column,), noisy, sigma)
 
-    def categories(
-        self, column: str, names: Sequence[str], *, others: bool, mu_squared: int
-    ) -> Measurement:
-        """Measure the rows of each name, then (if asked) of all others, then the missing ones."""
+    def categories(self, column: str, names: Sequence[str], *, mu_squared: int) -> Measurement:
+        """Measure the rows of each of these names and, last, of the missing values."""
         found, found_counts = self.rows.names(column)
         by_name = dict(zip(found, found_counts.tolist(), strict=True))
-        counts = [by_name.pop(name, 0) for name in names]
-        if others:
-            counts.append(sum(by_name.values()))
-        counts.append(self.rows.missing(column))
+        counts = [*(by_name.get(name, 0) for name in names), self.rows.missing(column)]
         return self._measure(
             (column,),
             np.array(counts, dtype=np.int64),

@@ -103,7 +103,7 @@ def _moments(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
         return _settled(column, raw), pd.Series(np.zeros(len(raw), dtype=bool))
     texts = _texts(column, raw)
     # %Y-%m-%d holds a date to that form; ISO8601 takes blank or T, with or without seconds.
-    form = column.format or ("%Y-%m-%d" if column.kind == "date" else "ISO8601")
+    form = _form(column, raw) or ("%Y-%m-%d" if column.kind == "date" else "ISO8601")
     zoned = column.zoned
     values = pd.to_datetime(texts, errors="coerce", format=form, utc=zoned)
     bad = texts.notna() & values.isna()
@@ -112,6 +112,11 @@ def _moments(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
     if not zoned and getattr(values.dt, "tz", None) is not None:
         raise InputError(f"Column {column.name!r}: {_ZONES}")
     return _settled(column, values), bad
+
+
+def _form(column: ColumnSpec, raw: pd.Series) -> str | None:
+    """Return how text is written; dates and times that come typed print themselves as ISO 8601."""
+    return column.format if pd.api.types.is_string_dtype(raw) else None
 
 
 def _settled(column: ColumnSpec, moments: pd.Series) -> pd.Series:
@@ -127,8 +132,9 @@ def _settled(column: ColumnSpec, moments: pd.Series) -> pd.Series:
 
 def _times(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
     texts = _texts(column, raw).replace(MIDNIGHT)
-    if column.format is not None:
-        moments = pd.to_datetime(texts, errors="coerce", format=column.format)
+    form = _form(column, raw)
+    if form is not None:
+        moments = pd.to_datetime(texts, errors="coerce", format=form)
         return moments.dt.strftime("%H:%M:%S").astype("str"), texts.notna() & moments.isna()
     well_formed = texts.str.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?").fillna(False).astype(bool)
     padded = texts.where(well_formed).mask(texts.str.count(":") == 1, texts + ":00")
