@@ -1,8 +1,10 @@
 """Exact counts, contributions already bounded: what only the paying side of the house may hold.
 
-`Rows` answers on values, before there are codes; `CountSource` answers marginals of codes.
+A `ValueSource` answers on values, before there are codes; a `CountSource` answers marginals of
+codes. Here is the one in memory; `synth.disk` has the other, which must give the same answers.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +16,21 @@ from synth.columns import ORDERED_KINDS
 from synth.domain import Clique, Domain
 from synth.grid import MISSING, Grid
 from synth.table import Table
+
+
+class ColumnValues(Protocol):
+    """The values of some rows, column by column."""
+
+    def points(self, column: str) -> Integers:
+        """Return the grid points of an ordered column, -1 where missing, (n_rows,)."""
+        ...
+
+    def texts(self, column: str) -> pd.Series:
+        """Return the values of a text column, (n_rows,)."""
+        ...
+
+
+Encoder = Callable[[ColumnValues], NDArray[np.int64]]  # values of a column to codes, row by row
 
 
 class CountSource(Protocol):
@@ -28,6 +45,40 @@ class CountSource(Protocol):
 
     def marginal(self, clique: Clique) -> Integers:
         """Return the exact counts, int64, of shape `domain.shape(clique)`."""
+        ...
+
+
+class ValueSource(Protocol):
+    """Exact counts of values; only `PaidValues` holds one.
+
+    Attributes:
+        max_rows: how many rows one person has at the most.
+    """
+
+    max_rows: int
+
+    def total(self) -> Integers:
+        """Return the number of rows, (1,)."""
+        ...
+
+    def rows_per_person(self) -> Integers:
+        """Return how many persons have 1, 2, … `max_rows` rows, (max_rows,)."""
+        ...
+
+    def intervals(self, column: str, starts: Integers, ends: Integers) -> Integers:
+        """Count the rows of an ordered column in each [start, end) of grid points."""
+        ...
+
+    def missing(self, column: str) -> int:
+        """Count the missing values of a column."""
+        ...
+
+    def names(self, column: str) -> tuple[list[str], Integers]:
+        """Return the values that occur in a text column and how often."""
+        ...
+
+    def coded(self, encoders: Mapping[str, Encoder], domain: Domain) -> CountSource:
+        """Encode each column, a row's code by its value alone, and return what counts the codes."""
         ...
 
 
@@ -46,9 +97,9 @@ class Rows:
         frame = table.frame
         self._rows_per_person = np.array([len(frame)], dtype=np.int64)
         if person is not None:
-            kept = _bounded(frame[person], self.max_rows)
+            kept = bounded(frame[person], self.max_rows)
             frame = frame[kept].reset_index(drop=True)
-            self._rows_per_person = _rows_per_person(frame[person], self.max_rows)
+            self._rows_per_person = rows_per_person(frame[person], self.max_rows)
         self.n_rows = len(frame)
         self._points: dict[str, Integers] = {}
         self._texts: dict[str, pd.Series] = {}
@@ -94,6 +145,11 @@ class Rows:
         """Return the values of a text column, (n_rows,)."""
         return self._texts[column]
 
+    def coded(self, encoders: Mapping[str, Encoder], domain: Domain) -> "CodedRows":
+        """Encode each column and return what counts the codes."""
+        codes = {column: encode(self) for column, encode in encoders.items()}
+        return CodedRows(codes, domain, max_rows=self.max_rows)
+
 
 class CodedRows:
     """A `CountSource` over codes in memory."""
@@ -122,7 +178,7 @@ def marginal_of(
     return np.bincount(index, minlength=domain.cells(clique)).astype(np.int64).reshape(shape)
 
 
-def _bounded(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:
+def bounded(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:
     """Choose at most `max_rows` rows of each person, at random."""
     ids, _ = pd.factorize(persons)
     order = np.lexsort((uniform_words(len(ids)), ids))
@@ -133,7 +189,8 @@ def _bounded(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:
     return keep | (ids < 0)
 
 
-def _rows_per_person(persons: pd.Series, max_rows: int) -> Integers:
+def rows_per_person(persons: pd.Series, max_rows: int) -> Integers:
+    """Count the persons who have 1, 2, … `max_rows` of these rows, (max_rows,)."""
     sizes = persons.value_counts().to_numpy(dtype=np.int64)
     counts = np.bincount(sizes, minlength=max_rows + 1)[1:].astype(np.int64)
     counts[0] += int(persons.isna().sum())
