@@ -169,6 +169,14 @@ class PaidCounts:
         """Return the codes there are: paid for, or declared."""
         return self.source.domain
 
+    @property
+    def impossible(self) -> dict[str, NDArray[np.bool_]]:
+        """Return the codes that do not occur, as far as the one-way marginals tell."""
+        return {
+            measured.clique[0]: (measured.counts <= 0) & (measured.counts > 0).any()
+            for measured in self.one_ways
+        }
+
     def measure(self, clique: Clique, *, mu_squared: int) -> Measurement:
         """Measure the marginal of a clique."""
         squared = self.source.max_rows**2

@@ -58,14 +58,22 @@ def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.S
         bad = pd.Series(np.zeros(len(bad), dtype=bool))
     _refuse(column, bad, f"hold something that is not of kind {column.kind}", _WAY_OUT[column.kind])
     grid = Grid.of(column)
-    moved = values[values.notna()]
-    back = grid.values(grid.indices(moved.reset_index(drop=True)))
-    outside = int((back.to_numpy() != moved.to_numpy()).sum())
-    if outside:
-        notes.append(
-            f"Column {column.name!r}: {outside} of {len(values)} values lie outside the declared "
-            "range or off its grid; each counts as the nearest value that is on it."
-        )
+    present = values[values.notna()].reset_index(drop=True)
+    points = grid.indices(present)
+    moved = grid.values(points).to_numpy() != present.to_numpy()
+    ends = (points == 0) | (points == grid.size - 1)
+    for count, what in (
+        ((moved & ends).sum(), "lie outside the declared range"),
+        (
+            (moved & ~ends).sum(),
+            "are finer than the grid",
+        ),
+    ):
+        if count:
+            notes.append(
+                f"Column {column.name!r}: {count} of {len(values)} values {what}; each counts as "
+                "the nearest value that the schema allows."
+            )
     return values
 
 

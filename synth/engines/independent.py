@@ -27,4 +27,5 @@ class Independent:
         again = [
             paid.measure((column,), mu_squared=mu_squared // len(columns)) for column in columns
         ]
-        return fit(paid.domain, [*paid.one_ways, *again], total=paid.total)
+        measured = [*paid.one_ways, *again]
+        return fit(paid.domain, measured, total=paid.total, impossible=paid.impossible)

@@ -41,7 +41,6 @@ class Tree:
         """Spend `mu_squared`: scores first, then each pair of the tree."""
         columns = paid.domain.columns
         alone = {measured.clique[0]: _distribution(measured) for measured in paid.one_ways}
-        impossible = {column: share <= 0 for column, share in alone.items()}
         measured = list(paid.one_ways)
         if len(columns) > 1:
             score_share = int(mu_squared * self.score_share) if len(columns) > 2 else 0
@@ -53,7 +52,7 @@ class Tree:
                 paid.measure(pair, mu_squared=int(share))
                 for pair, share in zip(tree, shares, strict=True)
             ]
-        return fit(paid.domain, measured, total=paid.total, impossible=impossible)
+        return fit(paid.domain, measured, total=paid.total, impossible=paid.impossible)
 
     def _choose(self, paid: PaidCounts, alone: dict[str, Floats], mu_squared: int) -> list[Clique]:
         pairs: list[Clique] = list(combinations(paid.domain.columns, 2))
