@@ -1,22 +1,31 @@
-"""The command line: `synth run | sample | verify`.
+"""The command line: `synth schema | run | sample | review | verify`.
 
 Exit codes: 0 done; 2 refused, with one line that helps; 1 a bug.
 """
 
 import argparse
+import math
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from privacy.accounting import Budget, BudgetExceeded
 from privacy.ledger import Ledger, LedgerFault
+from synth.annex import review
+from synth.annex_page import render_annex
+from synth.disk import TableOnDisk
 from synth.engines import ENGINES
 from synth.errors import InputError
 from synth.pipeline import default_ledger, synthesize, unit_in_words
+from synth.proposal import propose_schema, unsigned
+from synth.reading import read_frame
 from synth.release import Release, write_whole
-from synth.schema import Schema
+from synth.schema import Protection, Schema
 from synth.table import Table
 from synth.verify import verify
+from synth.workspace import memory_limit
 
 DONE, BUG, REFUSED = 0, 1, 2
 
@@ -41,13 +50,27 @@ def _parser() -> argparse.ArgumentParser:
         prog="synth", description="A differentially private synthetic table, with its evidence."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    schema = commands.add_parser("schema", help="propose a schema for a table")
+    _add_table(schema)
+    _add_unit(schema)
+    schema.add_argument("-o", "--output", type=Path, help="default: the terminal")
+    schema.set_defaults(command=_schema)
     run = commands.add_parser("run", help="make a release from a table")
-    run.add_argument("table", type=Path, help="CSV (plain or gzip) or Parquet")
-    run.add_argument("--schema", type=Path, required=True, help="its columns and who is protected")
+    _add_table(run)
+    run.add_argument("--schema", type=Path, help="its columns and who is protected")
+    run.add_argument(
+        "--accept-proposal",
+        action="store_true",
+        help="in place of --schema: take what `synth schema` proposes, and certify that",
+    )
+    _add_unit(run)
     run.add_argument("--epsilon", type=float, required=True, help="0.01 to 20; less protects more")
     run.add_argument("--delta", type=float, default=1e-6, help="default 1e-6")
     run.add_argument("--engine", choices=list(ENGINES), default="tree", help="default tree")
     run.add_argument("--rows", type=int, help="synthetic rows; default the paid number of rows")
+    run.add_argument(
+        "--memory-limit", metavar="SIZE", help="as 2GiB; counts from disk a table larger than that"
+    )
     run.add_argument("--ledger", type=Path, help=f"default {_short(default_ledger())}")
     run.add_argument("--population", default="default", help="which persons; default 'default'")
     run.add_argument("-o", "--output", type=Path, required=True, metavar="RELEASE")
@@ -61,10 +84,84 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--seed", type=int, help="gives the same rows again")
     sample.add_argument("-o", "--output", type=Path, required=True, help=".csv or .parquet")
     sample.set_defaults(command=_sample)
+    annex = commands.add_parser("review", help="compare a release with its table, for you alone")
+    annex.add_argument("release", type=Path)
+    _add_table(annex)
+    annex.add_argument("-o", "--output", type=Path, required=True, metavar="ANNEX", help=".html")
+    annex.set_defaults(command=_review)
     check = commands.add_parser("verify", help="check that a release is what it says")
     check.add_argument("release", type=Path)
     check.set_defaults(command=_verify)
     return parser
+
+
+def _add_table(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("table", type=Path, help="CSV, Parquet, Excel, JSON lines, a database")
+    parser.add_argument("--encoding", help="of a text file; default UTF-8, then CP949")
+    parser.add_argument("--sheet", help="of a workbook, or table of a database")
+
+
+def _add_unit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--unit", choices=["row"], help="one row is one person")
+    parser.add_argument("--person", metavar="COLUMN", help="the column that tells persons apart")
+    parser.add_argument("--max-rows", type=int, default=1, help="rows of one person that count")
+
+
+def _protection(options: argparse.Namespace) -> Protection | None:
+    if (options.unit is None) == (options.person is None):
+        return None
+    return Protection(options.person, options.max_rows if options.person else 1)
+
+
+def _schema(options: argparse.Namespace) -> None:
+    reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
+    protection = _protection(options)
+    proposed = propose_schema(reading.frame, protection or Protection())
+    text = unsigned(proposed) if protection is None else proposed.to_yaml()
+    for repair in reading.repairs:
+        _say(f"Note, for you alone: {repair}", error=True)
+    if options.output is None:
+        sys.stdout.write(text)
+        return
+    write_whole(options.output, text.encode())
+    dropped = [column.name for column in proposed.columns if column.role == "drop"]
+    _say(f"{options.output}: {len(proposed.columns)} columns, {len(dropped)} of them dropped.")
+    _say(
+        "Read it line by line: it is what you declare. Ranges and categories that you write in "
+        "cost nothing; the others are bought."
+    )
+
+
+def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
+    """Return the table, and whether its schema is a proposal that nobody confirmed."""
+    if options.accept_proposal == (options.schema is not None):
+        raise InputError("Give either --schema FILE or --accept-proposal.")
+    if options.memory_limit is not None:
+        return _read_on_disk(options), False
+    if not options.accept_proposal:
+        schema = Schema.read_yaml(options.schema)
+        return Table.read(
+            options.table, schema, encoding=options.encoding, sheet=options.sheet
+        ), False
+    protection = _protection(options)
+    if protection is None:
+        raise InputError(
+            "Say who is protected: --unit row if one row is one person, or --person COLUMN "
+            "--max-rows N."
+        )
+    reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
+    table = Table.from_frame(reading.frame, propose_schema(reading.frame, protection))
+    return replace(table, notes=(*reading.repairs, *table.notes)), True
+
+
+def _read_on_disk(options: argparse.Namespace) -> TableOnDisk:
+    limit = memory_limit(options.memory_limit)
+    if options.accept_proposal:
+        raise InputError("A proposal looks at the whole table: with --memory-limit give --schema.")
+    if options.sheet is not None:
+        raise InputError("With --memory-limit give CSV or Parquet, and leave --sheet out.")
+    schema = Schema.read_yaml(options.schema)
+    return TableOnDisk.read(options.table, schema, memory_limit=limit, encoding=options.encoding)
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -75,31 +172,35 @@ def _run(options: argparse.Namespace) -> None:
     ledger = options.ledger or default_ledger()
     if not options.output.absolute().parent.is_dir():
         raise InputError(f"The folder of {options.output} does not exist.")
-    schema = Schema.read_yaml(options.schema)
     if options.rows is not None:
         _say("Note: the true number of rows is private; the number you typed will be published.")
     progress = _Progress()
     progress.show("reading", 0.0)
-    table = Table.read(options.table, schema)
+    table, proposed = _read(options)
     for note in table.notes:
         progress.clear()
         _say(f"Note, for you alone: {note}")
-    release = synthesize(
-        table,
-        budget,
-        engine=options.engine,
-        rows=options.rows,
-        ledger=ledger,
-        population=options.population,
-        progress=progress.show,
-    )
+    with table if isinstance(table, TableOnDisk) else nullcontext():
+        release = synthesize(
+            table,
+            budget,
+            engine=options.engine,
+            rows=options.rows,
+            ledger=ledger,
+            population=options.population,
+            proposed=proposed,
+            progress=progress.show,
+        )
     release.to_zip(options.output)
     progress.clear()
     _summarise(release, options.output)
     total = Ledger(ledger).total(options.population)
+    delta = budget.delta
+    while math.isinf(total.epsilon(delta)):
+        delta *= 10  # thresholds of several releases can add up to more than one release's δ
     _say(
         f"  ledger     {_short(ledger)}: population {options.population!r} has now spent "
-        f"ε = {total.epsilon(budget.delta):.3g} at δ = {budget.delta:g} "
+        f"ε = {total.epsilon(delta):.3g} at δ = {delta:g} "
         f"over {total.releases} release{'s' if total.releases != 1 else ''}"
     )
 
@@ -132,6 +233,18 @@ def _sample(options: argparse.Namespace) -> None:
     content = table.to_parquet() if options.output.suffix == ".parquet" else table.to_csv().encode()
     write_whole(options.output, content)
     _say(f"{len(table.frame):,} rows in {options.output}; nothing was spent.")
+
+
+def _review(options: argparse.Namespace) -> None:
+    release = Release.read_zip(options.release)
+    table = Table.read(
+        options.table, release.schema, encoding=options.encoding, sheet=options.sheet
+    )
+    annex = review(release, table)
+    write_whole(options.output, render_annex(annex).encode())
+    worst = annex.pairs[0] if annex.pairs else annex.columns[0]
+    _say(f"{options.output}: exact figures of the private table. It stays in the house.")
+    _say(f"  worst      {' × '.join(worst.columns)}: {worst.distance:.1%} of rows")
 
 
 def _verify(options: argparse.Namespace) -> None:

@@ -15,7 +15,8 @@ from privacy.ledger import Ledger
 from privacy.mechanisms import Tape
 from synth.codec import fit_codec
 from synth.columns import Bought
-from synth.counting import Rows
+from synth.counting import Rows, ValueSource
+from synth.disk import TableOnDisk
 from synth.dossier import compare, describe
 from synth.engines import Engine, engine_named, options_of
 from synth.errors import InputError
@@ -73,7 +74,7 @@ def default_ledger() -> Path:
 
 
 def synthesize(
-    table: Table,
+    table: Table | TableOnDisk,
     budget: Budget,
     *,
     engine: str | Engine = "tree",
@@ -86,6 +87,7 @@ def synthesize(
     """Make a release of a table, and write what it spent to the ledger.
 
     Args:
+        table: in memory, or on disk where memory is scarce; the answers are the same.
         engine: "tree", "independent", or a recipe of synth.engines.
         rows: how many synthetic rows; by default the paid number of rows. The true number is
             private: a number typed here is published.
@@ -127,7 +129,11 @@ def new_accountant(schema: Schema, budget: Budget) -> Accountant:
 
 
 def carry_out(
-    table: Table, plan: Plan, occasion: Occasion, accountant: Accountant, progress: Progress
+    table: Table | TableOnDisk,
+    plan: Plan,
+    occasion: Occasion,
+    accountant: Accountant,
+    progress: Progress,
 ) -> Release:
     """Spend the budget on a table and return what may leave.
 
@@ -139,7 +145,7 @@ def carry_out(
     for_codec = int((accountant.granted - comparison) * engine.codec_share)
     for_engine = accountant.granted - comparison - for_codec
     progress("bounding contributions", 0.0)
-    rows = Rows(table)
+    rows: ValueSource = table.rows() if isinstance(table, TableOnDisk) else Rows(table)
     progress("measuring columns", 0.05)
     pair_noise = noise_for(for_engine // engine.pairs(len(schema.modelled)), rows.max_rows**2)
     codec, one_ways = fit_codec(

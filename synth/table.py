@@ -4,10 +4,8 @@ Errors here belong to intake: they come before a run, count exactly, and are for
 """
 
 import csv
-import gzip
 import io
-import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +16,7 @@ from synth.columns import ORDERED_KINDS, ColumnSpec
 from synth.errors import InputError
 from synth.grid import Grid
 from synth.parsing import parse
+from synth.reading import Reading, read_bytes, read_frame
 from synth.schema import Schema
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "'")
@@ -39,34 +38,48 @@ class Table:
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, path: Path | str, schema: Schema) -> "Table":
-        """Read a CSV (plain or gzip; UTF-8 or CP949) or Parquet file against its schema.
+    def read(
+        cls,
+        path: Path | str,
+        schema: Schema,
+        *,
+        encoding: str | None = None,
+        sheet: str | None = None,
+    ) -> "Table":
+        """Read a file against its schema; what may be read, and how, is in `synth.reading`.
+
+        Args:
+            encoding: of a text that is neither UTF-8 nor CP949.
+            sheet: which sheet of a workbook, or which table of a database.
 
         Raises:
             InputError: the file cannot be read or does not satisfy the schema.
         """
-        path = Path(path)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
-        return cls.from_bytes(content, schema, name=path.name)
+        return cls._from_reading(read_frame(path, encoding=encoding, sheet=sheet), schema)
 
     @classmethod
-    def from_bytes(cls, content: bytes, schema: Schema, *, name: str) -> "Table":
+    def from_bytes(
+        cls,
+        content: bytes,
+        schema: Schema,
+        *,
+        name: str,
+        encoding: str | None = None,
+        sheet: str | None = None,
+    ) -> "Table":
         """Read the content of a file, as `read` does; `name` is for messages."""
-        if content[:4] == b"PAR1":
-            try:
-                frame = pq.read_table(io.BytesIO(content)).to_pandas()
-            except (pa.ArrowException, OSError, ValueError):
-                raise InputError(f"{name} is damaged: it is not whole Parquet.") from None
-            return cls.from_frame(frame, schema)
-        if content[:2] == b"\x1f\x8b":
-            try:
-                content = gzip.decompress(content)
-            except (OSError, EOFError):
-                raise InputError(f"{name} is damaged: it is not whole gzip.") from None
-        return cls.from_frame(_read_csv(_decode(content, name), name), schema)
+        reading = read_bytes(content, name=name, encoding=encoding, sheet=sheet)
+        return cls._from_reading(reading, schema)
+
+    @classmethod
+    def _from_reading(cls, reading: Reading, schema: Schema) -> "Table":
+        """Check what was read; what was repaired becomes notes, or explains the refusal."""
+        said = tuple(f"Reading: {repair}" for repair in reading.repairs)
+        try:
+            table = cls.from_frame(reading.frame, schema)
+        except InputError as refusal:
+            raise InputError(" ".join([str(refusal), *said])) from None
+        return replace(table, notes=(*said, *table.notes))
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, schema: Schema) -> "Table":
@@ -147,41 +160,6 @@ def unescape(text: str) -> str:
 def _named(names: list[str]) -> str:
     shown = ", ".join(repr(name) for name in names[:8])
     return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"
-
-
-def _decode(content: bytes, name: str) -> str:
-    if b"\0" in content[:4096]:
-        raise InputError(f"{name} is neither CSV text, gzip nor Parquet. Save it as one of these.")
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError(f"{name} is neither UTF-8 nor CP949 text. Save it as UTF-8.")
-
-
-def _read_csv(text: str, name: str) -> pd.DataFrame:
-    csv.field_size_limit(sys.maxsize)
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
-        raise InputError(
-            f"{name} has a quoted cell that is not closed, or text after its closing quote. "
-            "Write a quote inside a quoted cell twice."
-        ) from None
-    if not lines:
-        raise InputError(f"{name} is empty.")
-    header, rows = lines[0], lines[1:]
-    rows = [row or [""] for row in rows if row or len(header) == 1]
-    ragged = [number for number, row in enumerate(rows, start=1) if len(row) != len(header)]
-    if ragged:
-        raise InputError(
-            f"{name}: {len(ragged)} of {len(rows)} rows do not have {len(header)} cells, first row "
-            f"{ragged[0]}. Cells are separated by commas; quote a cell that holds one."
-        )
-    cells = zip(*rows, strict=True) if rows else ([] for _ in header)
-    columns = [pd.Series(list(values), dtype="str") for values in cells]
-    return pd.concat(columns, axis="columns").set_axis(header, axis="columns")
 
 
 def _escape(text: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from synth import Release
 from synth.cli import DONE, REFUSED, main
 
 SCHEMA = """version: 1
@@ -113,3 +114,45 @@ def test_a_terminal_sees_progress(folder: Path) -> None:
     assert process.wait() == DONE
     assert "measuring columns" in seen.decode()
     assert seen.endswith(b"\r")
+
+
+def test_a_schema_is_proposed_and_the_owner_states_the_unit(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """To the terminal or a file; without a unit it is not yet a schema, and says who is missing."""
+    assert run("schema", "t.csv") == DONE
+    shown = capsys.readouterr().out
+    assert "{name: age, kind: integer, domain: bought}" in shown
+    assert "plus" not in shown
+    assert run("schema", "t.csv", "-o", "p.yaml") == DONE
+    assert "2 columns, 0 of them dropped" in capsys.readouterr().out
+    assert run("run", "t.csv", "--schema", "p.yaml", "--epsilon", "1", "-o", "r.zip") == REFUSED
+    assert "who is protected" in capsys.readouterr().err
+    assert run("schema", "t.csv", "--unit", "row", "-o", "p.yaml") == DONE
+    assert run("run", "t.csv", "--schema", "p.yaml", "--epsilon", "1", "-o", "r.zip") == DONE
+
+
+def test_a_proposal_taken_wholesale_is_certified_as_that(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it shows of the private rows stands among what is not protected."""
+    options = ["--accept-proposal", "--epsilon", "1", "-o", "r.zip"]
+    assert run("run", "t.csv", *options) == REFUSED
+    assert "--unit row" in capsys.readouterr().err
+    assert run("run", "t.csv", "--schema", "s.yaml", *options) == REFUSED
+    assert "either --schema" in capsys.readouterr().err
+    assert run("run", "t.csv", "--unit", "row", *options) == DONE
+    listed = Release.read_zip("r.zip").certificate.content["unprotected_quantities"]
+    assert any("accepted wholesale" in item for item in listed)
+    assert run("run", "t.csv", "--person", "plan", "--max-rows", "3", *options) == DONE
+    assert "told apart by the column 'plan'" in capsys.readouterr().out
+
+
+def test_an_annex_is_written_for_the_owner(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And says that it stays in the house."""
+    assert run("run", "t.csv", "--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip") == DONE
+    assert run("review", "r.zip", "t.csv", "-o", "annex.html") == DONE
+    assert "stays in the house" in capsys.readouterr().out
+    assert "must not leave with the release" in (folder / "annex.html").read_text()

@@ -1,0 +1,327 @@
+"""Chunks: a file read a part at a time, so that its size is no bound; the cells are the same.
+
+The dialect, the layout, the types and the repairs are those of `synth.reading`. What would need
+the whole text to be sure of, such as rows of another length, is refused here.
+"""
+
+import codecs
+import csv
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from synth.columns import ORDERED_KINDS
+from synth.errors import InputError
+from synth.reading.body import settle
+from synth.reading.delimited import read_regular
+from synth.reading.dialect import Dialect, find_dialect
+from synth.reading.encoding import decode
+from synth.reading.formats import GZIP, format_of
+from synth.reading.json_lines import is_json
+from synth.reading.kinds import is_blank
+from synth.reading.layout import HEAD, Layout, find_layout
+from synth.reading.typed import arrow_frame
+from synth.schema import Schema
+
+Chunk = tuple[pd.DataFrame, list[str]]  # rows, and what is to be said of their reading
+
+_HEAD = 1 << 20  # characters that show dialect and layout
+_WAY_OUT = "Save the table as CSV or Parquet, or leave the memory limit out."
+_ROW_BYTES = 64  # of a row of Parquet, unpacked, for each column
+_GZIP_RATIO = 8
+_INDEX = re.compile(r"__index_level_\d+__")
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def read_chunks(
+    path: Path, schema: Schema, *, encoding: str | None = None, room: int
+) -> Iterator[Chunk]:
+    """Read delimited text (also gzip) or Parquet as `synth.reading` would, a part at a time.
+
+    Args:
+        encoding: of a text that is neither UTF-8 nor CP949 nor marked.
+        room: bytes of the file that a chunk should take.
+
+    Raises:
+        InputError: says what stands in the way, and the way out; in a later chunk, too.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+        if head.startswith(b"PAR1"):
+            yield from _parquet(path, schema, room)
+            return
+        with _unpacked(path) as packed:
+            head = packed.read(4096)
+        if not head:
+            raise InputError(f"{path.name} is empty.")
+        if head.startswith(b"PK") or format_of(head, name=path.name) != "text":
+            raise InputError(f"{path.name} cannot be read a part at a time. {_WAY_OUT}")
+        yield from _text(path, encoding, room)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise InputError(f"{path.name} is damaged: it is not whole gzip.") from None
+    except pa.ArrowException:
+        raise InputError(f"{path.name} is damaged: it is not whole Parquet.") from None
+    except OSError as error:
+        raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
+
+
+def weight_of(path: Path) -> int:
+    """Return about how many bytes the cells of a file take, unpacked."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+        if head == b"PAR1":
+            metadata = pq.read_metadata(path)
+            return int(metadata.num_rows * metadata.num_columns * _ROW_BYTES)
+        return path.stat().st_size * (_GZIP_RATIO if head.startswith(GZIP) else 1)
+    except (OSError, pa.ArrowException):
+        return 0  # said by read_chunks, with the way out
+
+
+def _text(path: Path, encoding: str | None, room: int) -> Iterator[Chunk]:
+    name = path.name
+    form, said = _encoding(path, encoding)
+    pieces = _pieces(path, form, room)
+    head = ""
+    for piece in pieces:
+        head += piece
+        if len(head) > _HEAD:
+            break
+    if is_json(head):
+        raise InputError(f"{name} cannot be read a part at a time. {_WAY_OUT}")
+    dialect = find_dialect(head)
+    shown = head[: _row_end(head, dialect.quote)] or head
+    try:
+        layout = find_layout(list(islice(dialect.rows(shown), HEAD)), name=name)
+    except csv.Error:
+        raise _unclosed(name, 0) from None
+    said += [*dialect.described(), *layout.repairs]
+    body = head[_length(head, dialect, layout.body) :]
+    n_blank = 0
+    for table in _tables(body, pieces, dialect, layout, room=room, name=name):
+        frame = table.to_pandas().set_axis(range(layout.width), axis="columns")
+        settled, repairs = settle(frame, layout.names, name=name)
+        n_blank += len(frame) - len(settled)
+        yield settled, said + [repair for repair in repairs if "blank row" not in repair]
+    if n_blank:
+        rows = "1 blank row was" if n_blank == 1 else f"{n_blank:,} blank rows were"
+        yield settled[:0], [f"{rows} left out."]
+
+
+def _encoding(path: Path, asked: str | None) -> tuple[str, list[str]]:
+    """Return the encoding of a text, by its mark, as asked, or because all of it is valid."""
+    with _unpacked(path) as file:
+        head = file.read(4)
+    marked = next((form for mark, form in _MARKS if head.startswith(mark)), None)
+    if marked is not None:
+        return marked, [f"The text is {marked.upper()}."]
+    if asked is not None:
+        decode(b"", name=path.name, encoding=asked)  # refuses what is no encoding
+        return asked, []
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    with _unpacked(path) as file:
+        before = b""
+        while data := file.read(1 << 20):
+            try:
+                decoder.decode(data)
+            except UnicodeDecodeError:
+                # Whole lines around the first bytes that are not UTF-8 show what it is.
+                lines = (before + data + file.read(1 << 20)).splitlines(keepends=True)
+                return "cp949", _korean(b"".join(lines[1:-1] or lines), path.name)
+            before = data
+    return "utf-8-sig", []
+
+
+def _korean(lines: bytes, name: str) -> list[str]:
+    try:
+        return decode(lines, name=name, encoding=None)[1]
+    except InputError:
+        raise InputError(
+            f"{name} is neither UTF-8 nor Korean text in CP949. Name its encoding, for example "
+            "cp1252, or save it as UTF-8."
+        ) from None
+
+
+def _pieces(path: Path, form: str, room: int) -> Iterator[str]:
+    """Yield the text in pieces, with the repairs of `synth.reading.encoding`."""
+    decoder = codecs.getincrementaldecoder(form)()
+    with _unpacked(path) as file:
+        first = True
+        while True:
+            data = file.read(room)
+            try:
+                piece = decoder.decode(data, not data)
+            except UnicodeDecodeError:
+                raise InputError(
+                    f"{path.name} is not whole {form.upper()} text. It is damaged, cut off or in "
+                    "another encoding."
+                ) from None
+            if first:
+                piece, first = piece.removeprefix("\ufeff"), False
+            # A line's end in front keeps a mark amid the text from being taken for the first one.
+            yield decode(f"\n{piece}".encode(), name=path.name, encoding="utf-8")[0][1:]
+            if not data:
+                return
+
+
+@contextmanager
+def _unpacked(path: Path) -> Iterator[IO[bytes]]:
+    with path.open("rb") as file:
+        if file.read(2) == GZIP:
+            with gzip.open(path, "rb") as packed:
+                yield packed  # type: ignore[misc]
+        else:
+            file.seek(0)
+            yield file
+
+
+def _tables(
+    rest: str, pieces: Iterator[str], dialect: Dialect, layout: Layout, *, room: int, name: str
+) -> Iterator[pa.Table]:
+    """Read regular text fast, block by block; from the first block on that is not, strictly."""
+    n_rows = layout.body
+    for piece in chain([""], pieces, [None]):
+        rest += piece or ""
+        end = len(rest) if piece is None else _row_end(rest, dialect.quote)
+        if not end and (piece is None or len(rest) < 8 * room):
+            continue
+        table = read_regular(rest[:end], dialect, layout.width) if end else None
+        if table is None:
+            break
+        n_rows += table.num_rows
+        yield table
+        rest = rest[end:]
+    else:
+        return
+    yield from _strict_tables(chain([rest], pieces), dialect, layout, n_rows, room, name)
+
+
+def _strict_tables(
+    pieces: Iterator[str], dialect: Dialect, layout: Layout, n_rows: int, room: int, name: str
+) -> Iterator[pa.Table]:
+    names = [str(column) for column in range(layout.width)]
+    at_once = max(100, room // (64 * layout.width))
+    rows = dialect.rows_of(_lines(pieces))
+    while True:
+        try:
+            read = list(islice(rows, at_once))
+        except csv.Error:
+            raise _unclosed(name, n_rows) from None
+        if not read:
+            return
+        numbered = enumerate(read, start=n_rows + 1)
+        n_rows += len(read)
+        # In a single column, a cell that is meant is written as "".
+        chunk = [_fitted(row, layout, at, name) for at, row in numbered if row or layout.width > 1]
+        columns = zip(*chunk, strict=True) if chunk else ([] for _ in names)
+        yield pa.table([pa.array(cells, pa.large_string()) for cells in columns], names=names)
+
+
+def _fitted(row: list[str], layout: Layout, number: int, name: str) -> list[str]:
+    """Return a row of the layout's width; blank cells may be lacking or too many at its end."""
+    named = len(layout.names) or layout.width
+    if len(row) == layout.width:
+        return row
+    if is_blank(*row) or (len(row) >= named and is_blank(*row[named:])):
+        return (row + [""] * layout.width)[: layout.width]
+    raise InputError(
+        f"{name}: row {number:,} of the file has {len(row)} cells, not {named}. With a memory "
+        "limit such rows are not repaired: clean them, or leave the limit out."
+    )
+
+
+def _row_end(text: str, quote: str) -> int:
+    """Return one past the last line's end that is outside quotes; 0 if there is none."""
+    inside = text.count(quote) % 2
+    end = len(text)
+    while (place := text.rfind("\n", 0, end)) >= 0:
+        inside ^= text.count(quote, place, end) % 2
+        if not inside:
+            return place + 1
+        end = place
+    return 0
+
+
+def _lines(pieces: Iterator[str]) -> Iterator[str]:
+    """Yield lines with their ends; CR LF is never torn apart."""
+    rest = ""
+    for piece in pieces:
+        *whole, rest = [*io.StringIO(rest + piece, newline="")] or [""]
+        yield from whole
+    yield from io.StringIO(rest, newline="")
+
+
+def _length(text: str, dialect: Dialect, rows: int) -> int:
+    """Return how many characters the first rows of a text take."""
+    taken = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal taken
+        for line in io.StringIO(text, newline=""):
+            taken += len(line)
+            yield line
+
+    for _ in islice(dialect.rows_of(lines()), rows):
+        pass
+    return taken
+
+
+def _unclosed(name: str, rows: int) -> InputError:
+    return InputError(
+        f"{name} has a quoted cell that is not closed, or text after its closing quote, near row "
+        f"{rows + 1:,} of the file. Write a quote inside a quoted cell twice."
+    )
+
+
+def _parquet(path: Path, schema: Schema, room: int) -> Iterator[Chunk]:
+    with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
+        names = file.schema_arrow.names
+        if len(set(names)) < len(names):
+            raise InputError(f"{path.name}: column names occur twice. Give each its own.")
+        kept = [name for name in names if not _INDEX.fullmatch(name)] or names
+        broken = _broken_floats(file, schema)
+        rows = max(1000, room // (_ROW_BYTES * len(kept)))
+        for batch in file.iter_batches(batch_size=rows, columns=kept):
+            table = pa.Table.from_batches([batch]).select(kept)
+            table.validate(full=True)
+            frame, said = arrow_frame(table, name=path.name)
+            for column in broken & set(frame.columns):
+                frame[column] = frame[column].astype("str").mask(frame[column].isna())
+            yield frame, said
+
+
+def _broken_floats(file: pq.ParquetFile, schema: Schema) -> set[str]:
+    """Return the text columns that hold floats which are not all whole.
+
+    Whole ones are written without .0 if all of the column are, which no chunk can tell alone.
+    """
+    floats = {field.name for field in file.schema_arrow if pa.types.is_floating(field.type)}
+    texts = [
+        column.name
+        for column in schema.released
+        if column.kind not in ORDERED_KINDS and column.name in floats
+    ]
+    broken: set[str] = set()
+    for name in texts:
+        for batch in file.iter_batches(columns=[name]):
+            values = batch.to_pandas()[name].dropna()
+            if not values.map(float.is_integer).all():
+                broken.add(name)
+                break
+    return broken

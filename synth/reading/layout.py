@@ -1,0 +1,192 @@
+"""Layout: where in the rows of a sheet or text the table begins, and whether a header names it.
+
+A wrong header costs more than a refusal: a row of data taken for names would carry one person's
+cells into the schema and every message. So what speaks against a header counts, and where nothing
+speaks for it, that is said.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from synth.errors import InputError
+from synth.reading.counts import counted
+from synth.reading.kinds import is_blank, is_figure, is_word
+
+HEAD = 200  # rows that show the layout
+_LOOKED = 50  # rows below a candidate that show whether it is the header
+_MOST_ABOVE = 100  # rows of titles looked through for a header
+_YEAR = re.compile(r"(19|20)\d\d")
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The top of a table.
+
+    Attributes:
+        names: the cells of the header; none if the first row is already one of the table.
+        body: how many rows stand before the table's first row, header included.
+        width: how many cells a row of the table has.
+        repairs: what was left out, and how sure the header is.
+    """
+
+    names: tuple[str, ...]
+    body: int
+    width: int
+    repairs: tuple[str, ...] = ()
+
+
+def find_layout(rows: Sequence[Row], *, name: str) -> Layout:
+    """Find header and first row among the first rows of a file.
+
+    Raises:
+        InputError: the header stands in several rows, or it cannot be told whether there is one.
+    """
+    filled = [index for index, row in enumerate(rows) if not is_blank(*row)]
+    if not filled:
+        raise InputError(f"{name} is empty.")
+    top = _top(rows, filled)
+    row, rest = rows[top], [rows[index] for index in filled if index > top]
+    above = [index for index in filled if index < top]
+    _refuse_several_headers(rows, top, rest, name)
+    _refuse_table_above([rows[index] for index in above], row, name)
+    signs, doubts = _signs(row, rest)
+    if signs < 2 * doubts < 4 * signs:
+        raise InputError(
+            f"{name}: it cannot be told whether the first row holds the names of the columns. "
+            "Write a row of names above the rows of the table."
+        )
+    if doubts > signs:
+        if above:
+            raise InputError(
+                f"{name}: {counted(len(above), 'row')} at the top differ from those below, and "
+                "none holds the names of the columns. Leave one row of names above the table."
+            )
+        width = _usual_width([row, *rest])
+        said = f"There is no header row; the columns are called column_1 to column_{width}."
+        return Layout((), top, width, (said,))
+    repairs = []
+    if above:
+        verb = "was" if len(above) == 1 else "were"
+        repairs.append(f"{counted(len(above), 'title row')} above the header {verb} left out.")
+    if not signs and rest:
+        repairs.append("The first row was taken for the header; its cells do not show that it is.")
+    usual = _usual_width(rest) if rest else len(row)
+    names = tuple(row[: max(_extent(row), min(len(row), usual))])
+    return Layout(names, top + 1, max(len(names), usual), tuple(repairs))
+
+
+def words_over_figures(row: Row, rest: Sequence[Row]) -> int:
+    """Count the different words of a row that has no figure, in columns that hold figures below."""
+    if any(is_figure(cell) for cell in row):
+        return 0
+    figures = _figure_columns(rest)
+    return len({cell for index, cell in enumerate(row) if index in figures and is_word(cell)})
+
+
+def _top(rows: Sequence[Row], filled: list[int]) -> int:
+    """Return the first row that names or fills most of the columns that are used below it."""
+    wide = None
+    for place, index in enumerate(filled[:_MOST_ABOVE]):
+        rest = [rows[below] for below in filled[place + 1 : place + 1 + _LOOKED]]
+        if not rest:
+            break
+        usual = _usual_width(rest)
+        used = {column for row in rest for column, cell in enumerate(row) if not is_blank(cell)}
+        used = {column for column in used if column < usual}
+        own = sum(not is_blank(cell) for cell in rows[index])
+        named = own >= max(min(2, len(used)), -(-len(used) // 2))
+        if wide is not None:
+            signs, doubts = _signs(rows[index], rest)
+            fits = named and _extent(rows[index]) <= usual and signs > 2 * doubts
+            return index if fits else wide
+        if named and _extent(rows[index]) <= usual:
+            return index
+        if named:
+            # Wider than the rows below: a title with commas if a header is next, else the header
+            # of rows that leave out their last cells.
+            wide = index
+    return filled[0] if wide is None else wide
+
+
+def _refuse_table_above(above: list[Row], header: Row, name: str) -> None:
+    """Refuse to leave out as titles what may be a table by itself."""
+    if any(sum(not is_blank(cell) for cell in row) > 2 for row in above) and (
+        len(above) > 1 or _extent(above[0]) <= len(header)
+    ):
+        raise InputError(
+            f"{name}: {counted(len(above), 'row')} at the top differ from those below and are more "
+            "than titles. Are these several tables? Give one, with its names in the first row."
+        )
+
+
+def _refuse_several_headers(rows: Sequence[Row], top: int, rest: list[Row], name: str) -> None:
+    """Refuse names that are put together from several rows, as merged cells write them."""
+    row = rows[top]
+    names = [cell.strip() for cell in row if not is_blank(cell)]
+    used = {column for below in rest for column, cell in enumerate(below) if not is_blank(cell)}
+    gaps = {column for column in used if column >= len(row) or is_blank(row[column])}
+    over = rows[top - 1] if top > 0 else ()
+    spanned = sum(not is_blank(cell) for cell in over) > 1 and _extent(over) <= len(row)
+    under = rest[0] if rest and rows[top + 1] is rest[0] else ()
+    words = words_over_figures(under, rest[1:]) if under else 0
+    fills = any(not is_blank(cell) for column, cell in enumerate(under) if column in gaps)
+    incomplete = bool(gaps) or len(set(names)) < len(names)
+    if (spanned and incomplete) or words > 1 or (words and fills):
+        raise InputError(
+            f"{name}: the names of the columns seem to stand in several rows. "
+            "Write them into one row, without merged cells."
+        )
+
+
+def _signs(row: Row, rest: Sequence[Row]) -> tuple[int, int]:
+    """Count the columns whose first cell looks like a name, and those where it looks like a value.
+
+    A word above figures is a name. A figure above figures is a value, years in a row aside; so is
+    a word that the column holds again.
+    """
+    figures = _figure_columns(rest)
+    # The whole row again is another header, unless the table has one column.
+    others = [below for below in rest if len(row) == 1 or list(below) != list(row)]
+    seen = [
+        {below[column].strip() for below in others if column < len(below)}
+        for column in range(len(row))
+    ]
+    years = [int(cell) for cell in row if _YEAR.fullmatch(cell.strip())]
+    follow = len(years) > 2 and years == list(range(years[0], years[0] + len(years)))
+    signs = doubts = again = words = 0
+    for column, cell in enumerate(row):
+        if is_word(cell):
+            words += 1
+            if column in figures:
+                signs += 1
+            else:
+                again += cell.strip() in seen[column]
+        elif is_figure(cell) and not (follow and _YEAR.fullmatch(cell.strip())):
+            doubts += column in figures or not rest
+    if not signs and not doubts and 0 < 2 * again < words:
+        return 1, 1  # a few words that come again, and nothing else to go by
+    return signs, doubts + again
+
+
+def _figure_columns(rows: Sequence[Row]) -> set[int]:
+    figures: Counter[int] = Counter()
+    words: Counter[int] = Counter()
+    for row in rows:
+        for column, cell in enumerate(row):
+            if is_figure(cell):
+                figures[column] += 1
+            elif is_word(cell):
+                words[column] += 1
+    return {column for column, number in figures.items() if number > 4 * words[column]}
+
+
+def _usual_width(rows: Sequence[Row]) -> int:
+    return Counter(len(row) for row in rows).most_common(1)[0][0]
+
+
+def _extent(row: Row) -> int:
+    return max((index for index, cell in enumerate(row, start=1) if not is_blank(cell)), default=0)

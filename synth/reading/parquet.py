@@ -1,0 +1,57 @@
+"""Parquet: its own types, bounded before it is unpacked."""
+
+import io
+import re
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from synth.errors import InputError
+from synth.reading.counts import counted
+from synth.reading.limits import MOST_CELLS
+from synth.reading.typed import arrow_frame
+
+_INDEX = re.compile(r"__index_level_\d+__")  # how pandas writes row labels that have no name
+
+
+def read_parquet(content: bytes, *, name: str) -> tuple[pd.DataFrame, list[str]]:
+    """Read a Parquet file.
+
+    Raises:
+        InputError: it is damaged, too large, or holds nested columns.
+    """
+    try:
+        file = pq.ParquetFile(io.BytesIO(content))
+        rows, columns = file.metadata.num_rows, len(file.schema_arrow)
+    except (pa.ArrowException, OSError, ValueError):
+        raise _damaged(name) from None
+    refuse_too_many_cells(rows, columns, name=name)
+    try:
+        table = file.read()
+        table.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError, MemoryError):
+        raise _damaged(name) from None
+    labels = [column for column in table.column_names if _INDEX.fullmatch(column)]
+    repairs = []
+    if labels and len(labels) < table.num_columns:
+        table = table.drop_columns(labels)
+        repairs.append(
+            f"{counted(len(labels), 'column')} of row labels without a name "
+            f"{'was' if len(labels) == 1 else 'were'} left out."
+        )
+    frame, more = arrow_frame(table, name=name)
+    return frame, repairs + more
+
+
+def refuse_too_many_cells(rows: int, columns: int, *, name: str) -> None:
+    """Refuse a table that would not fit, before its cells are read."""
+    if rows * columns > MOST_CELLS:
+        raise InputError(
+            f"{name} has {rows:,} rows × {columns:,} columns; at most {MOST_CELLS:,} cells are "
+            "read. Leave out columns, or give fewer rows."
+        )
+
+
+def _damaged(name: str) -> InputError:
+    return InputError(f"{name} is damaged: it is not whole Parquet.")

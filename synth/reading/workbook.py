@@ -1,0 +1,190 @@
+"""A sheet of an Excel workbook: its shown values in their own types.
+
+calamine lays a sheet out from its first to its last cell whatever lies between: two far cells of
+a file of 2 KB ask for half a terabyte and abort the process (tafia/calamine#693). So the size of a
+workbook and the place of its last cell are looked at first.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+import pandas as pd
+import python_calamine as calamine
+
+from synth.errors import InputError
+from synth.reading.body import settle
+from synth.reading.counts import counted
+from synth.reading.kinds import is_blank
+from synth.reading.layout import HEAD, find_layout
+from synth.reading.limits import MOST_SHEET_CELLS, MOST_UNPACKED
+from synth.reading.sheets import choose
+from synth.reading.typed import as_text, typed_frame
+
+Found = TypeVar("Found")
+
+_MOST_MEMBERS = 10_000
+_CHUNK = 1 << 20
+_CELL = re.compile(rb"""[\s"']r\s*=\s*["']([A-Za-z]{0,8})(\d{0,10})["']""")
+_LONGEST_TAG = 1 << 16
+_ERROR = re.compile(rb"""[\s"']t\s*=\s*["']e["']""")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def read_workbook(
+    content: bytes, *, name: str, sheet: str | None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Read a sheet of an .xlsx, .xlsm or .xls file.
+
+    Raises:
+        InputError: it is encrypted, damaged or too large, several sheets have content and none
+            was named, or no table can be made out in it.
+    """
+    errors = 0
+    if content.startswith(b"PK"):
+        errors = _looked_through(content, name)
+    elif _ENCRYPTED in content:
+        raise _encrypted(name)
+    book = _safely(partial(calamine.CalamineWorkbook.from_filelike, io.BytesIO(content)), name)
+    chosen, said = _chosen(book, sheet, name)
+    rows = _safely(partial(chosen.to_python, skip_empty_area=False), name)
+    cells = _cells(rows)
+    texts = [["" if cell is None else as_text(cell) for cell in row] for row in cells[:HEAD]]
+    layout = find_layout(texts, name=name)
+    frame = pd.DataFrame(cells[layout.body :], columns=range(len(texts[0])), dtype=object)
+    frame = frame.where(frame.notna(), None)
+    frame, settled = settle(frame, layout.names, name=name)
+    frame, typed = typed_frame(frame, only_floats=True)
+    said += [*layout.repairs, *settled, *typed]
+    if errors:
+        said.append(
+            f"{counted(errors, 'cell')} of the workbook with an error, such as #N/A, became empty."
+        )
+    below = [span for span in chosen.merged_cell_ranges or [] if span[1][0] >= layout.body]
+    if below:
+        said.append(
+            f"{counted(len(below), 'group')} of merged cells below the header: the value stands "
+            "in the first cell, the others are empty."
+        )
+    return frame, said
+
+
+def _chosen(
+    book: calamine.CalamineWorkbook, asked: str | None, name: str
+) -> tuple[calamine.CalamineSheet, list[str]]:
+    """Return the sheet asked for, or the only visible one with content."""
+    plain = [one for one in book.sheets_metadata if one.typ is calamine.SheetTypeEnum.WorkSheet]
+    if asked is not None:
+        chosen, said = choose([one.name for one in plain], asked, noun="sheet", name=name)
+        found = _safely(partial(book.get_sheet_by_name, chosen), name)
+        if not found.height:
+            raise InputError(f"{name}: the sheet that was named is empty.")
+        return found, said
+    shown = [one.name for one in plain if one.visible is calamine.SheetVisibleEnum.Visible]
+    filled = {}
+    for one in shown:
+        found = _safely(partial(book.get_sheet_by_name, one), name)
+        if found.height:
+            filled[one] = found
+    chosen, said = choose(list(filled), None, noun="sheet", name=name)
+    if hidden := len(plain) - len(shown):
+        said.append(
+            f"{counted(hidden, 'hidden sheet')} {'was' if hidden == 1 else 'were'} left out."
+        )
+    return filled[chosen], said
+
+
+def _cells(rows: list[list[Any]]) -> list[list[object]]:
+    return [
+        [None if isinstance(cell, str) and is_blank(cell) else cell for cell in row] for row in rows
+    ]
+
+
+def _safely(read: Callable[[], Found], name: str) -> Found:
+    """Call calamine, whose errors, panics of Rust among them, may quote what they met."""
+    try:
+        return read()
+    except calamine.PasswordError:
+        raise _encrypted(name) from None
+    except (calamine.CalamineError, OSError, ValueError, OverflowError, MemoryError):
+        raise _damaged(name) from None
+    except BaseException as error:  # a panic is no Exception and has no type to import
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(name) from None
+
+
+def _encrypted(name: str) -> InputError:
+    return InputError(f"{name} is encrypted. Save it without a password.")
+
+
+def _damaged(name: str) -> InputError:
+    return InputError(
+        f"{name} cannot be read as an Excel workbook: it is damaged, encrypted or something else. "
+        "Save it anew as .xlsx, or as CSV."
+    )
+
+
+def _looked_through(content: bytes, name: str) -> int:
+    """Refuse a workbook that would not fit in memory, by what its parts unpack to.
+
+    Returns:
+        How many of its cells hold an error; calamine shows them as empty.
+    """
+    errors = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            members = book.infolist()
+            size = sum(member.file_size for member in members)
+            if len(members) > _MOST_MEMBERS or size > MOST_UNPACKED:
+                raise InputError(
+                    f"{name} unpacks to {counted(len(members), 'part')} of {size >> 20:,} MiB; at "
+                    f"most {MOST_UNPACKED >> 20:,} MiB are read. Save the sheet as CSV."
+                )
+            if any(member.flag_bits & 1 for member in members):
+                raise _encrypted(name)
+            for member in members:
+                rows, columns, wrong = _extent(book, member)
+                errors += wrong
+                if rows * columns > MOST_SHEET_CELLS:
+                    raise InputError(
+                        f"{name}: a sheet has its last cell in row {rows:,}, column {columns:,}; "
+                        f"at most {MOST_SHEET_CELLS:,} cells are read. Delete what stands far "
+                        "outside the table, or save it as CSV."
+                    )
+    except (
+        *(zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError),
+        *(NotImplementedError, RuntimeError),
+    ):
+        raise _damaged(name) from None
+    return errors
+
+
+def _extent(book: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, int, int]:
+    """Return the last row and column that a part of a workbook has a cell in, and its errors.
+
+    Reading to the end also holds the part to the size it claims: zipfile checks the sum.
+    """
+    rows = columns = errors = 0
+    with book.open(member) as part:
+        rest = b""
+        while chunk := part.read(_CHUNK):
+            # A tag that the chunk cuts is left for the next one.
+            text, _, rest = (rest + chunk).rpartition(b"<")
+            rest = b"<" + rest if text else rest[-_LONGEST_TAG:]
+            found = _CELL.findall(text)
+            rows = max(rows, *(int(digits or 0) for digits in {digits for _, digits in found}), 0)
+            columns = max(columns, *map(_column, {letters for letters, _ in found}), 0)
+            errors += len(_ERROR.findall(text))
+    return rows, columns, errors
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
