@@ -29,6 +29,7 @@ from synth.table import Table
 COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 MOST_ROWS = 50_000_000
+FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
 Progress = Callable[[str, float], None]
 
@@ -155,6 +156,7 @@ def carry_out(
         delta=accountant.delta_granted,
         pair_noise=pair_noise,
     )
+    _refuse_tiny(codec.total, plan.budget, noise_for(for_codec // len(one_ways), rows.max_rows**2))
     progress(f"fitting {engine.name}", 0.25)
     paid = PaidCounts(codec.encode(rows), accountant, codec.total, one_ways, occasion.tape)
     # Levels of histograms that nothing was worth cutting for were not paid; the engine has them.
@@ -178,6 +180,23 @@ def carry_out(
     release = Release(synthetic, model, Certificate(certificate), dossier)
     _ = release.files
     return release
+
+
+def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:
+    """Refuse a table whose rows would drown in noise, judged on the paid count alone.
+
+    Raises:
+        InputError: with the ε that would do.
+    """
+    if total >= FEWEST_ROWS * noise:
+        return
+    enough = budget.epsilon * FEWEST_ROWS * noise / max(total, 1.0)
+    way_out = f"Use an ε of about {enough:.2g}" if enough <= 20 else "Bring more rows"
+    raise InputError(
+        f"The table is too small for ε = {budget.epsilon:g}: about {total:.0f} rows were measured, "
+        f"and each count of a column would carry noise of about ±{noise:.0f}. {way_out}, or drop "
+        "columns. What was measured stays spent."
+    )
 
 
 def _rows_wanted(plan: Plan, total: float) -> int:
