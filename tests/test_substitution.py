@@ -102,19 +102,21 @@ def neighbours(seed: int) -> tuple[Table, Table]:
     return first, second
 
 
-def run(table: Table, tape: Tape, *, engine: str) -> Release:
-    """A run whose clock, identifier and seed are held fixed."""
-    budget = Budget(epsilon=20.0, delta=1e-5)  # so that a few dozen rows are not too few
+def run(table: Table, tape: Tape, *, engine: str, epsilon: float = 20.0) -> Release:
+    """A run whose clock, identifier and seed are held fixed; few rows are not too few at ε = 20."""
+    budget = Budget(epsilon, delta=1e-5)
     occasion = Occasion(run="0" * 32, date="2026-01-01", seed=7, tape=tape)
     plan = Plan(budget, engine_named(engine))
     accountant = new_accountant(table.schema, budget)
     return carry_out(table, plan, occasion, accountant, lambda step, share: None)
 
 
-def released_or_refused(table: Table, tape: Tape, *, engine: str) -> bytes | str:
+def released_or_refused(
+    table: Table, tape: Tape, *, engine: str, epsilon: float = 20.0
+) -> bytes | str:
     """Return the zip's bytes, or the words of a refusal, which is an output like any other."""
     try:
-        return run(table, tape, engine=engine).to_bytes()
+        return run(table, tape, engine=engine, epsilon=epsilon).to_bytes()
     except InputError as refusal:
         return str(refusal)
 
@@ -179,10 +181,10 @@ def test_a_tape_that_runs_out_stops_the_run() -> None:
 
 
 def test_a_tiny_table_is_refused_on_its_paid_count() -> None:
-    """Whatever the table really holds: here the played count of rows is one, of sixty."""
-    table = Table.from_frame(customers(np.random.default_rng(1), 60).astype("str"), ROW)
-    tape = Tape()
-    run(table, tape, engine="tree")
-    tape.outputs[0] = np.array([1])
-    with pytest.raises(InputError, match=r"too small for ε = 20: about 1 rows .* drop columns"):
-        run(table, tape.rewound(), engine="tree")
+    """Noise lets a table of one row pass about once in 30 runs, all of eight once in 10¹¹."""
+    table = Table.from_frame(customers(np.random.default_rng(1), 1).astype("str"), ROW)
+    said = [released_or_refused(table, Tape(), engine="tree", epsilon=0.05) for _ in range(8)]
+    refused = [words for words in said if isinstance(words, str)]
+    assert refused
+    assert all("too small for ε = 0.05" in words for words in refused)
+    assert all("or drop columns" in words for words in refused)
