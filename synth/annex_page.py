@@ -22,7 +22,7 @@ def render_annex(annex: Annex) -> str:
         for difference in annex.columns
     ]
     described = (
-        "Each column's distance as a dot; the line reaches down to what a fresh sample of the "
+        "Each column's distance as a dot; the line reaches to what a fresh sample of the "
         "private rows would show"
     )
     pairs = [difference.distance for difference in annex.pairs]
