@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from service import page, words
+from service import frame, words
+from service.pages import budget, columns, download, people, result, run, table
 
 st.set_page_config(page_title=words.NAME, layout="centered")
-st.navigation([st.Page(page.show, title=words.NAME, default=True)], position="hidden").run()
+frame.open_app(
+    {
+        "table": table.show,
+        "columns": columns.show,
+        "people": people.show,
+        "budget": budget.show,
+        "run": run.show,
+        "result": result.show,
+        "download": download.show,
+    }
+)

@@ -1,73 +1,167 @@
-"""Intake: what was brought is read against its schema, and only what the page shows is kept."""
+"""Intake: what was brought is read, proposed for and checked, before a run and for its owner alone.
+
+A refusal says what to put right; a fault of ours is logged by its place alone, for its message can
+quote a cell.
+"""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from service import words
+import pandas as pd
+
 from service.faults import place_of
-from synth import InputError, Schema, Table
+from service.words import _
+from synth import ColumnSpec, InputError, Protection, Schema
+from synth.parsing import parse
+from synth.proposal import propose_schema
+from synth.reading import read_bytes
 
 DEMO_FOLDER = Path(__file__).resolve().parents[1] / "demo_data"
 DEMO_TABLES = ("customers_en", "customers_kr", "visits")
+CELLS_SHOWN = 5
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Source:
-    """A table and its schema as they were brought.
+    """A table as it was brought, in memory alone.
 
     Attributes:
-        key: changes when either file does.
-        name: the table's file name, for messages.
+        name: the table's file name.
+        content: the file; a run reads it anew in a process of its own.
+        frame: the cells as they were read, against which columns are checked.
+        repairs: what was found or put right on the way, for the owner alone.
         population: the persons it is about unless the owner names others.
     """
 
-    key: str
     name: str
-    table: bytes
-    schema: bytes
+    content: bytes = field(repr=False)
+    frame: pd.DataFrame = field(repr=False, compare=False)
+    repairs: tuple[str, ...] = ()
+    encoding: str | None = None
+    sheet: str | None = None
     population: str = "default"
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        return tuple(str(name) for name in self.frame.columns)
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What the page shows of a table that satisfies its schema; no row of it.
+class Checked:
+    """Whether a column's cells are what its spec says.
 
     Attributes:
+        refusal: what stands in the way, or None.
         notes: for the owner alone, exact counts included.
     """
 
-    schema: Schema
-    notes: tuple[str, ...]
+    refusal: str | None = None
+    notes: tuple[str, ...] = ()
 
 
-def demo(name: str) -> Source:
-    """Return a demo table; its spends are kept apart from those on real persons."""
-    return Source(
-        key=f"demo {name}",
-        name=f"{name}.csv",
-        table=(DEMO_FOLDER / f"{name}.csv").read_bytes(),
-        schema=(DEMO_FOLDER / f"{name}.schema.yaml").read_bytes(),
-        population=f"demo {name}",
+def read(
+    content: bytes,
+    name: str,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    population: str = "default",
+) -> Source:
+    """Read a table's file.
+
+    Raises:
+        InputError: says what to put right, or which encoding or sheet to name.
+    """
+    try:
+        reading = read_bytes(content, name=name, encoding=encoding, sheet=sheet)
+    except InputError:
+        raise
+    except Exception as error:
+        raise _fault(error) from None
+    if len(reading.frame) == 0:
+        raise InputError(_("The table has no rows."))
+    repairs = tuple(reading.repairs)
+    return Source(name, content, reading.frame, repairs, encoding, sheet, population)
+
+
+def propose(source: Source) -> tuple[ColumnSpec, ...]:
+    """Return a spec for each column: a proposal, which its owner goes through."""
+    try:
+        return propose_schema(source.frame, Protection()).columns
+    except InputError:
+        # No column could be modelled as it stands: the owner says which are what.
+        return tuple(ColumnSpec(name, "identifier", role="drop") for name in source.header)
+    except Exception as error:
+        raise _fault(error) from None
+
+
+def read_schema(content: bytes, header: tuple[str, ...]) -> Schema:
+    """Read a schema and hold its columns to those of the table, in the table's order.
+
+    Raises:
+        InputError: it is not a schema, or is one of another table.
+    """
+    try:
+        schema = Schema.from_yaml(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise InputError(_("The schema is not UTF-8. Save it as UTF-8.")) from None
+    listed = [column.name for column in schema.columns]
+    absent = [name for name in listed if name not in header]
+    extra = [name for name in header if name not in listed]
+    if absent:
+        raise InputError(
+            _("The table lacks these columns of the schema: {names}.").format(names=_named(absent))
+        )
+    if extra:
+        raise InputError(
+            _(
+                "The schema does not list these columns of the table: {names}. Add them; "
+                "role: drop leaves a column out."
+            ).format(names=_named(extra))
+        )
+    return schema
+
+
+def check(frame: pd.DataFrame, column: ColumnSpec) -> Checked:
+    """Hold a column's cells to its spec; a column that is left out is not looked at."""
+    if column.role == "drop":
+        return Checked()
+    notes: list[str] = []
+    try:
+        parse(column, frame[column.name].reset_index(drop=True), notes)
+    except InputError as refusal:
+        return Checked(str(refusal))
+    except Exception as error:
+        return Checked(str(_fault(error)))
+    return Checked(None, tuple(notes))
+
+
+def cells(frame: pd.DataFrame, name: str) -> list[str]:
+    """Return the first different cells of a column, for its owner who asked to see them."""
+    return [str(cell) for cell in frame[name].dropna().drop_duplicates().head(CELLS_SHOWN)]
+
+
+def demo(name: str) -> tuple[Source, Schema]:
+    """Return a demo table and its schema; its spends are kept apart from those on real persons."""
+    content = (DEMO_FOLDER / f"{name}.csv").read_bytes()
+    source = read(content, f"{name}.csv", population=f"demo {name}")
+    return source, Schema.read_yaml(DEMO_FOLDER / f"{name}.schema.yaml")
+
+
+def _fault(error: Exception) -> InputError:
+    _log.error("Reading a table broke off: %s", place_of(error))
+    return InputError(
+        _(
+            "The table could not be read, through a fault of this program. Its log names the "
+            "place in the program, and nothing of your table."
+        )
     )
 
 
-def read(source: Source) -> Reading:
-    """Check a table against its schema.
-
-    Raises:
-        InputError: says what to put right; a fault of ours is logged by its place alone.
-    """
-    try:
-        schema = Schema.from_yaml(source.schema.decode("utf-8-sig"))
-        table = Table.from_bytes(source.table, schema, name=source.name)
-    except InputError:
-        raise
-    except UnicodeDecodeError:
-        raise InputError(words.SCHEMA_NOT_UTF8) from None
-    except Exception as error:
-        _log.error("Reading a table broke off: %s", place_of(error))
-        raise InputError(words.READING_BROKE_OFF) from None
-    return Reading(schema, table.notes)
+def _named(names: list[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:8])
+    return shown if len(names) <= 8 else f"{shown} …"

@@ -38,6 +38,7 @@ class Order:
     Attributes:
         name: the table's file name.
         schema: as YAML.
+        proposed: the schema is a proposal that its owner did not go through.
     """
 
     name: str
@@ -47,6 +48,9 @@ class Order:
     engine: str
     population: str
     ledger: str
+    encoding: str | None = None
+    sheet: str | None = None
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,12 +99,17 @@ State = Running | Finished | Ended
 
 
 class Run:
-    """One run, from its start to what came of it."""
+    """One run, from its start to what came of it.
+
+    Attributes:
+        decided: the owner has decided whether the release leaves; until then no annex opens.
+    """
 
     def __init__(self, token: str, order: Order, content: bytes) -> None:
         """Start a process and hand it the table, which is not kept here."""
         self.token = token
         self.order = order
+        self.decided = False
         self._before = spent(Path(order.ledger), order.population)
         self._end: Finished | Ended | None = None
         self._lock = threading.Lock()
@@ -125,6 +134,10 @@ class Run:
                 self._end = self._collect()
                 self._tidy()
             return self._end
+
+    def is_over(self) -> bool:
+        """Tell whether the process has ended, without the work of collecting what came of it."""
+        return self._end is not None or self._process.poll() is not None
 
     def cancel(self) -> None:
         """End the run's process, unless it has ended by itself."""

@@ -1,161 +1,41 @@
-"""Every word of the service that a person reads, and the numbers in them as people write them.
+"""Words: which language a person reads, and numbers as people write them.
 
-Texts are Markdown with named blanks, filled by `str.format`; what a table or its owner puts into
-a blank goes through `plain` first.
+Texts stand where they are shown, in English, inside `_()`; locale/ has the other languages. They
+are Markdown with named blanks, filled by `str.format`; what a table or its owner puts into a blank
+goes through `plain` first.
 """
 
 import math
 import re
 
+import streamlit as st
+
 from privacy.ledger import Total
+from service.catalogue import translations
 from synth import Protection
 
 NAME = "Semblance"
-LEAD = (
-    "A synthetic table that holds what is true of the people in yours together and nothing that "
-    "is true of one of them alone, with the evidence a reviewer needs."
-)
-
-TABLE = "Your table"
-BRING, TRY = "Bring a table", "Try a demo table"
-SOURCE = "Where the table comes from"
-UPLOAD_TABLE = "Table: CSV (plain or gzip) or Parquet"
-UPLOAD_SCHEMA = "Schema: YAML"
-SCHEMA_HELP = (
-    "One document that says of each column what it is and which values it can take, and who is "
-    "protected. The demo tables in `demo_data/` come with theirs."
-)
-UPLOAD_STAYS = "Both stay on this machine. The table is held in memory and is not written to disk."
-DEMO = "Demo table"
-DEMO_TABLES = {
-    "visits": "Visits to a clinic: 9 columns, several rows per patient",
-    "customers_en": "Customers of an insurer: 21 columns, in English",
-    "customers_kr": "Customers of an insurer: 21 columns, in Korean",
-}
-DEMO_INVENTED = "Everybody in it is invented. Its ledger is kept apart from yours."
-READING = "Reading"
-READ = "{name} was read and satisfies its schema. Of its {n} columns:"
-MODELLED = "Modelled"
-LEFT_OUT = "Left out"
-BOUGHT = "Domains bought"
-PROTECTED = "**Protected:** {unit}"
-UNIT_ROW = "one person. The schema states that one row is one person."
-UNIT_PERSON = (
-    "one person, told apart by the column **{column}**, with at most {rows} rows. Of a person with "
-    "more, random ones are left out; a row without a person is a person of its own."
-)
-NOTES = "For you alone"
-NOTES_WHY = "These notes count exactly and never leave with a release."
-COLUMNS = "Columns and what happens to them"
-COLUMN, KIND, TREATMENT = "column", "kind", "what happens"
-TREATMENTS = {
-    "declared": "modelled, domain declared",
-    "bought": "modelled, domain bought with budget",
-    "person": "synthetic ids in its place",
-    "dropped": "left out of the release",
-}
-
-PROTECTION = "How much one person may show"
-EPSILON = "ε, the budget of this release"
-EPSILON_HELP = (
-    "The one number you must choose. A smaller ε protects each person more and adds more noise to "
-    "what the synthetic table is made from."
-)
-MORE_PROTECTION, CLOSER = "← protects more", "closer to your table →"
-GUESS = (
-    "Is a certain person in the table? Someone who gives it 50 : 50 before, and has the best "
-    "attack there can be, is right after the release in at most **{share} of 100** cases."
-)
-ACCUSE = (
-    "Someone who may wrongly name **1 of 100** people who are not in it finds at most "
-    "**{share} of 100** who are."
-)
-GUESS_BAR = "Right guesses: 50 of 100 without the release, at most {share} with it"
-ACCUSE_BAR = "People found: 1 of 100 without the release, at most {share} with it"
-SETTINGS = "More settings"
-DELTA = "δ, the slack of the promise"
-DELTA_HELP = (
-    "A number fixed beforehand, never taken from the count of rows. 10⁻⁶ is one in a million."
-)
-ENGINE = "Engine"
-ENGINES = {
-    "tree": "Tree: how columns hang together, pair by pair",
-    "independent": "Independent: each column by itself",
-}
-POPULATION = "Population"
-POPULATION_HELP = (
-    "Which persons the table is about, in your own words. Releases about the same persons add up "
-    "on the ledger, whatever the table is called."
-)
-POPULATION_MISSING = "Name the population in the settings: the ledger has to know whom it is about."
-NOTHING_SPENT = "Nothing was spent on **{population}** yet."
-SPENT = "**{population}** has spent {promise} so far; releases made: {n}."
-AFTERWARDS = "With this release it is at most {promise}."
-PROMISE = "ε = {epsilon} at δ = {delta}"
-BEYOND = "more than any ε can say"
-
-START = "Make the release"
-START_FIRST = "Bring a table and its schema first, or try a demo table."
-NOT_REFUNDED = "What a run has set aside stays spent, also if it fails or you cancel it."
-RUNNING = "Making the release"
-RUNNING_WITH = "ε = {epsilon}, δ = {delta}, engine {engine}, population {population}"
-STEPS = {
-    "reading": "Reading the table",
-    "bounding contributions": "Bounding what one person contributes",
-    "measuring columns": "Measuring each column",
-    "fitting": "Fitting the model",
-    "sampling rows": "Drawing synthetic rows",
-    "measuring the likeness": "Measuring the likeness",
-    "writing the evidence": "Writing the evidence",
-}
-CANCEL = "Cancel"
-CANCEL_KEEPS = "Once measuring has begun, the budget stays spent even if you cancel."
-
-CANCELLED = "The run was cancelled."
-BROKEN = (
-    "The run broke off through a fault of this program. Its log names the place in the program, "
-    "and nothing of your table."
-)
-KEPT = "What it had set aside, up to ε = {epsilon}, stays spent."
-NOT_KEPT = "Nothing was spent."
-LEDGER_UNREADABLE = "The ledger cannot be read just now."
-
-GONE = "The run of this address is no longer kept here."
-
-READY = "The release is ready"
-PROMISED = (
-    "All of it together is (ε, δ)-differentially private with **ε = {epsilon}** and "
-    "**δ = {delta}**. **Protected:** {unit}"
-)
-ROWS = "Synthetic rows"
-ROWS_COLUMNS = "in {columns} columns"
-COLUMNS_DIFFER = "Columns differ in"
-COLUMNS_WORST = "of rows on average; most: {column}, {share}"
-PAIRS_DIFFER = "Pairs of columns differ in"
-INTERVAL = "of rows on average; 95 %: {low} to {high}"
-LIKENESS = (
-    "The share of rows that would have to change for the synthetic and the private table to "
-    "agree, measured under the budget like everything else."
-)
-DOWNLOAD = "Download the release"
-AGAIN = "Make another"
-FIRST_ROWS = "First rows of the synthetic table"
-DOSSIER = "Dossier"
-DOSSIER_TITLE = "Dossier of the release"
-DOSSIER_DOWNLOAD = "Download the dossier"
-DOSSIER_WHAT = "The evidence that may leave with the table, for the reviewer."
-NOT_COVERED = "What the promise does not cover"
-NOT_COVERED_WHAT = "These the release shows as they are; they were not paid for:"
-ODDS = "What the promise means in odds"
-
-SCHEMA_NOT_UTF8 = "The schema is not UTF-8. Save it as UTF-8."
-READING_BROKE_OFF = (
-    "The table could not be read, through a fault of this program. Its log names the place in the "
-    "program, and nothing of your table."
-)
+LANGUAGES = {"en": "English", "ko": "한국어"}
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#~|$:&!{}])")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _(text: str) -> str:
+    """Return a text in the session's language."""
+    return translations(language()).gettext(text)
+
+
+def language() -> str:
+    """Return the session's language."""
+    chosen: str = st.session_state.get("language", "en")
+    return chosen
+
+
+def fitting(wanted: str | None) -> str:
+    """Return the language we have for a locale such as ko-KR."""
+    code = (wanted or "").split("-")[0].lower()
+    return code if code in LANGUAGES else "en"
 
 
 def plain(text: str) -> str:
@@ -166,8 +46,11 @@ def plain(text: str) -> str:
 def unit(protection: Protection) -> str:
     """Say who is protected."""
     if protection.person is None:
-        return UNIT_ROW
-    return UNIT_PERSON.format(column=plain(protection.person), rows=protection.max_rows)
+        return _("one person. The owner states that one row is one person.")
+    return _(
+        "one person, told apart by the column **{column}**, with at most {rows} rows. Of a person "
+        "with more, random ones are left out; a row without a person is a person of its own."
+    ).format(column=plain(protection.person), rows=protection.max_rows)
 
 
 def of_100(share: float) -> str:
@@ -181,7 +64,7 @@ def of_100(share: float) -> str:
 
 def percent(share: float) -> str:
     """Write a share with one decimal."""
-    return f"{100 * share:.1f} %"
+    return f"{100 * share:.1f} %" if language() == "en" else f"{100 * share:.1f}%"
 
 
 def power(delta: float) -> str:
@@ -199,15 +82,74 @@ def promise(total: Total, delta: float) -> str:
     while delta < 1:
         epsilon = total.epsilon(delta)
         if math.isfinite(epsilon):
-            return PROMISE.format(epsilon=f"{epsilon:.3g}", delta=power(delta))
+            return _("ε = {epsilon} at δ = {delta}").format(
+                epsilon=f"{epsilon:.3g}", delta=power(delta)
+            )
         delta *= 10
-    return BEYOND
+    return _("more than any ε can say")
 
 
 def spent(population: str, total: Total, delta: float) -> str:
     """Say what was spent on a population."""
-    return SPENT.format(
-        population=plain(population),
-        promise=promise(total, delta),
-        n=total.releases,
+    if total.mu_squared == 0:
+        return _("Nothing was spent on **{population}** yet.").format(population=plain(population))
+    return _("**{population}** has spent {promise} so far; releases made: {n}.").format(
+        population=plain(population), promise=promise(total, delta), n=total.releases
     )
+
+
+def kind(code: str) -> str:
+    """Say a column's kind."""
+    return {
+        "categorical": _("categories"),
+        "boolean": _("yes or no"),
+        "integer": _("whole number"),
+        "decimal": _("decimal number"),
+        "date": _("date"),
+        "datetime": _("date and time"),
+        "time": _("time of day"),
+        "text": _("free text"),
+        "identifier": _("identifier"),
+    }[code]
+
+
+def role(code: str) -> str:
+    """Say a column's role."""
+    return {"model": _("modelled"), "drop": _("left out")}[code]
+
+
+def finding(found: str) -> str:
+    """Say why a column was proposed as it is; what its owner wrote stands as it is."""
+    known = {
+        "running number": _("running number"),
+        "free text": _("free text"),
+        "nearly unique": _("nearly unique"),
+        "date; day or month first? give its format": _("date; day or month first? give its format"),
+    }
+    return known.get(found, found)
+
+
+def uncovered(line: str) -> str:
+    """Say a line of a certificate's `unprotected_quantities`."""
+    known = {
+        "the names of the columns, and which of them were dropped": _(
+            "the names of the columns, and which of them were dropped"
+        ),
+        "the kind, role, grid, form and missing tokens of each column, as its owner confirmed "
+        "them": _(
+            "the kind, role, grid, form and missing tokens of each column, as its owner confirmed "
+            "them"
+        ),
+        "the kind, role, grid, form and missing tokens of each column, as proposed from the "
+        "private rows and accepted wholesale, confirmed by nobody": _(
+            "the kind, role, grid, form and missing tokens of each column, as proposed from the "
+            "private rows and accepted wholesale, confirmed by nobody"
+        ),
+        "that the table satisfied its schema when it was read": _(
+            "that the table satisfied its schema when it was read"
+        ),
+        "the declared domains, as their owner wrote them": _(
+            "the declared domains, as their owner wrote them"
+        ),
+    }
+    return known.get(line, plain(line))

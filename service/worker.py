@@ -39,16 +39,21 @@ def main() -> None:
 def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
     # Imported only now: until the pipe is emptied the page waits, and this takes two seconds.
     from synth import Budget, Schema, Table, synthesize
+    from synth.reading import read_bytes
 
     schema = Schema.from_yaml(order["schema"])
-    table = Table.from_bytes(content, schema, name=order["name"])
-    del content
+    reading = read_bytes(
+        content, name=order["name"], encoding=order["encoding"], sheet=order["sheet"]
+    )
+    table = Table.from_frame(reading.frame, schema)
+    del content, reading
     release = synthesize(
         table,
         Budget(order["epsilon"], order["delta"]),
         engine=order["engine"],
         ledger=order["ledger"],
         population=order["population"],
+        proposed=order["proposed"],
         progress=lambda step, share: tell(step=step, share=share),
     )
     release.to_zip(path)

@@ -1,5 +1,4 @@
 import json
-import re
 import stat
 import subprocess
 import sys
@@ -8,14 +7,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import synth
 from privacy.ledger import Ledger
-from service import runs, words
+from service import annex, intake, runs, sheet, words
+from service.draft import STEPS, Draft
 from service.faults import place_of
 from service.runs import Ended, Finished, Order, Running
+from synth import Bought, ColumnSpec, InputError, Protection, Range, Schema
 from synth.pipeline import default_ledger
 
 APP = Path(__file__).parents[1] / "app.py"
@@ -28,21 +30,23 @@ columns:
 - {name: age, kind: integer, domain: {minimum: 0, maximum: 100}}
 - {name: sex, kind: categorical, domain: {categories: [F, M]}}
 """
-ROWS = [f"{SECRET},{20 + number % 60},{'FM'[number % 2]}" for number in range(300)]
+ROWS = [f"{SECRET} {number},{20 + number % 60},{'FM'[number % 2]}" for number in range(300)]
 TABLE = "\n".join(["name,age,sex", *ROWS]).encode()
+LATIN = TABLE.replace(b"name,", "caf\u00e9 prix d\u00e9j\u00e0 vu,".encode("latin-1"), 1)
+ANOTHER = b"name,age,plan\n" + b"\n".join(b"x%d,%d,a" % (n, n % 50) for n in range(60))
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[AppTest]:
-    """The page, with a ledger and a temporary folder of its own."""
+def app(tmp_path: Path) -> Iterator[AppTest]:
+    """The app, with a ledger and a temporary folder of its own."""
     yield from opened(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def after_a_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppTest]:
-    """The page when a run is through; tests only look at it."""
-    for page in opened(tmp_path_factory.mktemp("after_a_run")):
-        yield run_through(bring(page, TABLE, SCHEMA))
+    """The app at the result of a run; tests only look at it, or put it back."""
+    for app in opened(tmp_path_factory.mktemp("after_a_run")):
+        yield run_through(at_the_run(app))
 
 
 def opened(folder: Path) -> Iterator[AppTest]:
@@ -52,33 +56,65 @@ def opened(folder: Path) -> Iterator[AppTest]:
         yield AppTest.from_file(APP, default_timeout=30).run()
 
 
-def bring(page: AppTest, table: bytes, schema: str) -> AppTest:
-    page.file_uploader(key="table").set_value(("people.csv", table, "text/csv"))
-    page.file_uploader(key="schema").set_value(("people.yaml", schema.encode(), "text/yaml"))
-    return page.run()
+def bring(
+    app: AppTest, table: bytes, schema: str | bytes | None = None, *, key: str = "table"
+) -> AppTest:
+    app.file_uploader(key=key).set_value(("people.csv", table, "text/csv"))
+    if schema is not None:
+        content = schema if isinstance(schema, bytes) else schema.encode()
+        app.file_uploader(key="schema").set_value(("people.yaml", content, "text/yaml"))
+    return app.run()
 
 
-def run_through(page: AppTest) -> AppTest:
-    """Press the button and look again until the run has ended."""
-    page.button(key="start").click().run()
+def press(app: AppTest, *keys: str) -> AppTest:
+    for key in keys:
+        app.button(key=key).click().run()
+    return app
+
+
+def at_the_run(app: AppTest) -> AppTest:
+    return press(bring(app, TABLE, SCHEMA), "next", "next", "next", "next")
+
+
+def run_through(app: AppTest) -> AppTest:
+    """Start, look again until the run has ended, and go to its result."""
+    press(app, "start")
     until = time.monotonic() + 50
-    while any(button.key == "cancel" for button in page.button) and time.monotonic() < until:
+    while any(button.key == "cancel" for button in app.button) and time.monotonic() < until:
         time.sleep(0.2)
-        page.run()
-    return page
+        app.run()
+    return press(app, "see")
 
 
-def run_of(page: AppTest) -> runs.Run:
-    run = runs.find(page.query_params["run"])
+def at_address(app: AppTest, step: str) -> AppTest:
+    """Go to a page as a browser does by its address; AppTest itself only knows files."""
+    known = app._registered_pages.items()
+    app._page_hash = next(code for code, page in known if page.get("url_pathname") == step)
+    return app
+
+
+def run_of(app: AppTest) -> runs.Run:
+    run = runs.find(app.query_params["run"])
     assert run is not None
     return run
 
 
-def shown(page: AppTest) -> str:
+def draft_of(app: AppTest) -> Draft:
+    draft = app.session_state["draft"]
+    assert isinstance(draft, Draft)
+    return draft
+
+
+def shown(app: AppTest) -> str:
     """All that is written on the page, without the backslashes that keep Markdown off."""
-    parts = [*page.markdown, *page.caption, *page.error, *page.warning, *page.info, *page.subheader]
-    assert not page.exception
+    parts = [*app.header, *app.subheader, *app.markdown, *app.caption]
+    parts += [*app.error, *app.warning, *app.info, *app.success]
+    assert not app.exception
     return "\n".join(str(part.value) for part in parts).replace("\\", "")
+
+
+def keys(app: AppTest) -> set[str]:
+    return {str(button.key) for button in [*app.button, *app.get("download_button")]}
 
 
 def order(tmp_path: Path, schema: str = SCHEMA) -> Order:
@@ -91,30 +127,74 @@ def wait_for(run: runs.Run) -> Finished | Ended:
     return state
 
 
-def test_the_page_opens_and_asks_for_a_table(page: AppTest) -> None:
-    assert page.title[0].value == words.NAME
-    assert words.START_FIRST in shown(page)
-    assert page.button(key="start").disabled
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        ("en", ["Your table", "What each column is", "Who is protected", "How much one person"]),
+        ("ko", ["원본 표", "열의 정의", "보호 단위", "한 사람이 드러날 수 있는 정도"]),
+    ],
+)
+def test_each_page_opens_in_each_language(app: AppTest, language: str, titles: list[str]) -> None:
+    app.query_params["lang"] = language
+    app.run()
+    assert app.button(key="next").disabled
+    bring(app, TABLE, SCHEMA)
+    for number, title in enumerate(titles):
+        assert app.header[0].value.startswith(title)
+        assert number == 0 or app.query_params["lang"] == language
+        press(app, "next")
+    assert app.header[0].value == {"en": "Make the release", "ko": "릴리스 만들기"}[language]
+    assert not app.exception
+
+
+def test_the_language_can_be_switched(app: AppTest) -> None:
+    app.button_group(key="language of choice").set_value("ko").run()
+
+    assert app.header[0].value == "원본 표"
+    assert app.query_params["lang"] == "ko"
+    assert app.session_state["language"] == "ko"
 
 
 @pytest.mark.parametrize(
-    ("name", "modelled", "left_out", "bought", "unit"),
+    ("wanted", "language"), [("ko-KR", "ko"), ("en-GB", "en"), ("de", "en"), (None, "en")]
+)
+def test_a_browser_begins_in_its_language(wanted: str | None, language: str) -> None:
+    assert words.fitting(wanted) == language
+
+
+@pytest.mark.parametrize("step", STEPS[1:])
+def test_a_step_says_which_come_before_it(app: AppTest, step: str) -> None:
+    at_address(app, step).run()
+
+    assert "These steps come first: **Table**" in shown(app)
+    assert "next" not in keys(app)
+    assert press(app, "first").header[0].value == "Your table"
+
+
+def test_an_address_whose_run_is_gone_says_so(app: AppTest) -> None:
+    at_address(app, "result")
+    app.query_params["run"] = "unknown"
+
+    assert "no longer kept here" in shown(app.run())
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
     [
-        ("visits", "8", "0", "1", "told apart by the column **patient_id**, with at most 6 rows"),
-        ("customers_en", "15", "6", "2", "one row is one person"),
-        ("customers_kr", "15", "6", "2", "one row is one person"),
+        ("visits", "told apart by the column **patient_id**, with at most 6 rows"),
+        ("customers_en", "one row is one person"),
+        ("customers_kr", "one row is one person"),
     ],
 )
-def test_a_demo_table_is_read(
-    page: AppTest, name: str, modelled: str, left_out: str, bought: str, unit: str
-) -> None:
-    page.button_group(key="kind").set_value(words.TRY).run()
-    page.selectbox(key="demo").set_value(name).run()
+def test_a_demo_table_is_read(app: AppTest, name: str, unit: str) -> None:
+    app.button_group(key="kind").set_value("try").run()
+    app.selectbox(key="demo").set_value(name).run()
+    press(app, "take")
 
-    assert [metric.value for metric in page.metric] == [modelled, left_out, bought]
-    assert unit in shown(page)
-    assert page.text_input[0].value == f"demo {name}"
-    assert not page.button(key="start").disabled
+    assert unit in shown(app)
+    assert draft_of(app).population == f"demo {name}"
+    assert press(app, "next").header[0].value == "What each column is"
+    assert not app.button(key="next").disabled
 
 
 @pytest.mark.parametrize(
@@ -122,54 +202,179 @@ def test_a_demo_table_is_read(
     [
         (TABLE, "version: 1\ncolumns: []", "The schema must list its columns under columns:."),
         (TABLE, "version: 1\ncolumns: [", "The schema is not valid YAML near line 2."),
-        (TABLE, SCHEMA.replace("name: sex", "name: gender"), "lacks 1 columns of the schema"),
-        (TABLE.replace(b",M", f",{SECRET}".encode()), SCHEMA, "'sex': 150 of 300 rows hold"),
-        (b"", SCHEMA, "people.csv is empty."),
+        (TABLE, SCHEMA.replace("name: sex", "name: gender"), "lacks these columns of the schema"),
+        (TABLE, SCHEMA[: SCHEMA.rindex("- ")], "does not list these columns of the table: 'sex'"),
+        (TABLE, b"\xff\xfe", "The schema is not UTF-8. Save it as UTF-8."),
+        (b"", None, "people.csv is empty."),
+        (b"name,age\n", None, "The table has no rows."),
     ],
 )
 def test_what_cannot_be_read_says_so_and_shows_no_cell(
-    page: AppTest, table: bytes, schema: str, message: str
+    app: AppTest, table: bytes, schema: str | bytes | None, message: str
 ) -> None:
-    bring(page, table, schema)
+    bring(app, table, schema)
 
-    assert message in shown(page)
-    assert SECRET not in shown(page)
-    assert page.button(key="start").disabled
-
-
-def test_a_schema_that_is_not_utf8_says_so(page: AppTest) -> None:
-    page.file_uploader(key="table").set_value(("people.csv", TABLE, "text/csv"))
-    page.file_uploader(key="schema").set_value(("people.yaml", b"\xff\xfe", "text/yaml"))
-
-    assert words.SCHEMA_NOT_UTF8 in shown(page.run())
+    assert message in shown(app)
+    assert SECRET not in shown(app)
+    assert app.button(key="next").disabled
 
 
-def test_notes_are_shown_to_the_owner(page: AppTest) -> None:
-    bring(page, TABLE, SCHEMA.replace("maximum: 100", "maximum: 70"))
+def test_an_encoding_is_asked_for_and_taken(app: AppTest) -> None:
+    bring(app, LATIN)
+    assert "Name its encoding" in shown(app)
+    asked = next(box for box in app.selectbox if str(box.key).startswith("encoding"))
+    asked.set_value("cp1252").run()
 
-    assert words.NOTES in page.warning[0].value
-    assert "'age': 45 of 300 values lie outside the declared range" in shown(page)
+    source = draft_of(app).source
+    assert source is not None
+    assert source.encoding == "cp1252"
+    assert not app.button(key="next").disabled
 
 
-def test_markdown_in_a_header_stays_text(page: AppTest) -> None:
+def test_markdown_in_a_header_stays_text(app: AppTest) -> None:
     """An image in a header would fetch its address; a link would be clicked."""
     header = "![a](http://127.0.0.1/b) <i> $x$ :red[y]"
-    bring(page, TABLE.replace(b"sex", header.encode(), 1), SCHEMA[: SCHEMA.rindex("- ")])
+    bring(app, TABLE.replace(b"sex", header.encode(), 1), SCHEMA[: SCHEMA.rindex("- ")])
 
-    assert words.plain(f"'{header}'") in page.error[0].value
-    assert "![" not in page.error[0].value
+    assert words.plain(f"'{header}'") in app.error[0].value
+    assert "![" not in app.error[0].value
     assert "<i>" not in words.plain(header)
 
 
-def test_epsilon_moves_the_odds(page: AppTest) -> None:
+def test_a_schema_is_proposed_and_shows_no_cell(app: AppTest) -> None:
+    press(bring(app, TABLE), "next")
+    rows = app.dataframe[0].value
+
+    assert list(rows["kind"]) == ["identifier", "whole number", "categories"]
+    assert list(rows["role"]) == ["left out", "modelled", "modelled"]
+    assert list(rows["finding"]) == ["nearly unique", "", ""]
+    assert SECRET not in shown(app) + rows.to_csv()
+
+
+def test_cells_are_shown_when_the_owner_asks(app: AppTest) -> None:
+    press(bring(app, TABLE), "next")
+    app.selectbox(key="column").set_value("sex").run()
+    assert "Private cells" not in shown(app)
+    app.toggle(key="cells of sex").set_value(True).run()
+
+    assert "Private cells, for you alone**\n\n- F\n- M" in shown(app)
+
+
+def test_a_range_can_be_declared(app: AppTest) -> None:
+    press(bring(app, TABLE), "next")
+    app.selectbox(key="column").set_value("age").run()
+    app.radio(key="declared of age").set_value(True).run()
+    assert "give the least and the greatest value" in shown(app)
+    assert app.button(key="next").disabled
+    app.text_input(key="minimum of age").set_value("0").run()
+    app.text_input(key="maximum of age").set_value("70").run()
+
+    assert draft_of(app).columns[1].domain == Range("0", "70")
+    assert "'age': 45 of 300 values lie outside the declared range" in shown(app)
+    assert not app.button(key="next").disabled
+
+
+def test_a_column_that_does_not_fit_its_cells_is_refused(app: AppTest) -> None:
+    press(bring(app, TABLE), "next")
+    app.selectbox(key="column").set_value("sex").run()
+    app.selectbox(key="kind of sex").set_value("integer").run()
+
+    assert "Column 'sex': 300 of 300 rows hold something that is not of kind" in shown(app)
+    assert app.button(key="next").disabled
+    assert app.dataframe[0].value["role"][2] == "⚠ modelled"
+
+
+def test_leaving_every_column_out_is_refused(app: AppTest) -> None:
+    press(bring(app, TABLE), "next")
+    for name in ("age", "sex"):
+        app.selectbox(key="column").set_value(name).run()
+        app.button_group(key=f"role of {name}").set_value("drop").run()
+
+    assert "No column is left to model" in shown(app)
+    assert app.button(key="next").disabled
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        column
+        for name in ("customers_en", "customers_kr", "visits")
+        for column in Schema.read_yaml(APP.parent / f"demo_data/{name}.schema.yaml").columns
+        if column.kind != "identifier"
+    ],
+    ids=lambda column: column.name,
+)
+def test_a_column_comes_through_its_fields_unchanged(column: ColumnSpec) -> None:
+    assert sheet.spec_of(column.name, sheet.fields_of(column), column.finding) == column
+
+
+@pytest.mark.parametrize("grid", ["0", "-1", "x", "inf"])
+def test_a_grid_that_is_none_is_refused(grid: str) -> None:
+    fields = sheet.Fields("decimal", "model", grid=grid)
+    with pytest.raises(InputError, match="the grid must be a positive number"):
+        sheet.spec_of("cost", fields, None)
+
+
+def test_who_is_protected_begins_empty(app: AppTest) -> None:
+    press(bring(app, TABLE), "next", "next")
+    assert app.radio(key="unit").value is None
+    assert app.button(key="next").disabled
+    app.radio(key="unit").set_value("person").run()
+    assert app.button(key="next").disabled
+    app.selectbox(key="person").set_value("name").run()
+    app.number_input(key="max rows").set_value(2).run()
+
+    assert draft_of(app).schema.protection == Protection("name", 2)
+    assert draft_of(app).schema["name"].role == "model"
+    assert not app.button(key="next").disabled
+    press(app, "back")
+    assert app.dataframe[0].value["role"][0] == "tells persons apart"
+    assert "schema download" in keys(app)
+
+
+def test_epsilon_moves_the_odds(app: AppTest) -> None:
     """The bounds of μ-GDP at ε = 1 and 10, δ = 10⁻⁶: Φ(μ/2) is 0.547 and 0.822."""
-    assert "**55 of 100**" in shown(page)
-    assert "**1.9 of 100**" in shown(page)
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    assert "**55 of 100**" in shown(app)
+    assert "**1.9 of 100**" in shown(app)
 
-    page.select_slider(key="epsilon").set_value(10.0).run()
+    app.select_slider(key="epsilon").set_value(10.0).run()
 
-    assert "**83 of 100**" in shown(page)
-    assert "**32 of 100**" in shown(page)
+    assert "**83 of 100**" in shown(app)
+    assert "**32 of 100**" in shown(app)
+
+
+def test_going_back_keeps_what_was_chosen(app: AppTest) -> None:
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    app.select_slider(key="epsilon").set_value(3.0).run()
+    app.text_input(key="population").set_value("our people").run()
+    press(app, "next", "back", "back", "back", "next", "next")
+
+    assert app.select_slider(key="epsilon").value == 3.0
+    assert app.text_input(key="population").value == "our people"
+    press(app, "next")
+    assert "ε = 3, δ = 10⁻⁶, engine tree, population our people" in shown(app)
+
+
+def test_a_table_with_the_same_columns_keeps_the_later_steps() -> None:
+    source = intake.read(TABLE, "people.csv")
+    draft = Draft(epsilon=1.0).with_source(source, Schema.from_yaml(SCHEMA))
+    assert draft.open_before("run") == ["columns"]
+    done = Draft(source, draft.columns, True, True, Protection(), 1.0)
+    assert done.open_before("run") == []
+
+    assert done.with_source(intake.read(TABLE + b"\nx,5,F", "b.csv")).open_before("run") == []
+    unfit = done.with_source(intake.read(TABLE.replace(b",F", b",X"), "c.csv"))
+    assert unfit.open_before("run") == ["columns"]
+    another = done.with_source(intake.read(ANOTHER, "d.csv"))
+    assert another.open_before("run") == ["columns", "people"]
+    assert another.epsilon == 1.0
+    assert isinstance(another.columns[1].domain, Bought)
+
+
+def test_a_draft_with_open_steps_is_no_order() -> None:
+    with pytest.raises(ValueError, match="open steps"):
+        Draft().order()
 
 
 @pytest.mark.parametrize(
@@ -194,67 +399,123 @@ def test_a_whole_run_ends_with_a_release(after_a_run: AppTest, tmp_path: Path) -
     (tmp_path / "release.zip").write_bytes(finished.content)
 
     assert synth.verify(tmp_path / "release.zip")
-    assert words.READY in shown(after_a_run)
-    assert words.UNIT_ROW in shown(after_a_run)
-    assert "**default** has spent ε = 1 at δ = 10⁻⁶ so far; releases made: 1." in shown(after_a_run)
+    said = shown(after_a_run)
+    assert "The release is ready" in said
+    assert "one person. The owner states that one row is one person." in said
+    assert "**default** has spent ε = 1 at δ = 10⁻⁶ so far; releases made: 1." in said
+    assert "as its owner confirmed them" in said
     assert list(after_a_run.dataframe[0].value.columns) == ["age", "sex"]
-    labels = {button.label for button in after_a_run.download_button}
-    assert labels == {words.DOWNLOAD, words.DOSSIER_DOWNLOAD}
+    assert "dossier" in keys(after_a_run)
 
 
-def test_nothing_of_the_rows_stays_after_a_run(after_a_run: AppTest) -> None:
-    """Neither in the session, nor with the run, nor in a file."""
+def test_nothing_of_the_rows_stays_with_a_run(after_a_run: AppTest) -> None:
+    """Neither with the run, nor in a file, nor in what the session says of itself."""
     kept = repr(dict(after_a_run.session_state.items())) + repr(vars(run_of(after_a_run)))
 
     assert SECRET not in kept
-    assert "UploadedFile" not in kept
     assert not list(Path(tempfile.gettempdir()).glob("semblance-*"))
 
 
-def test_another_release_forgets_the_one_before_but_not_its_spends(page: AppTest) -> None:
-    page.select_slider(key="epsilon").set_value(2.0).run()
-    run_through(bring(page, TABLE, SCHEMA))
-    token = run_of(page).token
-    page.button(key="again").click().run()
+def test_the_result_speaks_korean(after_a_run: AppTest) -> None:
+    after_a_run.query_params["lang"] = "ko"
+    said = shown(after_a_run.run())
+    after_a_run.query_params["lang"] = "en"
+    after_a_run.run()
+
+    assert "릴리스가 준비되었습니다" in said
+    assert "각 열의 종류, 처리, 간격" in said
+
+
+def test_the_annex_opens_after_the_decision(after_a_run: AppTest) -> None:
+    app = press(after_a_run, "next")
+    run, source = run_of(app), draft_of(app).source
+    assert source is not None
+    assert app.button(key="annex button").disabled
+    assert "once you have downloaded the release" in shown(app)
+    with pytest.raises(InputError, match="Decide first"):
+        annex.draw(run, source)
+    press(app, "discard", "annex button")
+
+    assert run.decided
+    assert {"download", "annex download"} <= keys(app)
+    assert app.session_state["annex"][1].startswith("<!")
+    press(app, "back")
+
+
+def test_another_release_forgets_the_one_before_but_not_its_spends(app: AppTest) -> None:
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    app.select_slider(key="epsilon").set_value(2.0).run()
+    press(run_through(press(app, "next")), "next")
+    token = run_of(app).token
+    press(app, "again")
 
     assert runs.find(token) is None
-    assert page.select_slider(key="epsilon").value == 2.0
-    bring(page, TABLE, SCHEMA)
-    assert "**default** has spent ε = 2 at δ = 10⁻⁶ so far; releases made: 1." in shown(page)
-    assert re.search(r"With this release it is at most ε = 2\.9\d at δ = 10⁻⁶", shown(page))
+    assert app.header[0].value == "How much one person may show"
+    app.select_slider(key="epsilon").set_value(2.0).run()
+    assert "**default** has spent ε = 2 at δ = 10⁻⁶ so far; releases made: 1." in shown(app)
+    assert "With this release it is at most ε = 2.9" in shown(app)
 
 
-def test_cancel_ends_the_run_and_says_what_stays_spent(page: AppTest) -> None:
-    bring(page, TABLE, SCHEMA)
-    page.button(key="start").click().run()
-    page.button(key="cancel").click().run()
+def test_cancel_ends_the_run_and_says_what_stays_spent(app: AppTest) -> None:
+    press(at_the_run(app), "start", "cancel")
 
-    assert words.CANCELLED in shown(page)
-    assert words.NOT_KEPT in shown(page)
-    assert not page.button(key="start").disabled
+    assert "The run was cancelled. Nothing was spent." in shown(app)
+    assert not app.button(key="start").disabled
 
 
-def test_an_address_whose_run_is_gone_says_so(page: AppTest) -> None:
-    page.query_params["run"] = "unknown"
-
-    assert words.GONE in shown(page.run())
-
-
-def test_a_broken_ledger_stops_the_page_before_a_run(page: AppTest) -> None:
+def test_a_broken_ledger_stops_the_page_before_a_run(app: AppTest) -> None:
     default_ledger().parent.mkdir(parents=True)
     default_ledger().write_bytes(b"SQLite format 3\0" + bytes(4000))
-    bring(page, TABLE, SCHEMA)
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
 
-    assert "cannot be used as a ledger" in shown(page)
-    assert page.button(key="start").disabled
+    assert "cannot be used as a ledger" in shown(app)
+    assert app.button(key="next").disabled
 
 
-def test_a_population_without_a_name_stops_the_page(page: AppTest) -> None:
-    bring(page, TABLE, SCHEMA)
-    page.text_input[0].set_value(" ").run()
+def test_a_population_without_a_name_stops_the_page(app: AppTest) -> None:
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    app.text_input(key="population").set_value(" ").run()
 
-    assert words.POPULATION_MISSING in shown(page)
-    assert page.button(key="start").disabled
+    assert "Name the population in the settings" in shown(app)
+    assert app.button(key="next").disabled
+
+
+def test_forgetting_the_table_forgets_its_rows(app: AppTest) -> None:
+    press(bring(app, TABLE), "next", "back", "forget")
+
+    assert draft_of(app) == Draft()
+    assert app.button(key="next").disabled
+    assert "checked" not in app.session_state
+    bring(app, ANOTHER, key="table'")
+    assert not app.button(key="next").disabled
+
+
+def test_a_proposal_nobody_looked_at_is_certified_as_such(app: AppTest) -> None:
+    press(bring(app, TABLE), "next", "next")
+    app.radio(key="unit").set_value("row").run()
+    press(app, "next", "next")
+    assert "the proposed columns were accepted as they stood" in shown(app)
+    assert draft_of(app).order().proposed
+
+    press(app, "back", "back", "back")
+    app.checkbox(key="looked at").set_value(True).run()
+    assert not draft_of(app).order().proposed
+
+
+def test_a_fault_of_ours_shows_no_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug's own message can quote a cell."""
+
+    def broken(*arguments: object) -> None:
+        raise ValueError(SECRET)
+
+    monkeypatch.setattr(intake, "parse", broken)
+    found = intake.check(
+        pd.DataFrame({"age": ["1"]}), ColumnSpec("age", "integer", domain=Bought())
+    )
+
+    assert found.refusal is not None
+    assert "through a fault of this program" in found.refusal
+    assert SECRET not in found.refusal
 
 
 def test_a_run_that_is_cancelled_after_its_start_stays_spent(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The page in a real browser, served as `make app` serves it."""
+"""The pages in a real browser, served as `make app` serves them."""
 
 import os
 import shutil
@@ -13,11 +13,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expect, sync_playwright
 
 import synth
 from privacy.ledger import Ledger
-from service import words
 
 pytestmark = pytest.mark.browser
 
@@ -31,14 +30,6 @@ QUIET = (
     "--disable-sync",
 )
 PATIENCE = 45_000  # milliseconds
-
-SCHEMA = """version: 1
-protection: {unit: row}
-columns:
-- {name: age, kind: integer, domain: {minimum: 0, maximum: 100}}
-- {name: 성별, kind: categorical, domain: {categories: [여, 남]}}
-- {name: plan, kind: categorical, domain: bought}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -98,18 +89,23 @@ def wait_until_it_answers(address: str) -> None:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A fresh page, which must neither complain nor ask anything of another host."""
     complaints: list[str] = []
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-US")
     page.set_default_timeout(PATIENCE)
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: None if is_harmless(said) else complaints.append(said.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "request", lambda asked: None if local(asked.url, address) else complaints.append(asked.url)
     )
     page.goto(address)
-    expect(page.get_by_role("button", name=words.START)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Next: Columns")).to_be_visible(timeout=PATIENCE)
     yield page
     page.close()
     assert complaints == []
+
+
+def is_harmless(said: ConsoleMessage) -> bool:
+    """Tell what is no error; opened at a page's own address, streamlit looks for itself there."""
+    return said.type != "error" or "/run/_stcore/" in said.location["url"]
 
 
 def local(url: str, address: str) -> bool:
@@ -125,71 +121,144 @@ def bring_a_small_table(page: Page) -> None:
             "plan": rng.choice(["basic", "plus"], 500),
         }
     )
-    upload(page, words.UPLOAD_TABLE, "people.csv", table.to_csv(index=False).encode())
-    upload(page, words.UPLOAD_SCHEMA, "people.schema.yaml", SCHEMA.encode())
+    file: FilePayload = {
+        "name": "people.csv",
+        "mimeType": "text/csv",
+        "buffer": table.to_csv(index=False).encode(),
+    }
+    page.locator(".st-key-table input[type=file]").set_input_files(file)
     expect(page.get_by_text("people.csv was read")).to_be_visible(timeout=PATIENCE)
+    settled(page)
 
 
-def upload(page: Page, label: str, name: str, content: bytes) -> None:
-    """Bring a file and wait until the page has it: a file brought before that is lost."""
-    place = page.get_by_role("region", name=label)
-    file: FilePayload = {"name": name, "mimeType": "text/plain", "buffer": content}
-    place.locator("input[type=file]").set_input_files(file)
-    expect(place.get_by_role("button", name=f"Remove {name}")).to_be_visible(timeout=PATIENCE)
+def settled(page: Page) -> None:
+    """Wait until nothing runs: what is chosen while a page is drawn can be lost."""
     idle = page.locator('[data-test-script-state="notRunning"]')
     expect(idle).to_be_attached(timeout=PATIENCE)
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def at(page: Page, title: str) -> None:
+    heading = page.get_by_role("heading", name=title, exact=True)
+    expect(heading).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
+def to_the_run(page: Page) -> None:
+    bring_a_small_table(page)
+    press(page, "Next: Columns")
+    at(page, "What each column is")
+    press(page, "Next: Who is protected")
+    at(page, "Who is protected")
+    page.get_by_text("One row is one person", exact=True).click()
+    press(page, "Next: Budget")
+    at(page, "How much one person may show")
+    press(page, "Next: Run")
+    at(page, "Make the release")
+
+
+def width_of(page: Page) -> int:
+    return int(page.get_by_test_id("stMain").evaluate("main => main.scrollWidth"))
 
 
 def test_a_table_goes_in_and_a_release_comes_out(page: Page, tmp_path: Path) -> None:
-    bring_a_small_table(page)
-    press(page, words.START)
-    expect(page.get_by_text(words.READY)).to_be_in_viewport(timeout=PATIENCE)
+    """The whole way without a schema, and its result at both widths."""
+    to_the_run(page)
+    press(page, "Make the release")
+    at(page, "The release is ready")
+    for width in (400, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert width_of(page) <= width
+    page.get_by_text("Dossier", exact=True).click()
+    dossier = page.frame_locator("iframe").frame_locator("iframe")
+    expect(dossier.locator("body")).to_contain_text("ε")
+    page.get_by_role("button", name="Next: Download").scroll_into_view_if_needed()
+    page.wait_for_timeout(700)  # a click in the moment of the scroll is lost over the frame
+    press(page, "Next: Download")
+    at(page, "Take the release")
+    annex = page.get_by_role("button", name="Draw the annex")
+    expect(annex).to_be_disabled()
     with page.expect_download() as download:
-        press(page, words.DOWNLOAD)
+        press(page, "Download the release")
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
 
     assert path.name == "people-release.zip"
     assert synth.verify(path)
-    page.get_by_text(words.DOSSIER, exact=True).click()
-    dossier = page.frame_locator("iframe").frame_locator("iframe")
-    expect(dossier.locator("body")).to_contain_text("ε")
+    expect(annex).to_be_enabled(timeout=PATIENCE)
+    annex.click()
+    with page.expect_download() as download:
+        press(page, "Save the annex, for you alone")
+    assert download.value.suggested_filename == "people-annex-stays-in-the-house.html"
 
 
 def test_a_reload_does_not_lose_the_run(page: Page) -> None:
-    bring_a_small_table(page)
-    press(page, words.START)
-    expect(page.get_by_text(words.RUNNING)).to_be_visible()
+    to_the_run(page)
+    press(page, "Make the release")
+    at(page, "Making the release")
     page.reload()
 
-    expect(page.get_by_text(words.READY)).to_be_visible(timeout=PATIENCE)
+    at(page, "The release is ready")
 
 
 def test_cancel_ends_the_run_and_keeps_the_choices(page: Page, folder: Path) -> None:
-    page.get_by_text(words.TRY, exact=True).click()
+    page.get_by_text("Try a demo table", exact=True).click()
+    press(page, "Take this table")
     expect(page.get_by_text("customers_en.csv was read")).to_be_visible(timeout=PATIENCE)
-    page.get_by_text(words.SETTINGS).click()
-    page.get_by_label(words.POPULATION, exact=True).fill("our customers")
-    press(page, words.START)
-    press(page, words.CANCEL)
+    settled(page)
+    for step, title in [
+        ("Columns", "What each column is"),
+        ("Who is protected", "Who is protected"),
+        ("Budget", "How much one person may show"),
+    ]:
+        press(page, f"Next: {step}")
+        at(page, title)
+    page.get_by_text("More settings").click()
+    page.get_by_label("Population", exact=True).fill("our customers")
+    page.get_by_label("Population", exact=True).press("Enter")
+    expect(page.get_by_text("Nothing was spent on our customers yet.")).to_be_visible()
+    press(page, "Next: Run")
+    at(page, "Make the release")
+    press(page, "Make the release")
+    press(page, "Cancel")
 
-    expect(page.get_by_text(words.CANCELLED)).to_be_visible()
-    expect(page.get_by_text("customers_en.csv was read")).to_be_visible()
-    expect(page.get_by_label(words.POPULATION, exact=True)).to_have_value("our customers")
-    expect(page.get_by_role("button", name=words.START)).to_be_enabled()
+    expect(page.get_by_text("The run was cancelled.")).to_be_visible()
+    expect(page.get_by_text("population our customers")).to_be_visible()
+    expect(page.get_by_role("button", name="Make the release")).to_be_enabled()
     assert not list((folder / "tmp").glob("semblance-*"))
     assert Ledger(folder / "state" / "semblance" / "ledger.db").total("our customers").releases == 0
+
+
+def test_the_language_is_the_browsers_then_what_was_switched_to(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(locale="ko-KR", viewport={"width": 400, "height": 800})
+    page.set_default_timeout(PATIENCE)
+    page.goto(address)
+    at(page, "원본 표")
+    assert page.locator("html").get_attribute("lang") == "ko"
+    assert width_of(page) <= 400
+    page.get_by_role("radio", name="English").click()
+    at(page, "Your table")
+    assert "lang=en" in page.url
+    page.reload()
+
+    at(page, "Your table")
+    page.close()
 
 
 @pytest.mark.parametrize("width", [400, 1280])
 def test_nothing_is_wider_than_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     bring_a_small_table(page)
-    page.get_by_text(words.COLUMNS).click()
-    page.get_by_text(words.SETTINGS).click()
-
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= width
+    assert width_of(page) <= width
+    press(page, "Next: Columns")
+    at(page, "What each column is")
+    page.locator(".st-key-column input").click()
+    page.keyboard.type("age")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Which values it can take")).to_be_visible(timeout=PATIENCE)
+    assert width_of(page) <= width

@@ -1,0 +1,44 @@
+"""The annex of a run: the exact comparison, for the owner's eyes, once the decision is made."""
+
+import logging
+import tempfile
+from pathlib import Path
+
+from service.faults import place_of
+from service.intake import Source
+from service.runs import Finished, Run
+from service.words import _
+from synth import InputError, Release, Schema, Table
+from synth.annex import review
+from synth.annex_page import render_annex
+
+_log = logging.getLogger(__name__)
+
+
+def draw(run: Run, source: Source) -> str:
+    """Compare a run's release with the table it was made from; return the annex as HTML.
+
+    Raises:
+        InputError: the decision is open, or this is another table; says which.
+    """
+    finished = run.poll()
+    if not (run.decided and isinstance(finished, Finished)):
+        raise InputError(_("Decide first whether the release leaves."))
+    try:
+        # The release may lie on the disk; the private table does not.
+        with tempfile.TemporaryDirectory(prefix="semblance-") as folder:
+            path = Path(folder) / "release.zip"
+            path.write_bytes(finished.content)
+            release = Release.read_zip(path)
+        table = Table.from_frame(source.frame, Schema.from_yaml(run.order.schema))
+        return render_annex(review(release, table))
+    except InputError:
+        raise
+    except Exception as error:
+        _log.error("An annex broke off: %s", place_of(error))
+        raise InputError(
+            _(
+                "The annex could not be drawn, through a fault of this program. Its log names the "
+                "place in the program, and nothing of your table."
+            )
+        ) from None

@@ -1,0 +1,150 @@
+"""Draft: what the owner has chosen so far, a frozen value carried from page to page.
+
+Every choice gives a new draft. A changed earlier step takes later ones back only where it must.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from service import intake
+from service.intake import Source
+from service.runs import Order
+from synth import ColumnSpec, InputError, Protection, Schema
+from synth.pipeline import default_ledger
+
+STEPS = ("table", "columns", "people", "budget", "run", "result", "download")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The choices for a release, in the order of the steps.
+
+    Attributes:
+        columns: as proposed and edited; the person's column is among them like any other.
+        looked_at: the owner says to have looked at each column; else the certificate says that
+            a proposal was taken as it is.
+        columns_done: the owner went on from the columns.
+        protection: who is protected; None until the owner states it.
+        epsilon: None until the owner chooses.
+    """
+
+    source: Source | None = None
+    columns: tuple[ColumnSpec, ...] = ()
+    looked_at: bool = False
+    columns_done: bool = False
+    protection: Protection | None = None
+    epsilon: float | None = None
+    delta: float = 1e-6
+    engine: str = "tree"
+    population: str = "default"
+
+    @property
+    def schema(self) -> Schema:
+        """Return the columns and the unit as one schema; the person's column tells persons apart.
+
+        Raises:
+            InputError: they do not make one.
+        """
+        protection = self.protection or Protection()
+        person = protection.person
+        return Schema(
+            tuple(
+                ColumnSpec(column.name, "identifier", missing=column.missing)
+                if column.name == person
+                else column
+                for column in self.columns
+            ),
+            protection,
+        )
+
+    def open_before(self, step: str) -> list[str]:
+        """Return the steps before this one that are still open, in their order."""
+        earlier = STEPS[: STEPS.index(step)]
+        return [name for name in earlier if name in _IS_DONE and not _IS_DONE[name](self)]
+
+    def with_source(self, source: Source, schema: Schema | None = None) -> "Draft":
+        """Take another table.
+
+        One with the same columns keeps what was said of them, and who is protected, and is held to
+        it anew. Otherwise both are open again, unless a schema comes with it. The budget stays.
+        """
+        population = self.population
+        if self.source is None or source.population != self.source.population:
+            population = source.population
+        new = replace(self, source=source, population=population)
+        if schema is not None:
+            return new.with_schema(schema)
+        if self.source is not None and source.header == self.source.header:
+            fits = not any(intake.check(source.frame, column).refusal for column in self.columns)
+            return replace(new, columns_done=self.columns_done and fits)
+        return replace(
+            new,
+            columns=intake.propose(source),
+            looked_at=False,
+            columns_done=False,
+            protection=None,
+        )
+
+    def with_schema(self, schema: Schema) -> "Draft":
+        """Take the columns and the unit from a schema that the owner wrote."""
+        person = schema.protection.person
+        columns = tuple(
+            replace(column, role="drop") if column.name == person else column
+            for column in schema.columns
+        )
+        return replace(
+            self,
+            columns=columns,
+            looked_at=True,
+            columns_done=False,
+            protection=schema.protection,
+        )
+
+    def with_column(self, column: ColumnSpec) -> "Draft":
+        """Take another spec of a column; the other steps stay."""
+        columns = tuple(column if other.name == column.name else other for other in self.columns)
+        return replace(self, columns=columns)
+
+    def with_protection(self, protection: Protection) -> "Draft":
+        """State who is protected.
+
+        Raises:
+            InputError: the columns do not make a schema with it.
+        """
+        new = replace(self, protection=protection)
+        _ = new.schema
+        return new
+
+    def order(self) -> Order:
+        """Return what a run is asked to do."""
+        source = self.source
+        if source is None or self.epsilon is None or self.open_before("run"):
+            raise ValueError("a draft with open steps is no order")
+        return Order(
+            name=source.name,
+            schema=self.schema.to_yaml(),
+            epsilon=self.epsilon,
+            delta=self.delta,
+            engine=self.engine,
+            population=self.population,
+            ledger=str(default_ledger()),
+            encoding=source.encoding,
+            sheet=source.sheet,
+            proposed=not self.looked_at,
+        )
+
+
+def _makes_a_schema(draft: Draft) -> bool:
+    try:
+        _ = draft.schema
+    except InputError:
+        return False
+    return True
+
+
+_IS_DONE: dict[str, Callable[[Draft], bool]] = {
+    "table": lambda draft: draft.source is not None,
+    "columns": lambda draft: draft.columns_done and _makes_a_schema(draft),
+    "people": lambda draft: draft.protection is not None,
+    "budget": lambda draft: draft.epsilon is not None and bool(draft.population),
+}

@@ -1,0 +1,129 @@
+"""The fourth step: ε, the one number a person must choose, with its odds in words."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from privacy.accounting import Accountant, Budget
+from privacy.ledger import LedgerFault
+from service import frame, odds, runs, words
+from service.draft import Draft
+from service.words import _
+from synth.dossier import odds as odds_of
+from synth.pipeline import default_ledger, new_accountant
+
+# Even steps of the logarithm, as near as round numbers come.
+EPSILONS = (
+    *(0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7),
+    *(1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0),
+)
+DELTAS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
+
+
+def show() -> None:
+    """Show the step."""
+    st.header(_("How much one person may show"), anchor=False)
+    draft = frame.draft()
+    left, right = st.columns([9, 11], gap="medium")
+    with left:
+        epsilon = _epsilon(draft)
+    settings = st.container()
+    with settings.expander(_("More settings")):
+        draft = _settings(draft)
+    with right:
+        odds.show(odds_of(_accountant(draft, epsilon)))
+    possible = said_by_ledger(draft, epsilon)
+    # ε counts as chosen once the owner goes on; a step that was done stays done.
+    done = None if draft.epsilon is None else epsilon
+    frame.keep(replace(draft, epsilon=done))
+    if frame.feet("budget", may_go_on=possible):
+        frame.keep(replace(draft, epsilon=epsilon))
+        frame.go("run")
+
+
+def said_by_ledger(draft: Draft, epsilon: float) -> bool:
+    """Say what was spent on the population, and tell whether more can be."""
+    if not draft.population:
+        st.error(_("Name the population in the settings: the ledger has to know whom it is about."))
+        return False
+    try:
+        total = runs.spent(Path(default_ledger()), draft.population)
+    except LedgerFault as fault:
+        frame.refusal(str(fault))
+        return False
+    said = words.spent(draft.population, total, draft.delta)
+    if total.mu_squared:
+        after = runs.with_another(total, _accountant(draft, epsilon))
+        said += " " + _("With this release it is at most {promise}.").format(
+            promise=words.promise(after, draft.delta)
+        )
+    st.markdown(f":material/menu_book: {said}")
+    return True
+
+
+def _epsilon(draft: Draft) -> float:
+    epsilon: float = st.select_slider(
+        _("ε, the budget of this release"),
+        EPSILONS,
+        value=draft.epsilon or 1.0,
+        format_func=lambda number: f"{number:g}",
+        key="epsilon",
+    )
+    ends = st.container(horizontal=True, horizontal_alignment="distribute")
+    ends.caption(_("← protects more"), width="content")
+    ends.caption(_("closer to your table →"), width="content")
+    st.caption(
+        _(
+            "The one number you must choose. A smaller ε protects each person more and adds more "
+            "noise to what the synthetic table is made from."
+        )
+    )
+    return epsilon
+
+
+def _accountant(draft: Draft, epsilon: float) -> Accountant:
+    return new_accountant(draft.schema, Budget(epsilon, draft.delta))
+
+
+def engines() -> Mapping[str, str]:
+    """Say what the engines do."""
+    return {
+        "tree": _("Tree: how columns hang together, pair by pair"),
+        "independent": _("Independent: each column by itself"),
+    }
+
+
+def _settings(draft: Draft) -> Draft:
+    left, right = st.columns(2)
+    delta = left.selectbox(
+        _("δ, the slack of the promise"),
+        DELTAS,
+        index=DELTAS.index(draft.delta),
+        format_func=words.power,
+        key="delta",
+        help=_(
+            "A number fixed beforehand, never taken from the count of rows. 10⁻⁶ is one in a "
+            "million."
+        ),
+    )
+    population = right.text_input(
+        _("Population"),
+        draft.population,
+        max_chars=100,
+        key="population",
+        help=_(
+            "Which persons the table is about, in your own words. Releases about the same persons "
+            "add up on the ledger, whatever the table is called."
+        ),
+    )
+    names = engines()
+    engine = st.radio(
+        _("Engine"),
+        list(names),
+        index=list(names).index(draft.engine),
+        format_func=names.__getitem__,
+        key="engine",
+    )
+    return replace(draft, delta=delta, population=population.strip(), engine=engine)

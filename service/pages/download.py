@@ -1,0 +1,125 @@
+"""The last step: the decision, the download, and after it the annex, which stays in the house."""
+
+from dataclasses import replace
+from pathlib import PurePath
+
+import streamlit as st
+
+from service import annex, frame, runs, words
+from service.pages import result
+from service.runs import Finished, Run
+from service.words import _
+from synth import InputError
+
+
+def show() -> None:
+    """Show the step."""
+    run = frame.run_of_address()
+    state = run.poll() if run else None
+    if run is None or not isinstance(state, Finished):
+        return
+    _release(run, state)
+    st.divider()
+    _annex(run)
+    st.divider()
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        if st.button(_("Back"), key="back", icon=":material/arrow_back:"):
+            frame.go("result")
+        if st.button(_("Make another release"), key="again"):
+            _begin_again(run)
+
+
+def _release(run: Run, finished: Finished) -> None:
+    st.header(_("Take the release"), anchor=False)
+    result.promised(run.order)
+    st.markdown(
+        _(
+            "One zip: the synthetic table as CSV and Parquet, the model, the schema, the "
+            "certificate and the dossier. All of it may leave under this promise. To check it: "
+            "`synth verify {name}`"
+        ).format(name=_stem(run) + "-release.zip")
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            _("Download the release"),
+            finished.content,
+            file_name=f"{_stem(run)}-release.zip",
+            mime="application/zip",
+            type="primary",
+            key="download",
+            on_click=_decide,
+            args=(run,),
+            icon=":material/download:",
+        )
+        if not run.decided:
+            st.button(
+                _("I will not use it"),
+                key="discard",
+                type="tertiary",
+                on_click=_decide,
+                args=(run,),
+            )
+    if run.decided:
+        st.caption(_("Decided. What the run spent stays on the ledger either way."))
+
+
+def _decide(run: Run) -> None:
+    run.decided = True
+
+
+def _annex(run: Run) -> None:
+    st.subheader(f":material/visibility_lock: {_('Annex: stays in the house')}", anchor=False)
+    st.markdown(
+        _(
+            "The annex compares the release with your table exactly. Nothing in it was paid for, "
+            "and no promise covers it: do not hand it on, and do not choose among releases by it."
+        )
+    )
+    source = frame.draft().source
+    here = source is not None and source.name == run.order.name
+    if not run.decided:
+        st.info(
+            _("It opens once you have downloaded the release, or said that you will not use it."),
+            icon=":material/lock:",
+        )
+    elif not here:
+        st.info(
+            _(
+                "Your table is no longer held in this session. Bring it again on the first page, "
+                "or use `synth review`."
+            )
+        )
+    drawn = st.session_state.get("annex", ("", ""))
+    pressed = st.button(
+        _("Draw the annex"), key="annex button", disabled=not (run.decided and here)
+    )
+    if pressed and source is not None:
+        try:
+            with st.spinner(_("Comparing")):
+                drawn = st.session_state["annex"] = (run.token, annex.draw(run, source))
+        except InputError as refused:
+            frame.refusal(str(refused))
+    if run.decided and drawn[0] == run.token and drawn[1]:
+        st.download_button(
+            _("Save the annex, for you alone"),
+            drawn[1],
+            file_name=f"{_stem(run)}-annex-stays-in-the-house.html",
+            mime="text/html",
+            key="annex download",
+            on_click="ignore",
+            icon=":material/visibility_lock:",
+        )
+
+
+def _begin_again(run: Run) -> None:
+    """Let go of the release, keep the choices; ε is to be chosen anew."""
+    runs.forget(run.token)
+    st.session_state.pop("run", None)
+    st.session_state.pop("annex", None)
+    st.query_params.pop("run", None)
+    frame.keep(replace(frame.draft(), epsilon=None))
+    frame.go("table" if frame.draft().source is None else "budget")
+
+
+def _stem(run: Run) -> str:
+    return PurePath(run.order.name).name.split(".")[0] or words.NAME

@@ -1,0 +1,84 @@
+"""The third step: who is protected. It begins empty, for only the owner knows."""
+
+import streamlit as st
+
+from service import frame
+from service.draft import Draft
+from service.words import _
+from synth import InputError, Protection
+from synth.schema import MOST_ROWS
+
+
+def show() -> None:
+    """Show the step."""
+    st.header(_("Who is protected"), anchor=False)
+    st.markdown(
+        _(
+            "The promise is made to persons, and only you know how a person stands in your table. "
+            "Nothing is assumed here: a wrong statement would leave persons without the promise."
+        )
+    )
+    draft = frame.draft()
+    protection = _state(draft)
+    if protection is not None:
+        try:
+            frame.keep(draft.with_protection(protection))
+        except InputError as refused:
+            frame.refusal(str(refused))
+            protection = None
+    if frame.feet("people", may_go_on=protection is not None):
+        frame.go("budget")
+
+
+def _state(draft: Draft) -> Protection | None:
+    held = draft.protection
+    units = {"row": _("One row is one person"), "person": _("A person may have several rows")}
+    unit = st.radio(
+        _("How a person stands in the table"),
+        list(units),
+        index=None if held is None else int(held.person is not None),
+        format_func=units.__getitem__,
+        captions=[
+            _(
+                "Every row is about another person, and no person has two. The budget then "
+                "bounds what the release can tell of any single row."
+            ),
+            _(
+                "A column tells persons apart, such as a customer number. All rows of one person "
+                "are protected together, up to the number that you give."
+            ),
+        ],
+        key="unit",
+    )
+    if unit is None:
+        st.caption(_("Choose one to go on."))
+        return None
+    return Protection() if unit == "row" else _person(draft)
+
+
+def _person(draft: Draft) -> Protection | None:
+    held = draft.protection
+    names = [column.name for column in draft.columns]
+    given = held.person if held is not None and held.person in names else None
+    left, right = st.columns(2)
+    person = left.selectbox(
+        _("Column that tells persons apart"),
+        names,
+        index=names.index(given) if given else None,
+        placeholder=_("Choose a column"),
+        key="person",
+        help=_("Its values do not reach the release: synthetic ids stand in their place."),
+    )
+    rows = right.number_input(
+        _("Rows of one person that count"),
+        min_value=1,
+        max_value=MOST_ROWS,
+        value=held.max_rows if held is not None and given else None,
+        placeholder=_("e.g. 5"),
+        key="max rows",
+        help=_(
+            "Of a person with more, random ones are left out. More rows need more noise for the "
+            "same ε."
+        ),
+    )
+    return None if person is None or rows is None else Protection(person, int(rows))

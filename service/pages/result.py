@@ -1,0 +1,119 @@
+"""The sixth step: what came of a run: the promise, the likeness, the rows, the evidence."""
+
+import html
+
+import streamlit as st
+
+from service import frame, odds, words
+from service.runs import Finished, Order
+from service.words import _
+from synth import Schema
+
+DOSSIER_HEIGHT = 720  # pixels
+
+
+def show() -> None:
+    """Show the step."""
+    run = frame.run_of_address()
+    state = run.poll() if run else None
+    if run is None or not isinstance(state, Finished):
+        return
+    order = run.order
+    st.header(_("The release is ready"), anchor=False)
+    promised(order)
+    _numbers(state)
+    if state.spent is None:
+        st.warning(_("The ledger cannot be read just now."))
+    else:
+        account = words.spent(order.population, state.spent, order.delta)
+        st.markdown(f":material/menu_book: {account}")
+    st.subheader(_("First rows of the synthetic table"), anchor=False)
+    st.dataframe(
+        state.first_rows.frame,
+        hide_index=True,
+        height=300,
+        column_config={
+            column.name: st.column_config.DateColumn()
+            for column in state.first_rows.schema.released
+            if column.kind == "date"
+        },
+    )
+    _evidence(state)
+    if frame.feet("result"):
+        frame.go("download")
+
+
+def promised(order: Order) -> None:
+    """Say the promise of a release, and to whom it is made."""
+    st.markdown(
+        _(
+            "All of it together is (ε, δ)-differentially private with **ε = {epsilon}** and "
+            "**δ = {delta}**. **Protected:** {unit}"
+        ).format(
+            epsilon=f"{order.epsilon:g}",
+            delta=words.power(order.delta),
+            unit=words.unit(Schema.from_yaml(order.schema).protection),
+        )
+    )
+
+
+def _numbers(finished: Finished) -> None:
+    likeness = finished.dossier["likeness"]
+    columns, pairs = likeness["columns"], likeness["pairs"]
+    mean = sum(column["distance"] for column in columns) / len(columns)
+    worst = max(columns, key=lambda column: float(column["distance"]))
+    cards = st.columns([8, 9, 9], border=True)
+    left, middle, right = (card.container(gap=None) for card in cards)
+    left.metric(_("Synthetic rows"), f"{finished.dossier['rows']['synthetic']:,}")
+    left.caption(_("in {columns} columns").format(columns=len(finished.first_rows.schema.released)))
+    middle.metric(_("Columns differ in"), words.percent(mean))
+    middle.caption(
+        _("of rows on average; most: {column}, {share}").format(
+            column=words.plain(worst["column"]), share=words.percent(worst["distance"])
+        )
+    )
+    if pairs:
+        right.metric(_("Pairs of columns differ in"), words.percent(pairs["distance"]))
+        right.caption(
+            _("of rows on average; 95 %: {low} to {high}").format(
+                low=words.percent(pairs["low"]), high=words.percent(pairs["high"])
+            )
+        )
+    st.caption(
+        _(
+            "The share of rows that would have to change for the synthetic and the private table "
+            "to agree, measured under the budget like everything else."
+        )
+    )
+
+
+def _evidence(finished: Finished) -> None:
+    with st.expander(_("What the promise does not cover"), icon=":material/info:", expanded=True):
+        st.markdown(_("These the release shows as they are; they were not paid for:"))
+        st.markdown(
+            "\n".join(
+                f"- {words.uncovered(line)}"
+                for line in finished.certificate["unprotected_quantities"]
+            )
+        )
+    with st.expander(_("What the promise means in odds"), icon=":material/casino:"):
+        odds.show(finished.dossier["odds"])
+    with st.expander(_("Dossier"), icon=":material/fact_check:"):
+        st.caption(_("The evidence that may leave with the table, for the reviewer."))
+        name = _("Dossier of the release")
+        # In a frame of its own that runs no script and belongs to no origin: what stands in a
+        # dossier comes in part from the table.
+        framed = (
+            "<style>body{margin:0}iframe{border:0;width:100%;height:100vh}</style>"
+            f'<iframe sandbox title="{html.escape(name)}" '
+            f'srcdoc="{html.escape(finished.page)}"></iframe>'
+        )
+        st.iframe(framed, height=DOSSIER_HEIGHT, alt=name)
+        st.download_button(
+            _("Download the dossier"),
+            finished.page,
+            file_name="dossier.html",
+            mime="text/html",
+            key="dossier",
+            on_click="ignore",
+        )

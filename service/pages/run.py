@@ -1,0 +1,156 @@
+"""The fifth step: a run is started, watched, and can be cancelled."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from privacy.ledger import LedgerFault
+from service import frame, runs, words
+from service.pages import budget
+from service.runs import Ended, Finished, Order, Run, Running
+from service.words import _
+from synth import Schema
+
+SECONDS_BETWEEN_LOOKS = 0.5
+
+
+def show() -> None:
+    """Show the step."""
+    run = frame.run_of_address()
+    state = run.poll() if run else None
+    if run and isinstance(state, Running):
+        _progress(run)
+        return
+    arriving = run is not None and st.session_state.pop("arriving", None) == run.token
+    if arriving and isinstance(state, Finished):
+        frame.go("result")
+    st.header(_("Make the release"), anchor=False)
+    if run and isinstance(state, Ended):
+        _what_ended(run.order, state)
+    if run and isinstance(state, Finished):
+        st.success(_("The release is ready."), icon=":material/check:")
+        if st.button(_("See the result"), key="see", type="primary"):
+            frame.go("result")
+    draft = frame.draft()
+    missing = draft.open_before("run")
+    if missing:
+        names = ", ".join(f"**{frame.title(name)}**" for name in missing)
+        st.info(_("Before another run: {steps}").format(steps=names))
+        return
+    order = draft.order()
+    _what_is_asked(order)
+    possible = budget.said_by_ledger(draft, order.epsilon)
+    st.caption(_("What a run has set aside stays spent, also if it fails or you cancel it."))
+    another = isinstance(state, Finished)
+    label = _("Make another release") if another else _("Make the release")
+    if frame.feet("run", may_go_on=possible, label=label, key="start"):
+        _start(order)
+
+
+def _start(order: Order) -> None:
+    source = frame.draft().source
+    if source is None:
+        return
+    # Set before the run starts: a second click can break in at either line, and then finds the
+    # run under this token, or none started yet.
+    st.session_state["run"] = st.query_params["run"] = token = runs.new_token()
+    try:
+        runs.start(token, order, source.content)
+    except LedgerFault as fault:
+        del st.query_params["run"], st.session_state["run"]
+        frame.refusal(str(fault))
+        return
+    st.rerun()
+
+
+def _what_is_asked(order: Order) -> None:
+    schema = Schema.from_yaml(order.schema)
+    with st.container(border=True):
+        lines = [
+            f"**{words.plain(order.name)}**",
+            _("Columns modelled: {modelled}; left out: {left_out}").format(
+                modelled=len(schema.modelled),
+                left_out=len(schema.columns) - len(schema.released),
+            ),
+            _("**Protected:** {unit}").format(unit=words.unit(schema.protection)),
+            _settings(order),
+        ]
+        if order.proposed:
+            lines.append(
+                _("The certificate will say that the proposed columns were accepted as they stood.")
+            )
+        st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _settings(order: Order) -> str:
+    return _("ε = {epsilon}, δ = {delta}, engine {engine}, population {population}").format(
+        epsilon=f"{order.epsilon:g}",
+        delta=words.power(order.delta),
+        engine=order.engine,
+        population=words.plain(order.population),
+    )
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _progress(run: Run) -> None:
+    # Collecting a release can outlast the time between two looks, and the next look would break
+    # in: that is left to the page, which is drawn whole and looks at nothing by itself.
+    if run.is_over() or not isinstance(state := run.poll(), Running):
+        st.session_state["arriving"] = run.token
+        st.rerun()
+    head = st.container(horizontal=True, vertical_alignment="center")
+    head.header(_("Making the release"), anchor=False)
+    head.button(_("Cancel"), key="cancel", on_click=run.cancel)
+    st.caption(_settings(run.order))
+    st.progress(state.share)
+    st.markdown(_marked(state.step))
+    st.caption(_("Once measuring has begun, the budget stays spent even if you cancel."))
+
+
+def steps() -> Mapping[str, str]:
+    """Say the steps of a run, in their order."""
+    return {
+        "reading": _("Reading the table"),
+        "bounding contributions": _("Bounding what one person contributes"),
+        "measuring columns": _("Measuring each column"),
+        "fitting": _("Fitting the model"),
+        "sampling rows": _("Drawing synthetic rows"),
+        "measuring the likeness": _("Measuring the likeness"),
+        "writing the evidence": _("Writing the evidence"),
+    }
+
+
+def _marked(under_way: str) -> str:
+    """Return all steps of a run, a line each, with a mark at the one under way."""
+    said = steps()
+    # The pipeline names the engine it fits with; the rest of its steps are as they are here.
+    known = list(said)
+    step = "fitting" if under_way.startswith("fitting ") else under_way
+    at = known.index(step) if step in known else -1
+    lines = []
+    for number, name in enumerate(known):
+        if number < at:
+            lines.append(f":gray[:material/check: {said[name]}]")
+        elif number == at:
+            lines.append(f":material/arrow_forward: **{said[name]}**")
+        else:
+            lines.append(f":gray[:material/more_horiz: {said[name]}]")
+    return "  \n".join(lines)
+
+
+def _what_ended(order: Order, end: Ended) -> None:
+    said = {
+        "cancelled": _("The run was cancelled."),
+        "refused": words.plain(end.message),
+        "broken": _(
+            "The run broke off through a fault of this program. Its log names the place in the "
+            "program, and nothing of your table."
+        ),
+    }[end.how]
+    kept = _("Nothing was spent.")
+    if end.kept:
+        kept = _("What it had set aside, up to ε = {epsilon}, stays spent.").format(
+            epsilon=f"{order.epsilon:g}"
+        )
+    box = st.info if end.how == "cancelled" else st.error
+    box(f"{said} {kept}", icon=":material/info:")

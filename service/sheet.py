@@ -1,0 +1,132 @@
+"""Sheet: a column as its owner reads it in a row, and edits it field by field."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, cast
+
+from service.words import _
+from synth import Bought, Categories, ColumnSpec, InputError, Range
+from synth.columns import MOMENT_KINDS, ORDERED_KINDS, UNMODELLED_KINDS, Kind, Role
+
+NUMBERS = frozenset({"integer", "decimal"})
+GRIDDED = NUMBERS | {"datetime", "time"}
+
+
+@dataclass(frozen=True)
+class Fields:
+    """What an owner typed about a column, as typed.
+
+    Attributes:
+        declared: the owner gives the domain; otherwise it is bought.
+        minimum, maximum: of an ordered column, where declared.
+        categories: of any other, where declared; one a line.
+    """
+
+    kind: str
+    role: str
+    grid: str = ""
+    format: str = ""
+    thousands: str = ""
+    missing: tuple[str, ...] = ()
+    lenient: bool = False
+    declared: bool = False
+    minimum: str = ""
+    maximum: str = ""
+    categories: str = ""
+
+
+def fields_of(column: ColumnSpec) -> Fields:
+    """Return a column as fields to edit."""
+    domain = column.domain
+    return Fields(
+        kind=column.kind,
+        role=column.role,
+        grid=format(column.grid, "f") if column.grid is not None else "",
+        format=column.format or "",
+        thousands=column.thousands or "",
+        missing=column.missing,
+        lenient=column.unreadable == "missing",
+        declared=isinstance(domain, Range | Categories),
+        minimum=domain.minimum if isinstance(domain, Range) else "",
+        maximum=domain.maximum if isinstance(domain, Range) else "",
+        categories="\n".join(domain.names) if isinstance(domain, Categories) else "",
+    )
+
+
+def spec_of(name: str, fields: Fields, finding: str | None) -> ColumnSpec:
+    """Return the column that the fields describe; what its kind has no use for is left out.
+
+    Raises:
+        InputError: they describe none; says why.
+    """
+    kind = fields.kind
+    unmodelled = kind in UNMODELLED_KINDS
+    return ColumnSpec(
+        name=name,
+        kind=cast("Kind", kind),
+        role=cast("Role", "drop" if unmodelled else fields.role),
+        grid=_grid(name, fields.grid) if kind in GRIDDED and fields.grid.strip() else None,
+        missing=tuple(dict.fromkeys(fields.missing)),
+        format=fields.format.strip() or None if kind in MOMENT_KINDS else None,
+        thousands=fields.thousands or None if kind in NUMBERS else None,
+        unreadable="missing" if fields.lenient and kind in ORDERED_KINDS else "refuse",
+        domain=None if unmodelled else _domain(name, fields),
+        finding=finding,
+    )
+
+
+def row(column: ColumnSpec) -> dict[str, Any]:
+    """Return what a row of the table of columns shows, in codes that have words elsewhere."""
+    fields = fields_of(column)
+    return {
+        "name": column.name,
+        "kind": column.kind,
+        "role": column.role,
+        "domain": domain_in_words(column) if column.role == "model" else "",
+        "grid": fields.grid,
+        "missing": "  ".join(repr(token) for token in column.missing),
+        "finding": column.finding or "",
+    }
+
+
+def domain_in_words(column: ColumnSpec) -> str:
+    """Say where a column's domain comes from."""
+    match column.domain:
+        case Range(minimum, maximum):
+            return _("declared: {minimum} to {maximum}").format(minimum=minimum, maximum=maximum)
+        case Categories(names):
+            return _("declared: categories, {n} in all").format(n=len(names))
+        case Bought():
+            return _("bought")
+    return ""
+
+
+def _grid(name: str, text: str) -> Decimal:
+    try:
+        grid = Decimal(text.strip())
+    except InvalidOperation:
+        grid = Decimal(0)
+    if not (grid.is_finite() and grid > 0):
+        raise InputError(
+            _("Column {name}: the grid must be a positive number, e.g. 0.01.").format(
+                name=repr(name)
+            )
+        )
+    return grid
+
+
+def _domain(name: str, fields: Fields) -> Range | Categories | Bought:
+    if fields.kind == "boolean" and not fields.categories.strip():
+        return Categories(("false", "true"))
+    if not fields.declared and fields.kind != "boolean":
+        return Bought()
+    if fields.kind not in ORDERED_KINDS:
+        lines = (line.strip() for line in fields.categories.splitlines())
+        return Categories(tuple(line for line in lines if line))
+    if not (fields.minimum.strip() and fields.maximum.strip()):
+        raise InputError(
+            _("Column {name}: give the least and the greatest value it can take.").format(
+                name=repr(name)
+            )
+        )
+    return Range(fields.minimum.strip(), fields.maximum.strip())
