@@ -114,7 +114,8 @@ def _text(path: Path, encoding: str | None, room: int) -> Iterator[Chunk]:
     said += [*dialect.described(), *layout.repairs]
     body = head[_length(head, dialect, layout.body) :]
     n_blank = 0
-    for table in _tables(body, pieces, dialect, layout, room=room, name=name):
+    parts = (body[start : start + room] for start in range(0, len(body), room))
+    for table in _tables(chain(parts, pieces), dialect, layout, room=room, name=name):
         frame = table.to_pandas().set_axis(range(layout.width), axis="columns")
         settled, repairs = settle(frame, layout.names, name=name)
         n_blank += len(frame) - len(settled)
@@ -192,11 +193,11 @@ def _unpacked(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _tables(
-    rest: str, pieces: Iterator[str], dialect: Dialect, layout: Layout, *, room: int, name: str
+    pieces: Iterator[str], dialect: Dialect, layout: Layout, *, room: int, name: str
 ) -> Iterator[pa.Table]:
     """Read regular text fast, block by block; from the first block on that is not, strictly."""
-    n_rows = layout.body
-    for piece in chain([""], pieces, [None]):
+    n_rows, rest = layout.body, ""
+    for piece in chain(pieces, [None]):
         rest += piece or ""
         end = len(rest) if piece is None else _row_end(rest, dialect.quote)
         if not end and (piece is None or len(rest) < 8 * room):
@@ -296,7 +297,7 @@ def _parquet(path: Path, schema: Schema, room: int) -> Iterator[Chunk]:
             raise InputError(f"{path.name}: column names occur twice. Give each its own.")
         kept = [name for name in names if not _INDEX.fullmatch(name)] or names
         broken = _broken_floats(file, schema)
-        rows = max(1000, room // (_ROW_BYTES * len(kept)))
+        rows = max(1, room // (_ROW_BYTES * len(kept)))
         for batch in file.iter_batches(batch_size=rows, columns=kept):
             table = pa.Table.from_batches([batch]).select(kept)
             table.validate(full=True)

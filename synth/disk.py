@@ -5,6 +5,7 @@ DuckDB groups and counts what they leave: whole numbers, and text by its bytes.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -32,7 +33,7 @@ _MOST_CHUNK = 1 << 24
 _BUCKET_SHARE = 16  # of the limit, for the persons that are bounded at once
 _MOST_BUCKETS = 256
 _ROWS = 1 << 18  # that are encoded at once
-_MOST_RUNS = 1 << 20  # different values of a column that are kept in memory
+_RUN = 1 << 20  # rows that are sorted at once
 
 
 class TableOnDisk:
@@ -78,10 +79,8 @@ class TableOnDisk:
 
     def _fill(self, chunks: Iterator[tuple[pd.DataFrame, list[str]]]) -> None:
         notes = Notes(self.schema)
-        with (
-            self.workspace.writing(),
-            _Writing(self.schema, self.workspace, self.n_buckets) as writing,
-        ):
+        with self.workspace.writing(), ExitStack() as files:
+            writing = _Writing(self.schema, self.workspace, self.n_buckets, files)
             for frame, said in chunks:
                 notes.add_reading(said)
                 if len(frame) == 0:
@@ -134,8 +133,7 @@ class RowsOnDisk:
             self.n_rows = int(kept.sum())
             if self.n_rows < table.n_rows:
                 self._keep(kept)
-        self._runs: tuple[str, Integers, Integers] | None = None
-        self._n_runs: dict[str, int] = {}
+        self._run: tuple[Path, tuple[Integers, Integers]] | None = None  # that was asked for last
 
     def total(self) -> Integers:
         """Return the number of rows, (1,)."""
@@ -174,7 +172,7 @@ class RowsOnDisk:
         types = {column: _code_type(domain.shape((column,))[0]) for column in encoders}
         fields = [(places[column], types[column]) for column in encoders]
         name = self._free("codes")
-        with self._workspace.writing(), self._workspace.writer(name, fields) as writer:
+        with self._workspace.writing(), self._workspace.parquet(name, fields) as writer:
             for batch in self._batches():
                 codes = [
                     pa.array(_encoded(encode, batch[self._places[column]]), types[column])
@@ -184,26 +182,39 @@ class RowsOnDisk:
         return CodesOnDisk(self._workspace, name, places, domain, max_rows=self.max_rows)
 
     def _sorted_runs(self, column: str) -> Iterator[tuple[Integers, Integers]]:
-        """Yield ascending values and the rows below each, one more at the end; parts add up."""
-        if self._runs is not None and self._runs[0] == column:
-            yield self._runs[1:]
+        """Yield runs of ascending values, and how many rows are below each (one more at the end).
+
+        Sorted a part at a time: a column of as many values as rows would not fit into memory.
+        """
+        path = self._workspace.folder / f"{Path(self._values).stem}-{self._places[column]}.runs"
+        if self._run is not None and self._run[0] == path:
+            yield self._run[1]
             return
-        name = f"{self._values.removesuffix('.parquet')}-{self._places[column]}.parquet"
-        path = self._workspace.folder / name
         if not path.exists():
-            place = self._places[column]
-            self._workspace.ask(
-                f"COPY (SELECT {place} AS value, count(*) AS n FROM {self._from()} "
-                f"GROUP BY {place} ORDER BY {place}) TO {literal(str(path))} (FORMAT parquet)"
-            )
+            with self._workspace.writing(), open(self._workspace.new(path.name), "wb") as file:
+                for values, counts in _runs(self._column(column)):
+                    np.save(file, values)
+                    np.save(file, np.append(0, np.cumsum(counts)))
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            while file.tell() < size:
+                run = np.load(file), np.load(file)
+                if run[1][-1] == self.n_rows:  # the only one
+                    self._run = (path, run)
+                yield run
+
+    def _column(self, column: str) -> Iterator[Integers]:
+        """Yield the grid points of a column, many at a time."""
+        held: list[Integers] = []
+        path = self._workspace.folder / self._values
         with pq.ParquetFile(path, pre_buffer=False) as file:
-            few = file.metadata.num_rows <= _MOST_RUNS
-            for batch in file.iter_batches(batch_size=_MOST_RUNS):
-                values = batch["value"].to_numpy().astype(np.int64)
-                below = np.append(0, np.cumsum(batch["n"].to_numpy().astype(np.int64)))
-                if few:
-                    self._runs = (column, values, below)
-                yield values, below
+            for batch in file.iter_batches(batch_size=_RUN, columns=[self._places[column]]):
+                held.append(batch[0].to_numpy())
+                if sum(map(len, held)) >= _RUN:
+                    yield np.concatenate(held)
+                    held = []
+        if held:
+            yield np.concatenate(held)
 
     def _bound(self, table: TableOnDisk) -> NDArray[np.bool_]:
         """Return which rows are kept, (n_rows,); count the rows that persons then have."""
@@ -226,7 +237,7 @@ class RowsOnDisk:
         with pq.ParquetFile(source, pre_buffer=False) as file:
             fields = [(field.name, field.type) for field in file.schema_arrow]
             first = 0
-            with self._workspace.writing(), self._workspace.writer(name, fields) as writer:
+            with self._workspace.writing(), self._workspace.parquet(name, fields) as writer:
                 for batch in file.iter_batches(batch_size=_ROWS):
                     mask = pa.array(kept[first : first + len(batch)])
                     writer.write_batch(batch.filter(mask))
@@ -281,21 +292,20 @@ class CodesOnDisk:
 class _Writing:
     """Writes parsed chunks: values to one Parquet file, persons to a stream for each bucket."""
 
-    def __init__(self, schema: Schema, workspace: Workspace, n_buckets: int) -> None:
-        self._schema = schema
+    def __init__(
+        self, schema: Schema, workspace: Workspace, n_buckets: int, files: ExitStack
+    ) -> None:
         self._places = _places(schema)
         self._ordered = _ordered(schema)
-        self._values = workspace.writer(
-            "values.parquet",
-            [
-                (place, pa.int64() if column in self._ordered else pa.string())
-                for column, place in self._places.items()
-            ],
-        )
+        types = [pa.int64() if column in self._ordered else pa.string() for column in self._places]
+        fields = list(zip(self._places.values(), types, strict=True))
+        self._values = files.enter_context(workspace.parquet("values.parquet", fields))
         self._person = schema.protection.person
         fields = [("row", pa.int64()), ("person", pa.string())]
-        numbers = range(n_buckets if self._person is not None else 0)
-        self._buckets = [workspace.stream(_bucket(number), fields) for number in numbers]
+        self._buckets = [
+            files.enter_context(workspace.stream(_bucket(number), fields))
+            for number in range(n_buckets if self._person is not None else 0)
+        ]
 
     def add(self, table: Table, first: int) -> None:
         """Write the rows of a chunk; `first` of them is its place in the whole table."""
@@ -319,53 +329,44 @@ class _Writing:
         for number, stream in enumerate(self._buckets):
             stream.write_table(held.slice(edges[number], edges[number + 1] - edges[number]))
 
-    def __enter__(self) -> "_Writing":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        for file in (self._values, *self._buckets):
-            file.close()
-
 
 @dataclass(frozen=True)
-class _Points:
-    """The grid points of one column in a batch, as an `Encoder` asks for them."""
+class _Column:
+    """The values of one column in a batch, as an `Encoder` asks for them."""
 
-    held: Integers
-
-    def points(self, column: str) -> Integers:
-        return self.held
-
-    def texts(self, column: str) -> pd.Series:
-        raise TypeError(f"Column {column!r} is ordered.")
-
-
-@dataclass(frozen=True)
-class _Texts:
-    """The texts of one column in a batch."""
-
-    held: pd.Series
+    held: Integers | pd.Series
 
     def points(self, column: str) -> Integers:
-        raise TypeError(f"Column {column!r} is text.")
+        return np.asarray(self.held, dtype=np.int64)
 
     def texts(self, column: str) -> pd.Series:
-        return self.held
+        return pd.Series(self.held)
 
 
 def _encoded(encode: Encoder, values: pa.Array) -> NDArray[np.int64]:
     """Encode a column of a batch; each different text once."""
     if not pa.types.is_dictionary(values.type):
-        return encode(_Points(values.to_numpy()))
+        return encode(_Column(values.to_numpy()))
     texts = pd.Series([*values.dictionary.to_pylist(), None], dtype="str")
-    codes = encode(_Texts(texts))
+    codes = encode(_Column(texts))
     places: Integers = values.indices.fill_null(len(texts) - 1).to_numpy(zero_copy_only=False)
     return codes[places]
+
+
+def _runs(parts: Iterator[Integers]) -> Iterator[tuple[Integers, Integers]]:
+    """Sort each part, and join runs as long as they are short: values and their rows."""
+    values, counts = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    for part in parts:
+        found, found_counts = np.unique(part, return_counts=True)
+        values, place = np.unique(np.append(values, found), return_inverse=True)
+        joined = np.append(counts, found_counts)
+        counts = np.zeros(len(values), dtype=np.int64)
+        np.add.at(counts, place, joined)
+        if len(values) >= _RUN // 2:
+            yield values, counts
+            values, counts = values[:0], counts[:0]
+    if len(values):
+        yield values, counts
 
 
 def _places(schema: Schema) -> dict[str, str]:

@@ -48,6 +48,7 @@ class Notes:
         def moved(match: re.Match[str]) -> str:
             return f"first in row {first + int(match[1].replace(',', ''))}"
 
-        text = _PLACED.sub(moved, str(refusal))
-        counted = f"(Counted in rows {first + 1} to {first + n_rows}.)" if text[:1] else ""
-        return InputError(" ".join([text, counted, *self._reading]))
+        text, n_moved = _PLACED.subn(moved, str(refusal))
+        if n_moved:
+            text += f" (Counted in rows {first + 1} to {first + n_rows}.)"
+        return InputError(" ".join([text, *self._reading]))

@@ -20,6 +20,8 @@ from synth.errors import InputError
 LEAST_MEMORY = 1 << 29  # bytes; the libraries alone take 200 MiB
 _SHARE = 4  # of the limit, for DuckDB
 
+Fields = list[tuple[str, pa.DataType]]
+
 
 class Workspace:
     """A private folder, and a DuckDB that sees nothing else and keeps to its share of memory.
@@ -81,20 +83,26 @@ class Workspace:
             "another folder with TMPDIR."
         )
 
-    def writer(self, name: str, fields: list[tuple[str, pa.DataType]]) -> pq.ParquetWriter:
+    @contextmanager
+    def parquet(self, name: str, fields: Fields) -> Iterator[pq.ParquetWriter]:
         """Open a Parquet file of this folder for writing."""
-        return pq.ParquetWriter(self._new(name), pa.schema(fields), compression="lz4")
+        with pq.ParquetWriter(self.new(name), pa.schema(fields), compression="lz4") as writer:
+            yield writer
 
-    def stream(
-        self, name: str, fields: list[tuple[str, pa.DataType]]
-    ) -> pa.RecordBatchStreamWriter:
+    @contextmanager
+    def stream(self, name: str, fields: Fields) -> Iterator[pa.RecordBatchStreamWriter]:
         """Open an Arrow stream of this folder for writing."""
-        return pa.ipc.new_stream(self._new(name), pa.schema(fields))
+        with (
+            pa.OSFile(self.new(name), "wb") as file,
+            pa.ipc.new_stream(file, pa.schema(fields)) as writer,
+        ):
+            yield writer
 
-    def _new(self, name: str) -> pa.PythonFile:
+    def new(self, name: str) -> str:
+        """Make an empty file that its owner alone may read, and return its path."""
         path = self.folder / name
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        return pa.PythonFile(os.fdopen(opened, "wb"), mode="w")
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        return str(path)
 
 
 def literal(value: object) -> str:

@@ -15,7 +15,6 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
     "synth/annex_page": {"synth", "jinja2"},
     "synth/reading": {"synth", "numpy", "pandas", "pyarrow", "duckdb", "python_calamine"},
     "synth/workspace": {"synth", "numpy", "pyarrow", "duckdb"},
-    "synth/disk": {"synth", "privacy", "numpy", "pandas", "pyarrow", "duckdb"},
     "synth": {"synth", "privacy", "numpy", "scipy", "pandas", "pyarrow", "yaml"},
     "service": {"service", "synth", "privacy", "streamlit", "pandas"},
     "app": {"service", "streamlit"},

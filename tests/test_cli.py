@@ -144,8 +144,8 @@ def test_a_proposal_taken_wholesale_is_certified_as_that(
     assert run("run", "t.csv", "--unit", "row", *options) == DONE
     listed = Release.read_zip("r.zip").certificate.content["unprotected_quantities"]
     assert any("accepted wholesale" in item for item in listed)
-    assert run("run", "t.csv", "--person", "plan", "--max-rows", "3", *options) == DONE
-    assert "told apart by the column 'plan'" in capsys.readouterr().out
+    assert run("run", "t.csv", "--person", "plan", "--max-rows", "3", *options) == REFUSED
+    assert "too small for ε = 1" in capsys.readouterr().err  # two persons, six rows that count
 
 
 def test_an_annex_is_written_for_the_owner(
@@ -156,3 +156,13 @@ def test_an_annex_is_written_for_the_owner(
     assert run("review", "r.zip", "t.csv", "-o", "annex.html") == DONE
     assert "stays in the house" in capsys.readouterr().out
     assert "must not leave with the release" in (folder / "annex.html").read_text()
+
+
+def test_a_memory_limit_counts_from_disk(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same way to a verified release; a limit that cannot be kept, or read, is refused."""
+    options = ["--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip"]
+    assert run("run", "t.csv", *options, "--memory-limit", "512MiB") == DONE
+    assert "'age': 1 of 3001" in capsys.readouterr().out
+    assert run("verify", "r.zip") == DONE
+    assert run("run", "t.csv", *options, "--memory-limit", "64MiB") == REFUSED
+    assert run("run", "t.csv", *options, "--memory-limit", "lots") == REFUSED
