@@ -27,6 +27,7 @@ from synth.reading.kinds import is_blank
 from synth.reading.layout import HEAD, Layout, find_layout
 
 _CHUNK = 50_000  # rows that stand in memory as Python text at once
+_MOST_BROKEN = 10_000  # cells with line breaks looked at in a column
 _BLOCK = 1 << 24  # bytes that Arrow reads at once; no row may be longer
 
 
@@ -43,8 +44,10 @@ def read_delimited(text: str, *, name: str) -> tuple[pd.DataFrame, list[str]]:
         told, text = text[4], text[5:].removeprefix("\r").removeprefix("\n")
         said.append("The first line, which tells Excel the separator, was left out.")
     dialect = find_dialect(text, told=told)
-    # Backslashes before quotes are tried only where doubled quotes make no sense of the text.
+    # These are tried only where doubled quotes make no sense of the text.
     tries = [dialect]
+    if dialect.delimiter == "\t" and not text.startswith(dialect.quote):
+        tries.append(replace(dialect, quote=""))  # the plain TSV of IANA knows no quotes
     if _escapes_quotes(text, dialect):
         tries.append(replace(dialect, escaped=True))
     refusals = []
@@ -79,9 +82,35 @@ def _read(text: str, dialect: Dialect, name: str) -> tuple[pd.DataFrame, list[st
             f"row {_row_of_error(text, dialect):,} of the file. Write a quote inside a quoted "
             "cell twice."
         ) from None
+    if body.count("\n") > table.num_rows + 1:
+        repairs += _swallowed(table, dialect)
     frame = table.to_pandas().set_axis(range(layout.width), axis="columns")
     frame, settled = settle(frame, layout.names, name=name)
     return frame, [*layout.repairs, *repairs, *settled]
+
+
+def _swallowed(table: pa.Table, dialect: Dialect) -> list[str]:
+    """Say if quoted cells hold what look like rows: two stray quotes make one cell of many rows."""
+    if table.num_columns < 3:
+        return []
+    row = re.compile(
+        rf"\n([^{re.escape(dialect.delimiter)}\n]*{re.escape(dialect.delimiter)}){{"
+        rf"{table.num_columns - 1}}}[^{re.escape(dialect.delimiter)}\n]*(\n|$)"
+    )
+    number = first = 0
+    for column in table.columns:
+        broken = pa.compute.indices_nonzero(pa.compute.match_substring(column, "\n")).to_pylist()
+        for place in broken[:_MOST_BROKEN]:
+            if row.search(column[place].as_py()):
+                number += 1
+                first = min(first or place + 1, place + 1)
+    if not number:
+        return []
+    verb = "holds" if number == 1 else "hold"
+    return [
+        f"{counted(number, 'cell')} with line breaks {verb} what looks like a whole row, first in "
+        f"row {first:,}: is a quote left open there?"
+    ]
 
 
 def _overflows(table: pa.Table, layout: Layout) -> bool:
@@ -124,7 +153,7 @@ def read_regular(text: str, dialect: Dialect, width: int) -> pa.Table | None:
     if width < 2 or dialect.escaped or dialect.spaced or text.startswith("\ufeff") or not text:
         return None
     data = text.encode()
-    if not _quotes_are_regular(data, dialect):
+    if dialect.quote and not _quotes_are_regular(data, dialect):
         return None
     names = [str(column) for column in range(width)]
     try:
@@ -133,8 +162,8 @@ def read_regular(text: str, dialect: Dialect, width: int) -> pa.Table | None:
             read_options=pa.csv.ReadOptions(column_names=names, block_size=_BLOCK),
             parse_options=pa.csv.ParseOptions(
                 delimiter=dialect.delimiter,
-                quote_char=dialect.quote,
-                newlines_in_values=dialect.quote in text,
+                quote_char=dialect.quote or False,
+                newlines_in_values=bool(dialect.quote) and dialect.quote in text,
                 ignore_empty_lines=False,
             ),
             convert_options=pa.csv.ConvertOptions(

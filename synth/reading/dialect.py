@@ -38,7 +38,8 @@ class Dialect:
     """How cells are told apart.
 
     Attributes:
-        quote: encloses a cell that holds a delimiter, a quote or the end of a line.
+        quote: encloses a cell that holds a delimiter, a quote or the end of a line; "" if quotes
+            are characters like others.
         escaped: whether a quote in a quoted cell is written with a backslash, not twice.
         spaced: whether a space after the delimiter belongs to the delimiter.
     """
@@ -61,7 +62,8 @@ class Dialect:
         return csv.reader(
             lines,
             delimiter=self.delimiter,
-            quotechar=self.quote,
+            quotechar=self.quote or None,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
             escapechar="\\" if self.escaped else None,
             skipinitialspace=self.spaced,
             strict=strict,
@@ -73,7 +75,8 @@ class Dialect:
         if self.delimiter != ",":
             said.append(f"The cells are separated by {SEPARATORS[self.delimiter]}.")
         if self.quote != '"':
-            said.append("The cells are quoted with apostrophes.")
+            way = "The cells are quoted with apostrophes." if self.quote else "No cell is quoted."
+            said.append(way)
         if self.escaped:
             said.append("A quote inside a cell is written with a backslash.")
         if self.spaced:
@@ -111,8 +114,10 @@ def _with_quote(delimiter: str, sample: str) -> Dialect:
     ends = rf"(?=[{re.escape(delimiter)}\r\n]|\Z)"
     quote = '"'
     if not re.search(rf'{begins} *"', sample, re.MULTILINE):
-        opened = len(re.findall(rf"{begins}'", sample, re.MULTILINE))
-        enclosed = len(re.findall(rf"{begins}'(?:[^']|'')*'{ends}", sample, re.MULTILINE))
+        # '' alone is no sign: it may be an empty cell or a text of two apostrophes.
+        opened = len(re.findall(rf"{begins}'(?!'{ends})", sample, re.MULTILINE))
+        within = "(?:'')*[^'](?:[^']|'')*"
+        enclosed = len(re.findall(rf"{begins}'{within}'{ends}", sample, re.MULTILINE))
         # One that is not closed, as in 'tis, shows that apostrophes are part of the cells.
         if opened == enclosed > 1:
             quote = "'"

@@ -11,6 +11,9 @@ _FIGURE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_MISSING = frozenset(
+    {"null", "na", "n/a", "#n/a", "nan", "none", "nil", "missing", "unknown", "\\n", "없음"}
+)
 
 
 def is_blank(*cells: str) -> bool:
@@ -24,5 +27,6 @@ def is_figure(cell: str) -> bool:
 
 
 def is_word(cell: str) -> bool:
-    """Tell whether a cell holds letters and is no figure; a dash or an asterisk is neither."""
-    return any(map(str.isalpha, cell)) and not is_figure(cell)
+    """Tell whether a cell holds letters, is no figure and does not stand for a missing one."""
+    text = cell.strip()
+    return any(map(str.isalpha, text)) and text.lower() not in _MISSING and not is_figure(text)

@@ -68,11 +68,16 @@ def find_layout(rows: Sequence[Row], *, name: str) -> Layout:
         width = _usual_width([row, *rest])
         said = f"There is no header row; the columns are called column_1 to column_{width}."
         return Layout((), top, width, (said,))
+    if above and not signs:
+        raise InputError(
+            f"{name}: it cannot be told which of the first rows holds the names of the columns. "
+            "Leave out what stands above them."
+        )
     repairs = []
     if above:
         verb = "was" if len(above) == 1 else "were"
         repairs.append(f"{counted(len(above), 'title row')} above the header {verb} left out.")
-    if not signs and rest:
+    if not signs:
         repairs.append("The first row was taken for the header; its cells do not show that it is.")
     usual = _usual_width(rest) if rest else len(row)
     names = tuple(row[: max(_extent(row), min(len(row), usual))])
@@ -145,8 +150,8 @@ def _refuse_several_headers(rows: Sequence[Row], top: int, rest: list[Row], name
 def _signs(row: Row, rest: Sequence[Row]) -> tuple[int, int]:
     """Count the columns whose first cell looks like a name, and those where it looks like a value.
 
-    A word above figures is a name. A figure above figures is a value, years in a row aside; so is
-    a word that the column holds again.
+    A word above figures is a name, as is each of three years or more in a row. Any other figure
+    above figures is a value; so is a word that the column holds again.
     """
     figures = _figure_columns(rest)
     # The whole row again is another header, unless the table has one column.
@@ -165,7 +170,9 @@ def _signs(row: Row, rest: Sequence[Row]) -> tuple[int, int]:
                 signs += 1
             else:
                 again += cell.strip() in seen[column]
-        elif is_figure(cell) and not (follow and _YEAR.fullmatch(cell.strip())):
+        elif follow and _YEAR.fullmatch(cell.strip()):
+            signs += column in figures
+        elif is_figure(cell):
             doubts += column in figures or not rest
     if not signs and not doubts and 0 < 2 * again < words:
         return 1, 1  # a few words that come again, and nothing else to go by
