@@ -259,7 +259,7 @@ def test_memory_and_disk_make_the_same_bytes_of_the_same_answers(seed: int, tmp_
     rng = np.random.default_rng(seed)
     frame, schema = customers(rng, 50), ROW
     if seed % 2:
-        people = [visits(rng, f"p{n}" if n else "", int(rng.integers(1, 4))) for n in range(12)]
+        people = [visits(rng, f"p{n}" if n else "", int(rng.integers(1, 4))) for n in range(90)]
         frame, schema = pd.concat(people), PERSON
     frame.astype("str").to_parquet(tmp_path / "table.parquet", index=False)
     table = Table.read(tmp_path / "table.parquet", schema)
