@@ -1,6 +1,6 @@
 """How messy files are read: 45 real CSV files of the Pollock survey against their clean tables.
 
-    python benchmarks/messy.py ../shared/data
+    python benchmarks/messy.py ../shared/data [--slices 6000]
 
 A file counts as *read* if cells and names are those of its clean table; as *refused, truly* if the
 survey's own description of it says that it is not one table with one header: it is empty, its
@@ -11,18 +11,26 @@ Compared are stripped cells; the survey writes two apostrophes for a double quot
 rows, and columns with neither name nor content, are left out of both, since the reading says that
 it does so; names that the reading made up or numbered stand for those the survey made up (col_0)
 or left empty or double.
+
+With --slices, as many random slices of the real tables beside (1 to 12 columns, 1 to 300 rows, any
+of four separators) are written with and without their header, and read again.
 """
 
 import argparse
 import csv
 import json
+import random
 import re
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from synth import InputError
-from synth.reading import Reading, read_frame
+from synth.reading import Reading, read_bytes, read_frame
 
 _READABLE = 0.95
 csv.field_size_limit(sys.maxsize)
@@ -127,10 +135,58 @@ def _difference(truth: Truth, reading: Reading) -> str:
     return ""
 
 
+def slices(data: Path, number: int) -> Counter[str]:
+    """Return how slices of real tables fare, with and without their header."""
+    tables = list(_tables(data))
+    dice = random.Random(0)
+    verdicts: Counter[str] = Counter()
+    for _ in range(number):
+        table = dice.choice(tables)
+        width = dice.randint(1, min(12, len(table.columns)))
+        names = dice.sample(list(table.columns), width)
+        rows = dice.choice([1, 2, 3, 5, 10, 30, 100, 300])
+        part = table.iloc[dice.sample(range(len(table)), min(rows, len(table)))][names]
+        part = part[~(part == "").all(axis="columns")]
+        if not len(part):
+            continue
+        header = dice.random() < 0.5
+        text = part.to_csv(index=False, header=header, sep=dice.choice(",;\t|"))
+        verdict = _verdict(part, text, header)
+        verdicts[f"{'with' if header else 'without'} header: {verdict}"] += 1
+    return verdicts
+
+
+def _tables(data: Path) -> Iterator[pd.DataFrame]:
+    for path in sorted(data.glob("*/*.csv")):
+        if path.name == "raw_noheader_utf8.csv":
+            continue
+        korean = path.parent.name.startswith("kr_") or "cp949" in path.name
+        encoding = "cp949" if korean else "utf-8"
+        table = pd.read_csv(path, dtype="str", keep_default_na=False, nrows=3000, encoding=encoding)
+        yield table[[name for name in table if not str(name).startswith("Unnamed")]]
+
+
+def _verdict(part: pd.DataFrame, text: str, header: bool) -> str:
+    try:
+        reading = read_bytes(text.encode(), name="slice")
+    except InputError:
+        return "refused"
+    frame = reading.frame
+    if header:
+        right = list(frame.columns) == [name.strip() for name in part.columns]
+    else:
+        right = all(re.fullmatch(r"column_\d+", name) for name in frame.columns)
+    if right and frame.to_numpy().tolist() == part.to_numpy().tolist():
+        return "right"
+    doubt = any("its cells do not show that it is" in repair for repair in reading.repairs)
+    return "wrong, and said to be in doubt" if doubt else "wrong, unsaid"
+
+
 def main() -> None:
     """Read all and say how it went."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of real tables")
+    parser.add_argument("--slices", type=int, default=0, help="slices of real tables to read too")
     options = parser.parse_args()
     pollock = options.data / "messy" / "pollock"
     if not pollock.is_dir():
@@ -143,6 +199,8 @@ def main() -> None:
         counts[outcome.verdict] += 1
     score = 1 - counts["wrong"] / len(outcomes)
     sys.stdout.write(f"{len(outcomes)} files: {counts}; {score:.1%} read or truly refused\n")
+    for verdict, number in sorted(slices(options.data, options.slices).items()):
+        sys.stdout.write(f"{number:6} {verdict}\n")
     sys.exit(score < _READABLE)
 
 

@@ -20,7 +20,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from synth.columns import ORDERED_KINDS
 from synth.errors import InputError
 from synth.reading.body import settle
 from synth.reading.delimited import read_regular
@@ -296,33 +295,9 @@ def _parquet(path: Path, schema: Schema, room: int) -> Iterator[Chunk]:
         if len(set(names)) < len(names):
             raise InputError(f"{path.name}: column names occur twice. Give each its own.")
         kept = [name for name in names if not _INDEX.fullmatch(name)] or names
-        broken = _broken_floats(file, schema)
         rows = max(1, room // (_ROW_BYTES * len(kept)))
         for batch in file.iter_batches(batch_size=rows, columns=kept):
             table = pa.Table.from_batches([batch]).select(kept)
             table.validate(full=True)
             frame, said = arrow_frame(table, name=path.name)
-            for column in broken & set(frame.columns):
-                frame[column] = frame[column].astype("str").mask(frame[column].isna())
             yield frame, said
-
-
-def _broken_floats(file: pq.ParquetFile, schema: Schema) -> set[str]:
-    """Return the text columns that hold floats which are not all whole.
-
-    Whole ones are written without .0 if all of the column are, which no chunk can tell alone.
-    """
-    floats = {field.name for field in file.schema_arrow if pa.types.is_floating(field.type)}
-    texts = [
-        column.name
-        for column in schema.released
-        if column.kind not in ORDERED_KINDS and column.name in floats
-    ]
-    broken: set[str] = set()
-    for name in texts:
-        for batch in file.iter_batches(columns=[name]):
-            values = batch.to_pandas()[name].dropna()
-            if not values.map(float.is_integer).all():
-                broken.add(name)
-                break
-    return broken

@@ -13,7 +13,7 @@ from decimal import Decimal
 import pandas as pd
 
 from synth.columns import Bought, Categories, ColumnSpec, Unreadable
-from synth.parsing import MIDNIGHT
+from synth.parsing import MIDNIGHT, spelled
 from synth.schema import Protection, Schema
 
 # What people write for nothing. Public lists: a token that is not here is never proposed.
@@ -76,7 +76,7 @@ def _proposed(name: str, raw: pd.Series) -> ColumnSpec:
         return ColumnSpec(name, "boolean", domain=Categories(("false", "true")))
     if pd.api.types.is_datetime64_any_dtype(raw):
         return _moment(name, raw)
-    texts = raw.dropna().map(_as_written).astype("str")
+    texts = spelled(raw).dropna()
     texts = texts[texts != ""]
     for tokens in (_NOTHING, _NOTHING_AMONG_NUMBERS):
         present = texts[~texts.isin(tokens)]
@@ -87,12 +87,6 @@ def _proposed(name: str, raw: pd.Series) -> ColumnSpec:
             return replace(found, missing=_used(texts, tokens))
     present = texts[~texts.isin(_NOTHING)]
     return _text(name, present, missing=_used(texts, _NOTHING))
-
-
-def _as_written(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def _used(texts: pd.Series, tokens: Sequence[str]) -> tuple[str, ...]:

@@ -135,7 +135,7 @@ REFUSED = {
     ROW.replace("2020-02-29,", "2021-02-29,"): "'joined': 1 of 1 rows .* YYYY-MM-DD",
     ROW.replace("2020-02-29,", "29.02.2020,"): "'joined': 1 of 1 rows",
     ROW.replace("13:59", "25:61"): "'seen': 1 of 1 rows",
-    ROW.replace("13:59", "13:59Z"): "'seen': its moments have time zones",
+    ROW.replace("13:59", "13:59Z"): "'seen': 1 of 1 rows",
     ROW.replace("08:30", "24:01"): "'at': 1 of 1 rows",
     ROW.replace("08:30", SECRET): "'at': 1 of 1 rows",
     ROW + "1,2\n": "1 of 2 rows do not have 9 cells, first row 2",
@@ -184,7 +184,7 @@ def test_a_column_of_a_kind_that_contradicts_its_type_is_refused() -> None:
         "version: 1\nprotection: {unit: row}\ncolumns:\n"
         "  - {name: a, kind: integer, domain: {minimum: 0, maximum: 1}}\n"
     )
-    with pytest.raises(InputError, match="kind: boolean"):
+    with pytest.raises(InputError, match="not of kind integer"):
         Table.from_frame(pd.DataFrame({"a": [True]}), number)
     moment = Schema.from_yaml(
         "version: 1\nprotection: {unit: row}\ncolumns:\n"

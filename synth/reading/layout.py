@@ -66,7 +66,8 @@ def find_layout(rows: Sequence[Row], *, name: str) -> Layout:
                 "none holds the names of the columns. Leave one row of names above the table."
             )
         width = _usual_width([row, *rest])
-        said = f"There is no header row; the columns are called column_1 to column_{width}."
+        called = "columns are called column_1 to" if width > 1 else "column is called"
+        said = f"There is no header row; the {called} column_{width}."
         return Layout((), top, width, (said,))
     if above and not signs:
         raise InputError(
@@ -151,7 +152,7 @@ def _signs(row: Row, rest: Sequence[Row]) -> tuple[int, int]:
     """Count the columns whose first cell looks like a name, and those where it looks like a value.
 
     A word above figures is a name, as is each of three years or more in a row. Any other figure
-    above figures is a value; so is a word that the column holds again.
+    above figures is a value; so is an address of mail or the web, and a word that comes again.
     """
     figures = _figure_columns(rest)
     # The whole row again is another header, unless the table has one column.
@@ -164,7 +165,9 @@ def _signs(row: Row, rest: Sequence[Row]) -> tuple[int, int]:
     follow = len(years) > 2 and years == list(range(years[0], years[0] + len(years)))
     signs = doubts = again = words = 0
     for column, cell in enumerate(row):
-        if is_word(cell):
+        if "@" in cell or "://" in cell:
+            doubts += 1
+        elif is_word(cell):
             words += 1
             if column in figures:
                 signs += 1

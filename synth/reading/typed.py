@@ -32,7 +32,7 @@ def typed_frame(
         return typed, []
     verb = "holds" if len(mixed) == 1 else "hold"
     return typed, [
-        f"{counted(len(mixed), 'column')} {verb} values of several types and became text: "
+        f"{counted(len(mixed), 'column')} {verb} values of several types, each read by its own: "
         f"{placed('column', mixed)}."
     ]
 
@@ -51,8 +51,10 @@ def _typed(values: list[Any], only_floats: bool) -> tuple[pd.Series, bool]:
         return numbers.astype("Int64" if whole else "float64"), False
     if kinds <= {date, datetime}:
         return pd.Series(values, dtype="datetime64[us]"), False
-    texts = [None if value is None else as_text(value) for value in values]
-    return pd.Series(texts, dtype="str"), len(kinds) > 1
+    if kinds == {str}:
+        return pd.Series(values, dtype="str"), False
+    # Each cell keeps its own type: text made of a whole column would depend on all of its cells.
+    return pd.Series(values, dtype=object), len(kinds) > 1
 
 
 def as_text(value: object) -> str:
@@ -111,7 +113,12 @@ def arrow_frame(table: pa.Table, *, name: str) -> tuple[pd.DataFrame, list[str]]
         )
     names, renamed = complete_names(table.column_names, range(1, table.num_columns + 1))
     numbered = table.rename_columns([str(place) for place in range(table.num_columns)])
-    frame = numbered.to_pandas(types_mapper=_TYPES, ignore_metadata=True)
+    try:
+        frame = numbered.to_pandas(types_mapper=_TYPES, ignore_metadata=True)
+    except (pa.ArrowException, ValueError, OverflowError):  # their texts quote the cell
+        raise InputError(
+            f"{name} holds dates before the year 1 or after the year 9999. Clean them."
+        ) from None
     return frame.set_axis(names, axis="columns"), repairs + renamed
 
 

@@ -1,8 +1,9 @@
 """A sheet of an Excel workbook: its shown values in their own types.
 
-calamine lays a sheet out from its first to its last cell whatever lies between: two far cells of
-a file of 2 KB ask for half a terabyte and abort the process (tafia/calamine#693). So the size of a
-workbook and the place of its last cell are looked at first.
+calamine believes what a file claims and aborts the process where memory ends: it lays a sheet out
+from its first to its last cell whatever lies between (tafia/calamine#693: half a terabyte for two
+cells), and makes room for as many texts and sectors as a header counts (#684, #714). So the claims
+are looked at first.
 """
 
 import io
@@ -32,6 +33,8 @@ _CHUNK = 1 << 20
 _CELL = re.compile(rb"""[\s"']r\s*=\s*["']([A-Za-z]{0,8})(\d{0,10})["']""")
 _LONGEST_TAG = 1 << 16
 _ERROR = re.compile(rb"""[\s"']t\s*=\s*["']e["']""")
+_TEXTS = re.compile(rb"""uniqueCount\s*=\s*["'](\d{1,20})["']""")
+_STREAMS = tuple(text.encode("utf-16-le") for text in ("Root Entry\0", "Workbook\0", "Book\0"))
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -49,6 +52,8 @@ def read_workbook(
         errors = _looked_through(content, name)
     elif _ENCRYPTED in content:
         raise _encrypted(name)
+    else:
+        _refuse_claims(content, name)
     book = _safely(partial(calamine.CalamineWorkbook.from_filelike, io.BytesIO(content)), name)
     chosen, said = _chosen(book, sheet, name)
     rows = _safely(partial(chosen.to_python, skip_empty_area=False), name)
@@ -180,7 +185,19 @@ def _extent(book: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, int, i
             rows = max(rows, *(int(digits or 0) for digits in {digits for _, digits in found}), 0)
             columns = max(columns, *map(_column, {letters for letters, _ in found}), 0)
             errors += len(_ERROR.findall(text))
+            if any(int(texts) > MOST_SHEET_CELLS for texts in _TEXTS.findall(text)):
+                raise zipfile.BadZipFile
     return rows, columns, errors
+
+
+def _refuse_claims(content: bytes, name: str) -> None:
+    """Refuse an .xls file whose header counts more sectors, or bytes of a stream, than it has."""
+    claims = [512 * int.from_bytes(content[44:48], "little")]
+    places = [place for stream in _STREAMS if (place := content.find(stream)) >= 0]
+    claims += [int.from_bytes(content[place + 120 : place + 124], "little") for place in places]
+    others = int.from_bytes(content[62:66], "little")  # what calamine takes for a count of sectors
+    if others > MOST_SHEET_CELLS or any(claim > len(content) for claim in claims):
+        raise _damaged(name)
 
 
 def _column(letters: bytes) -> int:
