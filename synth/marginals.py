@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 # Distances are counted in sixteenths of a row, so that rounding the expected table to whole
 # numbers, which sensitivity 1 needs, does not blur the distance itself.
-_PARTS = 16
+DISTANCE_PARTS = 16
 
 
 @dataclass(frozen=True)
@@ -204,8 +204,8 @@ class PaidCounts:
             Noisy distances, (n_cliques,), and the standard deviation of their noise.
         """
         distances = np.array([self._distance(*pair) for pair in expected], dtype=np.int64)
-        # One row moves each distance by at most one row, that is by _PARTS units.
-        squared = len(expected) * (_PARTS * self.source.max_rows) ** 2
+        # One row moves each distance by at most one row, that is by DISTANCE_PARTS units.
+        squared = len(expected) * (DISTANCE_PARTS * self.source.max_rows) ** 2
         return self._release(distances, squared, mu_squared, purpose)
 
     def score_sum(
@@ -213,13 +213,13 @@ class PaidCounts:
     ) -> tuple[float, float]:
         """Measure the sum of the distances of `scores`, in rows: less noise than each of them."""
         total = np.array([sum(self._distance(*pair) for pair in expected)], dtype=np.int64)
-        squared = (len(expected) * _PARTS * self.source.max_rows) ** 2
+        squared = (len(expected) * DISTANCE_PARTS * self.source.max_rows) ** 2
         noisy, sigma = self._release(total, squared, mu_squared, purpose)
         return float(noisy[0]), sigma
 
     def _distance(self, clique: Clique, expected: Floats) -> int:
-        reference = np.rint(_PARTS * expected).astype(np.int64)
-        return int(np.abs(_PARTS * self.source.marginal(clique) - reference).sum())
+        reference = np.rint(DISTANCE_PARTS * expected).astype(np.int64)
+        return int(np.abs(DISTANCE_PARTS * self.source.marginal(clique) - reference).sum())
 
     def _release(
         self, distances: Integers, squared: int, mu_squared: int, purpose: str
@@ -233,4 +233,4 @@ class PaidCounts:
             accountant=self.accountant,
             tape=self.tape,
         )
-        return noisy / _PARTS, sigma / _PARTS
+        return noisy / DISTANCE_PARTS, sigma / DISTANCE_PARTS

@@ -218,11 +218,7 @@ def _certificate(
         "population": plan.population,
         "epsilon": budget.epsilon,
         "delta": budget.delta,
-        "unit": unit_in_words(schema),
-        "person": schema.protection.person,
-        "max_rows": schema.protection.max_rows,
-        "neighbouring_tables": "tables that differ by all the rows of one person, added or removed",
-        "threshold_share": THRESHOLD_SHARE if schema.buys_categories else 0.0,
+        **promised(schema, plan),
         "mu_squared_granted": accountant.granted,
         "mu_squared_spent": accountant.spent,
         "delta_granted": accountant.delta_granted,
@@ -234,19 +230,31 @@ def _certificate(
             **options_of(plan.engine),
             "comparison_share": COMPARISON_SHARE,
             "rows": plan.rows,
+            "proposed": plan.proposed,
         },
         "rows_synthetic": n_synthetic,
         "sampling_seed": occasion.seed,
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("numpy", "pandas", "scipy", "pyarrow", "opendp")},
+        },
+    }
+
+
+def promised(schema: Schema, plan: Plan) -> dict[str, Any]:
+    """Return what a certificate says of its schema and plan alone; verify() says it again."""
+    return {
+        "unit": unit_in_words(schema),
+        "person": schema.protection.person,
+        "max_rows": schema.protection.max_rows,
+        "neighbouring_tables": "tables that differ by all the rows of one person, added or removed",
+        "threshold_share": THRESHOLD_SHARE if schema.buys_categories else 0.0,
         "domains": {
             column.name: "bought" if isinstance(column.domain, Bought) else "declared"
             for column in schema.modelled
         },
         "dropped": [column.name for column in schema.columns if column not in schema.released],
         "unprotected_quantities": unprotected_quantities(schema, plan),
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("numpy", "pandas", "scipy", "pyarrow", "opendp")},
-        },
     }
 
 
@@ -270,7 +278,8 @@ def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
     )
     found = [
         "the names of the columns, and which of them were dropped",
-        f"the kind, role, grid, form and missing tokens of each column, {how}",
+        f"the kind, role, grid, form, missing tokens and finding of each column, {how}",
+        "how the file is written (encoding, separators, quotes, header, sheet), as found in it",
         "that the table satisfied its schema when it was read",
     ]
     if any(not isinstance(column.domain, Bought) for column in schema.modelled):

@@ -140,7 +140,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
             if sorted(names) != sorted((*_FILES, CERTIFICATE)):
                 raise InputError(f"{path.name} does not hold the files of a release.")
             files = {name: archive.read(name) for name in names}
-        certificate = json.loads(files[CERTIFICATE])
+        certificate = json.loads(files[CERTIFICATE], parse_constant=_refuse_constant)
         certified = certificate["files"]
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
@@ -155,6 +155,10 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
             "changed after it was made."
         )
     return files, certificate
+
+
+def _refuse_constant(text: str) -> float:
+    raise ValueError(f"{text} is no number of a certificate")
 
 
 def read_synthetic(files: Mapping[str, bytes], schema: Schema) -> Table:

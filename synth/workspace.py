@@ -61,8 +61,7 @@ class Workspace:
             return {name: np.asarray(values) for name, values in found.items()}
         except duckdb.OutOfMemoryException:
             raise InputError(
-                "The memory limit is too low to count this table. Raise it, or drop columns with "
-                "many different values."
+                "Counting ended for want of memory. Raise the limit, or count without one."
             ) from None
         except duckdb.IOException:
             raise self._no_room() from None

@@ -200,6 +200,51 @@ CHEATS = {
         edited(lambda c: c["spends"].append(c["spends"][-1])),
         "more than the budget grants",
     ),
+    "no spends": (
+        "certificate.json",
+        edited(lambda c: c.update(spends=[], mu_squared_spent=0, delta_spent=0)),
+        "lacks spends",
+    ),
+    "a price of NaN": (
+        "certificate.json",
+        lambda text: text.replace(b'"mu_squared": ', b'"mu_squared": NaN, "was": ', 1),
+        "not a release",
+    ),
+    "a sensitivity too small": (
+        "certificate.json",
+        edited(lambda c: c["spends"][0].update(squared_sensitivity=1)),
+        "too small a sensitivity",
+    ),
+    "a negative spend": (
+        "certificate.json",
+        edited(lambda c: c["spends"][0].update(delta=-(10**18))),
+        "amounts that are none",
+    ),
+    "a threshold for free": (
+        "certificate.json",
+        edited(lambda c: [s.update(delta=0) for s in c["spends"]] and c.update(delta_spent=0)),
+        "lacks spends",
+    ),
+    "a kinder unit": (
+        "certificate.json",
+        edited(lambda c: c.update(max_rows=1)),
+        "max_rows is not that of its schema",
+    ),
+    "a shorter list": (
+        "certificate.json",
+        edited(lambda c: c.update(unprotected_quantities=[])),
+        "unprotected_quantities is not that",
+    ),
+    "a smaller sum": (
+        "certificate.json",
+        edited(lambda c: c.update(mu_squared_spent=1)),
+        "not the sum of its spends",
+    ),
+    "a seed of another table": (
+        "certificate.json",
+        edited(lambda c: c.update(sampling_seed=c["sampling_seed"] + 1)),
+        "not what its model gives",
+    ),
     "a field left out": ("certificate.json", edited(lambda c: c.pop("spends")), "lacks what"),
     "no files": ("certificate.json", edited(lambda c: c.pop("files")), "not a release"),
     "another model": ("model.json", edited(lambda m: m.pop("total")), "not a model"),

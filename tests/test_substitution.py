@@ -98,8 +98,20 @@ def neighbours(seed: int) -> tuple[Table, Table]:
         pair = [pd.concat(people), pd.concat([*people[:place], stranger, *people[place:]])]
         schema = PERSON
     order = [0, 1] if rng.random() < 0.5 else [1, 0]
-    first, second = (Table.from_frame(pair[index].astype("str"), schema) for index in order)
+    first, second = (Table.from_frame(typed(pair[index], seed), schema) for index in order)
     return first, second
+
+
+def typed(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """The frame as text, or with types that depend on what stands in it, as pandas gives them."""
+    frame = frame.astype("str")
+    if "age" in frame and seed % 3 == 0:
+        return frame.assign(
+            age=pd.to_numeric(frame["age"]),
+            city=frame["city"].where(frame["city"] != "", None).astype(object),
+            joined=pd.to_datetime(frame["joined"]),
+        )
+    return frame
 
 
 def run(table: Table, tape: Tape, *, engine: str, epsilon: float = 20.0) -> Release:
