@@ -135,15 +135,18 @@ def uncovered(line: str) -> str:
         "the names of the columns, and which of them were dropped": _(
             "the names of the columns, and which of them were dropped"
         ),
-        "the kind, role, grid, form and missing tokens of each column, as its owner confirmed "
-        "them": _(
-            "the kind, role, grid, form and missing tokens of each column, as its owner confirmed "
-            "them"
+        "the kind, role, grid, form, missing tokens and finding of each column, as its owner "
+        "confirmed them": _(
+            "the kind, role, grid, form, missing tokens and finding of each column, as its owner "
+            "confirmed them"
         ),
-        "the kind, role, grid, form and missing tokens of each column, as proposed from the "
-        "private rows and accepted wholesale, confirmed by nobody": _(
-            "the kind, role, grid, form and missing tokens of each column, as proposed from the "
-            "private rows and accepted wholesale, confirmed by nobody"
+        "the kind, role, grid, form, missing tokens and finding of each column, as proposed from "
+        "the private rows and accepted wholesale, confirmed by nobody": _(
+            "the kind, role, grid, form, missing tokens and finding of each column, as proposed "
+            "from the private rows and accepted wholesale, confirmed by nobody"
+        ),
+        "how the file is written (encoding, separators, quotes, header, sheet), as found in it": _(
+            "how the file is written (encoding, separators, quotes, header, sheet), as found in it"
         ),
         "that the table satisfied its schema when it was read": _(
             "that the table satisfied its schema when it was read"

@@ -239,7 +239,7 @@ def test_the_language_is_the_browsers_then_what_was_switched_to(
     page.set_default_timeout(PATIENCE)
     page.goto(address)
     at(page, "원본 표")
-    assert page.locator("html").get_attribute("lang") == "ko"
+    page.wait_for_function("document.documentElement.lang === 'ko'")
     assert width_of(page) <= 400
     page.get_by_role("radio", name="English").click()
     at(page, "Your table")

@@ -144,8 +144,8 @@ def test_a_proposal_taken_wholesale_is_certified_as_that(
     assert run("run", "t.csv", "--unit", "row", *options) == DONE
     listed = Release.read_zip("r.zip").certificate.content["unprotected_quantities"]
     assert any("accepted wholesale" in item for item in listed)
-    assert run("run", "t.csv", "--person", "plan", "--max-rows", "3", *options) == REFUSED
-    assert "too small for ε = 1" in capsys.readouterr().err  # two persons, six rows that count
+    assert run("schema", "t.csv", "--person", "plan", "--max-rows", "3") == DONE
+    assert "protection: {person: plan, max_rows: 3}" in capsys.readouterr().out
 
 
 def test_an_annex_is_written_for_the_owner(

@@ -110,6 +110,11 @@ def test_one_table_comes_out_however_it_was_written(content: str, said: list[str
             "There is no header row",
         ),
         (
+            "Kim,kim@example.org\nLee,lee@example.org\n",
+            [["column_1", "column_2"], ["Kim", "kim@example.org"], ["Lee", "lee@example.org"]],
+            "There is no header row",
+        ),
+        (
             "name,city\nKim,Seoul\nLee,Busan\n",
             [["name", "city"], ["Kim", "Seoul"], ["Lee", "Busan"]],
             "taken for the header; its cells do not show that it is",

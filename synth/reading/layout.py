@@ -17,6 +17,7 @@ from synth.reading.kinds import is_blank, is_figure, is_word
 HEAD = 200  # rows that show the layout
 _LOOKED = 50  # rows below a candidate that show whether it is the header
 _MOST_ABOVE = 100  # rows of titles looked through for a header
+_ADDRESS = re.compile(r"\S+@\S+\.\w+|\w+://\S+")
 _YEAR = re.compile(r"(19|20)\d\d")
 
 Row = Sequence[str]
@@ -165,7 +166,7 @@ def _signs(row: Row, rest: Sequence[Row]) -> tuple[int, int]:
     follow = len(years) > 2 and years == list(range(years[0], years[0] + len(years)))
     signs = doubts = again = words = 0
     for column, cell in enumerate(row):
-        if "@" in cell or "://" in cell:
+        if _ADDRESS.fullmatch(cell.strip()):
             doubts += 1
         elif is_word(cell):
             words += 1
