@@ -134,15 +134,7 @@ class PaidValues:
     def _measure(
         self, clique: Clique, counts: Integers, squared: int, mu_squared: int, purpose: str
     ) -> Measurement:
-        sigma = noise_for(mu_squared, squared)
-        noisy = gaussian(
-            counts,
-            sigma=sigma,
-            squared_sensitivity=squared,
-            purpose=purpose,
-            accountant=self.accountant,
-            tape=self.tape,
-        )
+        noisy, sigma = _bought(self, counts, squared, mu_squared, purpose)
         return Measurement(clique, noisy.astype(np.float64), sigma)
 
 
@@ -179,16 +171,9 @@ class PaidCounts:
 
     def measure(self, clique: Clique, *, mu_squared: int) -> Measurement:
         """Measure the marginal of a clique."""
-        squared = self.source.max_rows**2
-        sigma = noise_for(mu_squared, squared)
-        noisy = gaussian(
-            self.source.marginal(clique),
-            sigma=sigma,
-            squared_sensitivity=squared,
-            purpose=f"marginal of {' × '.join(clique)}",
-            accountant=self.accountant,
-            tape=self.tape,
-        )
+        counts, squared = self.source.marginal(clique), self.source.max_rows**2
+        purpose = f"marginal of {' × '.join(clique)}"
+        noisy, sigma = _bought(self, counts, squared, mu_squared, purpose)
         return Measurement(clique, noisy.astype(np.float64), sigma)
 
     def scores(
@@ -224,13 +209,21 @@ class PaidCounts:
     def _release(
         self, distances: Integers, squared: int, mu_squared: int, purpose: str
     ) -> tuple[Floats, float]:
-        sigma = noise_for(mu_squared, squared)
-        noisy = gaussian(
-            distances,
-            sigma=sigma,
-            squared_sensitivity=squared,
-            purpose=purpose,
-            accountant=self.accountant,
-            tape=self.tape,
-        )
+        noisy, sigma = _bought(self, distances, squared, mu_squared, purpose)
         return noisy / DISTANCE_PARTS, sigma / DISTANCE_PARTS
+
+
+def _bought(
+    paid: PaidValues | PaidCounts, counts: Integers, squared: int, mu_squared: int, purpose: str
+) -> tuple[Integers, float]:
+    """Return noisy counts at the least noise that the price buys, and that noise."""
+    sigma = noise_for(mu_squared, squared)
+    noisy = gaussian(
+        counts,
+        sigma=sigma,
+        squared_sensitivity=squared,
+        purpose=purpose,
+        accountant=paid.accountant,
+        tape=paid.tape,
+    )
+    return noisy, sigma
