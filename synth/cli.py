@@ -15,6 +15,14 @@ from privacy.accounting import Budget, BudgetExceeded
 from privacy.ledger import Ledger, LedgerFault
 from synth.annex import review
 from synth.annex_page import render_annex
+from synth.commands.terminal import (
+    Progress,
+    add_table,
+    add_unit,
+    protection_of,
+    say,
+    short,
+)
 from synth.disk import TableOnDisk
 from synth.engines import ENGINES
 from synth.errors import InputError
@@ -37,10 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command(options)
     except (InputError, BudgetExceeded, LedgerFault) as refusal:
-        _say(f"synth: {refusal}", error=True)
+        say(f"synth: {refusal}", error=True)
         return REFUSED
     except KeyboardInterrupt:
-        _say("\nsynth: stopped. What the run had started stays spent.", error=True)
+        say("\nsynth: stopped. What the run had started stays spent.", error=True)
         return REFUSED
     return DONE
 
@@ -51,19 +59,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     schema = commands.add_parser("schema", help="propose a schema for a table")
-    _add_table(schema)
-    _add_unit(schema)
+    add_table(schema)
+    add_unit(schema)
     schema.add_argument("-o", "--output", type=Path, help="default: the terminal")
     schema.set_defaults(command=_schema)
     run = commands.add_parser("run", help="make a release from a table")
-    _add_table(run)
+    add_table(run)
     run.add_argument("--schema", type=Path, help="its columns and who is protected")
     run.add_argument(
         "--accept-proposal",
         action="store_true",
         help="in place of --schema: take what `synth schema` proposes, and certify that",
     )
-    _add_unit(run)
+    add_unit(run)
     run.add_argument("--epsilon", type=float, required=True, help="0.01 to 20; less protects more")
     run.add_argument("--delta", type=float, default=1e-6, help="default 1e-6")
     run.add_argument("--engine", choices=list(ENGINES), default="tree", help="default tree")
@@ -71,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--memory-limit", metavar="SIZE", help="as 2GiB; counts from disk a table larger than that"
     )
-    run.add_argument("--ledger", type=Path, help=f"default {_short(default_ledger())}")
+    run.add_argument("--ledger", type=Path, help=f"default {short(default_ledger())}")
     run.add_argument("--population", default="default", help="which persons; default 'default'")
     run.add_argument("-o", "--output", type=Path, required=True, metavar="RELEASE")
     run.set_defaults(command=_run)
@@ -86,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     sample.set_defaults(command=_sample)
     annex = commands.add_parser("review", help="compare a release with its table, for you alone")
     annex.add_argument("release", type=Path)
-    _add_table(annex)
+    add_table(annex)
     annex.add_argument("-o", "--output", type=Path, required=True, metavar="ANNEX", help=".html")
     annex.set_defaults(command=_review)
     check = commands.add_parser("verify", help="check that a release is what it says")
@@ -95,38 +103,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_table(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("table", type=Path, help="CSV, Parquet, Excel, JSON lines, a database")
-    parser.add_argument("--encoding", help="of a text file; default UTF-8, then CP949")
-    parser.add_argument("--sheet", help="of a workbook, or table of a database")
-
-
-def _add_unit(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--unit", choices=["row"], help="one row is one person")
-    parser.add_argument("--person", metavar="COLUMN", help="the column that tells persons apart")
-    parser.add_argument("--max-rows", type=int, default=1, help="rows of one person that count")
-
-
-def _protection(options: argparse.Namespace) -> Protection | None:
-    if (options.unit is None) == (options.person is None):
-        return None
-    return Protection(options.person, options.max_rows if options.person else 1)
-
-
 def _schema(options: argparse.Namespace) -> None:
     reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
-    protection = _protection(options)
+    protection = protection_of(options)
     proposed = propose_schema(reading.frame, protection or Protection())
     text = unsigned(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
-        _say(f"Note, for you alone: {repair}", error=True)
+        say(f"Note, for you alone: {repair}", error=True)
     if options.output is None:
         sys.stdout.write(text)
         return
     write_whole(options.output, text.encode())
     dropped = [column.name for column in proposed.columns if column.role == "drop"]
-    _say(f"{options.output}: {len(proposed.columns)} columns, {len(dropped)} of them dropped.")
-    _say(
+    say(f"{options.output}: {len(proposed.columns)} columns, {len(dropped)} of them dropped.")
+    say(
         "Read it line by line: it is what you declare. Ranges and categories that you write in "
         "cost nothing; the others are bought."
     )
@@ -143,7 +133,7 @@ def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
         return Table.read(
             options.table, schema, encoding=options.encoding, sheet=options.sheet
         ), False
-    protection = _protection(options)
+    protection = protection_of(options)
     if protection is None:
         raise InputError(
             "Say who is protected: --unit row if one row is one person, or --person COLUMN "
@@ -173,13 +163,13 @@ def _run(options: argparse.Namespace) -> None:
     if not options.output.absolute().parent.is_dir():
         raise InputError(f"The folder of {options.output} does not exist.")
     if options.rows is not None:
-        _say("Note: the true number of rows is private; the number you typed will be published.")
-    progress = _Progress()
+        say("Note: the true number of rows is private; the number you typed will be published.")
+    progress = Progress()
     progress.show("reading", 0.0)
     table, proposed = _read(options)
     for note in table.notes:
         progress.clear()
-        _say(f"Note, for you alone: {note}")
+        say(f"Note, for you alone: {note}")
     with table if isinstance(table, TableOnDisk) else nullcontext():
         release = synthesize(
             table,
@@ -198,8 +188,8 @@ def _run(options: argparse.Namespace) -> None:
     delta = budget.delta
     while math.isinf(total.epsilon(delta)):
         delta *= 10  # thresholds of several releases can add up to more than one release's δ
-    _say(
-        f"  ledger     {_short(ledger)}: population {options.population!r} has now spent "
+    say(
+        f"  ledger     {short(ledger)}: population {options.population!r} has now spent "
         f"ε = {total.epsilon(delta):.3g} at δ = {delta:g} "
         f"over {total.releases} release{'s' if total.releases != 1 else ''}"
     )
@@ -212,15 +202,15 @@ def _summarise(release: Release, path: Path) -> None:
     worst = max(likeness["columns"], key=lambda column: float(column["distance"]))
     mean = sum(column["distance"] for column in likeness["columns"]) / len(likeness["columns"])
     content = release.certificate.content
-    _say(f"Release {path}")
-    _say(f"  rows       {len(release.table.frame):,} × {len(release.table.frame.columns)} columns")
-    _say(f"  promise    ε = {content['epsilon']:g}, δ = {content['delta']:g}")
-    _say(f"  protects   {unit_in_words(release.schema)}")
-    _say(
+    say(f"Release {path}")
+    say(f"  rows       {len(release.table.frame):,} × {len(release.table.frame.columns)} columns")
+    say(f"  promise    ε = {content['epsilon']:g}, δ = {content['delta']:g}")
+    say(f"  protects   {unit_in_words(release.schema)}")
+    say(
         f"  odds       a 50:50 guess whether someone is in it becomes at most "
         f"{100 * belief['after']:.0f}:{100 - 100 * belief['after']:.0f}"
     )
-    _say(
+    say(
         f"  likeness   columns differ in {mean:.1%} of rows on average (most: "
         f"{worst['column']}, {worst['distance']:.1%}), pairs of columns in "
         f"{pairs['distance']:.1%} ({pairs['low']:.1%}–{pairs['high']:.1%})"
@@ -232,7 +222,7 @@ def _sample(options: argparse.Namespace) -> None:
     table = release.sample(options.rows, where=options.where, seed=options.seed)
     content = table.to_parquet() if options.output.suffix == ".parquet" else table.to_csv().encode()
     write_whole(options.output, content)
-    _say(f"{len(table.frame):,} rows in {options.output}; nothing was spent.")
+    say(f"{len(table.frame):,} rows in {options.output}; nothing was spent.")
 
 
 def _review(options: argparse.Namespace) -> None:
@@ -243,44 +233,13 @@ def _review(options: argparse.Namespace) -> None:
     annex = review(release, table)
     write_whole(options.output, render_annex(annex).encode())
     worst = annex.pairs[0] if annex.pairs else annex.columns[0]
-    _say(f"{options.output}: exact figures of the private table. It stays in the house.")
-    _say(f"  worst      {' × '.join(worst.columns)}: {worst.distance:.1%} of rows")
+    say(f"{options.output}: exact figures of the private table. It stays in the house.")
+    say(f"  worst      {' × '.join(worst.columns)}: {worst.distance:.1%} of rows")
 
 
 def _verify(options: argparse.Namespace) -> None:
     for line in verify(options.release):
-        _say(f"✓ {line}")
-
-
-class _Progress:
-    """One line on a terminal that is written over; nothing elsewhere."""
-
-    def __init__(self) -> None:
-        self._width = 0
-
-    def show(self, step: str, share: float) -> None:
-        """Show what is being done."""
-        if sys.stderr.isatty():
-            line = f"[{'█' * round(20 * share):<20}] {step}"
-            sys.stderr.write(f"\r{line:<{self._width}}")
-            sys.stderr.flush()
-            self._width = len(line)
-
-    def clear(self) -> None:
-        """Take the line off again."""
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r{'':<{self._width}}\r")
-            sys.stderr.flush()
-
-
-def _say(line: str, *, error: bool = False) -> None:
-    stream = sys.stderr if error else sys.stdout
-    stream.write(f"{line}\n")
-
-
-def _short(path: Path) -> str:
-    home = str(Path.home())
-    return str(path).replace(home, "~", 1) if str(path).startswith(home) else str(path)
+        say(f"✓ {line}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""The commands of `synth` beside the main way of a table, one module each."""

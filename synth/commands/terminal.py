@@ -1,0 +1,61 @@
+"""What the commands share: their common options, and how they speak to a terminal."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from synth.schema import Protection
+
+
+def add_table(parser: argparse.ArgumentParser) -> None:
+    """Add the table and how it is read."""
+    parser.add_argument("table", type=Path, help="CSV, Parquet, Excel, JSON lines, a database")
+    parser.add_argument("--encoding", help="of a text file; default UTF-8, then CP949")
+    parser.add_argument("--sheet", help="of a workbook, or table of a database")
+
+
+def add_unit(parser: argparse.ArgumentParser) -> None:
+    """Add who is protected."""
+    parser.add_argument("--unit", choices=["row"], help="one row is one person")
+    parser.add_argument("--person", metavar="COLUMN", help="the column that tells persons apart")
+    parser.add_argument("--max-rows", type=int, default=1, help="rows of one person that count")
+
+
+def protection_of(options: argparse.Namespace) -> Protection | None:
+    """Return who is protected, None where that was not said."""
+    if (options.unit is None) == (options.person is None):
+        return None
+    return Protection(options.person, options.max_rows if options.person else 1)
+
+
+class Progress:
+    """One line on a terminal that is written over; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._width = 0
+
+    def show(self, step: str, share: float) -> None:
+        """Show what is being done."""
+        if sys.stderr.isatty():
+            line = f"[{'█' * round(20 * share):<20}] {step}"
+            sys.stderr.write(f"\r{line:<{self._width}}")
+            sys.stderr.flush()
+            self._width = len(line)
+
+    def clear(self) -> None:
+        """Take the line off again."""
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{'':<{self._width}}\r")
+            sys.stderr.flush()
+
+
+def say(line: str, *, error: bool = False) -> None:
+    """Write a line for the person at the terminal."""
+    stream = sys.stderr if error else sys.stdout
+    stream.write(f"{line}\n")
+
+
+def short(path: Path) -> str:
+    """Return a path as a person writes it, with ~ for home."""
+    home = str(Path.home())
+    return str(path).replace(home, "~", 1) if str(path).startswith(home) else str(path)
