@@ -35,7 +35,7 @@ class Draft:
     protection: Protection | None = None
     epsilon: float | None = None
     delta: float = 1e-6
-    engine: str = "tree"
+    engine: str = "auto"
     population: str = "default"
 
     @property

@@ -24,7 +24,7 @@ from synth.commands.terminal import (
     short,
 )
 from synth.disk import TableOnDisk
-from synth.engines import ENGINES
+from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
 from synth.pipeline import default_ledger, synthesize, unit_in_words
 from synth.proposal import propose_schema, unsigned
@@ -74,7 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     add_unit(run)
     run.add_argument("--epsilon", type=float, required=True, help="0.01 to 20; less protects more")
     run.add_argument("--delta", type=float, default=1e-6, help="default 1e-6")
-    run.add_argument("--engine", choices=list(ENGINES), default="tree", help="default tree")
+    run.add_argument("--engine", choices=[AUTO, *ENGINES], default=AUTO, help="default auto")
+    run.add_argument("--target", metavar="COLUMN", help="a column to be predicted from the others")
     run.add_argument("--rows", type=int, help="synthetic rows; default the paid number of rows")
     run.add_argument(
         "--memory-limit", metavar="SIZE", help="as 2GiB; counts from disk a table larger than that"
@@ -174,7 +175,7 @@ def _run(options: argparse.Namespace) -> None:
         release = synthesize(
             table,
             budget,
-            engine=options.engine,
+            engine=engine_named(options.engine, target=options.target or ""),
             rows=options.rows,
             ledger=ledger,
             population=options.population,

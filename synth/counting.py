@@ -168,14 +168,21 @@ class CodedRows:
 
 
 def marginal_of(
-    codes: dict[str, NDArray[np.int64]], domain: Domain, clique: Clique
+    codes: Mapping[str, NDArray[np.int64]], domain: Domain, clique: Clique
 ) -> NDArray[np.int64]:
     """Count the cells of a clique in a coded table."""
-    shape = domain.shape(clique)
+    counts = np.bincount(cell_index(codes, domain, clique), minlength=domain.cells(clique))
+    return counts.astype(np.int64).reshape(domain.shape(clique))
+
+
+def cell_index(
+    codes: Mapping[str, NDArray[np.int64]], domain: Domain, clique: Clique
+) -> NDArray[np.int64]:
+    """Return the cell of a clique that each row lies in, counted in C order, (n_rows,)."""
     index = np.zeros(len(codes[clique[0]]), dtype=np.int64)
-    for column, size in zip(clique, shape, strict=True):
-        index = index * size + codes[column]
-    return np.bincount(index, minlength=domain.cells(clique)).astype(np.int64).reshape(shape)
+    for column in clique:
+        index = index * domain.sizes[column] + codes[column]
+    return index
 
 
 def bounded(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:

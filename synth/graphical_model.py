@@ -17,10 +17,9 @@ from synth.domain import Clique, Domain
 from synth.junction_tree import Floats, JunctionTree, expanded, joined, summed_out
 from synth.marginals import Measurement
 from synth.rounding import spread_rows
+from synth.shrinkage import ENTROPY_ROWS, FLOOR_ROWS, entropy_ridge
 
 _IMPOSSIBLE = -1e4  # the log-potential of a code that does not occur: exp(-1e4) is 0
-_ENTROPY_ROWS = 0.003  # weight of a row's entropy; chosen on public tables (docs/decisions)
-_FLOOR_ROWS = 0.3  # σ² below which less noise no longer means less smoothing, times the above
 _FAINTEST = 1e-6  # share of a code at the start of the fit
 _MOST_STEPS = 600
 _GAIN = 0.05  # log-likelihood of all rows; the fit stops where a step gains less
@@ -33,11 +32,13 @@ class GraphicalModel:
     Attributes:
         potentials: log-potentials, each of shape `domain.shape(clique)`.
         total: the number of rows it stands for.
+        measured: what it was fitted to; not part of its file.
     """
 
     domain: Domain
     potentials: Mapping[Clique, Floats]
     total: float
+    measured: tuple[Measurement, ...] = ()
 
     @cached_property
     def tree(self) -> JunctionTree:
@@ -131,8 +132,9 @@ def fit(
     *,
     total: float,
     impossible: Mapping[str, NDArray[np.bool_]] | None = None,
-    entropy_rows: float = _ENTROPY_ROWS,
-    floor_rows: float = _FLOOR_ROWS,
+    ridges: Mapping[Clique, Floats] | None = None,
+    entropy_rows: float = ENTROPY_ROWS,
+    floor_rows: float = FLOOR_ROWS,
     gain: float = _GAIN,
 ) -> GraphicalModel:
     """Fit a model to noisy marginals.
@@ -145,6 +147,7 @@ def fit(
     Args:
         total: the number of rows n.
         impossible: codes that do not occur, by column, (n_codes,).
+        ridges: of some cliques' log-potentials, in rows, in place of entropy_rows·σ² + floor_rows.
         entropy_rows: the weight of the entropy, in rows.
         floor_rows: is added to entropy_rows·σ², in rows²: keeps the fit well conditioned where
             there is next to no noise.
@@ -163,7 +166,10 @@ def fit(
         **barred,
     }
     dual = _Dual.of(domain, merged, [*potentials, *(m.clique for m in merged)], barred, rows)
-    ridge = (entropy_rows * dual.sigma**2 + floor_rows) / rows
+    by_entropy = [
+        entropy_ridge(m.sigma, entropy_rows=entropy_rows, floor_rows=floor_rows) for m in merged
+    ]
+    ridge = _ridges(merged, by_entropy, ridges or {}) / rows
     # In units of √curvature all directions bend alike: twice as fast as without.
     scale = (np.maximum(dual.wanted, dual.sigma / rows) + ridge) ** -0.5
     found = optimize.minimize(
@@ -176,7 +182,20 @@ def fit(
     )
     for measured, part in zip(merged, dual.parts(found.x * scale), strict=True):
         potentials[measured.clique] = potentials.get(measured.clique, 0.0) + part
-    return GraphicalModel(domain, potentials, total)
+    return GraphicalModel(domain, potentials, total, tuple(merged))
+
+
+def _ridges(
+    measurements: Sequence[Measurement],
+    by_entropy: Sequence[float | Floats],
+    ridges: Mapping[Clique, Floats],
+) -> Floats:
+    return np.concatenate(
+        [
+            np.broadcast_to(ridges.get(m.clique, ridge), m.counts.shape).ravel()
+            for m, ridge in zip(measurements, by_entropy, strict=True)
+        ]
+    )
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,18 @@ from numpy.typing import NDArray
 
 from synth.cells import Names, Points
 from synth.codec import Codec, ColumnCodec
+from synth.domain import Clique, Domain
 from synth.errors import InputError
 from synth.graphical_model import GraphicalModel
 from synth.grid import Grid
 from synth.rounding import Floats
 from synth.schema import Schema
 from synth.table import Table
+from synth.tilted_model import TiltedModel
 
-_FORMAT = 1
+_FORMAT = 2
 _DIGITS = 7  # of log-potentials and masses in the file: far below their noise
+_DIGITS_OF_SHARES = 10
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
 _OPERATORS = (">=", "<=", "=")
 
@@ -31,11 +34,11 @@ class Model:
     """A codec and a distribution over its codes."""
 
     codec: Codec
-    graphical: GraphicalModel
+    fitted: GraphicalModel | TiltedModel
 
     def codes(self, n_rows: int, *, seed: int) -> dict[str, NDArray[np.int64]]:
         """Draw rows of codes."""
-        return self.graphical.sample(n_rows, rng=np.random.default_rng([seed, 0]))
+        return self.fitted.sample(n_rows, rng=np.random.default_rng([seed, 0]))
 
     def decode(self, codes: dict[str, NDArray[np.int64]], *, seed: int) -> Table:
         """Turn rows of codes into values."""
@@ -56,13 +59,19 @@ class Model:
         for condition in where:
             codec, name, held = _restricted(codec, condition)
             weights[name] = weights.get(name, np.ones(len(held))) * held
-        if weights and self.graphical.log_share(weights) < _LEAST_SHARE:
+        if weights and self.fitted.log_share(weights) < _LEAST_SHARE:
             raise InputError("The model holds no row that satisfies all the conditions.")
-        codes = self.graphical.sample(n_rows, rng=np.random.default_rng([seed, 0]), where=weights)
+        codes = self.fitted.sample(n_rows, rng=np.random.default_rng([seed, 0]), where=weights)
         return codec.decode(codes, rng=np.random.default_rng([seed, 1]))
 
     def to_json(self) -> str:
         """Write the model as canonical JSON, its numbers rounded far below their noise."""
+        fitted = self.fitted
+        base, tilts, shares = (
+            (fitted.base, fitted.tilts, fitted.shares)
+            if isinstance(fitted, TiltedModel)
+            else (fitted, {}, {})
+        )
         document = {
             "format": _FORMAT,
             "schema": self.codec.schema.to_yaml(),
@@ -74,7 +83,15 @@ class Model:
             "columns": [_column_to_json(column) for column in self.codec.columns],
             "potentials": [
                 {"clique": list(clique), "log": _rounded(table.ravel())}
-                for clique, table in self.graphical.potentials.items()
+                for clique, table in base.potentials.items()
+            ],
+            "tilts": [
+                {
+                    "clique": list(clique),
+                    "log": _rounded(table.ravel()),
+                    "shares": _rounded(shares[clique].ravel(), _DIGITS_OF_SHARES),
+                }
+                for clique, table in tilts.items()
             ],
         }
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -101,15 +118,14 @@ class Model:
                 total_sigma=float(document["total_sigma"]),
                 rows_per_person=None if persons is None else np.array(persons, dtype=np.float64),
             )
-            potentials = {
-                tuple(entry["clique"]): np.array(entry["log"], dtype=np.float64).reshape(
-                    codec.domain.shape(tuple(entry["clique"]))
-                )
-                for entry in document["potentials"]
-            }
+            base = GraphicalModel(
+                codec.domain, _tables(document["potentials"], "log", codec.domain), codec.total
+            )
+            tilts = _tables(document["tilts"], "log", codec.domain)
+            shares = _tables(document["tilts"], "shares", codec.domain)
         except (KeyError, TypeError, ValueError, AttributeError, StopIteration):
             raise InputError("model.json is not a model, or is damaged.") from None
-        return cls(codec, GraphicalModel(codec.domain, potentials, codec.total))
+        return cls(codec, TiltedModel(base, tilts, shares) if tilts else base)
 
 
 def _restricted(codec: Codec, condition: str) -> tuple[Codec, str, Floats]:
@@ -191,5 +207,14 @@ def _column_from_json(entry: Mapping[str, Any], schema: Schema) -> ColumnCodec:
     )
 
 
-def _rounded(values: float | Floats) -> Any:
-    return np.round(values, _DIGITS).tolist()
+def _tables(entries: Any, what: str, domain: Domain) -> dict[Clique, Floats]:
+    return {
+        tuple(entry["clique"]): np.array(entry[what], dtype=np.float64).reshape(
+            domain.shape(tuple(entry["clique"]))
+        )
+        for entry in entries
+    }
+
+
+def _rounded(values: float | Floats, digits: int = _DIGITS) -> Any:
+    return np.round(values, digits).tolist()

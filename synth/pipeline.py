@@ -18,7 +18,7 @@ from synth.columns import Bought
 from synth.counting import Rows, ValueSource
 from synth.disk import TableOnDisk
 from synth.dossier import compare, describe
-from synth.engines import Engine, engine_named, options_of
+from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
 from synth.marginals import PaidCounts, PaidValues, noise_for
 from synth.model import Model
@@ -78,7 +78,7 @@ def synthesize(
     table: Table | TableOnDisk,
     budget: Budget,
     *,
-    engine: str | Engine = "tree",
+    engine: str | Engine = AUTO,
     rows: int | None = None,
     ledger: Path | str | None = None,
     population: str = "default",
@@ -89,7 +89,7 @@ def synthesize(
 
     Args:
         table: in memory, or on disk where memory is scarce; the answers are the same.
-        engine: "tree", "independent", or a recipe of synth.engines.
+        engine: "auto", "adaptive", "tree", "independent", or a recipe of synth.engines.
         rows: how many synthetic rows; by default the paid number of rows. The true number is
             private: a number typed here is published.
         ledger: its file; by default `default_ledger()`.
@@ -106,6 +106,7 @@ def synthesize(
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise InputError(f"Ask for 1 to {MOST_ROWS:,} rows, not {rows:,}.")
     recipe = engine_named(engine) if isinstance(engine, str) else engine
+    _refuse_unknown_target(recipe, table.schema)
     plan = Plan(budget, recipe, rows, population, proposed)
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     today = datetime.now(UTC).date().isoformat()
@@ -197,6 +198,12 @@ def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:
         f"and each count of a column would carry noise of about ±{noise:.0f}. {way_out}, or drop "
         "columns. What was measured stays spent."
     )
+
+
+def _refuse_unknown_target(engine: Engine, schema: Schema) -> None:
+    target = options_of(engine).get("target")
+    if target and target not in {column.name for column in schema.modelled}:
+        raise InputError(f"The target {target!r} is not a modelled column of the schema.")
 
 
 def _rows_wanted(plan: Plan, total: float) -> int:

@@ -115,6 +115,8 @@ def _squared_sensitivity(purpose: str, schema: Schema) -> int:
         return 1
     if purpose.startswith("dependence of "):
         return pairs * DISTANCE_PARTS**2 * squared
+    if purpose.startswith("misfit of "):
+        return int(purpose.split()[2]) * DISTANCE_PARTS**2 * squared
     if purpose == "distance of each column":
         return columns * DISTANCE_PARTS**2 * squared
     if purpose.startswith("sum of the distances "):

@@ -12,6 +12,7 @@ from service import frame, odds, runs, words
 from service.draft import Draft
 from service.words import _
 from synth.dossier import odds as odds_of
+from synth.engines import AUTO
 from synth.pipeline import default_ledger, new_accountant
 
 # Even steps of the logarithm, as near as round numbers come.
@@ -90,6 +91,7 @@ def _accountant(draft: Draft, epsilon: float) -> Accountant:
 def engines() -> Mapping[str, str]:
     """Say what the engines do."""
     return {
+        AUTO: _("Adaptive: measures again where its first model errs; the best there is"),
         "tree": _("Tree: how columns hang together, pair by pair"),
         "independent": _("Independent: each column by itself"),
     }

@@ -1,13 +1,16 @@
 """Engines: recipes that turn paid counts into a fitted model."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
+from synth.engines.adaptive import Adaptive
 from synth.engines.independent import Independent
 from synth.engines.tree import Tree
 from synth.errors import InputError
 from synth.graphical_model import GraphicalModel
 from synth.marginals import PaidCounts
+from synth.tilted_model import TiltedModel
 
 
 class Engine(Protocol):
@@ -29,23 +32,36 @@ class Engine(Protocol):
         """Return how many pairs it will measure, to choose codes for the noise they carry."""
         ...
 
-    def fit(self, paid: PaidCounts, *, mu_squared: int) -> GraphicalModel:
+    def fit(self, paid: PaidCounts, *, mu_squared: int) -> GraphicalModel | TiltedModel:
         """Spend `mu_squared` (in units of 10⁻¹²), and return another type: a fitted model."""
         ...
 
 
-ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Independent(), Tree())}
+ENGINES: Mapping[str, Engine] = {
+    engine.name: engine for engine in (Adaptive(), Tree(), Independent())
+}
 
 
-def engine_named(name: str) -> Engine:
-    """Return the engine of this name, with its default options.
+AUTO = "auto"
+
+
+def engine_named(name: str, *, target: str = "") -> Engine:
+    """Return the engine of this name, with its default options; "auto" is the best there is.
+
+    Args:
+        target: a column that is to be predicted from the others; "" for none.
 
     Raises:
-        InputError: there is none.
+        InputError: there is no such engine, or it knows no target.
     """
-    if name not in ENGINES:
-        raise InputError(f"There is no engine {name!r}. Use one of {', '.join(ENGINES)}.")
-    return ENGINES[name]
+    if name not in (AUTO, *ENGINES):
+        raise InputError(f"There is no engine {name!r}. Use one of {', '.join((AUTO, *ENGINES))}.")
+    engine = ENGINES["adaptive" if name == AUTO else name]
+    if not target:
+        return engine
+    if not isinstance(engine, Adaptive):
+        raise InputError(f"The engine {name!r} knows no target column. Use adaptive.")
+    return replace(engine, target=target)
 
 
 def options_of(engine: Engine) -> dict[str, Any]:

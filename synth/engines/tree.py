@@ -40,7 +40,7 @@ class Tree:
     def fit(self, paid: PaidCounts, *, mu_squared: int) -> GraphicalModel:
         """Spend `mu_squared`: scores first, then each pair of the tree."""
         columns = paid.domain.columns
-        alone = {measured.clique[0]: _distribution(measured) for measured in paid.one_ways}
+        alone = {measured.clique[0]: distribution(measured) for measured in paid.one_ways}
         measured = list(paid.one_ways)
         if len(columns) > 1:
             score_share = int(mu_squared * self.score_share) if len(columns) > 2 else 0
@@ -67,7 +67,8 @@ class Tree:
         return _spanning_tree(pairs, scores)
 
 
-def _distribution(measured: Measurement) -> Floats:
+def distribution(measured: Measurement) -> Floats:
+    """Return the shares of a one-way marginal's codes, negative counts taken for none."""
     counts = np.maximum(measured.counts, 0.0)
     if counts.sum() <= 0:
         return np.full(counts.shape, 1 / counts.size)

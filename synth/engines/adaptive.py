@@ -1,0 +1,249 @@
+"""The engine that measures where its own model errs, and goes beyond what one tree can hold."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from privacy.accounting import MU_SQUARED_UNIT
+from synth.counting import cell_index, marginal_of
+from synth.domain import Clique
+from synth.engines.tree import distribution
+from synth.graphical_model import GraphicalModel, fit
+from synth.junction_tree import Floats
+from synth.marginals import Measurement, PaidCounts
+from synth.raking import Block, Codes, rake
+from synth.selection import best_tree, beyond_mending, worth_measuring
+from synth.shrinkage import entropy_ridge, ridge_of
+from synth.tilted_model import TiltedModel
+
+Gains = dict[Clique, float]
+
+_LEAST_DRAWN, _MOST_DRAWN = 50_000, 400_000  # rows of the tree that the tilt is fitted on
+_DRAWN_FOR_ONE = 8
+_MOST_INDEXED = 40_000_000  # rows × cliques that are held in memory while raking
+_SWEEPS = 12
+_PAIRS_A_COLUMN = 10  # at most so many pairs are looked at again
+_TRIPLES_A_COLUMN = 1.5
+_MOST_TRIPLE_CELLS = 3_000
+_SEED = 0  # of the rows that the tilt is fitted on: post-processing
+
+
+@dataclass(frozen=True)
+class Adaptive:
+    """Two rounds: a tree of pairs, then the pairs and triples in which that tree errs most.
+
+    The first round scores the dependence of all pairs, grows the tree worth most, measures inside
+    it and fits it. The second scores how far the tree is from pairs and triples not yet measured,
+    measures the worst, and tilts the tree's rows towards all that was measured.
+
+    Attributes:
+        codec_share: the part of the run's budget for the one-way marginals.
+        score_share: the part of what the engine is given for the first scores.
+        second_share: the part for the second round.
+        rescore_share: the part of the second round for its scores.
+        most_cells: of all cliques of the tree together; a fit takes a second for 20,000.
+        target: a column whose dependences weigh more, "" for none.
+        target_weight: how much more.
+
+    Source: the second round is the idea of AIM, McKenna et al. 2022, arXiv:2201.12677, in one
+    batch; dividing the budget is that of `synth.selection`; docs/decisions/0011.
+    """
+
+    codec_share: float = 0.3
+    score_share: float = 0.1
+    second_share: float = 0.5
+    rescore_share: float = 0.2
+    most_cells: int = 20_000
+    target: str = ""
+    target_weight: float = 4.0
+
+    @property
+    def name(self) -> str:
+        """Return what the command line calls it."""
+        return "adaptive"
+
+    def pairs(self, n_columns: int) -> int:
+        """Return the number of pairs whose noise the codes are chosen for."""
+        return max(1, round(1.5 * (n_columns - 1)))
+
+    def fit(self, paid: PaidCounts, *, mu_squared: int) -> GraphicalModel | TiltedModel:
+        """Spend `mu_squared`: scores, the tree's pairs, scores again, what the tree lacks."""
+        columns = paid.domain.columns
+        pairs: list[Clique] = list(combinations(columns, 2))
+        alone = {measured.clique[0]: distribution(measured) for measured in paid.one_ways}
+        if len(pairs) < 2:
+            further = [paid.measure(pair, mu_squared=mu_squared) for pair in pairs]
+            if not pairs:
+                further = [paid.measure(columns, mu_squared=mu_squared)]
+            return _fitted_tree(paid, [*paid.one_ways, *further], alone)
+        for_scores = int(mu_squared * self.score_share)
+        for_second = int(mu_squared * self.second_share)
+        independent = {pair: _independent(pair, alone, paid.total) for pair in pairs}
+        purpose = f"dependence of {len(pairs)} pairs"
+        gains = self._gains(
+            paid,
+            independent,
+            purpose,
+            mu_squared=for_scores,
+            for_marginals=mu_squared - for_scores,
+        )
+        first = self._measure_tree(paid, gains, mu_squared - for_scores - for_second)
+        tree = _fitted_tree(paid, [*paid.one_ways, *first], alone)
+        drawn = tree.sample(_rows_to_draw(paid, len(pairs)), rng=np.random.default_rng(_SEED))
+        second = self._measure_again(paid, gains, first, drawn, for_second)
+        return _tilted(paid, tree, drawn, [*second, *first, *paid.one_ways], alone)
+
+    def _gains(
+        self,
+        paid: PaidCounts,
+        expected: Mapping[Clique, Floats],
+        purpose: str,
+        *,
+        mu_squared: int,
+        for_marginals: int,
+    ) -> Gains:
+        """Buy how far each clique is from what is expected of it, less what cannot be mended."""
+        scores, _ = paid.scores(list(expected.items()), mu_squared=mu_squared, purpose=purpose)
+        noise = _unit_noise(paid, for_marginals) * self.pairs(len(paid.domain.columns)) ** 0.5
+        return {
+            clique: max(0.0, float(score) - beyond_mending(rows, noise=noise))
+            for score, (clique, rows) in zip(scores, expected.items(), strict=True)
+        }
+
+    def _measure_tree(self, paid: PaidCounts, gains: Gains, mu_squared: int) -> list[Measurement]:
+        weighted = {clique: gain * self._weight(clique) for clique, gain in gains.items()}
+        _, chosen, shares = best_tree(
+            paid.domain,
+            weighted,
+            most_cells=self.most_cells,
+            unit_noise=_unit_noise(paid, mu_squared),
+        )
+        return _measured(paid, chosen, shares, mu_squared)
+
+    def _measure_again(
+        self, paid: PaidCounts, gains: Gains, first: list[Measurement], drawn: Codes, budget: int
+    ) -> list[Measurement]:
+        """Measure the pairs and triples in which the tree's rows are furthest from the table."""
+        domain = paid.domain
+        scale = paid.total / len(drawn[domain.columns[0]])
+        candidates = self._candidates(paid, gains, {measured.clique for measured in first})
+        expected = {
+            clique: scale * marginal_of(drawn, domain, clique).astype(np.float64)
+            for clique in candidates
+        }
+        for_scores = int(budget * self.rescore_share)
+        purpose = f"misfit of {len(expected)} cliques"
+        left = budget - for_scores
+        misfits = self._gains(paid, expected, purpose, mu_squared=for_scores, for_marginals=left)
+        chosen, shares, _ = worth_measuring(
+            domain,
+            misfits,
+            unit_noise=_unit_noise(paid, left),
+            weights={clique: self._weight(clique) for clique in misfits},
+        )
+        return _measured(paid, chosen, shares, left)
+
+    def _candidates(self, paid: PaidCounts, gains: Gains, done: set[Clique]) -> list[Clique]:
+        """Return what is looked at again: the dependent pairs, and the triples they promise."""
+        domain = paid.domain
+        ranked = sorted(gains, key=lambda clique: -gains[clique] * self._weight(clique))
+        pairs = [pair for pair in ranked if pair not in done]
+        leading = {column for pair in ranked[: 3 * len(domain.columns)] for column in pair}
+        triples = [
+            triple
+            for triple in combinations([c for c in domain.columns if c in leading], 3)
+            if domain.cells(triple) <= _MOST_TRIPLE_CELLS
+        ]
+        promise: Gains = {
+            triple: self._weight(triple)
+            * sum(gains[pair] for pair in combinations(triple, 2))
+            / domain.cells(triple) ** (1 / 3)
+            for triple in triples
+        }
+        most = round(_TRIPLES_A_COLUMN * len(domain.columns))
+        best = sorted(promise, key=lambda triple: -promise[triple])[:most]
+        return [*pairs[: _PAIRS_A_COLUMN * len(domain.columns)], *best]
+
+    def _weight(self, clique: Sequence[str]) -> float:
+        return float(self.target_weight) if self.target in clique else 1.0
+
+
+def _independent(clique: Clique, alone: Mapping[str, Floats], total: float) -> Floats:
+    rows: Floats = np.array(total)
+    for column in clique:
+        rows = np.multiply.outer(rows, alone[column])
+    return rows
+
+
+def _unit_noise(paid: PaidCounts, mu_squared: int) -> float:
+    return paid.source.max_rows / math.sqrt(max(1, mu_squared) * MU_SQUARED_UNIT)
+
+
+def _measured(
+    paid: PaidCounts, cliques: list[Clique], shares: list[float], mu_squared: int
+) -> list[Measurement]:
+    return [
+        paid.measure(clique, mu_squared=int(share * mu_squared))
+        for clique, share in zip(cliques, shares, strict=True)
+    ]
+
+
+def _ridge(measured: Measurement, alone: Mapping[str, Floats], total: float) -> Floats:
+    if len(measured.clique) == 1:
+        shape = measured.counts.shape
+        return np.broadcast_to(np.asarray(entropy_ridge(measured.sigma)), shape)
+    return ridge_of(measured, _independent(measured.clique, alone, total))
+
+
+def _fitted_tree(
+    paid: PaidCounts, measured: list[Measurement], alone: Mapping[str, Floats]
+) -> GraphicalModel:
+    further = [m for m in measured if len(m.clique) > 1]
+    ridges = {m.clique: _ridge(m, alone, paid.total) for m in further}
+    return fit(paid.domain, measured, total=paid.total, impossible=paid.impossible, ridges=ridges)
+
+
+def _rows_to_draw(paid: PaidCounts, n_blocks: int) -> int:
+    wanted = min(max(_DRAWN_FOR_ONE * paid.total, _LEAST_DRAWN), _MOST_DRAWN)
+    return max(_LEAST_DRAWN, round(min(wanted, _MOST_INDEXED / n_blocks)))
+
+
+def _tilted(
+    paid: PaidCounts,
+    tree: GraphicalModel,
+    drawn: Codes,
+    measured: list[Measurement],
+    alone: Mapping[str, Floats],
+) -> TiltedModel:
+    """Fit potentials over all that was measured, on the tree's rows."""
+    rows = max(paid.total, 1.0)
+    held = {clique: _finite(table) for clique, table in tree.potentials.items()}
+    blocks = []
+    for m in measured:
+        start = held.get(m.clique, np.zeros(m.counts.shape)).ravel()
+        ridge = _ridge(m, alone, paid.total).ravel() / rows
+        blocks.append(Block(m.clique, m.counts.ravel() / rows, ridge, start.copy()))
+    weights = rake(drawn, paid.domain, blocks, sweeps=_SWEEPS)
+    shape = paid.domain.shape
+    tilts = {
+        block.clique: block.potential.reshape(shape(block.clique))
+        - held.get(block.clique, np.zeros(shape(block.clique)))
+        for block in blocks
+    }
+    shares = {
+        clique: np.bincount(
+            cell_index(drawn, paid.domain, clique), weights, minlength=paid.domain.cells(clique)
+        )
+        .astype(np.float64)
+        .reshape(shape(clique))
+        for clique in tilts
+    }
+    return TiltedModel(tree, tilts, shares, tuple(measured))
+
+
+def _finite(table: Floats) -> Floats:
+    """Return a potential without the bars on codes that do not occur: no row is drawn there."""
+    return np.where(table < -1e3, 0.0, table)

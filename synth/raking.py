@@ -1,0 +1,109 @@
+"""Raking: weights on drawn rows that carry them towards marginals the tree could not hold.
+
+Rows are drawn from a tree; a product of potentials over any further cliques is then a weight on
+each row, fitted clique by clique as survey statisticians rake a sample to known totals.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.counting import cell_index
+from synth.domain import Clique, Domain
+from synth.junction_tree import Floats
+
+Codes = Mapping[str, NDArray[np.int64]]
+
+_NEWTON_STEPS, _CLOSE_ENOUGH = 40, 1e-9
+_MOST_SORTED = 12  # columns by which rows are put next to their like before they are thinned
+
+
+@dataclass
+class Block:
+    """One clique's potentials while they are fitted.
+
+    Attributes:
+        wanted: measured shares, (n_cells,).
+        ridge: of each log-potential, in shares, (n_cells,).
+        potential: log-potentials, those of the tree included, (n_cells,).
+    """
+
+    clique: Clique
+    wanted: Floats
+    ridge: Floats
+    potential: Floats
+
+
+def rake(codes: Codes, domain: Domain, blocks: Sequence[Block], *, sweeps: int) -> Floats:
+    """Fit the blocks' potentials on drawn rows, and return the weights of the rows.
+
+    Minimises log Σᵢ wᵢ(θ) - ⟨θ, wanted⟩ + ½⟨ridge·θ, θ⟩, the dual of `graphical_model.fit` with
+    the sum over all rows there can be replaced by one over those drawn. Each step is exact in
+    one clique's potentials, so the value never rises.
+
+    Returns:
+        Weights, (n_rows,), adding up to 1; the blocks hold the potentials.
+
+    Source: iterative proportional fitting, Deming & Stephan 1940; Csiszár 1975, I-divergence
+    geometry, Theorem 3.2, for its limit.
+    """
+    cells = [cell_index(codes, domain, block.clique).astype(np.int32) for block in blocks]
+    weights = np.full(len(cells[0]), 1 / len(cells[0]))
+    for _ in range(sweeps):
+        for block, cell in zip(blocks, cells, strict=True):
+            held = np.bincount(cell, weights, minlength=len(block.wanted)).astype(np.float64)
+            pull = block.wanted - block.ridge * block.potential
+            # A cell that no drawn row lies in cannot be filled by weights.
+            step = np.where(held > 0, _root(held, block.ridge, pull), 0.0)
+            block.potential += step
+            weights *= np.exp(step)[cell]
+            weights /= weights.sum()
+    return weights
+
+
+def rake_to_shares(
+    codes: Codes, domain: Domain, shares: Mapping[Clique, Floats], weights: Floats, *, sweeps: int
+) -> Floats:
+    """Return the weights carried to these shares of cells, which other rows were fitted to."""
+    cells = [cell_index(codes, domain, clique).astype(np.int32) for clique in shares]
+    for _ in range(sweeps):
+        for cell, wanted in zip(cells, shares.values(), strict=True):
+            held = np.bincount(cell, weights, minlength=wanted.size)
+            weights = (
+                weights * np.where(held > 0, wanted.ravel() / np.maximum(held, 1e-300), 1)[cell]
+            )
+            weights /= weights.sum()
+    return weights
+
+
+def thinned(
+    codes: Codes, weights: Floats, n_rows: int, *, rng: np.random.Generator
+) -> dict[str, NDArray[np.int64]]:
+    """Draw rows in proportion to their weights, by systematic sampling among their like."""
+    order = np.lexsort([codes[column] for column in list(codes)[:_MOST_SORTED]])
+    running = np.cumsum(weights[order]) / weights.sum() * n_rows
+    running[-1] = n_rows
+    marks = np.floor(running + rng.random() * (1 - 1e-12)).astype(np.int64)
+    marks[-1] = n_rows
+    chosen = rng.permutation(np.repeat(order, np.diff(marks, prepend=0)))
+    return {column: held[chosen] for column, held in codes.items()}
+
+
+def _root(held: Floats, ridge: Floats, pull: Floats) -> Floats:
+    """Return δ with held·exp(δ) + ridge·δ = pull, for each cell; ridge is positive.
+
+    The left side is convex and grows, so Newton's method comes down to the root from the right.
+    """
+    quotient = pull / ridge
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logarithm = np.log(pull / held)
+    root = np.where((pull > 0) & (held > 0), np.minimum(logarithm, quotient), quotient)
+    for _ in range(_NEWTON_STEPS):
+        grown = held * np.exp(root)
+        step = (grown + ridge * root - pull) / (grown + ridge)
+        root = root - step
+        if float(np.abs(step).max()) < _CLOSE_ENOUGH:
+            break
+    return root
