@@ -360,13 +360,13 @@ def squared_distance(one: Any, other: Any) -> int:
 
 
 def overdrawn(declared: Sensitivities) -> set[str]:
-    """Return what moved by more than declared, over 300 neighbouring pairs of tables.
+    """Return what moved by more than declared, over 500 neighbouring pairs of tables.
 
     Half of the persons that leave are the worst there are: all their rows alike.
     """
     rng = np.random.default_rng()
     found = set()
-    for pair in range(300):
+    for pair in range(500):
         max_rows = int(rng.integers(1, 5))
         owned = rng.integers(1, max_rows + 1, size=int(rng.integers(1, 12)))
         owned[0] = max_rows
