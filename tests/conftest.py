@@ -28,3 +28,20 @@ def charts_drawn_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vl_convert, "vega_to_svg", remembered)
         yield
+
+
+_PLANTED = pytest.StashKey[dict[str, bool]]()
+
+
+@pytest.fixture
+def planted_bugs(pytestconfig: pytest.Config) -> dict[str, bool]:
+    """Which bugs were planted in this session, and whether each was caught."""
+    return pytestconfig.stash.setdefault(_PLANTED, {})
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the score, which a reviewer asks for first."""
+    if found := config.stash.get(_PLANTED, {}):
+        terminalreporter.write_line(f"{sum(found.values())} of {len(found)} planted bugs caught")

@@ -201,6 +201,15 @@ def kinds_of(schema: Schema) -> list[str]:
     return [kind for kind in KINDS if schema.protection.person is not None or kind not in several]
 
 
+def one_of_each_kind() -> list[Pair]:
+    """Return a pair for each kind of person, under every other schema that can hold one."""
+    drawn = []
+    for place, kind in enumerate(KINDS):
+        seeds = [seed for seed, one in enumerate(SCHEMAS.values()) if kind in kinds_of(one)]
+        drawn += [pair(seed, kind=kind) for seed in seeds[place % 2 :: 2]]
+    return drawn
+
+
 def population(rng: np.random.Generator, schema: Schema, n_rows: int) -> pd.DataFrame:
     """Return rows of some persons, some with more than count and some without an identifier."""
     rows = _rows(rng, schema, n_rows)
