@@ -9,7 +9,8 @@ import io
 import logging
 import math
 import warnings
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -38,6 +39,7 @@ from tests.neighbours import (
     ROW,
     SCHEMAS,
     Pair,
+    as_pandas_types,
     kinds_of,
     one_of_each_kind,
     pair,
@@ -81,14 +83,12 @@ def _run(
     return release, accountant
 
 
-def outcome(
-    table: Table | TableOnDisk, tape: Tape, *, engine: str, epsilon: float = 20.0
-) -> Outcome:
-    """Run and keep all that could be seen; a recording is marked as the test that it is."""
-    said: list[str] = []
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """Collect log lines of any level, warnings, and what is printed."""
+    lines: list[str] = []
     printed = io.StringIO()
-    log = _Log(said)
-    root = logging.getLogger()
+    log, root = _Log(lines), logging.getLogger()
     level = root.level
     root.addHandler(log)
     root.setLevel(logging.DEBUG)
@@ -99,17 +99,25 @@ def outcome(
             redirect_stderr(printed),
         ):
             warnings.simplefilter("always")
-            release, accountant = _run(table, tape, engine, epsilon, said)
-        marked = Certificate({**release.certificate.content, "test": True})
-        files = dict(replace(release, certificate=marked).files)
-        assert tuple(tape.spends) == accountant.spends, "a draw is not on the books, or twice"
-    except InputError as refusal:
-        files = {"refusal": str(refusal).encode()}
+            yield lines
     finally:
         root.removeHandler(log)
         root.setLevel(level)
-    words = [str(warning.message) for warning in warned]
-    return Outcome(files, [*said, *words, printed.getvalue()])
+        lines += [*(str(warning.message) for warning in warned), *printed.getvalue().splitlines()]
+
+
+def outcome(
+    table: Table | TableOnDisk, tape: Tape, *, engine: str, epsilon: float = 20.0
+) -> Outcome:
+    """Run and keep all that could be seen; a recording is marked as the test that it is."""
+    with heard() as said:
+        try:
+            release, accountant = _run(table, tape, engine, epsilon, said)
+        except InputError as refusal:
+            return Outcome({"refusal": str(refusal).encode()}, said)
+    assert tuple(tape.spends) == accountant.spends, "a draw is not on the books, or twice"
+    marked = Certificate({**release.certificate.content, "test": True})
+    return Outcome(dict(replace(release, certificate=marked).files), said)
 
 
 class _Log(logging.Handler):
@@ -179,7 +187,9 @@ def squared_distance(one: object, other: object) -> float:
 
 def assert_pair_substitutable(drawn: Pair, *, engine: str) -> bool:
     """The same for a drawn pair, the same coins choosing the surplus rows of both."""
-    one, other = drawn.tables()
+    with heard() as said:
+        one, other = drawn.tables()
+    assert said == [], "reading returns notes, and says nothing beside"
     recorded_on = None
     if drawn.kind == "alone in the table":
         recorded_on = Table.from_frame(
@@ -304,13 +314,17 @@ def test_no_answer_moves_by_more_than_declared(name: str) -> None:
 
 
 def assert_disk_substitutable(drawn: Pair, folder: Path, *, engine: str) -> None:
-    """The same for tables that are counted from disk; typed cells are those of Parquet."""
-    larger, smaller = folder / "larger.csv", folder / "smaller.csv"
-    drawn.frame.to_csv(larger, index=False)
-    drawn.frame[~drawn.stranger].to_csv(smaller, index=False)
+    """The same for tables that are counted from disk: CSV, or Parquet with pandas' types."""
+    paths = []
+    for name, frame in (("larger", drawn.frame), ("smaller", drawn.frame[~drawn.stranger])):
+        paths.append(folder / f"{name}.{'parquet' if drawn.typed else 'csv'}")
+        if drawn.typed:
+            as_pandas_types(frame).to_parquet(paths[-1], index=False)
+        else:
+            frame.to_csv(paths[-1], index=False)
     with (
-        TableOnDisk.read(larger, drawn.schema, memory_limit=LEAST_MEMORY) as one,
-        TableOnDisk.read(smaller, drawn.schema, memory_limit=LEAST_MEMORY) as other,
+        TableOnDisk.read(paths[0], drawn.schema, memory_limit=LEAST_MEMORY) as one,
+        TableOnDisk.read(paths[1], drawn.schema, memory_limit=LEAST_MEMORY) as other,
         drawn.same_coins(),
     ):
         pair_of_tables = (other, one) if drawn.flipped else (one, other)
