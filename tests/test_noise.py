@@ -187,15 +187,14 @@ def draw_in_a_child(sigma: float) -> list[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("factor", [0.99, 1.0, 1.01])
 @pytest.mark.parametrize("sigma", SIGMAS)
-def test_a_million_draws_of_the_second_sampler_follow_it_and_no_other_scale(
-    sigma: float, factor: float
-) -> None:
-    """The same test that the table passes, and the same broken twins: 1 % either way."""
-    draws = noise._draw_with_opendp(1_000_000, sigma=factor * sigma)
+def test_a_million_draws_of_the_second_sampler_follow_it_and_no_other_scale(sigma: float) -> None:
+    """The test that the table passes; a scale 1 % off either way is rejected on the same draws."""
+    draws = noise._draw_with_opendp(1_000_000, sigma=sigma)
 
-    assert (mismatch(draws, sigma=sigma) > FALSE_ALARM) == (factor == 1.0)
+    assert mismatch(draws, sigma=sigma) > FALSE_ALARM
+    for factor in (0.99, 1.01):
+        assert mismatch(draws, sigma=factor * sigma) < FALSE_ALARM
 
 
 def test_words_hardly_ever_repeat() -> None:
