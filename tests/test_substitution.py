@@ -24,7 +24,7 @@ from privacy.mechanisms import Tape
 from synth import InputError, Table, verify
 from synth.bounds import buy_bounds
 from synth.codec import Codec, fit_codec
-from synth.columns import ORDERED_KINDS, Categories
+from synth.columns import ORDERED_KINDS, Bought, Categories
 from synth.counting import Rows
 from synth.disk import TableOnDisk
 from synth.engines import ENGINES, engine_named
@@ -238,7 +238,8 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
     for column in schema.modelled:
         if column.kind in ORDERED_KINDS:
             grid = Grid.of(column)
-            buy_bounds(values, column.name, grid, mu_squared=each)
+            if isinstance(column.domain, Bought):
+                buy_bounds(values, column.name, grid, mu_squared=each)
             edges = np.linspace(0, grid.size, 9).astype(np.int64)
             values.intervals(
                 column.name,
