@@ -9,6 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import cast
 
 import numpy as np
@@ -37,13 +38,18 @@ class _Table:
 
     Attributes:
         first: the smallest value the table can give.
-        thresholds: thresholds[j] = ⌊2¹⁹² · P[N_Z ≤ first + j]⌋, without the last, which is 2¹⁹².
+        thresholds: thresholds[j] = 2¹⁹² · P[N_Z ≤ first + j], rounded down by at most 1, without
+            the last, which is 2¹⁹².
         leading: their leading 64 bits.
     """
 
     first: int
     thresholds: list[int]
     leading: NDArray[np.uint64]
+
+
+_MOST_TABLES, _MOST_THRESHOLDS = 64, 1 << 20  # kept; a threshold takes 64 bytes
+_tables: dict[Fraction, _Table] = {}  # those of the scales used last, the latest at the end
 
 
 def discrete_gaussian(size: int, *, sigma: float) -> Integers:
@@ -122,25 +128,38 @@ def _draw_from_table(size: int, *, sigma: float) -> Integers:
     return index.astype(np.int64) + table.first
 
 
-@lru_cache(maxsize=64)
 def _table(sigma: Fraction) -> _Table:
+    """Return the table of a scale: kept since it was last used, or built.
+
+    There is no lock, which a process forked while another thread holds it would wait on for ever.
+    At worst two threads build the same table; each draws from a whole one.
+    """
+    table = _tables.pop(sigma, None) or _built(sigma)
+    _tables[sigma] = table
+    held = list(_tables.items())
+    while len(held) > 1 and (
+        len(held) > _MOST_TABLES or sum(len(t.thresholds) for _, t in held) > _MOST_THRESHOLDS
+    ):
+        _tables.pop(held.pop(0)[0], None)
+    return table
+
+
+def _built(sigma: Fraction) -> _Table:
     """Build the table by the recurrence p(k+1) = p(k)·r(k), r(k+1) = r(k)·exp(-1/σ²)."""
     one = 1 << _FIXED_POINT_BITS
     ratio = _exponential(1 / (2 * sigma * sigma))
     ratio_step = ratio * ratio >> _FIXED_POINT_BITS
     weights, weight = [one], ratio
-    # The first weight below the bound is left out: at a small σ it can be 0, and then the threshold
-    # before it would be 2¹⁹² and not fit.
+    # The first weight below the bound is left out: at a small σ it can be 0.
     while weight >> (_FIXED_POINT_BITS - _TAIL_BITS):
         weights.append(weight)
         ratio = ratio * ratio_step >> _FIXED_POINT_BITS
         weight = weight * ratio >> _FIXED_POINT_BITS
     total = 2 * sum(weights) - one
-    cumulative = 0
-    thresholds = []
-    for weight in weights[:0:-1] + weights[:-1]:
-        cumulative += weight
-        thresholds.append((cumulative << _THRESHOLD_BITS) // total)
+    below = [(part << _THRESHOLD_BITS) // total for part in accumulate(weights[:0:-1])]
+    # P[N_Z ≤ k] = 1 - P[N_Z ≤ -k - 1], and one unit less, so that all are rounded down.
+    largest = (1 << _THRESHOLD_BITS) - 1
+    thresholds = below + [largest - threshold for threshold in reversed(below)]
     leading = np.array([t >> (_THRESHOLD_BITS - 64) for t in thresholds], dtype=np.uint64)
     return _Table(first=1 - len(weights), thresholds=thresholds, leading=leading)
 

@@ -111,7 +111,7 @@ def read_schema(content: bytes, header: tuple[str, ...]) -> Schema:
         raise InputError(_("The schema is not UTF-8. Save it as UTF-8.")) from None
     listed = [column.name for column in schema.columns]
     absent = [name for name in listed if name not in header]
-    extra = [name for name in header if name not in listed]
+    extra = [place for place, name in enumerate(header, start=1) if name not in listed]
     if absent:
         raise InputError(
             _("The table lacks these columns of the schema: {names}.").format(names=_named(absent))
@@ -119,9 +119,9 @@ def read_schema(content: bytes, header: tuple[str, ...]) -> Schema:
     if extra:
         raise InputError(
             _(
-                "The schema does not list these columns of the table: {names}. Add them; "
-                "role: drop leaves a column out."
-            ).format(names=_named(extra))
+                "The schema does not list these columns of the table, counted from the left: "
+                "{places}. Add them; role: drop leaves a column out."
+            ).format(places=_few([str(place) for place in extra]))
         )
     return schema
 
@@ -163,5 +163,9 @@ def _fault(error: Exception) -> InputError:
 
 
 def _named(names: list[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:8])
-    return shown if len(names) <= 8 else f"{shown} …"
+    return _few([repr(name) for name in names])
+
+
+def _few(items: list[str]) -> str:
+    shown = ", ".join(items[:8])
+    return shown if len(items) <= 8 else f"{shown} …"

@@ -90,7 +90,8 @@ class Grid:
                 units[present] = values[present].to_numpy(dtype=np.int64)
             case "decimal":
                 scale = 10.0**self.places
-                exact = np.rint(values[present].to_numpy(dtype=np.float64) * scale)
+                with np.errstate(over="ignore"):  # a warning would tell of one person's 1e308
+                    exact = np.rint(values[present].to_numpy(dtype=np.float64) * scale)
                 units[present] = np.clip(exact, self.origin, last).astype(np.int64)
             case "date" | "datetime":
                 seconds = values[present].to_numpy(dtype="datetime64[s]").astype(np.int64)

@@ -17,6 +17,7 @@ from synth.errors import InputError
 from synth.grid import Grid
 from synth.parsing import parse
 from synth.reading import Reading, read_bytes, read_frame
+from synth.reading.counts import counted, placed
 from synth.schema import Schema
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "'")
@@ -100,11 +101,12 @@ class Table:
                 f"The table lacks {len(absent)} columns of the schema: {_named(absent)}. "
                 "Take them out of the schema, or give the table that has them."
             )
-        extra = [name for name in given if name not in expected]
+        extra = [place for place, name in enumerate(given, start=1) if name not in expected]
         if extra:
+            # By place, not by name: in a table read without its header the names are cells.
             raise InputError(
-                f"The schema does not list {len(extra)} columns of the table: {_named(extra)}. "
-                "Add them; role: drop leaves a column out."
+                f"The schema does not list {counted(len(extra), 'column')} of the table: "
+                f"{placed('column', extra)}. Add them; role: drop leaves a column out."
             )
         if len(frame) == 0:
             raise InputError("The table has no rows.")

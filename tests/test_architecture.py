@@ -1,6 +1,7 @@
 """The house keeps its shape: what each room may import, no circles, no giant modules."""
 
 import ast
+import re
 import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -85,6 +86,80 @@ def test_privacy_noise_takes_no_seed() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.arg):
                 assert node.arg not in {"rng", "seed", "random_state"}, file.name
+
+
+PAYING_SIDE = [  # what holds private counts, and what chooses the rows that count
+    *sorted((ROOT / "privacy").glob("*.py")),
+    *(ROOT / "synth" / f"{name}.py" for name in ("marginals", "counting", "disk")),
+]
+RANDOM = re.compile(r"(^|\.)(random|normal|randn|randint|shuffle|default_rng|Generator)\b")
+
+
+def names_used(file: Path) -> set[str]:
+    """All dotted names that stand in a file, imports and attributes, as they are written."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    dotted_names = {
+        ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)
+    }
+    return dotted_names | imports(file)
+
+
+@pytest.mark.parametrize("file", PAYING_SIDE, ids=lambda file: str(file.relative_to(ROOT)))
+def test_the_paying_side_has_no_generator_with_a_state(file: Path) -> None:
+    """No numpy.random, random or torch: a state can be guessed, copied by a fork, or seeded."""
+    names = names_used(file)
+    assert {name for name in names if RANDOM.search(name)} == set()
+    assert not {name.split(".")[0] for name in imports(file)} & {"random", "torch"}
+
+
+def test_the_systems_randomness_is_asked_in_few_places() -> None:
+    """Noise and coins in noise.py, a run's name in the ledger; elsewhere seeds of sampling only."""
+    asking = {
+        str(file.relative_to(ROOT))
+        for file in PAYING_SIDE
+        if any(
+            name.startswith(("os.urandom", "os.getrandom", "secrets.")) for name in names_used(file)
+        )
+    }
+    assert asking == {"privacy/noise.py", "privacy/ledger.py"}
+
+
+@pytest.mark.parametrize(
+    "twin",
+    ["np.random.default_rng()", "random.gauss(0, 1)", "torch.normal(0, 1)", "rng.normal(0, 1)"],
+)
+def test_the_ban_on_generators_sees_them(twin: str, tmp_path: Path) -> None:
+    """Broken twins of the kernel, one line longer."""
+    file = tmp_path / "twin.py"
+    file.write_text((ROOT / "privacy" / "mechanisms.py").read_text() + f"\n_noise = {twin}\n")
+    assert any(RANDOM.search(name) for name in names_used(file))
+
+
+SILENT = [  # between a cell and a release: whatever these say, a cell may be in it
+    *PAYING_SIDE,
+    *(
+        ROOT / "synth" / f"{name}.py"
+        for name in (
+            "table",
+            "parsing",
+            "codec",
+            "cells",
+            "histogram",
+            "bounds",
+            "chunks",
+            "pipeline",
+        )
+    ),
+    *sorted((ROOT / "synth" / "reading").glob("*.py")),
+    *sorted((ROOT / "synth" / "engines").glob("*.py")),
+]
+
+
+@pytest.mark.parametrize("file", SILENT, ids=lambda file: str(file.relative_to(ROOT)))
+def test_what_sees_cells_neither_logs_nor_prints(file: Path) -> None:
+    """The ledger and the certificate are the only protocol of a run."""
+    assert not imports(file) & {"logging", "syslog", "traceback", "pprint"}
+    assert not names_used(file) & {"print", "sys.stdout", "sys.stderr", "breakpoint"}
 
 
 def test_our_code_never_unpickles() -> None:

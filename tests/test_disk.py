@@ -24,7 +24,8 @@ from synth.counting import Rows
 from synth.disk import RowsOnDisk, TableOnDisk
 from synth.marginals import PaidValues
 from synth.workspace import LEAST_MEMORY, Workspace, memory_limit
-from tests.test_substitution import PERSON, ROW, customers, run, visits
+from tests.neighbours import PERSON, ROW, population
+from tests.test_substitution import run
 
 COLUMNS = """
   - {name: amount, kind: decimal, grid: 0.5, domain: {minimum: -2, maximum: 20}}
@@ -232,7 +233,7 @@ def test_typed_columns_are_counted_as_in_memory(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp949", "utf-16", "gzip"])
 def test_an_encoding_is_found_as_in_memory(tmp_path: Path, encoding: str) -> None:
-    frame = customers(np.random.default_rng(3), 100).assign(city="서울, 부산")
+    frame = population(np.random.default_rng(3), ROW, 100).assign(city="서울, 부산")
     content = frame.to_csv(index=False)
     path = tmp_path / "table.csv"
     gzipped = encoding == "gzip"
@@ -245,7 +246,7 @@ def test_an_encoding_is_found_as_in_memory(tmp_path: Path, encoding: str) -> Non
 def test_an_unmarked_encoding_must_be_named(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(
-        customers(np.random.default_rng(3), 100).assign(city="Zoë").to_csv().encode("cp1252")
+        population(np.random.default_rng(3), ROW, 100).assign(city="Zoë").to_csv().encode("cp1252")
     )
     with pytest.raises(InputError, match="neither UTF-8 nor Korean"):
         on_disk(path, ROW)
@@ -257,11 +258,11 @@ def test_an_unmarked_encoding_must_be_named(tmp_path: Path) -> None:
 def test_memory_and_disk_make_the_same_bytes_of_the_same_answers(seed: int, tmp_path: Path) -> None:
     """Recorded in memory, played back on disk: nothing else of the rows reaches the release."""
     rng = np.random.default_rng(seed)
-    frame, schema = customers(rng, 50), ROW
+    frame, schema = population(rng, ROW, 50), ROW
     if seed % 2:
-        people = [visits(rng, f"p{n}" if n else "", int(rng.integers(1, 4))) for n in range(90)]
-        frame, schema = pd.concat(people), PERSON
-    frame.astype("str").to_parquet(tmp_path / "table.parquet", index=False)
+        ids = [f"p{number // 2}" if number > 5 else "" for number in range(180)]
+        frame, schema = population(rng, PERSON, 180).assign(id=ids), PERSON
+    frame.to_parquet(tmp_path / "table.parquet", index=False)
     table = Table.read(tmp_path / "table.parquet", schema)
     recorded = Tape()
     run(table, recorded, engine="tree")
@@ -276,7 +277,7 @@ def test_memory_and_disk_make_the_same_bytes_of_the_same_answers(seed: int, tmp_
 
 def test_what_is_on_disk_is_for_its_owner_alone(tmp_path: Path, small_parts: Path) -> None:
     path = tmp_path / "table.csv"
-    pd.concat([visits(np.random.default_rng(1), "p", 9)]).to_csv(path, index=False)
+    population(np.random.default_rng(1), PERSON, 9).assign(id="p").to_csv(path, index=False)
     with on_disk(path, PERSON) as held:
         held.rows().names("ward")
         assert stat.S_IMODE(os.stat(held.workspace.folder).st_mode) == 0o700
@@ -287,7 +288,7 @@ def test_what_is_on_disk_is_for_its_owner_alone(tmp_path: Path, small_parts: Pat
 
 def test_a_cancelled_run_leaves_nothing_behind(tmp_path: Path, small_parts: Path) -> None:
     path = tmp_path / "table.csv"
-    customers(np.random.default_rng(1), 500).to_csv(path, index=False)
+    population(np.random.default_rng(1), ROW, 500).to_csv(path, index=False)
 
     def cancel(step: str, share: float) -> None:
         if share > 0.5:
@@ -304,7 +305,7 @@ def test_a_cancelled_run_leaves_nothing_behind(tmp_path: Path, small_parts: Path
 
 def test_a_release_is_made_from_disk(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
-    customers(np.random.default_rng(1), 500).to_csv(path, index=False)
+    population(np.random.default_rng(1), ROW, 500).to_csv(path, index=False)
     with on_disk(path, ROW) as held:
         release = synthesize(held, Budget(5.0, 1e-5), ledger=tmp_path / "ledger.db", rows=30)
     assert len(release.table.frame) == 30
@@ -312,7 +313,7 @@ def test_a_release_is_made_from_disk(tmp_path: Path) -> None:
 
 def test_a_refusal_names_the_row_and_never_the_cell(tmp_path: Path) -> None:
     """The row is that of the whole table, though a later chunk met it."""
-    frame = customers(np.random.default_rng(1), 300)
+    frame = population(np.random.default_rng(1), ROW, 300)
     frame.loc[250, "age"] = "SECRET"
     path = tmp_path / "table.csv"
     frame.to_csv(path, index=False)
@@ -352,7 +353,7 @@ def test_a_file_that_is_not_there_is_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_blank_rows_are_left_out_and_counted(tmp_path: Path) -> None:
-    frame = customers(np.random.default_rng(1), 60)
+    frame = population(np.random.default_rng(1), ROW, 60)
     frame.loc[[10, 50]] = ""
     path = tmp_path / "table.csv"
     frame.to_csv(path, index=False)
@@ -365,7 +366,7 @@ def test_blank_rows_are_left_out_and_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_chunks_hold_the_rows_of_the_whole(tmp_path: Path, room: int, end: str) -> None:
     """Wherever the parts are cut: in a quoted line break, before a doubled quote, within CR LF."""
-    frame = customers(np.random.default_rng(2), 70)
+    frame = population(np.random.default_rng(2), ROW, 70)
     frame["email"] = ['say "a, b"', f"two{end}lines", "", '"', "plain"] * 14
     path = tmp_path / "table.csv"
     frame.to_csv(path, index=False, lineterminator=end)

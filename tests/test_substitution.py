@@ -1,202 +1,383 @@
 """Only paid answers reach a release.
 
-What every mechanism let out is recorded on a table and played back on its neighbour: the two zips
-must be the same bytes. Whatever else the run had read of the private rows would show.
+What every mechanism let out is recorded on a table and played back on its neighbour: the two
+releases must be the same bytes, and all that was said on the way the same words. Whatever else the
+run had read of the private rows would show.
 """
 
+import io
+import logging
+import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from privacy.accounting import Budget
+from privacy.accounting import Accountant, Budget
 from privacy.mechanisms import Tape
-from synth import InputError, Schema, Table, verify
-from synth.engines import engine_named
+from synth import InputError, Table, verify
+from synth.bounds import buy_bounds
+from synth.codec import Codec, fit_codec
+from synth.columns import ORDERED_KINDS, Bought, Categories
+from synth.counting import Rows
+from synth.disk import TableOnDisk
+from synth.engines import ENGINES, engine_named
+from synth.grid import Grid
+from synth.marginals import PaidCounts, PaidValues
 from synth.pipeline import Occasion, Plan, carry_out, new_accountant
-from synth.release import Release
-
-ROW = Schema.from_yaml(
-    """
-version: 1
-protection: {unit: row}
-columns:
-  - {name: age, kind: integer, domain: {minimum: 0, maximum: 120}}
-  - {name: premium, kind: decimal, grid: 0.01, domain: {minimum: 0, maximum: 5000}}
-  - {name: city, kind: categorical, missing: ['?'], domain: bought}
-  - {name: plan, kind: categorical, domain: {categories: [basic, plus, '=max']}}
-  - {name: joined, kind: date, domain: {minimum: 2015-01-01, maximum: 2026-12-31}}
-  - {name: email, kind: identifier, role: drop, finding: email}
-"""
+from synth.release import Certificate, Release
+from synth.schema import Schema
+from synth.workspace import LEAST_MEMORY
+from tests.neighbours import (
+    KINDS,
+    ROW,
+    SCHEMAS,
+    Pair,
+    as_pandas_types,
+    kinds_of,
+    one_of_each_kind,
+    pair,
+    population,
 )
-PERSON = Schema.from_yaml(
+
+pytestmark = pytest.mark.usefixtures("charts_drawn_once")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What leaves a run.
+
+    Attributes:
+        files: of the release, by name; the words of a refusal, which is an output like any other,
+            stand alone.
+        said: steps, log lines, warnings and what was printed.
     """
-version: 1
-protection: {person: id, max_rows: 3}
-columns:
-  - {name: id, kind: identifier}
-  - name: seen
-    kind: datetime
-    grid: 60
-    domain: {minimum: '2020-01-01 00:00', maximum: '2026-12-31 23:59'}
-  - {name: at, kind: time, domain: {minimum: '00:00:00', maximum: '23:59:59'}}
-  - {name: ward, kind: categorical, domain: bought}
-  - {name: urgent, kind: boolean}
-"""
-)
-WARDS = ["north", "south", "east", "a name that only one person has"]
+
+    files: dict[str, bytes]
+    said: list[str]
 
 
-def customers(rng: np.random.Generator, n_rows: int) -> pd.DataFrame:
-    """Rows with outliers, missing values, values outside the domain and rare categories."""
-    return pd.DataFrame(
-        {
-            "age": rng.choice(["0", "35", "36", "71", "120", "999", ""], n_rows),
-            "premium": rng.choice(["0", "49.99", "0.01", "5000", "7e6", "", "-3"], n_rows),
-            "city": rng.choice(["Seoul", "Busan", "?", "", f"only {rng.random()}"], n_rows),
-            "plan": rng.choice(["basic", "plus", "=max", ""], n_rows),
-            "joined": rng.choice(["2015-01-01", "2026-12-31", "1900-01-01", ""], n_rows),
-            "email": rng.choice(["a@example.com", ""], n_rows),
-        }
-    )
-
-
-def visits(rng: np.random.Generator, person: str, n_rows: int) -> pd.DataFrame:
-    """The rows of one person, more than the bound allows included."""
-    return pd.DataFrame(
-        {
-            "id": person,
-            "seen": rng.choice(["2020-01-01 00:00", "2024-02-29 13:59", ""], n_rows),
-            "at": rng.choice(["00:00:00", "23:59:59", "08:30", ""], n_rows),
-            "ward": rng.choice(WARDS, n_rows),
-            "urgent": rng.choice(["true", "FALSE", ""], n_rows),
-        }
-    )
-
-
-def exceeds_its_bound(seed: int) -> bool:
-    """Tell whether some persons of the pair may have more rows than count."""
-    return seed % 4 == 0
-
-
-def neighbours(seed: int) -> tuple[Table, Table]:
-    """A table, and the same with all the rows of one person more (or fewer)."""
-    rng = np.random.default_rng(seed)
-    if seed % 2:
-        frame = customers(rng, int(rng.integers(2, 60)))
-        pair = [frame, frame.drop(index=int(rng.integers(len(frame))))]
-        schema = ROW
-    else:
-        most = 8 if exceeds_its_bound(seed) else 4
-        people = [
-            visits(rng, "" if number == 0 else f"p{number}", int(rng.integers(1, most)))
-            for number in range(int(rng.integers(1, 15)))
-        ]
-        stranger = visits(rng, "the one", int(rng.integers(1, most)))
-        place = int(rng.integers(len(people) + 1))
-        pair = [pd.concat(people), pd.concat([*people[:place], stranger, *people[place:]])]
-        schema = PERSON
-    order = [0, 1] if rng.random() < 0.5 else [1, 0]
-    first, second = (Table.from_frame(typed(pair[index], seed), schema) for index in order)
-    return first, second
-
-
-def typed(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """The frame as text, or with types that depend on what stands in it, as pandas gives them."""
-    frame = frame.astype("str")
-    if "age" in frame and seed % 3 == 0:
-        return frame.assign(
-            age=pd.to_numeric(frame["age"]),
-            city=frame["city"].where(frame["city"] != "", None).astype(object),
-            joined=pd.to_datetime(frame["joined"]),
-        )
-    return frame
-
-
-def run(table: Table, tape: Tape, *, engine: str, epsilon: float = 20.0) -> Release:
+def run(
+    table: Table | TableOnDisk, tape: Tape, *, engine: str = "tree", epsilon: float = 20.0
+) -> Release:
     """A run whose clock, identifier and seed are held fixed; few rows are not too few at ε = 20."""
+    return _run(table, tape, engine, epsilon, [])[0]
+
+
+def _run(
+    table: Table | TableOnDisk, tape: Tape, engine: str, epsilon: float, said: list[str]
+) -> tuple[Release, Accountant]:
     budget = Budget(epsilon, delta=1e-5)
     occasion = Occasion(run="0" * 32, date="2026-01-01", seed=7, tape=tape)
     plan = Plan(budget, engine_named(engine))
     accountant = new_accountant(table.schema, budget)
-    return carry_out(table, plan, occasion, accountant, lambda step, share: None)
+    release = carry_out(
+        table, plan, occasion, accountant, lambda step, share: said.append(f"{step} {share}")
+    )
+    return release, accountant
 
 
-def released_or_refused(
-    table: Table, tape: Tape, *, engine: str, epsilon: float = 20.0
-) -> bytes | str:
-    """Return the zip's bytes, or the words of a refusal, which is an output like any other."""
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """Collect log lines of any level, warnings, and what is printed."""
+    lines: list[str] = []
+    printed = io.StringIO()
+    log, root = _Log(lines), logging.getLogger()
+    level = root.level
+    root.addHandler(log)
+    root.setLevel(logging.DEBUG)
     try:
-        return run(table, tape, engine=engine, epsilon=epsilon).to_bytes()
-    except InputError as refusal:
-        return str(refusal)
+        with (
+            warnings.catch_warnings(record=True) as warned,
+            redirect_stdout(printed),
+            redirect_stderr(printed),
+        ):
+            warnings.simplefilter("always")
+            yield lines
+    finally:
+        root.removeHandler(log)
+        root.setLevel(level)
+        lines += [*(str(warning.message) for warning in warned), *printed.getvalue().splitlines()]
 
 
-def assert_substitutable(seed: int) -> None:
-    """Record on a table, replay on it and on its neighbour, compare bytes and sensitivities."""
-    table, neighbour = neighbours(seed)
-    engine = "independent" if seed % 7 == 0 else "tree"
+def outcome(
+    table: Table | TableOnDisk, tape: Tape, *, engine: str, epsilon: float = 20.0
+) -> Outcome:
+    """Run and keep all that could be seen; a recording is marked as the test that it is."""
+    with heard() as said:
+        try:
+            release, accountant = _run(table, tape, engine, epsilon, said)
+        except InputError as refusal:
+            return Outcome({"refusal": str(refusal).encode()}, said)
+    assert tuple(tape.spends) == accountant.spends, "a draw is not on the books, or twice"
+    marked = Certificate({**release.certificate.content, "test": True})
+    return Outcome(dict(replace(release, certificate=marked).files), said)
+
+
+class _Log(logging.Handler):
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(logging.DEBUG)
+        self._lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.append(record.getMessage())
+
+
+def assert_substitutable(
+    one: Table | TableOnDisk,
+    other: Table | TableOnDisk,
+    *,
+    engine: str,
+    recorded_on: Table | None = None,
+) -> bool:
+    """Record on a table, replay on its neighbour; compare all that leaves and each sensitivity.
+
+    Args:
+        recorded_on: a third table of the schema, where the two are too small for a release.
+
+    Returns:
+        Whether there was a release, and not a refusal.
+    """
     recorded = Tape()
-    released_or_refused(table, recorded, engine=engine)
-    here, there = recorded.rewound(), recorded.rewound()
-    original = released_or_refused(table, here, engine=engine)
-    replayed = released_or_refused(neighbour, there, engine=engine)
+    first = outcome(recorded_on or one, recorded, engine=engine)
+    here = recorded
+    if recorded_on is not None:
+        first, here = replayed(one, recorded, engine=engine)
+    second, there = replayed(other, recorded, engine=engine)
 
-    assert original == replayed
-    if exceeds_its_bound(seed):
-        return  # which surplus rows are left out is drawn anew in each run
-    for one, other, spend in zip(here.inputs, there.inputs, here.spends, strict=True):
-        assert squared_distance(one, other) <= spend.squared_sensitivity, spend.purpose
+    assert list(first.files) == list(second.files)
+    changed = [name for name, held in first.files.items() if held != second.files[name]]
+    assert changed == []
+    assert first.said == second.said
+    for table in (one, other):
+        for note in table.notes:
+            assert not any(note.encode() in held for held in first.files.values()), "a note leaves"
+    assert here.spends == there.spends
+    for answer, neighbours, spend in zip(here.inputs, there.inputs, here.spends, strict=True):
+        assert squared_distance(answer, neighbours) <= spend.squared_sensitivity, spend.purpose
+    return "refusal" not in first.files
 
 
-def squared_distance(one: object, other: object) -> int:
-    """Squared L2 distance of the exact answers; a name that only one table has counts as zero."""
+def replayed(table: Table | TableOnDisk, recorded: Tape, *, engine: str) -> tuple[Outcome, Tape]:
+    """Play a tape on a table; a run that asks for more, or other things, fails."""
+    tape = recorded.rewound()
+    try:
+        return outcome(table, tape, engine=engine), tape
+    except Exception as fault:
+        raise AssertionError("the neighbour's run went another way") from fault
+
+
+def squared_distance(one: object, other: object) -> float:
+    """Squared L2 distance of the exact answers; a name that only one table has counts as zero.
+
+    Answers of different shapes are infinitely far from one another.
+    """
     if isinstance(one, dict) and isinstance(other, dict):
         names = one.keys() | other.keys()
         return sum((one.get(name, 0) - other.get(name, 0)) ** 2 for name in names)
-    return int(((np.asarray(one) - np.asarray(other)) ** 2).sum())
+    here, there = np.asarray(one), np.asarray(other)
+    return int(((here - there) ** 2).sum()) if here.shape == there.shape else math.inf
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_a_neighbouring_table_with_the_same_answers_gives_the_same_bytes(seed: int) -> None:
+def assert_pair_substitutable(drawn: Pair, *, engine: str) -> bool:
+    """The same for a drawn pair, the same coins choosing the surplus rows of both."""
+    with heard() as said:
+        one, other = drawn.tables()
+    assert said == [], "reading returns notes, and says nothing beside"
+    recorded_on = None
+    if drawn.kind == "alone in the table":
+        recorded_on = Table.from_frame(
+            population(np.random.default_rng(3), drawn.schema, 60), drawn.schema
+        )
+    with drawn.same_coins():
+        return assert_substitutable(one, other, engine=engine, recorded_on=recorded_on)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("drawn", one_of_each_kind(), ids=lambda drawn: drawn.kind)
+def test_a_neighbouring_table_with_the_same_answers_gives_the_same_bytes(
+    drawn: Pair, engine: str
+) -> None:
     """And no exact answer moves by more than was declared, hence paid for."""
-    assert_substitutable(seed)
+    assert_pair_substitutable(drawn, engine=engine)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 200))
-def test_a_hundred_neighbouring_pairs_give_the_same_bytes(seed: int) -> None:
-    """The same over a hundred pairs, half of them with several rows a person."""
-    assert_substitutable(seed)
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("tens", range(50))
+def test_five_hundred_neighbouring_pairs_give_the_same_bytes(tens: int, engine: str) -> None:
+    """For each engine: every kind of person under every schema that can hold one."""
+    for seed in range(1000 + 10 * tens, 1010 + 10 * tens):
+        assert_pair_substitutable(pair(seed), engine=engine)
+
+
+def test_most_pairs_end_in_a_release() -> None:
+    """Refusals alone would make the comparison of bytes an empty one."""
+    ended = [assert_pair_substitutable(pair(seed), engine="independent") for seed in range(8)]
+    assert sum(ended) >= 6
+
+
+def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None:
+    """Put each question to the rows that codec, engines and dossier can put, tape playing or not.
+
+    Args:
+        codec: the same for both neighbours, as one that was bought would be.
+    """
+    accountant = Accountant(Budget(20.0, 1e-3), threshold_share=0.1)
+    values = PaidValues(rows, accountant, tape)
+    each, delta = accountant.granted // 100, accountant.delta_granted // 10
+    counted = values.total(mu_squared=each)
+    if schema.protection.person is not None:
+        values.rows_per_person(mu_squared=each)
+    for column in schema.modelled:
+        if column.kind in ORDERED_KINDS:
+            grid = Grid.of(column)
+            if isinstance(column.domain, Bought):
+                buy_bounds(values, column.name, grid, mu_squared=each)
+            edges = np.linspace(0, grid.size, 9).astype(np.int64)
+            values.intervals(
+                column.name,
+                edges[:-1],
+                edges[1:],
+                span=(0, grid.size - 1),
+                missing=True,
+                mu_squared=each,
+            )
+        elif isinstance(column.domain, Categories):
+            values.categories(column.name, column.domain.names, mu_squared=each)
+        else:
+            values.names(column.name, mu_squared=each, delta=delta)
+    paid = PaidCounts(codec.encode(rows), accountant, counted.counts[0], (), tape)
+    pairs = list(combinations(codec.domain.columns, 2))
+    even = [(two, np.full(codec.domain.shape(two), 0.3)) for two in pairs]
+    for clique in (*((column,) for column in codec.domain.columns), *pairs):
+        paid.measure(clique, mu_squared=each)
+    paid.scores(even, mu_squared=each, purpose="scores")
+    paid.score_sum(even, mu_squared=each, purpose="sum of scores")
+
+
+def widest_moves(schema: Schema, *, pairs: int) -> dict[str, float]:
+    """Return how far each answer moved at most, as a share of the squared distance declared.
+
+    The tables are made of the parsed rows of drawn pairs, a person of each kind among them.
+    """
+    drawn = [pair(seed, kind=kind) for seed, kind in _seeds(schema)]
+    frame = pd.concat([Table.from_frame(one.frame, schema).frame for one in drawn])
+    owner = np.repeat(np.arange(len(drawn)), [len(one.frame) for one in drawn])
+    mine = np.concatenate([one.stranger for one in drawn])
+    rng = np.random.default_rng(5)
+    recorded = Tape()
+    codec, _ = fit_codec(
+        PaidValues(Rows(Table(frame, schema)), Accountant(Budget(20.0, 1e-3), threshold_share=0.1)),
+        schema,
+        mu_squared=10**12,
+        delta=10**14,
+        pair_noise=1.0,
+    )
+    ask_everything(Rows(Table(frame, schema)), schema, codec, recorded)
+    moved: dict[str, float] = {}
+    for number in range(pairs):
+        chosen = np.flatnonzero((rng.random(len(frame)) < 0.05) & ~mine)
+        person = np.flatnonzero((owner == number % len(drawn)) & mine)
+        order = rng.permutation(np.append(chosen, person))
+        both = Pair(
+            schema, "", frame.iloc[order], np.isin(order, person), typed=False, flipped=False
+        )
+        tapes = recorded.rewound(), recorded.rewound()
+        with both.same_coins():
+            for tape, kept in zip(tapes, (order, order[~both.stranger]), strict=True):
+                ask_everything(Rows(Table(frame.iloc[kept], schema)), schema, codec, tape)
+        here, there = tapes
+        assert here.spends == there.spends == recorded.spends
+        for one, other, spend in zip(here.inputs, there.inputs, here.spends, strict=True):
+            share = squared_distance(one, other) / spend.squared_sensitivity
+            moved[spend.purpose] = max(share, moved.get(spend.purpose, 0.0))
+    return moved
+
+
+def _seeds(schema: Schema) -> list[tuple[int, str]]:
+    first = list(SCHEMAS.values()).index(schema)
+    return [(first + 4 * place, kind) for place, kind in enumerate(kinds_of(schema))]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_no_answer_moves_by_more_than_declared(name: str) -> None:
+    """250 pairs a schema, so that every mechanism sees 500 or more; and each answer does move."""
+    moved = widest_moves(SCHEMAS[name], pairs=250)
+    assert {purpose: share for purpose, share in moved.items() if share > 1} == {}
+    assert [purpose for purpose, share in moved.items() if share == 0] == []
+
+
+def assert_disk_substitutable(drawn: Pair, folder: Path, *, engine: str) -> None:
+    """The same for tables that are counted from disk: CSV, or Parquet with pandas' types."""
+    paths = []
+    for name, frame in (("larger", drawn.frame), ("smaller", drawn.frame[~drawn.stranger])):
+        paths.append(folder / f"{name}.{'parquet' if drawn.typed else 'csv'}")
+        if drawn.typed:
+            as_pandas_types(frame).to_parquet(paths[-1], index=False)
+        else:
+            frame.to_csv(paths[-1], index=False)
+    with (
+        TableOnDisk.read(paths[0], drawn.schema, memory_limit=LEAST_MEMORY) as one,
+        TableOnDisk.read(paths[1], drawn.schema, memory_limit=LEAST_MEMORY) as other,
+        drawn.same_coins(),
+    ):
+        pair_of_tables = (other, one) if drawn.flipped else (one, other)
+        assert_substitutable(*pair_of_tables, engine=engine)
+
+
+ON_DISK = [kind for kind in KINDS if kind != "alone in the table"]  # reading refuses no rows
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_counting_from_disk_is_substitutable_too(seed: int, tmp_path: Path) -> None:
+    """One pair of each schema."""
+    kinds = [kind for kind in kinds_of(list(SCHEMAS.values())[seed]) if kind in ON_DISK]
+    assert_disk_substitutable(pair(seed, kind=kinds[seed]), tmp_path, engine="tree")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(60))
+def test_sixty_pairs_on_disk_give_the_same_bytes(seed: int, tmp_path: Path) -> None:
+    """Every kind that a file can hold, under every schema."""
+    kinds = [kind for kind in kinds_of(list(SCHEMAS.values())[seed % 4]) if kind in ON_DISK]
+    engine = list(ENGINES)[seed // 4 % len(ENGINES)]
+    drawn = pair(2000 + seed, kind=kinds[seed // 4 % len(kinds)])
+    assert_disk_substitutable(drawn, tmp_path, engine=engine)
 
 
 def test_a_replayed_release_is_refused_as_a_test(tmp_path: Path) -> None:
     """The seam that tests use cannot make something to hand out."""
-    table = Table.from_frame(customers(np.random.default_rng(1), 60).astype("str"), ROW)
+    table, _ = pair(0).tables()
     tape = Tape()
-    run(table, tape, engine="tree")
+    run(table, tape)
     path = tmp_path / "release.zip"
-    run(table, tape.rewound(), engine="tree").to_zip(path)
+    run(table, tape.rewound()).to_zip(path)
     with pytest.raises(InputError, match="replay test"):
         verify(path)
 
 
 def test_a_tape_that_runs_out_stops_the_run() -> None:
     """A run that asks for more than was recorded has taken another way."""
-    table = Table.from_frame(customers(np.random.default_rng(1), 60).astype("str"), ROW)
+    table, _ = pair(0).tables()
     tape = Tape()
-    run(table, tape, engine="tree")
+    run(table, tape)
     tape.outputs.pop()
     with pytest.raises(LookupError):
-        run(table, tape.rewound(), engine="tree")
+        run(table, tape.rewound())
 
 
 def test_a_tiny_table_is_refused_on_its_paid_count() -> None:
     """Noise lets a table of one row pass about once in 30 runs, all of eight once in 10¹¹."""
-    table = Table.from_frame(customers(np.random.default_rng(1), 1).astype("str"), ROW)
-    said = [released_or_refused(table, Tape(), engine="tree", epsilon=0.05) for _ in range(8)]
-    refused = [words for words in said if isinstance(words, str)]
+    table = Table.from_frame(population(np.random.default_rng(1), ROW, 1), ROW)
+    ended = [outcome(table, Tape(), engine="tree", epsilon=0.05).files for _ in range(8)]
+    refused = [files["refusal"].decode() for files in ended if "refusal" in files]
     assert refused
     assert all("too small for ε = 0.05" in words for words in refused)
     assert all("or drop columns" in words for words in refused)

@@ -163,7 +163,10 @@ def test_a_refusal_names_the_column_and_the_count_and_no_cell(text: str, says: s
         (b"PAR1broken", "not whole Parquet"),
         (b"age,age\n1,2\n", "lacks 8 columns.*1 column has the name of an earlier one"),
         (b"age\n1\n", "lacks 8 columns"),
-        (HEADER.replace("note", "note,mood").encode() + b"," * 9, "does not list 1 columns"),
+        (
+            HEADER.replace("note", "note,mood").encode() + b"," * 9,
+            "does not list 1 column of the table: column 10",
+        ),
     ],
 )
 def test_a_file_of_another_shape_is_refused(content: bytes, says: str) -> None:

@@ -1,0 +1,423 @@
+"""Planted bugs: the mistakes that broke other systems, each switched on in the product's own code.
+
+A bug is a patch, and the check that must then fail; on the honest code every check holds.
+"""
+
+import copy
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from privacy import accounting, mechanisms, noise
+from privacy.accounting import Accountant, Budget, BudgetExceeded, Spend
+from privacy.ledger import Ledger
+from privacy.noise import Integers
+from synth import codec, counting, marginals, parsing
+from synth.cells import Points
+from synth.counting import Rows
+from synth.grid import MISSING
+from synth.marginals import Measurement, PaidCounts, PaidValues
+from tests import test_accounting, test_mechanisms, test_noise
+from tests.neighbours import SCHEMAS, one_of_each_kind
+from tests.test_books import assert_every_draw_is_on_the_books
+from tests.test_canaries import assert_no_reading_sings
+from tests.test_substitution import assert_pair_substitutable, widest_moves
+
+Patch = pytest.MonkeyPatch
+Check = Callable[[Path], None]
+
+
+def replays(folder: Path) -> None:
+    """Neighbouring pairs of every kind give the same bytes and the same words."""
+    for drawn in one_of_each_kind():
+        assert_pair_substitutable(drawn, engine="tree")
+
+
+def sensitivities(folder: Path) -> None:
+    """No answer moves by more than declared."""
+    for schema in SCHEMAS.values():
+        assert max(widest_moves(schema, pairs=40).values()) <= 1
+
+
+def noise_law(folder: Path) -> None:
+    """A million draws at σ = 0.5 and 10 follow their probabilities."""
+    for sigma in (0.5, 10.0):
+        test_noise.test_noise_follows_its_probability_function(sigma)
+
+
+def float_attack(folder: Path) -> None:
+    """Integers only, and the last bits tell nothing."""
+    test_mechanisms.test_the_float_attack_finds_nothing(test_mechanisms.release, False)
+
+
+def fresh_noise(folder: Path) -> None:
+    """No seed reaches the noise."""
+    test_noise.test_no_seed_reaches_the_noise()
+
+
+def forked_noise(folder: Path) -> None:
+    """Forked processes draw different noise."""
+    test_noise.test_forked_processes_draw_different_noise(1000.0)
+
+
+def rare_names(folder: Path) -> None:
+    """Names of one person pass as seldom as was paid."""
+    test_mechanisms.test_names_of_one_person_pass_as_seldom_as_was_paid(3, True)
+
+
+def books(folder: Path) -> None:
+    """Every draw is on the books: ledger, price, noise, once."""
+    assert_every_draw_is_on_the_books(folder)
+
+
+def prices(folder: Path) -> None:
+    """What is no price is refused, an overdraft too, and a draw costs what was proved."""
+    test_accounting.test_a_price_that_is_no_price_is_refused(np.nan, 0)
+    test_accounting.test_the_whole_budget_can_be_spent_and_not_one_unit_more()
+    test_accounting.test_a_price_is_rounded_up(1.0, 1)
+
+
+def budgets(folder: Path) -> None:
+    """ε is a number in its range."""
+    test_accounting.test_an_epsilon_out_of_range_is_refused(np.nan)
+
+
+def canaries(folder: Path) -> None:
+    """No reading says what stands in a cell."""
+    assert_no_reading_sings(folder)
+
+
+CHECKS: tuple[Check, ...] = (
+    replays,
+    sensitivities,
+    noise_law,
+    float_attack,
+    fresh_noise,
+    forked_noise,
+    rare_names,
+    books,
+    prices,
+    budgets,
+    canaries,
+)
+
+
+@dataclass(frozen=True)
+class Bug:
+    """A mistake, how to make it, and what finds it."""
+
+    name: str
+    plant: Callable[[Patch], None]
+    check: Check
+
+
+def half_the_sensitivity(patch: Patch) -> None:
+    honest = marginals._bought
+
+    def bought(paid: Any, counts: Integers, squared: int, *rest: Any) -> Any:
+        return honest(paid, counts, (squared + 1) // 2, *rest)
+
+    patch.setattr(marginals, "_bought", bought)
+
+
+def selection_without_a_charge(patch: Patch) -> None:
+    honest = PaidCounts.scores
+
+    def scores(paid: PaidCounts, expected: Any, *, mu_squared: int, purpose: str) -> Any:
+        if not purpose.startswith("dependence"):
+            return honest(paid, expected, mu_squared=mu_squared, purpose=purpose)
+        return np.array([paid._distance(*each) for each in expected]) / 16, 0.0
+
+    patch.setattr(PaidCounts, "scores", scores)
+
+
+def exact_distances_in_the_dossier(patch: Patch) -> None:
+    def score_sum(paid: PaidCounts, expected: Any, **_: Any) -> tuple[float, float]:
+        return sum(paid._distance(*each) for each in expected) / 16, 0.0
+
+    patch.setattr(PaidCounts, "score_sum", score_sum)
+
+
+def categories_read_from_the_rows(patch: Patch) -> None:
+    def names(paid: PaidValues, column: str, *, mu_squared: int, delta: int) -> Any:
+        found = sorted(paid.rows.names(column)[0])
+        return found, paid.categories(column, found, mu_squared=mu_squared)
+
+    patch.setattr(PaidValues, "names", names)
+
+
+def a_range_read_from_the_rows(patch: Patch) -> None:
+    def bounds(paid: Any, column: str, grid: Any, *, mu_squared: int) -> tuple[int, int]:
+        points = paid.rows.points(column)
+        present = points[points != MISSING]
+        return (int(present.min()), int(present.max())) if len(present) else (0, grid.size - 1)
+
+    patch.setattr(codec, "buy_bounds", bounds)
+
+
+def zeros_read_from_the_rows(patch: Patch) -> None:
+    def impossible(paid: PaidCounts) -> dict[str, Any]:
+        exact = {column: paid.source.marginal((column,)) for column in paid.domain.columns}
+        return {column: (counts == 0) & counts.any() for column, counts in exact.items()}
+
+    patch.setattr(PaidCounts, "impossible", property(impossible))
+
+
+def the_exact_number_of_rows(patch: Patch) -> None:
+    def total(paid: PaidValues, *, mu_squared: int) -> Measurement:
+        return Measurement((), paid.rows.total().astype(float), 1.0)
+
+    patch.setattr(PaidValues, "total", total)
+
+
+def delta_from_the_number_of_rows(patch: Patch) -> None:
+    honest = PaidValues.names
+
+    def names(paid: PaidValues, column: str, *, mu_squared: int, delta: int) -> Any:
+        mine = 10**12 // max(1, int(paid.rows.total()[0])) ** 2
+        return honest(paid, column, mu_squared=mu_squared, delta=min(delta, mine + 1))
+
+    patch.setattr(PaidValues, "names", names)
+
+
+def a_share_of_the_budget_from_the_number_of_rows(patch: Patch) -> None:
+    honest = PaidCounts.measure
+
+    def measure(paid: PaidCounts, clique: Any, *, mu_squared: int) -> Measurement:
+        n_rows = int(paid.source.marginal(clique).sum())
+        return honest(paid, clique, mu_squared=mu_squared * n_rows // (n_rows + 1))
+
+    patch.setattr(PaidCounts, "measure", measure)
+
+
+def no_bound_on_contributions(patch: Patch) -> None:
+    patch.setattr(counting, "bounded", lambda persons, most: np.ones(len(persons), dtype=bool))
+
+
+def contributions_bounded_in_the_order_of_rows(patch: Patch) -> None:
+    """At most so many rows in a run of one person: rows of others between them start a new one."""
+
+    def bounded(persons: pd.Series, max_rows: int) -> Any:
+        runs = (persons != persons.shift()).cumsum()
+        return (persons.groupby(runs).cumcount() < max_rows).to_numpy()
+
+    patch.setattr(counting, "bounded", bounded)
+
+
+def one_shuffle_for_everybody(patch: Patch) -> None:
+    """All rows are shuffled at once, and a person more deals everybody other rows.
+
+    What shuffling in place of Poisson sampling is to training, for bounding: there is no sampled
+    training here, and this is where a coin that two persons share would do the same harm.
+    """
+
+    def bounded(persons: pd.Series, max_rows: int) -> Any:
+        deal = np.random.default_rng(len(persons)).permutation(len(persons))
+        dealt = persons.iloc[deal]
+        kept = np.zeros(len(persons), dtype=bool)
+        kept[deal] = (dealt.groupby(dealt).cumcount() < max_rows) | dealt.isna()
+        return kept
+
+    patch.setattr(counting, "bounded", bounded)
+
+
+def missing_filled_with_the_median(patch: Patch) -> None:
+    honest = Points.cells_of
+
+    def cells_of(cells: Points, points: Integers) -> Any:
+        present = points[points != MISSING]
+        middle = int(np.median(present)) if len(present) else 0
+        return honest(cells, np.where(points == MISSING, middle, points))
+
+    patch.setattr(Points, "cells_of", cells_of)
+
+
+def outliers_judged_by_their_column(patch: Patch) -> None:
+    honest = parsing._numbers
+
+    def numbers(column: Any, raw: pd.Series) -> Any:
+        values, bad = honest(column, raw)
+        with np.errstate(over="ignore", invalid="ignore"):
+            far = (values - values.mean()).abs() > 2 * values.std()
+        return values.mask(far.fillna(False).astype(bool)), bad
+
+    patch.setattr(parsing, "_numbers", numbers)
+
+
+def a_name_in_the_log(patch: Patch) -> None:
+    honest = Rows.names
+
+    def names(rows: Rows, column: str) -> Any:
+        found = honest(rows, column)
+        logging.getLogger("synth").debug("categories: %s", sorted(found[0]))
+        return found
+
+    patch.setattr(Rows, "names", names)
+
+
+def a_cell_in_an_error(patch: Patch) -> None:
+    patch.setattr(parsing, "_number", lambda text, thousands: float(text))
+
+
+def a_scale_one_per_cent_too_small(patch: Patch) -> None:
+    honest = noise._draw_from_table
+    patch.setattr(
+        noise, "_draw_from_table", lambda size, *, sigma: honest(size, sigma=0.99 * sigma)
+    )
+
+
+def rounded_float_noise(patch: Patch) -> None:
+    def draw(size: int, *, sigma: float) -> Integers:
+        return np.rint(np.random.default_rng().normal(0, sigma, size)).astype(np.int64)
+
+    patch.setattr(noise, "_draw_from_table", draw)
+
+
+def float_noise(patch: Patch) -> None:
+    def draw(size: int, *, sigma: float) -> Any:
+        return np.random.default_rng().normal(0, sigma, size)
+
+    patch.setattr(noise, "_draw_from_table", draw)
+
+
+def a_fixed_seed(patch: Patch) -> None:
+    def words(size: int) -> Any:
+        return np.random.default_rng(0).integers(0, 2**64, size, dtype=np.uint64)
+
+    patch.setattr(noise, "uniform_words", words)
+
+
+def a_generator_that_forks_copy(patch: Patch) -> None:
+    generator = np.random.default_rng()
+
+    def words(size: int) -> Any:
+        return generator.integers(0, 2**64, size, dtype=np.uint64)
+
+    patch.setattr(noise, "uniform_words", words)
+
+
+def a_threshold_for_one_row(patch: Patch) -> None:
+    honest = mechanisms.threshold_for
+    patch.setattr(
+        mechanisms,
+        "threshold_for",
+        lambda delta, *, sigma, max_rows: honest(delta, sigma=sigma, max_rows=1),
+    )
+
+
+def names_released_below_the_threshold(patch: Patch) -> None:
+    """Whatever two rows hold may be named, as a rule of "at least k" would have it."""
+    honest = marginals.threshold
+
+    def threshold(names: Any, counts: Any, **given: Any) -> Any:
+        released, others = honest(names, counts, **given)
+        held = {name: 2 for name, count in zip(names, counts, strict=True) if count >= 2}
+        return dict(sorted({**held, **released}.items())), others
+
+    patch.setattr(marginals, "threshold", threshold)
+
+
+def drawn_again_on_one_charge(patch: Patch) -> None:
+    """A measurement that is resumed: its line is on the books, so it is drawn without another."""
+    honest = marginals.gaussian
+
+    def gaussian(counts: Integers, *, accountant: Accountant, **given: Any) -> Integers:
+        honest(counts, accountant=accountant, **given)
+        spare = copy.deepcopy(accountant)
+        spare._spends.clear()
+        return honest(counts, accountant=spare, **given)
+
+    patch.setattr(marginals, "gaussian", gaussian)
+
+
+def started_after_the_draw(patch: Patch) -> None:
+    start, commit = Ledger.start, Ledger.commit
+
+    def late(ledger: Ledger, run: str, *, mu_squared: int, delta: int, date: str) -> Any:
+        start(ledger, run, date=date)
+        return commit(ledger, run, mu_squared=mu_squared, delta=delta, date=date)
+
+    patch.setattr(Ledger, "start", lambda ledger, run, *, date: None)
+    patch.setattr(Ledger, "commit", late)
+
+
+def charged_after_the_draw(patch: Patch) -> None:
+    honest = marginals.gaussian
+
+    def gaussian(counts: Integers, *, accountant: Accountant, **given: Any) -> Integers:
+        lender = Accountant(Budget(20.0, 1e-3))
+        noisy = honest(counts, accountant=lender, **given)
+        accountant.charge(lender.spends[0])
+        return noisy
+
+    patch.setattr(marginals, "gaussian", gaussian)
+
+
+def a_nan_that_passes_every_bound(patch: Patch) -> None:
+    def charge(accountant: Accountant, spend: Spend) -> None:
+        if spend.mu_squared < 0 or spend.delta < 0:
+            raise ValueError("A spend has no negative price.")
+        if spend.mu_squared > accountant.left:
+            raise BudgetExceeded(f"{spend.purpose}: costs too much")
+        accountant._spends.append(spend)
+
+    patch.setattr(Accountant, "charge", charge)
+
+
+def an_epsilon_that_is_no_number(patch: Patch) -> None:
+    def check(budget: Budget) -> None:
+        if budget.epsilon < 0.01 or budget.epsilon > 20:
+            raise ValueError("ε must lie between 0.01 and 20")
+
+    patch.setattr(Budget, "__post_init__", check)
+
+
+def an_overdraft(patch: Patch) -> None:
+    patch.setattr(Accountant, "left", property(lambda accountant: accountant.granted))
+
+
+def the_price_of_continuous_noise(patch: Patch) -> None:
+    patch.setattr(accounting, "gaussian_mu", lambda sigma: 1 / sigma)
+
+
+BUGS = tuple(
+    Bug(plant.__name__.replace("_", " "), plant, check)
+    for plant, check in {
+        half_the_sensitivity: sensitivities,
+        selection_without_a_charge: replays,
+        exact_distances_in_the_dossier: replays,
+        categories_read_from_the_rows: replays,
+        a_range_read_from_the_rows: replays,
+        zeros_read_from_the_rows: replays,
+        the_exact_number_of_rows: replays,
+        delta_from_the_number_of_rows: replays,
+        a_share_of_the_budget_from_the_number_of_rows: replays,
+        no_bound_on_contributions: replays,
+        contributions_bounded_in_the_order_of_rows: sensitivities,
+        one_shuffle_for_everybody: sensitivities,
+        missing_filled_with_the_median: sensitivities,
+        outliers_judged_by_their_column: replays,
+        a_name_in_the_log: replays,
+        a_cell_in_an_error: canaries,
+        a_scale_one_per_cent_too_small: noise_law,
+        rounded_float_noise: noise_law,
+        float_noise: float_attack,
+        a_fixed_seed: fresh_noise,
+        a_generator_that_forks_copy: forked_noise,
+        a_threshold_for_one_row: rare_names,
+        names_released_below_the_threshold: replays,
+        drawn_again_on_one_charge: books,
+        started_after_the_draw: books,
+        charged_after_the_draw: books,
+        a_nan_that_passes_every_bound: prices,
+        an_epsilon_that_is_no_number: budgets,
+        an_overdraft: prices,
+        the_price_of_continuous_noise: prices,
+    }.items()
+)
