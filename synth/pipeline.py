@@ -13,20 +13,18 @@ from typing import Any
 from privacy.accounting import Accountant, Budget
 from privacy.ledger import Ledger
 from privacy.mechanisms import Tape
-from synth.codec import fit_codec
 from synth.columns import Bought
 from synth.counting import Rows, ValueSource
 from synth.disk import TableOnDisk
 from synth.dossier import compare, describe
 from synth.engines import Engine, engine_named, options_of
 from synth.errors import InputError
-from synth.marginals import PaidCounts, PaidValues, noise_for
 from synth.model import Model
+from synth.purchases import COMPARISON_SHARE, Purchase
 from synth.release import Certificate, Release
 from synth.schema import Schema
 from synth.table import Table
 
-COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 MOST_ROWS = 50_000_000
 FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
@@ -142,25 +140,16 @@ def carry_out(
     a run on another table whose mechanisms answer the same makes the same bytes.
     """
     schema, engine = table.schema, plan.engine
-    comparison = int(accountant.granted * COMPARISON_SHARE)
-    for_codec = int((accountant.granted - comparison) * engine.codec_share)
-    for_engine = accountant.granted - comparison - for_codec
     progress("bounding contributions", 0.0)
     rows: ValueSource = table.rows() if isinstance(table, TableOnDisk) else Rows(table)
+    purchase = Purchase(rows, schema, engine, accountant, occasion.tape)
     progress("measuring columns", 0.05)
-    pair_noise = noise_for(for_engine // engine.pairs(len(schema.modelled)), rows.max_rows**2)
-    codec, one_ways = fit_codec(
-        PaidValues(rows, accountant, occasion.tape),
-        schema,
-        mu_squared=for_codec,
-        delta=accountant.delta_granted,
-        pair_noise=pair_noise,
-    )
-    _refuse_tiny(codec.total, plan.budget, noise_for(for_codec // len(one_ways), rows.max_rows**2))
+    columns = purchase.columns()
+    codec = columns.codec
+    _refuse_tiny(codec.total, plan.budget, columns.noise)
     progress(f"fitting {engine.name}", 0.25)
-    paid = PaidCounts(codec.encode(rows), accountant, codec.total, one_ways, occasion.tape)
-    # Levels of histograms that nothing was worth cutting for were not paid; the engine has them.
-    fitted = engine.fit(paid, mu_squared=accountant.left - comparison)
+    paid = purchase.counts(columns)
+    fitted = purchase.model(paid)
     # Through the file's rounding: the table is then what the file gives, not nearly so.
     model = Model.from_json(Model(codec, fitted).to_json())
     progress("sampling rows", 0.6)
@@ -172,7 +161,7 @@ def carry_out(
     dossier = describe(
         accountant=accountant,
         codec=model.codec,
-        one_ways=one_ways,
+        one_ways=columns.one_ways,
         synthetic=codes,
         likeness=likeness,
     )
