@@ -6,7 +6,7 @@ that finds nothing proves nothing: so each one says what it would have found.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from privacy.conversions import epsilon_of
-from privacy.intervals import Errors, epsilon_at_least, mu_at_least
+from privacy.intervals import Errors, epsilon_at_least, mu_at_least, mu_of_proofs
 
 Floats = NDArray[np.float64]
 Scores = Callable[[int], Floats]  # how many independent runs → how much each looks like presence
@@ -52,9 +52,10 @@ class Audit:
     """What the trials show, and what they could have shown.
 
     Attributes:
-        errors: at the threshold whose bound is greatest.
+        errors: of the attacker who accuses from the threshold on.
+        proofs: trials with the group whose outcome the other table cannot give.
         group: how many persons the two tables differ by.
-        confidence: with which the bounds hold, all thresholds together.
+        confidence: with which the bounds on μ hold.
         mu: the mechanism is no more private than this, for one person; 0 says nothing.
         epsilon: the same at the claim's δ.
         epsilon_of_rates: the ε that the two error rates alone force at that δ, whatever the curve
@@ -65,6 +66,7 @@ class Audit:
 
     claim: Claim
     errors: Errors
+    proofs: int
     group: int
     confidence: float
     mu: float
@@ -93,7 +95,7 @@ def audit(
     threshold = _best_threshold(absent(pilot), present(pilot))
     counted = trials - pilot
     return judge(
-        absent(counted), present(counted), claim, thresholds=[threshold], confidence=confidence
+        absent(counted), present(counted), claim, threshold=threshold, confidence=confidence
     )
 
 
@@ -102,49 +104,47 @@ def judge(
     present: Floats,
     claim: Claim,
     *,
-    thresholds: Sequence[float],
+    threshold: float,
     confidence: float,
     group: int = 1,
 ) -> Audit:
-    """Return the greatest bound over thresholds that were fixed before the scores were seen.
+    """Return the greater of two bounds: by right and wrong guesses, and by proofs.
 
     Args:
-        absent: scores on the table without the group, (n_absent,). Infinite where a transcript
-            proves which table it came from.
-        present: scores on the table with it, (n_present,).
+        absent: scores on the table without the group, (n_absent,).
+        present: scores on the table with it, (n_present,); infinite where the outcome is one that
+            the other table cannot give.
+        threshold: from where on the attacker accuses; fixed before these scores were seen.
     """
-    each = 1 - (1 - confidence) / len(thresholds)
-    found = []
-    for threshold in thresholds:
-        errors = Errors(
-            float((absent >= threshold).sum()),
-            len(absent),
-            float((present < threshold).sum()),
-            len(present),
-        )
-        mu = mu_at_least(errors, confidence=each, delta=claim.shift, group=group)
-        found.append((mu, epsilon_at_least(errors, delta=claim.delta, confidence=each), errors))
-    mu, _, errors = max(found, key=lambda one: one[0])
-
-    def expected(mu: float) -> float:
-        return expected_bound(
-            mu,
-            trials=min(len(absent), len(present)),
-            confidence=each,
-            shift=claim.shift,
-            group=group,
-        )
-
+    each = 1 - (1 - confidence) / 2
+    errors = Errors(
+        int((absent >= threshold).sum()),
+        len(absent),
+        int((present < threshold).sum()),
+        len(present),
+    )
+    proofs = int((present == math.inf).sum())
+    by_guesses = mu_at_least(errors, confidence=each, delta=claim.shift, group=group)
+    by_proofs = mu_of_proofs(
+        proofs, len(present), confidence=each, delta=claim.shift, group=group
+    )  # fmt: skip
+    mu = max(by_guesses, by_proofs)
+    trials = min(len(absent), len(present))
+    expected_mu, half_noise_mu = (
+        expected_bound(true, trials=trials, confidence=each, shift=claim.shift, group=group)
+        for true in (claim.mu, 2 * claim.mu)
+    )
     return Audit(
         claim=claim,
         errors=errors,
+        proofs=proofs,
         group=group,
         confidence=confidence,
         mu=mu,
         epsilon=claim.epsilon_at(mu),
-        epsilon_of_rates=max(epsilon for _, epsilon, _ in found),
-        expected_mu=expected(claim.mu),
-        half_noise_mu=expected(2 * claim.mu),
+        epsilon_of_rates=epsilon_at_least(errors, delta=claim.delta, confidence=confidence),
+        expected_mu=expected_mu,
+        half_noise_mu=half_noise_mu,
     )
 
 

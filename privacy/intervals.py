@@ -74,9 +74,7 @@ def epsilon_at_least(errors: Errors, *, delta: float, confidence: float) -> floa
     return max(0.0, math.log(odds)) if odds > 0 else 0.0
 
 
-def mu_at_least(
-    errors: Errors, *, confidence: float, delta: float = 0.0, group: int = 1
-) -> float:
+def mu_at_least(errors: Errors, *, confidence: float, delta: float = 0.0, group: int = 1) -> float:
     """Return the largest μ that these errors reject: the mechanism is not that private.
 
     The claim put to the test is G_μ shifted by `delta`, in both orders of the two tables.
@@ -100,6 +98,30 @@ def mu_at_least(
 
     if slack(0.0) >= 0:
         return 0.0
+    return float(optimize.brentq(slack, 0.0, _LARGEST_MU, xtol=1e-12)) * (1 - 1e-9)
+
+
+def mu_of_proofs(
+    proofs: int, present: int, *, confidence: float, delta: float = 0.0, group: int = 1
+) -> float:
+    """Return the largest μ that these proofs reject; at most 64, where doubles end.
+
+    Args:
+        proofs: trials on the table with the person whose outcome the other table cannot give: no
+            false positive has to be feared.
+        present: trials on the table with the person.
+        delta: the chance of such an outcome that the claim allows, see `mu_at_least`.
+        group: how many persons the two tables differ by, as there.
+    """
+    shown, _ = clopper_pearson(proofs, present, confidence=confidence)
+
+    def slack(mu: float) -> float:
+        return _of_a_group(0.0, mu=mu, delta=delta, group=group) - shown
+
+    if slack(0.0) >= 0:
+        return 0.0
+    if slack(_LARGEST_MU) <= 0:
+        return _LARGEST_MU
     return float(optimize.brentq(slack, 0.0, _LARGEST_MU, xtol=1e-12)) * (1 - 1e-9)
 
 

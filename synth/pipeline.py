@@ -15,6 +15,7 @@ from privacy.ledger import Ledger
 from privacy.mechanisms import Tape
 from synth.columns import Bought
 from synth.counting import Rows, ValueSource
+from synth.decoy_audit import DecoyAudit, audit_decoys
 from synth.disk import TableOnDisk
 from synth.dossier import compare, describe
 from synth.engines import Engine, engine_named, options_of
@@ -26,6 +27,7 @@ from synth.schema import Schema
 from synth.table import Table
 
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
+AUDIT_SECONDS = 2.0  # of transcripts on decoys
 MOST_ROWS = 50_000_000
 FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
@@ -40,12 +42,15 @@ class Occasion:
         run: the run's identifier, as the ledger gave it.
         date: the day, YYYY-MM-DD; no time of day, which would tell how long the run took.
         seed: for sampling rows from the model, which is post-processing.
+        audit: what the configuration shows on invented persons, see synth.decoy_audit; it saw no
+            private row. None where it was not audited, as in tests.
         tape: only in tests, see privacy.mechanisms.Tape.
     """
 
     run: str
     date: str
     seed: int
+    audit: DecoyAudit | None = None
     tape: Tape | None = None
 
 
@@ -98,7 +103,7 @@ def synthesize(
             raise to cancel. What was started stays spent.
 
     Raises:
-        InputError: the plan cannot be carried out as it is.
+        InputError: the plan cannot be carried out as it is, or its audit contradicts its claim.
         LedgerFault: the ledger cannot be used.
     """
     if rows is not None and not 1 <= rows <= MOST_ROWS:
@@ -107,14 +112,20 @@ def synthesize(
     plan = Plan(budget, recipe, rows, population, proposed)
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     today = datetime.now(UTC).date().isoformat()
+    tell = progress or _silent
+    tell("auditing on invented persons", 0.0)
+    audit = audit_decoys(
+        table.schema, recipe, lambda decoys: new_accountant(decoys, budget), seconds=AUDIT_SECONDS
+    )
+    audit.refuse_if_contradicted()
     accountant = new_accountant(table.schema, budget)
     run = book.reserve(
         population, mu_squared=accountant.granted, delta=accountant.delta_granted, date=today
     )
     book.start(run, date=today)
     try:
-        occasion = Occasion(run, today, seed=secrets.randbits(32))
-        release = carry_out(table, plan, occasion, accountant, progress or _silent)
+        occasion = Occasion(run, today, secrets.randbits(32), audit)
+        release = carry_out(table, plan, occasion, accountant, tell)
     except BaseException:
         book.burn(run, date=today)
         raise
@@ -165,6 +176,7 @@ def carry_out(
         synthetic=codes,
         likeness=likeness,
     )
+    dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()
     progress("writing the evidence", 0.9)
     release = Release(synthetic, model, Certificate(certificate), dossier)
     _ = release.files

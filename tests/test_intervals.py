@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from privacy.conversions import epsilon_of, true_positive_rate
-from privacy.intervals import Errors, clopper_pearson, epsilon_at_least, mu_at_least, wilson
+from privacy.intervals import (
+    Errors,
+    clopper_pearson,
+    epsilon_at_least,
+    mu_at_least,
+    mu_of_proofs,
+    wilson,
+)
 
 
 @pytest.mark.parametrize("confidence", [0.9, 0.999])
@@ -142,3 +149,18 @@ def test_no_bound_on_epsilon_passes_that_of_the_curve() -> None:
 def test_guessing_shows_nothing(errors: Errors) -> None:
     assert mu_at_least(errors, confidence=0.9) == 0
     assert epsilon_at_least(errors, delta=1e-6, confidence=0.9) == 0
+
+
+def test_proofs_are_explained_by_the_shift_alone() -> None:
+    """One person: any proof beyond δ rejects every μ. A group's chance of one grows with μ."""
+    assert mu_of_proofs(0, 100, confidence=0.999) == 0
+    assert mu_of_proofs(1, 100, confidence=0.999) == 64
+    assert mu_of_proofs(1, 100, confidence=0.999, delta=1e-4) == 0
+    assert mu_of_proofs(50, 100, confidence=0.999, delta=1e-4) == 64
+
+
+def test_a_groups_proofs_reject_what_does_not_spread_them() -> None:
+    """Two persons, δ = 10⁻³: a proof of chance Φ(Φ⁻¹(δ) + μ) + δ is what μ allows."""
+    found = mu_of_proofs(10**6, 10**8, confidence=0.999, delta=1e-3, group=2)
+
+    assert true_positive_rate(1e-3, mu=found, delta=1e-3) == pytest.approx(0.01, rel=0.01)
