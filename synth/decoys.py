@@ -83,7 +83,7 @@ def make_decoys(schema: Schema, *, noise: float, group: int) -> Decoys:
         "every value missing": (_missing, most),
     }
     if schema.protection.person is None:
-        kinds["a copy of a person who is in the table"] = (_low, 1)
+        kinds["the row of somebody who is in the table"] = (_low, 1)
     else:
         # Surplus rows are left out; they are alike, so it does not matter which.
         kinds["twice as many rows as count"] = (_low, 2 * most)

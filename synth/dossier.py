@@ -136,7 +136,7 @@ def odds(accountant: Accountant) -> Json:
         "drawn": [
             {"delta": delta, "epsilon": epsilon_of(delta - shift, mu=mu)}
             for delta in _DRAWN_DELTAS.tolist()
-            if delta > shift
+            if delta >= 2 * shift
         ],
         "beliefs": [
             {"before": prior, "after": best_guess(prior, mu=mu, delta=shift)} for prior in _PRIORS

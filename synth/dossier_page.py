@@ -44,8 +44,8 @@ _GROUPS = {
 }
 
 _ATTACKS = {  # what an attacker may want → how the page says that it succeeds
-    "re-identification": ("Recognising a person", "say which of these rows is a certain person’s"),
-    "inference": ("Guessing a value", "say what a certain person’s value is, knowing the others"),
+    "re-identification": ("Recognising a person", "tell which of some rows is a certain person’s"),
+    "inference": ("Guessing a value", "guess a person’s value in one column from the others"),
     "reconstruction": ("Reconstructing a row", "write down a certain person’s whole row"),
 }
 

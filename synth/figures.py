@@ -140,7 +140,8 @@ def promise_curve(
     left, width, height = 64, 250, 150
     ends = [min(delta for delta, _ in curve), max(delta for delta, _ in curve)]
     top = [0.0, max(epsilon for _, epsilon in curve)]
-    power = {"update": {"text": {"signal": "'10^' + format(log(datum.value) / LN10, 'd')"}}}
+    written = "{'-12': '10⁻¹²', '-9': '10⁻⁹', '-6': '10⁻⁶', '-3': '10⁻³'}"
+    power = {"update": {"text": {"signal": f"{written}[round(log(datum.value) / LN10)]"}}}
     at = {"x": {"scale": "x", "field": "x"}, "y": {"scale": "y", "field": "y"}}
     spec = {
         "width": width,

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from riskcal import analysis
 from scipy import special, stats
 
 from privacy.conversions import epsilon_of, true_positive_rate
@@ -132,6 +133,16 @@ def test_a_delta_explains_a_revelation_of_that_chance() -> None:
 
     assert epsilon_at_least(shown, delta=0.0101, confidence=0.999) == 0
     assert epsilon_at_least(shown, delta=0.005, confidence=0.999) > 12
+
+
+@pytest.mark.parametrize(("wrong", "missed"), [(0.01, 0.6), (0.2, 0.3), (0.5, 0.001)])
+def test_the_bound_on_epsilon_is_that_of_riskcal(wrong: float, missed: float) -> None:
+    """Of exact rates; ours has a margin for 10⁹ trials."""
+    found = epsilon_at_least(exactly(wrong, missed), delta=1e-3, confidence=0.999)
+
+    assert found == pytest.approx(
+        analysis.get_epsilon_from_err_rates(1e-3, wrong, missed), rel=0.01
+    )
 
 
 def test_no_bound_on_epsilon_passes_that_of_the_curve() -> None:
