@@ -30,7 +30,7 @@ from synth.purchases import Purchase
 from synth.schema import Schema
 
 CONFIDENCE = 1 - 1e-6  # of each bound: nobody's run is refused for bad luck
-_FEWEST_TRIALS = 2  # on each table
+_MOST_SAMPLED = 20_000  # rows: next to very wide noise, the paid number can be any
 # Of μ, for the group: where half the noise shows after the fewest trials.
 _GROUP_MU = 2.0
 _EVEN = 0.0  # the log-likelihood ratio from which on the attacker accuses
@@ -150,7 +150,8 @@ def audit_decoys(
         schema: of the private table; the decoys have up to three of its columns.
         account: opens an account with the run's budget, for the columns of the decoys.
         trials: transcripts on each of the two tables.
-        seconds: if `trials` is not given, as many as about fit into this time.
+        seconds: if `trials` is not given, as many as about fit into this time; at least one of
+            each kind of neighbour.
         progress: is told the share of the trials that are done.
     """
     held = decoy_schema(schema)
@@ -170,7 +171,7 @@ def audit_decoys(
         one(0, False)
         begun = time.monotonic()
         one(0, True)
-        trials = max(_FEWEST_TRIALS, int(seconds / (2 * (time.monotonic() - begun))))
+        trials = max(len(kinds), int(seconds / (2 * (time.monotonic() - begun))))
     found: dict[bool, list[tuple[str, Transcript]]] = {False: [], True: []}
     for trial in range(trials):
         progress(trial / trials)
@@ -229,7 +230,8 @@ def _paid_steps(
     columns = purchase.columns()
     paid = purchase.counts(columns)
     model = Model(columns.codec, purchase.model(paid))
-    codes = model.codes(max(1, round(columns.codec.total)), seed=seed)
+    n_rows = int(np.clip(round(columns.codec.total), 1, _MOST_SAMPLED))
+    codes = model.codes(n_rows, seed=seed)
     likeness = compare(paid, codes, mu_squared=accountant.left)
     return {
         "total": columns.codec.total,
