@@ -1,4 +1,4 @@
-"""The command line: `synth schema | run | sample | review | verify`.
+"""The command line: `synth schema | run | sample | review | verify | audit`.
 
 Exit codes: 0 done; 2 refused, with one line that helps; 1 a bug.
 """
@@ -15,6 +15,7 @@ from privacy.accounting import Budget, BudgetExceeded
 from privacy.ledger import Ledger, LedgerFault
 from synth.annex import review
 from synth.annex_page import render_annex
+from synth.commands import audit
 from synth.commands.terminal import (
     Progress,
     add_table,
@@ -101,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("verify", help="check that a release is what it says")
     check.add_argument("release", type=Path)
     check.set_defaults(command=_verify)
+    audit.add(commands)
     return parser
 
 

@@ -27,6 +27,12 @@ _TWO_SIDED_95 = 1.959964
 _MOST_BARS = 24
 _PRIORS = (0.01, 0.1, 0.5, 0.9)
 _FALSE_POSITIVE_RATES = (0.001, 0.01, 0.1)
+_GUESSES = {  # what an attacker may want, and how often they may succeed without the release
+    "re-identification": (0.001, 0.01, 0.1),
+    "inference": (0.1, 0.5, 0.9),
+    "reconstruction": (0.000001, 0.0001, 0.01),
+}
+_DRAWN_DELTAS = 10.0 ** np.linspace(-12, -1, 45)
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,9 @@ def describe(
 def odds(accountant: Accountant) -> Json:
     """Say what the budget means to an ideal attacker, from the whole curve.
 
-    The bounds are those of what was granted, spent or not.
+    The bounds are those of what was granted, spent or not. An attack that succeeds with some
+    probability without the release succeeds with at most 1 - f of it with the release, f being
+    the trade-off curve: Kulynych et al. 2025, arXiv:2507.06969.
     """
     mu = (accountant.granted * MU_SQUARED_UNIT) ** 0.5
     shift = accountant.delta_granted * DELTA_UNIT
@@ -125,6 +133,11 @@ def odds(accountant: Accountant) -> Json:
             for delta in deltas
             if shift < delta < 1
         ],
+        "drawn": [
+            {"delta": delta, "epsilon": epsilon_of(delta - shift, mu=mu)}
+            for delta in _DRAWN_DELTAS.tolist()
+            if delta >= 2 * shift
+        ],
         "beliefs": [
             {"before": prior, "after": best_guess(prior, mu=mu, delta=shift)} for prior in _PRIORS
         ],
@@ -134,6 +147,15 @@ def odds(accountant: Accountant) -> Json:
                 "true_positive_rate": true_positive_rate(rate, mu=mu, delta=shift),
             }
             for rate in _FALSE_POSITIVE_RATES
+        ],
+        "guesses": [
+            {
+                "attack": attack,
+                "without": rate,
+                "with": true_positive_rate(rate, mu=mu, delta=shift),
+            }
+            for attack, rates in _GUESSES.items()
+            for rate in rates
         ],
     }
 

@@ -15,7 +15,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from synth.columns import ORDERED_KINDS
-from synth.figures import SEGMENTS, Bar, Interval, bars, budget_bar, dot_plot, trade_off, visible
+from synth.figures import (
+    SEGMENTS,
+    Bar,
+    Interval,
+    bars,
+    budget_bar,
+    dot_plot,
+    promise_curve,
+    trade_off,
+    visible,
+)
 
 Json = Mapping[str, Any]
 
@@ -33,6 +43,12 @@ _GROUPS = {
     "other": ("Other", "what the table below lists besides"),
 }
 
+_ATTACKS = {  # what an attacker may want → how the page says that it succeeds
+    "re-identification": ("Recognising a person", "tell which of some rows is a certain person’s"),
+    "inference": ("Guessing a value", "guess a person’s value in one column from the others"),
+    "reconstruction": ("Reconstructing a row", "write down a certain person’s whole row"),
+}
+
 
 def render(certificate: Json, dossier: Json) -> str:
     """Return the page; the same numbers always give the same bytes.
@@ -45,7 +61,7 @@ def render(certificate: Json, dossier: Json) -> str:
         certificate=certificate,
         dossier=dossier,
         has_person=certificate["person"] is not None,
-        promise=_promise(dossier["odds"]),
+        promise=_promise(dossier["odds"], (certificate["delta"], certificate["epsilon"])),
         budget=_budget(certificate, dossier),
         likeness=_likeness(dossier["likeness"]),
         columns=_columns(dossier),
@@ -68,6 +84,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         exact=_exact,
+        at_least=_at_least,
         at_most=_at_most,
         of_100=_of_100,
         percent=_percent,
@@ -89,7 +106,7 @@ def _shown(value: object) -> object:
     return f"{visible(begin)} [… {left_out:,} characters …] {visible(end)}"
 
 
-def _promise(odds: Json) -> dict[str, Any]:
+def _promise(odds: Json, certified: tuple[float, float]) -> dict[str, Any]:
     even = min(odds["beliefs"], key=lambda belief: abs(belief["before"] - 0.5))
     attack = min(odds["attacks"], key=lambda attack: abs(attack["false_positive_rate"] - 0.01))
     normal, mu, shift = NormalDist(), odds["mu"], odds["threshold_delta"]
@@ -108,6 +125,12 @@ def _promise(odds: Json) -> dict[str, Any]:
             {**belief, "without": max(belief["before"], 1 - belief["before"])}
             for belief in odds["beliefs"]
         ],
+        "guesses": {
+            name: [guess for guess in odds["guesses"] if guess["attack"] == name]
+            for name in _ATTACKS
+        },
+        "attacks": _ATTACKS,
+        "deltas": _promise_curve(odds, certified),
         "wrong": _exact(1000 * attack["false_positive_rate"]),
         "right": math.ceil(1000 * attack["true_positive_rate"]),
         "figure": Markup(
@@ -118,6 +141,17 @@ def _promise(odds: Json) -> dict[str, Any]:
             )
         ),
     }
+
+
+def _promise_curve(odds: Json, certified: tuple[float, float]) -> Markup:
+    curve = [(point["delta"], point["epsilon"]) for point in odds["drawn"]]
+    words = f"ε = {_exact(certified[1])} at δ = {_power(certified[0])}"
+    described = (
+        f"The ε of the same promise at every δ, falling from {_at_most(curve[0][1], 2)} at "
+        f"{_power(curve[0][0])} to {_at_most(curve[-1][1], 2)} at {_power(curve[-1][0])}. "
+        f"Marked: {words}."
+    )
+    return Markup(promise_curve(curve, [certified], described=described))
 
 
 def _budget(certificate: Json, dossier: Json) -> dict[str, Any]:
@@ -231,6 +265,12 @@ def _at_most(value: float, digits: int) -> str:
     """Return a bound rounded up, whatever stands behind the last digit."""
     unit = 10.0**digits
     return f"{math.ceil(value * unit) / unit:,.{digits}f}"
+
+
+def _at_least(value: float, digits: int) -> str:
+    """Return a lower bound rounded down."""
+    unit = 10.0**digits
+    return f"{math.floor(value * unit) / unit:,.{digits}f}"
 
 
 def _of_100(share: float, towards: str = "nearest") -> str:

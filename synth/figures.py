@@ -133,6 +133,40 @@ def trade_off(
     return _draw(spec, described)
 
 
+def promise_curve(
+    curve: Sequence[tuple[float, float]], marked: Sequence[tuple[float, float]], *, described: str
+) -> str:
+    """Draw (δ, ε) with δ on a logarithmic axis; what is marked is what the certificate says."""
+    left, width, height = 64, 250, 150
+    ends = [min(delta for delta, _ in curve), max(delta for delta, _ in curve)]
+    top = [0.0, max(epsilon for _, epsilon in curve)]
+    written = "{'-12': '10⁻¹²', '-9': '10⁻⁹', '-6': '10⁻⁶', '-3': '10⁻³'}"
+    power = {"update": {"text": {"signal": f"{written}[round(log(datum.value) / LN10)]"}}}
+    at = {"x": {"scale": "x", "field": "x"}, "y": {"scale": "y", "field": "y"}}
+    spec = {
+        "width": width,
+        "height": height,
+        "padding": {"left": left, "right": _WIDTH - width - left, "top": 8, "bottom": 42},
+        "data": [_points("curve", curve), _points("marked", marked)],
+        "scales": [
+            {"name": "x", "type": "log", "domain": ends, "range": [0, width]},
+            {"name": "y", "type": "linear", "nice": 4, "domain": top, "range": [height, 0]},
+        ],
+        "axes": [
+            {**_axis(), "scale": "x", "orient": "bottom", "grid": True,
+             "values": [1e-12, 1e-9, 1e-6, 1e-3], "encode": {"labels": power}},
+            {**_axis(), "scale": "y", "orient": "left", "grid": True, "tickCount": 4},
+        ],
+        "marks": [
+            _mark("line", {**at, **_line(STRONG, 2)}, "curve"),
+            _mark("symbol", {**at, "size": {"value": 45}, "fill": {"value": STRONG}}, "marked"),
+            _caption("δ", x=width / 2, y=height + 36),
+            _caption("ε, at most", x=20 - left, y=height / 2, angle=-90),
+        ],
+    }  # fmt: skip
+    return _draw(spec, described)
+
+
 def budget_bar(parts: Sequence[tuple[str, str, float]], *, described: str) -> str:
     """Draw one bar cut into shares (key of SEGMENTS, mark, share); marks stand where they fit."""
     width, height, start = 520, 28, 0.0

@@ -13,21 +13,21 @@ from typing import Any
 from privacy.accounting import Accountant, Budget
 from privacy.ledger import Ledger
 from privacy.mechanisms import Tape
-from synth.codec import fit_codec
 from synth.columns import Bought
 from synth.counting import Rows, ValueSource
+from synth.decoy_audit import DecoyAudit, audit_decoys
 from synth.disk import TableOnDisk
 from synth.dossier import compare, describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
-from synth.marginals import PaidCounts, PaidValues, noise_for
 from synth.model import Model
+from synth.purchases import COMPARISON_SHARE, Purchase
 from synth.release import Certificate, Release
 from synth.schema import Schema
 from synth.table import Table
 
-COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
+AUDIT_SECONDS = 2.0  # of transcripts on decoys
 MOST_ROWS = 50_000_000
 FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
@@ -42,12 +42,15 @@ class Occasion:
         run: the run's identifier, as the ledger gave it.
         date: the day, YYYY-MM-DD; no time of day, which would tell how long the run took.
         seed: for sampling rows from the model, which is post-processing.
+        audit: what the configuration shows on invented persons, see synth.decoy_audit; it saw no
+            private row. None where it was not audited, as in tests.
         tape: only in tests, see privacy.mechanisms.Tape.
     """
 
     run: str
     date: str
     seed: int
+    audit: DecoyAudit | None = None
     tape: Tape | None = None
 
 
@@ -100,7 +103,7 @@ def synthesize(
             raise to cancel. What was started stays spent.
 
     Raises:
-        InputError: the plan cannot be carried out as it is.
+        InputError: the plan cannot be carried out as it is, or its audit contradicts its claim.
         LedgerFault: the ledger cannot be used.
     """
     if rows is not None and not 1 <= rows <= MOST_ROWS:
@@ -110,14 +113,20 @@ def synthesize(
     plan = Plan(budget, recipe, rows, population, proposed)
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     today = datetime.now(UTC).date().isoformat()
+    tell = progress or _silent
+    tell("auditing on invented persons", 0.0)
+    audit = audit_decoys(
+        table.schema, recipe, lambda decoys: new_accountant(decoys, budget), seconds=AUDIT_SECONDS
+    )
+    audit.refuse_if_contradicted()
     accountant = new_accountant(table.schema, budget)
     run = book.reserve(
         population, mu_squared=accountant.granted, delta=accountant.delta_granted, date=today
     )
     book.start(run, date=today)
     try:
-        occasion = Occasion(run, today, seed=secrets.randbits(32))
-        release = carry_out(table, plan, occasion, accountant, progress or _silent)
+        occasion = Occasion(run, today, secrets.randbits(32), audit)
+        release = carry_out(table, plan, occasion, accountant, tell)
     except BaseException:
         book.burn(run, date=today)
         raise
@@ -143,25 +152,16 @@ def carry_out(
     a run on another table whose mechanisms answer the same makes the same bytes.
     """
     schema, engine = table.schema, plan.engine
-    comparison = int(accountant.granted * COMPARISON_SHARE)
-    for_codec = int((accountant.granted - comparison) * engine.codec_share)
-    for_engine = accountant.granted - comparison - for_codec
     progress("bounding contributions", 0.0)
     rows: ValueSource = table.rows() if isinstance(table, TableOnDisk) else Rows(table)
+    purchase = Purchase(rows, schema, engine, accountant, occasion.tape)
     progress("measuring columns", 0.05)
-    pair_noise = noise_for(for_engine // engine.pairs(len(schema.modelled)), rows.max_rows**2)
-    codec, one_ways = fit_codec(
-        PaidValues(rows, accountant, occasion.tape),
-        schema,
-        mu_squared=for_codec,
-        delta=accountant.delta_granted,
-        pair_noise=pair_noise,
-    )
-    _refuse_tiny(codec.total, plan.budget, noise_for(for_codec // len(one_ways), rows.max_rows**2))
+    columns = purchase.columns()
+    codec = columns.codec
+    _refuse_tiny(codec.total, plan.budget, columns.noise)
     progress(f"fitting {engine.name}", 0.25)
-    paid = PaidCounts(codec.encode(rows), accountant, codec.total, one_ways, occasion.tape)
-    # Levels of histograms that nothing was worth cutting for were not paid; the engine has them.
-    fitted = engine.fit(paid, mu_squared=accountant.left - comparison)
+    paid = purchase.counts(columns)
+    fitted = purchase.model(paid)
     # Through the file's rounding: the table is then what the file gives, not nearly so.
     model = Model.from_json(Model(codec, fitted).to_json())
     progress("sampling rows", 0.6)
@@ -173,10 +173,11 @@ def carry_out(
     dossier = describe(
         accountant=accountant,
         codec=model.codec,
-        one_ways=one_ways,
+        one_ways=columns.one_ways,
         synthetic=codes,
         likeness=likeness,
     )
+    dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()
     progress("writing the evidence", 0.9)
     release = Release(synthetic, model, Certificate(certificate), dossier)
     _ = release.files

@@ -19,7 +19,7 @@ from synth.raking import rake_to_shares, thinned
 
 _ROWS_AT_ONCE = 100_000
 _DRAWN_FOR_ONE = 3  # rows of the tree for each that is kept
-_LEAST_DRAWN = 50_000
+_LEAST_DRAWN = 10_000
 _SWEEPS = 4
 
 

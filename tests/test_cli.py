@@ -7,7 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from synth import Release
+from privacy import mechanisms
+from privacy.ledger import Ledger
+from synth import Release, pipeline
 from synth.cli import DONE, REFUSED, main
 
 SCHEMA = """version: 1
@@ -57,6 +59,50 @@ def test_typing_the_number_of_rows_warns(folder: Path, capsys: pytest.CaptureFix
     shown = capsys.readouterr().out
     assert "will be published" in shown
     assert "population 'p'" in shown
+
+
+def test_an_audit_reads_no_table_and_spends_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the schema's own columns, or with invented ones."""
+    options = ["--epsilon", "2", "--engine", "independent"]
+    (folder / "t.csv").unlink()
+    assert run("audit", *options, "--schema", "s.yaml", "--trials", "3") == DONE
+    shown = capsys.readouterr().out
+    for part in ("columns    age, plan", "ε = 2 at δ = 1e-06", "6 transcripts", "0 not charged"):
+        assert part in shown
+    assert run("audit", *options, "--trials", "2") == DONE
+    assert "columns    town, income, age" in capsys.readouterr().out
+    assert not (folder / "state").exists()
+
+
+def test_an_audit_that_contradicts_is_a_refusal(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half the noise: `synth audit` shows it, and `synth run` then spends nothing."""
+    honest = mechanisms.discrete_gaussian
+    monkeypatch.setattr(
+        mechanisms, "discrete_gaussian", lambda size, *, sigma: honest(size, sigma=sigma / 2)
+    )
+    options = ["--epsilon", "1", "--schema", "s.yaml", "--engine", "independent"]
+    assert run("audit", *options, "--trials", "15") == REFUSED
+    assert "The audit contradicts the promise" in capsys.readouterr().err
+    monkeypatch.setattr(pipeline, "AUDIT_SECONDS", 6.0)
+    assert run("run", "t.csv", *options, "-o", "r.zip") == REFUSED
+    assert "Nothing was spent" in capsys.readouterr().err
+    assert not (folder / "r.zip").exists()
+    assert Ledger(folder / "state" / "semblance" / "ledger.db").entries() == []
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [(["--epsilon", "99"], "ε must lie"), (["--epsilon", "1", "--trials", "1"], "Ask for 2 to")],
+)
+def test_an_audit_of_nothing_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], options: list[str], says: str
+) -> None:
+    assert run("audit", *options) == REFUSED
+    assert says in capsys.readouterr().err
 
 
 REFUSALS = {

@@ -11,7 +11,8 @@ from dp_accounting.pld import privacy_loss_distribution as pld
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy import special
+from riskcal import analysis
+from scipy import integrate, special, stats
 
 from privacy.conversions import (
     best_guess,
@@ -324,6 +325,63 @@ def test_no_test_on_one_draw_beats_the_bounds(sigma: float) -> None:
         right = np.maximum((1 - prior) * here, prior * np.roll(here, 1)).sum()
 
         assert right <= best_guess(prior, mu=mu) * (1 + ROUNDING)
+
+
+@pytest.mark.parametrize("mu", [0.05, 0.2367, 1.0, 3.0])
+def test_the_attack_bounds_are_those_of_riskcal(mu: float) -> None:
+    """Its analytical curve and Bayes risk, and its advantage, which is 2·best_guess(½) - 1."""
+    rates = np.array([1e-6, 1e-4, 0.001, 0.01, 0.1, 0.5, 0.9])
+    missed = analysis.get_beta_from_gdp(mu, rates)
+    for rate, miss in zip(rates, missed, strict=True):
+        assert true_positive_rate(float(rate), mu=mu) == pytest.approx(1 - miss, rel=1e-9)
+    for prior in (0.01, 0.1, 0.5, 0.9):
+        risk = float(analysis.get_bayes_risk_from_gdp(mu, prior))
+        assert best_guess(prior, mu=mu) == pytest.approx(1 - risk, rel=1e-9)
+    advantage = analysis.get_advantage_from_gdp(mu)
+    assert 2 * best_guess(0.5, mu=mu) - 1 == pytest.approx(advantage, rel=1e-9)
+
+
+def test_a_composed_run_lets_an_attacker_reach_the_curve_and_not_pass_it() -> None:
+    """Thirty discrete draws as dp_accounting composes them, read as error rates by riskcal.
+
+    Our curve lies between those of its optimistic and its pessimistic grid, a thirtieth apart.
+    """
+    mu = math.sqrt(30) * gaussian_mu(20.0)
+    rates = np.array([0.001, 0.01, 0.1, 0.5])
+    least, most = (
+        1
+        - analysis.get_beta_from_pld(
+            pld.from_discrete_gaussian_mechanism(
+                20.0, pessimistic_estimate=pessimistic, value_discretization_interval=1e-5
+            ).self_compose(30),
+            alpha=rates,
+        )
+        for pessimistic in (False, True)
+    )
+    bounds = np.array([true_positive_rate(float(rate), mu=mu) for rate in rates])
+
+    assert (least <= bounds).all()
+    assert (bounds <= most).all()
+    assert (most <= 1.034 * least).all()
+
+
+@pytest.mark.parametrize("mu", [0.1, 0.5, 2.0])
+@pytest.mark.parametrize("values", [2, 10, 1000])
+def test_no_guess_of_a_value_beats_the_bound_on_inference(values: int, mu: float) -> None:
+    """The best guess of which cell of a noisy marginal a person's row is in, exactly.
+
+    One of `values` is right without the release; the attacker names the cell that stands out
+    most, which is right with ∫φ(x - μ)Φ(x)^(values-1)dx.
+    """
+
+    def density(x: float) -> float:
+        return float(stats.norm.pdf(x - mu) * special.ndtr(x) ** (values - 1))
+
+    right, _ = integrate.quad(density, -12, 12 + mu, limit=200)
+    bound = true_positive_rate(1 / values, mu=mu)
+
+    assert 1 / values < right <= bound
+    assert bound < 1.6 * right
 
 
 @settings(deadline=None)

@@ -137,6 +137,35 @@ def column(name: str, kind: str, labels: tuple[str, ...], left_out: int) -> Json
     }
 
 
+def bound(mu: float, epsilon: float) -> Json:
+    return {"mu": mu, "epsilon": epsilon}
+
+
+AUDIT: Json = {
+    "columns": ["plan", "joined_at"],
+    "neighbours": [
+        {"kind": "every value missing", "transcripts": 16, "proofs": 0},
+        {"kind": "a category nobody else has", "transcripts": 14, "proofs": 1},
+    ],
+    "unpaid": 0,
+    "overdrawn": 3,
+    "trials": 30,
+    "group": 8,
+    "confidence": 0.999999,
+    "claim": {"mu": 0.2355, "epsilon": 0.99999999, "delta": 1e-6},
+    "rates": {
+        **bound(0.0, 0.0),
+        "expected": bound(0.0, 0.0),
+        "half_noise": bound(0.01, 0.0119999),
+    },
+    "gaussian": {
+        **bound(0.22, 0.95499),
+        "expected": bound(0.23, 0.9821),
+        "half_noise": bound(0.46, 2.082),
+    },
+}
+
+
 def evidence(
     names: tuple[str, ...] = NAMES, *, epsilon: float = 1.0, **changed: object
 ) -> tuple[Json, Json]:
@@ -161,6 +190,7 @@ def evidence(
             "pairs": {"count": 3, "distance": 0.0536, "low": 0.0522, "high": 0.0551},
         },
         "columns": columns,
+        "audit": AUDIT,
     }
     certificate: Json = {
         "version": "0.1.0",
@@ -240,6 +270,52 @@ def test_the_odds_are_the_dossiers_rounded_up() -> None:
     assert "gives 50:50 odds" in page.words
     assert "to at most 55:45" in page.words
     assert "wrongly accuses 10, they can rightly accuse at most 19 of 1,000 who are" in page.words
+
+
+def test_every_attack_is_bounded_from_what_it_could_do_without_the_release() -> None:
+    """Rounded up; what is rarer than one in a thousand has two digits more."""
+    certificate, dossier = evidence()
+    words = Page(render(certificate, dossier)).words
+
+    assert len(dossier["odds"]["guesses"]) == 9
+    for guess in dossier["odds"]["guesses"]:
+        digits = 4 if guess["without"] < 0.001 else 2
+        most = math.ceil(100 * guess["with"] * 10**digits) / 10**digits
+        without = f"{100 * guess['without']:g}\u00a0% of the time without the release"
+        assert f"{without}, at most {most:.{digits}f}\u00a0% with it" in words
+
+
+def test_the_curve_of_all_deltas_is_drawn_with_mu_beside_it() -> None:
+    certificate, dossier = evidence()
+    page = Page(render(certificate, dossier))
+    drawn = dossier["odds"]["drawn"]
+
+    assert all(one["epsilon"] > next_["epsilon"] for one, next_ in pairwise(drawn[:-1]))
+    assert any("Marked: ε = 1 at δ = 10⁻⁶." in name for name in page.attributes["aria-label"])
+    assert f"that μ = {math.ceil(dossier['odds']['mu'] * 1e4) / 1e4:.4f} fixes" in page.words
+
+
+def test_the_audit_is_shown_with_what_it_could_have_shown() -> None:
+    """Lower bounds are rounded down."""
+    page = Page(render(*evidence()))
+    gaussian, rates = page.body("bounds")
+
+    assert gaussian[1:] == ["0.954", "0.982", "2.082"]
+    assert rates[1:] == ["0.000", "0.000", "0.011"]
+    assert "claimed: 1.000. Each bound holds with 99.9999\u00a0%" in page.words
+    assert "made 30 times on invented tables with columns like plan, joined_at" in page.words
+    assert "8 persons alike more" in page.words
+    assert "every value missing: 16 times\n" in page.words
+    assert "a category nobody else has: 14 times, of which 1 proved the table" in page.words
+    assert "Every purchase was on the account, and 3 times the exact answers moved" in page.words
+
+
+def test_a_release_that_was_not_audited_says_so() -> None:
+    certificate, dossier = evidence()
+    page = Page(render(certificate, {**dossier, "audit": None}))
+
+    assert "The configuration of this release was not audited." in page.words
+    assert page.body("bounds") == []
 
 
 @pytest.mark.parametrize("epsilon", [0.5, 3.1234567, 20])

@@ -111,6 +111,7 @@ def steps() -> Mapping[str, str]:
     """Say the steps of a run, in their order."""
     return {
         "reading": _("Reading the table"),
+        "auditing on invented persons": _("Trying the settings on invented persons"),
         "bounding contributions": _("Bounding what one person contributes"),
         "measuring columns": _("Measuring each column"),
         "fitting": _("Fitting the model"),

@@ -21,7 +21,7 @@ from synth.tilted_model import TiltedModel
 
 Gains = dict[Clique, float]
 
-_LEAST_DRAWN, _MOST_DRAWN = 50_000, 400_000  # rows of the tree that the tilt is fitted on
+_LEAST_DRAWN, _MOST_DRAWN = 10_000, 400_000  # rows of the tree that the tilt is fitted on
 _DRAWN_FOR_ONE = 8
 _MOST_INDEXED = 40_000_000  # rows × cliques that are held in memory while raking
 _SWEEPS = 12

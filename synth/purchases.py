@@ -1,0 +1,81 @@
+"""What a run buys, and from which share of its budget: all that private rows are ever asked.
+
+A run and the audit of its configuration go through the same functions.
+"""
+
+from dataclasses import dataclass
+
+from privacy.accounting import Accountant
+from privacy.mechanisms import Tape
+from synth.codec import Codec, fit_codec
+from synth.counting import ValueSource
+from synth.engines import Engine
+from synth.graphical_model import GraphicalModel
+from synth.marginals import Measurement, PaidCounts, PaidValues, noise_for
+from synth.schema import Schema
+from synth.tilted_model import TiltedModel
+
+COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What was bought of the columns, each by itself.
+
+    Attributes:
+        one_ways: the marginal over codes of each column.
+        noise: what a count of one column carries, in rows.
+    """
+
+    codec: Codec
+    one_ways: tuple[Measurement, ...]
+    noise: float
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """What a run buys from some rows, step by step, and each step once.
+
+    Attributes:
+        tape: only in tests and audits, see privacy.mechanisms.Tape.
+    """
+
+    rows: ValueSource
+    schema: Schema
+    engine: Engine
+    accountant: Accountant
+    tape: Tape | None = None
+
+    @property
+    def for_comparison(self) -> int:
+        """Return the μ² that is kept for the distances in the dossier, in units of 10⁻¹²."""
+        return int(self.accountant.granted * COMPARISON_SHARE)
+
+    def columns(self) -> Columns:
+        """Buy the number of rows, the domains and each column's marginal; choose codes."""
+        without_comparison = self.accountant.granted - self.for_comparison
+        for_codec = int(without_comparison * self.engine.codec_share)
+        for_engine = without_comparison - for_codec
+        squared = self.rows.max_rows**2
+        pairs = self.engine.pairs(len(self.schema.modelled))
+        codec, one_ways = fit_codec(
+            PaidValues(self.rows, self.accountant, self.tape),
+            self.schema,
+            mu_squared=for_codec,
+            delta=self.accountant.delta_granted,
+            pair_noise=noise_for(for_engine // pairs, squared),
+        )
+        return Columns(codec, one_ways, noise_for(for_codec // len(one_ways), squared))
+
+    def counts(self, columns: Columns) -> PaidCounts:
+        """Return what the engine and the dossier may ask of the codes."""
+        coded = columns.codec.encode(self.rows)
+        return PaidCounts(
+            coded, self.accountant, columns.codec.total, columns.one_ways, self.tape
+        )  # fmt: skip
+
+    def model(self, paid: PaidCounts) -> GraphicalModel | TiltedModel:
+        """Buy what the engine asks for, and fit it."""
+        # Levels of histograms that nothing was worth cutting for were not paid; the engine has
+        # them.
+        return self.engine.fit(paid, mu_squared=self.accountant.left - self.for_comparison)

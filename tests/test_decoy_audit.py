@@ -1,0 +1,265 @@
+"""The audit of a configuration: nothing is found where all is paid, and broken twins are.
+
+Each bound passes a claim that is kept once in a million audits at most.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from privacy import mechanisms
+from privacy.accounting import Accountant, Budget
+from privacy.noise import Integers, discrete_gaussian
+from synth import InputError, Schema, codec
+from synth.decoy_audit import CONFIDENCE, DecoyAudit, audit_decoys, transcript
+from synth.decoys import decoy_schema, make_decoys
+from synth.domain import Clique
+from synth.engines import ENGINES, Engine
+from synth.engines.independent import Independent
+from synth.engines.tree import Tree
+from synth.grid import Grid
+from synth.junction_tree import Floats
+from synth.marginals import Measurement, PaidCounts, PaidValues
+from synth.pipeline import new_accountant
+
+SMALL = Schema.from_yaml(
+    """
+version: 1
+protection: {unit: row}
+columns:
+  - {name: town, kind: categorical, domain: bought}
+  - {name: urgent, kind: boolean}
+  - {name: grade, kind: integer, domain: {minimum: 1, maximum: 6}}
+"""
+)
+PERSONS = Schema.from_yaml(
+    """
+version: 1
+protection: {person: id, max_rows: 3}
+columns:
+  - {name: id, kind: identifier}
+  - {name: note, kind: text, role: drop}
+  - {name: urgent, kind: boolean}
+  - {name: paid, kind: decimal, grid: 0.01, domain: bought}
+  - {name: seen, kind: date, domain: bought}
+  - {name: at, kind: time, domain: {minimum: '08:00', maximum: '20:00'}}
+  - {name: ward, kind: categorical, domain: bought}
+"""
+)
+
+
+def audited(
+    engine: Engine, *, schema: Schema = SMALL, epsilon: float = 2.0, trials: int = 10
+) -> DecoyAudit:
+    budget = Budget(epsilon, 1e-6)
+    return audit_decoys(schema, engine, lambda held: new_accountant(held, budget), trials=trials)
+
+
+@pytest.mark.parametrize("schema", [SMALL, PERSONS], ids=["rows", "persons"])
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_configuration_that_keeps_its_claim_comes_close_to_it(name: str, schema: Schema) -> None:
+    """From 0.75 of μ up: less would notice little; and no transcript proves its table."""
+    found = audited(ENGINES[name], schema=schema)
+
+    assert not found.contradicts
+    assert 0.75 * found.judged.claim.mu < found.gaussian_mu < found.judged.claim.mu
+    assert sum(proofs for _, proofs in found.neighbours.values()) == 0
+    assert sum(tried for tried, _ in found.neighbours.values()) == 20
+    found.refuse_if_contradicted()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("epsilon", [0.1, 1.0, 8.0])
+def test_counting_guesses_comes_close_too_and_needs_no_assumption(epsilon: float) -> None:
+    """600 runs on each table: expected is 0.7 of μ; here from a half up, and never past it."""
+    found = audited(Independent(), epsilon=epsilon, trials=600)
+
+    assert 0.5 * found.judged.claim.mu < found.judged.mu < found.judged.claim.mu
+    assert found.judged.expected_mu > 0.6 * found.judged.claim.mu
+
+
+def half_noise(monkeypatch: pytest.MonkeyPatch) -> None:
+    def twin(size: int, *, sigma: float) -> Integers:
+        return discrete_gaussian(size, sigma=sigma / 2)
+
+    monkeypatch.setattr(mechanisms, "discrete_gaussian", twin)
+
+
+def exact_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    def total(self: PaidValues, *, mu_squared: int) -> Measurement:
+        return Measurement((), self.rows.total().astype(np.float64), 1.0)
+
+    monkeypatch.setattr(PaidValues, "total", total)
+
+
+def halved_sensitivity(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = PaidCounts._release
+
+    def twin(
+        self: PaidCounts, distances: Integers, squared: int, mu_squared: int, purpose: str
+    ) -> tuple[Floats, float]:
+        return honest(self, distances, squared // 4, mu_squared, purpose)
+
+    monkeypatch.setattr(PaidCounts, "_release", twin)
+
+
+def range_from_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bounds of a column read off the rows: what most synthesizers do."""
+
+    def twin(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) -> tuple[int, int]:
+        points = paid.rows.points(column)  # type: ignore[attr-defined]
+        return int(points[points >= 0].min()), int(points.max())
+
+    monkeypatch.setattr(codec, "buy_bounds", twin)
+
+
+def nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave everything as it is: the twin is the engine."""
+
+
+@dataclass(frozen=True)
+class Forgetful(Tree):
+    """Scores the pairs on an account that nobody looks at."""
+
+    score_share: float = 0.8
+
+    def _choose(self, paid: PaidCounts, alone: dict[str, Floats], mu_squared: int) -> list[Clique]:
+        elsewhere = replace(paid, accountant=Accountant(Budget(20.0)))
+        return super()._choose(elsewhere, alone, mu_squared)
+
+
+@pytest.mark.parametrize(
+    ("break_it", "engine", "schema"),
+    [
+        (half_noise, Independent(), SMALL),
+        (exact_count, Independent(), SMALL),
+        (halved_sensitivity, Tree(score_share=0.5), PERSONS),
+        (nothing, Forgetful(), PERSONS),
+        (range_from_the_data, Independent(), PERSONS),
+    ],
+)
+def test_a_broken_twin_is_shown_to_give_away_more_than_it_claims(
+    break_it: Callable[[pytest.MonkeyPatch], None],
+    engine: Engine,
+    schema: Schema,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By a bound on ε above the claim, whatever the exact checks say; and then nothing is run."""
+    break_it(monkeypatch)
+    found = audited(engine, schema=schema, trials=25)
+
+    assert max(found.judged.mu, found.gaussian_mu) > found.judged.claim.mu
+    assert found.contradicts
+    with pytest.raises(InputError, match=r"gives away ε ≥ [\d.]+ where ε = 2 is claimed"):
+        found.refuse_if_contradicted()
+
+
+def test_what_was_not_charged_is_counted_however_little_it_is() -> None:
+    """A twentieth of the budget is too little for a bound to show."""
+    found = audited(Forgetful(score_share=0.05), trials=2)
+
+    assert found.unpaid == 4
+    assert found.contradicts
+    assert audited(Tree(), trials=2).unpaid == 0
+
+
+def test_what_was_charged_too_little_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the purchases of a run, the distances of three columns always move by all they may."""
+    honest = audited(Tree(), trials=4).overdrawn
+    halved_sensitivity(monkeypatch)
+
+    assert honest == 0
+    assert audited(Tree(), trials=4).overdrawn >= 4
+
+
+@pytest.mark.slow
+def test_half_the_noise_is_noticed_by_counting_guesses_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    half_noise(monkeypatch)
+    found = audited(Independent(), trials=400)
+
+    assert found.judged.mu > found.judged.claim.mu
+
+
+def test_a_released_name_that_one_table_lacks_is_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A twin without a threshold shows the name that only the group has, each time."""
+    monkeypatch.setattr(mechanisms, "threshold_for", lambda *args, **kwargs: -(10**6))
+    found = audited(Independent(), trials=40)
+    new_names = ("a category nobody else has", "a value outside every domain")
+
+    assert found.judged.proofs == sum(found.neighbours[kind][1] for kind in new_names) > 0
+    assert found.judged.mu > found.judged.claim.mu
+
+
+def test_the_score_of_a_transcript_is_its_log_likelihood_ratio() -> None:
+    """Against the probabilities of the noise itself, on the totals of two tables alone."""
+    schema = Schema(SMALL.columns[2:], SMALL.protection)
+    decoys = make_decoys(schema, noise=5.0, group=7)
+    kind = "every value missing"
+    budget = Budget(1.0)
+
+    def account(held: Schema) -> Accountant:
+        return new_accountant(held, budget)
+
+    signs = {True: [], False: []}  # type: dict[bool, list[float]]
+    for present, ratios in signs.items():
+        for _ in range(30):
+            one = transcript(decoys, kind, Independent(), account, present=present)
+            assert one.squared_shift > 0
+            ratios.append(one.log_ratio - (1 if present else -1) * one.squared_shift / 2)
+    # A log-likelihood ratio of Gaussians is N(±V/2, V): V is below 4 here, 30 of them waver by 0.4.
+    for ratios in signs.values():
+        assert abs(np.mean(ratios)) < 7 * 0.4
+        assert np.std(ratios) > 0.3
+
+
+def test_the_decoys_are_of_each_way_to_get_a_domain() -> None:
+    """What is bought comes first; the person's column stays, what is dropped does not."""
+    held = decoy_schema(PERSONS)
+
+    assert [column.name for column in held.columns] == ["id", "urgent", "paid", "ward"]
+    assert held.protection == PERSONS.protection
+    assert decoy_schema(SMALL) == SMALL
+
+
+def test_the_neighbours_differ_by_the_group_and_nothing_else() -> None:
+    """Each person counts with max_rows rows, whatever they bring."""
+    decoys = make_decoys(decoy_schema(PERSONS), noise=10.0, group=4)
+    before = decoys.base.total()[0]
+
+    assert set(decoys.neighbours) == {
+        "the last value of every domain",
+        "a value outside every domain",
+        "every value missing",
+        "twice as many rows as count",
+        "a category nobody else has",
+    }
+    for rows in decoys.neighbours.values():
+        assert rows.total()[0] - before == 4 * 3
+        assert (rows.rows_per_person() - decoys.base.rows_per_person()).tolist() == [0, 0, 4]
+    assert decoys.neighbours["every value missing"].missing("ward") == 12
+    assert len(decoys.neighbours["a category nobody else has"].names("ward")[0]) == 3
+
+
+def test_a_person_with_many_rows_makes_a_small_group() -> None:
+    schema = Schema(PERSONS.columns, replace(PERSONS.protection, max_rows=1000))
+
+    assert make_decoys(schema, noise=1e4, group=50).group == 20
+
+
+def test_the_number_of_tries_fits_the_time() -> None:
+    """Each of the five kinds once on each table at least."""
+    budget = Budget(2.0)
+    found = audit_decoys(
+        SMALL, Independent(), lambda held: new_accountant(held, budget), seconds=0.0
+    )
+
+    assert (found.judged.errors.absent, found.judged.errors.present) == (5, 5)
+    shown = json.loads(json.dumps(found.to_json(), allow_nan=False))
+    assert shown["trials"] == 10
+    assert shown["confidence"] == CONFIDENCE
+    assert shown["rates"]["epsilon"] == 0 == shown["rates"]["half_noise"]["epsilon"]
