@@ -41,7 +41,7 @@ def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
         assert part in shown
     assert (folder / "state" / "semblance" / "ledger.db").exists()
     assert run("verify", "r.zip") == DONE
-    assert capsys.readouterr().out.count("✓") == 4
+    assert capsys.readouterr().out.count("✓") == 5
     options = ["--rows", "40", "--where", "plan=plus", "--seed", "1"]
     assert run("sample", "r.zip", *options, "-o", "more.csv") == DONE
     assert "nothing was spent" in capsys.readouterr().out

@@ -92,8 +92,9 @@ def test_a_release_reads_back_to_the_same_bytes(folder: Path) -> None:
 def test_verify_finds_a_release_to_be_what_it_says(folder: Path) -> None:
     """Files, spends, table and origin."""
     found = verify(folder / "release.zip")
-    assert len(found) == 4
+    assert len(found) == 5
     assert "to the last byte" in found[3]
+    assert "signed by the ledger" in found[4]
 
 
 def test_nothing_of_a_dropped_column_or_a_private_id_is_in_any_file(folder: Path) -> None:
@@ -323,7 +324,7 @@ def test_a_run_that_fails_stays_spent(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         synthesize(visits(), Budget(1), ledger=ledger, progress=cancel)
     entries = Ledger(ledger).entries()
-    assert [entry.state for entry in entries] == ["RESERVED", "STARTED", "BURNED"]
+    assert [entry.state for entry in entries] == ["OPENED", "RESERVED", "STARTED", "BURNED"]
     total = Ledger(ledger).total("default")
     assert total.releases == 0
     assert total.epsilon(1e-6) == pytest.approx(1, rel=1e-3)
@@ -358,7 +359,7 @@ def test_dates_and_times_of_any_form_come_back_from_a_release(tmp_path: Path) ->
     path = tmp_path / "release.zip"
     table = Table.from_frame(frame.astype("str"), schema)
     synthesize(table, Budget(5), ledger=tmp_path / "ledger.db").to_zip(path)
-    assert len(verify(path)) == 4
+    assert len(verify(path)) == 5
     first = Release.read_zip(path).table.to_csv().splitlines()[1].split(",")
     assert [len(cell) for cell in first] == [10, 5, 22]
     assert first[2].endswith("+0000")
