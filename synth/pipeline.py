@@ -119,12 +119,12 @@ def synthesize(
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     sketches = sketches_of(book)
     found = sketch(table, sketches)
-    for resemblance in [] if found is None else sketches.resembling(population, found):
-        (notice or _warn)(resemblance)
-    release = _paid_for(table, plan, book, progress or _silent)
     if found is not None:
+        for resemblance in sketches.resembling(population, found):
+            if book.total(resemblance.population).mu_squared:
+                (notice or _warn)(resemblance)
         sketches.add(population, found)
-    return release
+    return _paid_for(table, plan, book, progress or _silent)
 
 
 def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Progress) -> Release:
