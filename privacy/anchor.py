@@ -7,7 +7,8 @@ anchor lies elsewhere and has not. Against an owner who forges both it does noth
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -133,14 +134,17 @@ class Anchors:
             f"for good, {_way_out(path)}."
         )
 
-    def refuse_a_fresh_start(self, path: Path) -> None:
+    def refuse_a_fresh_start(self, path: Path, is_there: Callable[[], bool]) -> None:
         """Notice that a ledger stood where there is none now.
+
+        Args:
+            is_there: asked last; another process makes the ledger first and then its anchor.
 
         Raises:
             LedgerFault: names the ways out.
         """
         here = self.at(path)
-        if here is not None:
+        if here is not None and not is_there():
             raise LedgerFault(
                 f"A ledger with {here.seq} lines stood at {path}, was last seen at {here.path}, "
                 "and is gone. Restore it, or name the place it is at; if it is lost for good, "
@@ -154,29 +158,19 @@ class Anchors:
             LedgerFault: the place cannot be written.
         """
         anchor = Anchor.of(lines, accounts, path)
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with locked(self.folder.parent):  # the folder itself is locked by the writing
-                kept = self.find(anchor.ledger)
-                if kept is None or kept.seq <= anchor.seq:
-                    self.keep(anchor)
-        except OSError as error:
-            raise LedgerFault(
-                f"{self.folder}, which remembers ledgers, cannot be written: {error.strerror}. Set "
-                "XDG_DATA_HOME to a folder that can."
-            ) from None
+        with self._writing():
+            kept = self.find(anchor.ledger)
+            if kept is None or kept.seq <= anchor.seq:
+                self._write(anchor)
 
     def keep(self, anchor: Anchor) -> None:
         """Write an anchor, whatever is kept of its ledger.
 
         Raises:
-            OSError: the place cannot be written.
+            LedgerFault: the place cannot be written.
         """
-        _write(self.place(anchor.ledger), asdict(anchor))
-        pointer = self._pointer(Path(anchor.path))
-        body = {"ledger": anchor.ledger, "path": anchor.path}
-        if _read(pointer) != body:
-            _write(pointer, body)
+        with self._writing():
+            self._write(anchor)
 
     def forget(self, anchor: Anchor) -> None:
         """Delete an anchor: its ledger is lost, and was carried over to another."""
@@ -185,6 +179,26 @@ class Anchors:
     def place(self, ledger: str) -> Path:
         """Return the file of a ledger's anchor."""
         return self.folder / f"{ledger}.json"
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Let one process write at a time."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with locked(self.folder.parent):  # the folder itself is locked by each writing
+                yield
+        except OSError as error:
+            raise LedgerFault(
+                f"{self.folder}, which remembers ledgers, cannot be written: {error.strerror}. Set "
+                "XDG_DATA_HOME to a folder that can."
+            ) from None
+
+    def _write(self, anchor: Anchor) -> None:
+        _write(self.place(anchor.ledger), asdict(anchor))
+        pointer = self._pointer(Path(anchor.path))
+        body = {"ledger": anchor.ledger, "path": anchor.path}
+        if _read(pointer) != body:
+            _write(pointer, body)
 
     def _pointer(self, path: Path) -> Path:
         name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()
@@ -198,7 +212,7 @@ class Oblivious(Anchors):
         """Return the lines as they are."""
         return read()
 
-    def refuse_a_fresh_start(self, path: Path) -> None:
+    def refuse_a_fresh_start(self, path: Path, is_there: Callable[[], bool]) -> None:
         """Refuse nothing."""
 
     def remember(self, lines: Sequence[Entry], accounts: Mapping[str, Account], path: Path) -> None:
@@ -216,7 +230,7 @@ def _read(path: Path) -> dict[str, Any] | None:
         body: dict[str, Any] = document["remembered"]
         if document["sha256"] == _check(body):
             return body
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, TypeError, KeyError):
         pass

@@ -67,7 +67,7 @@ class Ledger:
         self.anchors = anchors or Anchors(default_anchors())
         self._leases = Leases(path.with_name(path.name + ".live"))
         if not path.exists():
-            self.anchors.refuse_a_fresh_start(path)
+            self.anchors.refuse_a_fresh_start(path, path.exists)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
         with self._connection() as connection:
@@ -84,10 +84,10 @@ class Ledger:
         Raises:
             LedgerFault: the file is not a ledger, or one stood there that is gone.
         """
-        if path.exists():
-            return cls(path)
-        Anchors(default_anchors()).refuse_a_fresh_start(path)
-        return None
+        if not path.exists():
+            Anchors(default_anchors()).refuse_a_fresh_start(path, path.exists)
+            return None
+        return cls(path)
 
     @classmethod
     def existing(cls, path: Path) -> "Ledger":
@@ -258,19 +258,19 @@ class Ledger:
         Raises:
             LedgerFault: a ledger stood here and is gone.
         """
-        self.anchors.refuse_a_fresh_start(self.path)
         with self._connection() as connection:
             # Another process may be making it too: one transaction, and no error if it was.
             connection.execute("BEGIN EXCLUSIVE")
             for statement in _TABLE:
                 connection.execute(statement)
             if connection.execute("SELECT count(*) FROM entries").fetchone() == (0,):
+                self.anchors.refuse_a_fresh_start(self.path, lambda: False)
                 key = Key.read_or_make(self.key_path)
                 today = datetime.now(UTC).date().isoformat()
                 _insert(connection, [], Move("", "", "OPENED", 0, 0, key.public), today)
             connection.execute("COMMIT")
             lines = self._read(connection)
-        self.anchors.remember(lines, {}, self.path)
+        self.anchors.remember(lines, accounts(lines), self.path)
 
     def _append(self, decide: Decide, date: str) -> list[Entry]:
         """Add the lines that `decide` makes of those so far, in one transaction; return all."""

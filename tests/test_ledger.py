@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from privacy.chain import Entry, LedgerFault, Total
+from privacy.accounting import BudgetExceeded
+from privacy.chain import Entry, LedgerFault, Move, Total
 from privacy.conversions import epsilon_of
 from privacy.ledger import _TABLE, Ledger
 
@@ -450,9 +451,201 @@ def test_a_ledger_that_another_process_makes_meanwhile_is_taken_as_it_is(tmp_pat
         assert [line.state for line in opened.result().entries()] == ["OPENED"]
 
 
+def test_a_ledger_that_another_process_has_just_made_is_taken_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made, anchored and used, between the look for the file and the look for its anchor."""
+    path = tmp_path / "a"
+    looked = [False]
+    exists = Path.exists
+
+    def late(here: Path) -> bool:
+        if here == path and looked:
+            filled(path, runs=looked.pop() + 1)
+            return False
+        return exists(here)
+
+    monkeypatch.setattr(Path, "exists", late)
+    taken = Ledger(path)
+    taken._make()
+
+    assert len(taken.entries()) == 4
+    assert Ledger.existing(path).anchors.at(path) == taken.anchors.at(path)
+
+
 def test_a_run_is_started_once_however_many_try(ledger: Ledger) -> None:
     """Two processes that both drew would spend twice what was reserved once."""
     outcomes = raced(start, ledger.path, reserve(ledger))
 
     assert sorted(outcomes) == ["refused"] * 3 + ["started"]
     assert ledger.total("patients") == Total(0, 1000, 10)
+
+
+def test_a_cap_refuses_what_would_exceed_it_and_says_what_is_left(ledger: Ledger) -> None:
+    """To the last unit, of μ² and of δ; another population has its own."""
+    ledger.cap("patients", mu_squared=10**12, delta=10**11, asked="ε = 4, δ = 1e-06", date=DAY)
+    reserve(ledger, mu_squared=10**12 - 5, delta=10**11 - 5)
+    for mu_squared, delta in [(6, 0), (0, 6)]:
+        with pytest.raises(
+            BudgetExceeded, match=r"'patients' \(ε = 4, δ = 1e-06\) leaves μ² = 5e-12"
+        ):
+            reserve(ledger, mu_squared=mu_squared, delta=delta)
+    ledger.reserve("pupils", mu_squared=6, delta=6, date=DAY)
+    reserve(ledger, mu_squared=5, delta=5)
+
+    assert ledger.total("patients") == Total(0, 10**12, 10**11)
+
+
+@pytest.mark.parametrize(
+    ("caps", "fixed"),
+    [([9000], True), ([9000, 8000], True), ([9000, 9001], False), ([8000, 7000, 7500], False)],
+)
+def test_a_cap_is_fixed_in_advance_unless_it_was_raised(
+    ledger: Ledger, caps: list[int], fixed: bool
+) -> None:
+    """Only then is the sum below it a theorem: docs/privacy.md, section 10."""
+    ledger.cap("patients", mu_squared=caps[0], delta=90, asked="first", date=DAY)
+    reserve(ledger)
+    for mu_squared in caps[1:]:
+        ledger.cap("patients", mu_squared=mu_squared, delta=90, asked="then", date=DAY)
+
+    cap = ledger.account("patients").cap
+    assert cap is not None
+    assert (cap.mu_squared, cap.fixed_in_advance) == (caps[-1], fixed)
+
+
+def test_a_cap_after_the_first_run_was_not_fixed_in_advance(ledger: Ledger) -> None:
+    """Nor does lowering it, below what is spent even, make it so; it then refuses everything."""
+    reserve(ledger)
+    for mu_squared in (9000, 500):
+        ledger.cap("patients", mu_squared=mu_squared, delta=90, asked="late", date=DAY)
+    account = ledger.account("patients")
+
+    assert account.cap is not None
+    assert not account.cap.fixed_in_advance
+    assert account.cap.left(account.total) == Total(0, 0, 80)
+    with pytest.raises(BudgetExceeded):
+        reserve(ledger, mu_squared=1, delta=0)
+
+
+def test_what_is_given_back_can_be_reserved_again(ledger: Ledger) -> None:
+    """A run commits less than it reserved, or never starts."""
+    ledger.cap("patients", mu_squared=1000, delta=10, asked="one run", date=DAY)
+    ledger.abandon(reserve(ledger), date=DAY)
+    run = reserve(ledger)
+    ledger.start(run, date=DAY)
+    ledger.commit(run, mu_squared=600, delta=0, certificate=CERTIFICATE, date=DAY)
+
+    with pytest.raises(BudgetExceeded):
+        reserve(ledger, mu_squared=401, delta=0)
+    reserve(ledger, mu_squared=400, delta=10)
+
+
+def reserve_and_die(path: Path, starts: bool) -> None:
+    """Leave a run as a killed process does."""
+    ledger = Ledger(path)
+    run = reserve(ledger)
+    if starts:
+        ledger.start(run, date=DAY)
+    os._exit(9)
+
+
+@pytest.mark.parametrize(("starts", "closed"), [(False, "RELEASED"), (True, "BURNED")])
+def test_the_next_run_closes_what_a_dead_process_left(
+    ledger: Ledger, starts: bool, closed: str
+) -> None:
+    """What had not started is given back, what had is spent whole; what is alive goes on."""
+    alive = reserve(ledger)
+    child = FORK.Process(target=reserve_and_die, args=(ledger.path, starts))
+    child.start()
+    child.join()
+    dead = ledger.entries()[-1].run
+    last = reserve(Ledger(ledger.path))
+    states = {line.run: line.state for line in ledger.entries()}
+
+    assert states[dead] == closed
+    assert states[alive] == "RESERVED"
+    ledger.start(alive, date=DAY)
+    with pytest.raises(LedgerFault, match="never that far"):
+        ledger.start(dead, date=DAY)
+    assert last in states
+
+
+def test_a_lease_ends_with_the_ledger_that_took_it(ledger: Ledger) -> None:
+    """In a notebook the process lives on when a run is forgotten."""
+    other = Ledger(ledger.path)
+    run = reserve(other)
+    ledger.recover(date=DAY)
+    assert ledger.entries()[-1].state == "RESERVED"
+    del other
+    ledger.recover(date=DAY)
+
+    assert (ledger.entries()[-1].run, ledger.entries()[-1].state) == (run, "RELEASED")
+
+
+def test_a_reservation_that_failed_leaves_no_lease(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its line may stand all the same, if only the anchor could not be written."""
+
+    def full(*_: object) -> None:
+        raise LedgerFault("no space")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger.anchors, "remember", full)
+        with pytest.raises(LedgerFault, match="no space"):
+            reserve(ledger)
+    ledger.recover(date=DAY)
+
+    assert ledger.entries()[-1].state == "RELEASED"
+
+
+def test_a_place_for_leases_that_cannot_be_used_is_a_fault(ledger: Ledger) -> None:
+    ledger.path.with_name(ledger.path.name + ".live").mkdir()
+
+    with pytest.raises(LedgerFault, match=r"A file beside .* cannot be used: Is a directory"):
+        reserve(ledger)
+    assert len(ledger.entries()) == 1
+
+
+@pytest.mark.parametrize("n_lines", [0, 1])
+def test_a_ledger_without_its_first_line_is_refused(ledger: Ledger, n_lines: int) -> None:
+    """Emptied, or begun by another version."""
+    body = json.dumps(
+        {
+            **{"seq": 1, "population": "p", "run": "r", "state": "RESERVED", "mu_squared": 1},
+            **{"delta": 1, "date": DAY, "refers_to": "", "previous": "0" * 64},
+        }
+    )
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    execute(ledger.path, *UNLOCK, "DELETE FROM entries")
+    if n_lines:
+        execute(ledger.path, f"INSERT INTO entries VALUES (1, '{body}', '{digest}')")
+
+    with pytest.raises(LedgerFault, match="its first line holds no key"):
+        ledger.entries()
+
+
+def test_a_line_of_another_version_is_refused(ledger: Ledger) -> None:
+    """It holds together, and says what this version cannot read."""
+    body = '{"seq": 2}'
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    execute(ledger.path, f"INSERT INTO entries VALUES (2, '{body}', '{digest}')")
+
+    with pytest.raises(LedgerFault, match="Use the version that wrote it"):
+        ledger.entries()
+
+
+def test_ten_thousand_lines_do_not_slow_an_append_down(ledger: Ledger) -> None:
+    """Each append reads and checks all of them, in a third of a second on a quiet machine.
+
+    Processor time, and twice that: others may be at work on this machine.
+    """
+    moves = [Move("patients", f"run {n}", "CARRIED", 1, 0) for n in range(10_000)]
+    ledger.carry_over(moves, date=DAY)
+    run = reserve(ledger)
+    begun = time.process_time()
+    ledger.start(run, date=DAY)
+
+    assert time.process_time() - begun < 0.6
+    assert ledger.total("patients").mu_squared == 11_000
