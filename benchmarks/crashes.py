@@ -53,7 +53,8 @@ def measure(options: argparse.Namespace, folder: Path) -> str:
             "| killed by SIGKILL when | runs killed | of them wrong |",
             "|---|---|---|",
             *rows,
-            f"| any moment, {options.random} runs on one ledger | {at_random['crashes']} "
+            f"| any moment: {options.random} runs on one ledger, of which "
+            f"{at_random['releases']} left a release | {at_random['crashes']} "
             f"| {int(at_random['wrong'] is not None)} |",
             "",
             f"Wrong in all: {len(wrong)}. Slowest opening after a crash: {slowest:.2f} s. "

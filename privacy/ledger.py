@@ -63,13 +63,16 @@ class Ledger:
             LedgerFault: the file is not a ledger, or one stood there that is gone.
         """
         self.path = path
-        self.key_path = path.with_name(path.name + ".key")
+        self.key_path = self.beside(".key")
         self.anchors = anchors or Anchors(default_anchors())
-        self._leases = Leases(path.with_name(path.name + ".live"))
+        self._leases = Leases(self.beside(".live"))
         if not path.exists():
             self.anchors.refuse_a_fresh_start(path, path.exists)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch(mode=0o600)
+            except OSError as fault:
+                raise LedgerFault(f"{path} cannot be made: {fault.strerror}.") from None
         with self._connection() as connection:
             found = connection.execute("SELECT name FROM sqlite_master").fetchall()
         if not found:
@@ -100,6 +103,11 @@ class Ledger:
         if found is None:
             raise LedgerFault(f"There is no ledger at {path}.")
         return found
+
+    def beside(self, suffix: str) -> Path:
+        """Return the place of a file that belongs to this ledger, by whatever link it is opened."""
+        real = self.path.resolve()
+        return real.with_name(real.name + suffix)
 
     def reserve(self, population: str, *, mu_squared: int, delta: int, date: str) -> str:
         """Set an amount aside and return the run's identifier.
@@ -299,7 +307,10 @@ class Ledger:
         # A flipped bit in the count of rows of a page hides the last lines and leaves a chain that
         # holds; SQLite's own check sees the bytes that no line accounts for.
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise LedgerFault(f"{self.path} is damaged; restore it, nothing may be spent on it.")
+            raise LedgerFault(
+                f"{self.path} is damaged; nothing may be spent on it. Restore it; if it is lost "
+                "for good, move it away and accept its loss: synth ledger accept-loss."
+            )
         rows = connection.execute("SELECT seq, body, hash FROM entries ORDER BY seq").fetchall()
         try:
             return checked(rows)

@@ -1,7 +1,6 @@
 """Digests of a private table's people, for the ledger's sketches. They never leave the house."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,8 +17,7 @@ _MOSTLY = 0.5  # of the rows must be different ones; else the columns are too fe
 
 def sketches_of(ledger: Ledger) -> Sketches:
     """Return the sketches that lie beside a ledger, under a secret of its own."""
-    path = Path(f"{ledger.path}.sketch")
-    return Sketches(path, secret=ledger.secret("sketches"))
+    return Sketches(ledger.beside(".sketch"), secret=ledger.secret("sketches"))
 
 
 def sketch(table: Table | TableOnDisk, sketches: Sketches) -> Digests | None:

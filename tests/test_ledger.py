@@ -608,6 +608,25 @@ def test_a_place_for_leases_that_cannot_be_used_is_a_fault(ledger: Ledger) -> No
     assert len(ledger.entries()) == 1
 
 
+def test_a_place_that_cannot_be_made_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+
+    with pytest.raises(LedgerFault, match="cannot be made: "):
+        Ledger(tmp_path / "file" / "ledger.db")
+
+
+def test_a_link_to_a_ledger_opens_it_with_its_key_and_its_leases(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """Else a run that is alive would be taken for dead by who comes the other way."""
+    (tmp_path / "link").symlink_to(ledger.path)
+    run = reserve(ledger)
+    reserve(Ledger(tmp_path / "link"))
+
+    ledger.start(run, date=DAY)
+    assert not list(tmp_path.glob("link.*"))
+
+
 @pytest.mark.parametrize("n_lines", [0, 1])
 def test_a_ledger_without_its_first_line_is_refused(ledger: Ledger, n_lines: int) -> None:
     """Emptied, or begun by another version."""
