@@ -251,6 +251,16 @@ def test_an_older_copy_goes_on_with_all_that_was_known_counted_again(path: Path)
         accept_loss(path, date=DAY)
 
 
+def test_an_emptied_ledger_is_carried_over_too(path: Path) -> None:
+    """Its key is still there, and stays its own."""
+    key = spend(Ledger(path), 100).ledger
+    path.write_bytes(b"")
+    accept_loss(path, date=DAY)
+
+    assert Ledger(path).total("patients") == Total(0, 100, 10)
+    assert spend(Ledger(path)).ledger == key
+
+
 def test_another_ledger_takes_over_what_the_lost_one_spent(path: Path) -> None:
     spend(Ledger(path), 100)
     other = Ledger(path.with_name("other.db"))

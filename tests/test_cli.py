@@ -194,8 +194,10 @@ def test_the_ledger_shows_what_was_spent_and_what_is_left(
     assert not (folder / "s.zip").exists()
     assert run("ledger", "cap", "--epsilon", "2") == DONE
     assert "raised after a run: no theorem" in capsys.readouterr().out
-    assert run("ledger", "show", "--population", "nobody") == DONE
-    assert "'nobody': nothing was spent" in capsys.readouterr().out
+    assert run("ledger", "show", "--population", "nobody", "--ledger", LEDGER) == DONE
+    shown = capsys.readouterr().out
+    assert "'nobody': nothing was spent" in shown
+    assert "(the default is " in shown
     assert run("ledger", "cap", "--epsilon", "99") == REFUSED
 
 

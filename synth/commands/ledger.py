@@ -54,13 +54,15 @@ def _part(parts: Any, name: str, help: str, command: Any) -> argparse.ArgumentPa
 
 def promise(total: Total, delta: float) -> str:
     """Say what a total amounts to: ε at `delta`, or at the first tenfold of it that has one."""
-    while math.isinf(total.epsilon(delta)):
+    while delta < 1 and math.isinf(total.epsilon(delta)):
         delta *= 10  # thresholds of several releases can add up to more than one release's δ
     return f"ε = {total.epsilon(delta):.3g} at δ = {delta:g}"
 
 
 def _show(options: argparse.Namespace) -> None:
-    default = " (the default)" if options.ledger == default_ledger() else ""
+    default = f" (the default is {short(default_ledger())})"
+    if options.ledger == default_ledger():
+        default = " (the default)"
     book = Ledger.find(options.ledger)
     if book is None:
         say(f"Ledger {short(options.ledger)}{default}: none yet; nothing was spent.")
