@@ -6,6 +6,7 @@ The same engine, ε = 1, δ = 1e-6; distances are taken on the declared bins of 
 medians, and the ratio of the pairs.
 """
 
+import os
 import statistics
 import sys
 import tempfile
@@ -41,6 +42,7 @@ def main() -> None:
         table = Table.read(private, schema)
         runs = []
         with tempfile.TemporaryDirectory() as folder:
+            os.environ["XDG_DATA_HOME"] = folder
             for _ in range(RUNS):
                 release = synthesize(table, Budget(1.0), ledger=Path(folder) / "ledger.db")
                 synthetic = on_declared_bins(release.table, declared)

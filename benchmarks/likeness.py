@@ -97,7 +97,8 @@ def run(name: str, data: Path, epsilon: float, engine: str) -> list[float]:
             *("--ledger", str(Path(folder) / "ledger.db"), "-o", str(release)),
         ]
         begun = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        anchors = {**os.environ, "XDG_DATA_HOME": folder}
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=anchors)
         seconds = time.perf_counter() - begun
         synthetic = Release.read_zip(release).table
     real, domain = binned(Table.read(data / TABLES[name], Schema.read_yaml(schema)))

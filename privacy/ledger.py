@@ -4,23 +4,31 @@ A run moves RESERVED → STARTED → COMMITTED or BURNED; each move is on disk b
 and STARTED before its first random bit. What was started is spent, whatever happens then.
 """
 
-import hashlib
-import json
-import math
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import rfc8785
+from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, BudgetExceeded
+from privacy.anchor import Anchor, Anchors, default_anchors
+from privacy.chain import (
+    MAY_FOLLOW,
+    Account,
+    Entry,
+    LedgerFault,
+    Move,
+    Total,
+    accounts,
+    checked,
+    following,
+)
+from privacy.leases import Leases
+from privacy.receipts import Key, Receipt
 
-from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, SAMPLER_DELTA
-from privacy.conversions import epsilon_of
+__all__ = ["Account", "Entry", "Ledger", "LedgerFault", "Total"]  # what other rooms ask it for
 
-_GENESIS = "0" * 64
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS entries "
     "(seq INTEGER PRIMARY KEY, body TEXT NOT NULL, hash TEXT NOT NULL)",
@@ -33,198 +41,288 @@ _TABLE = (
     "WHEN NEW.seq <= (SELECT max(seq) FROM entries) "
     "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
 )
-_MAY_FOLLOW = {
-    "STARTED": {"RESERVED"},
-    "RELEASED": {"RESERVED"},
-    "COMMITTED": {"STARTED"},
-    "BURNED": {"STARTED"},
-}
+_SAID_AT = 1e-6  # the δ at which a refusal says an ε
 
-
-class LedgerFault(Exception):
-    """The ledger cannot be read or does not hold together; nothing may be spent on it."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the ledger.
-
-    Attributes:
-        seq: its position, from 1.
-        population: the persons it is about, as the owner calls them.
-        run: the run's identifier.
-        state: RESERVED, STARTED, COMMITTED, BURNED or RELEASED.
-        mu_squared: what the run may spend, then has spent, in units of 10⁻¹².
-        delta: likewise for thresholds, in units of 10⁻¹⁸.
-        date: the day, YYYY-MM-DD.
-        previous: the hash of the line before.
-        hash: SHA-256 over the canonical JSON of all the above.
-    """
-
-    seq: int
-    population: str
-    run: str
-    state: str
-    mu_squared: int
-    delta: int
-    date: str
-    previous: str
-    hash: str
-
-
-@dataclass(frozen=True)
-class _Move:
-    population: str
-    run: str
-    state: str
-    mu_squared: int
-    delta: int
-
-
-@dataclass(frozen=True)
-class Total:
-    """All that was spent on one population: reservations that may still start included.
-
-    Attributes:
-        releases: runs that were committed.
-        mu_squared: in units of 10⁻¹².
-        delta: spent on thresholds, in units of 10⁻¹⁸.
-    """
-
-    releases: int
-    mu_squared: int
-    delta: int
-
-    def epsilon(self, delta: float) -> float:
-        """Return the ε of all of it together, at `delta` (infinite if thresholds used it up)."""
-        left = math.floor(delta / DELTA_UNIT) - self.delta - SAMPLER_DELTA
-        if left <= 0:
-            return float("inf")
-        return epsilon_of(left * DELTA_UNIT, mu=(self.mu_squared * MU_SQUARED_UNIT) ** 0.5)
+Decide = Callable[[list[Entry]], Sequence[Move]]  # from the lines so far to those to add
 
 
 class Ledger:
-    """The file that remembers."""
+    """The file that remembers.
 
-    def __init__(self, path: Path) -> None:
+    Beside it lie the key of its receipts (.key) and the leases of the runs under way (.live);
+    elsewhere, its anchor. Reading it, and more so writing to it, first compares it with that.
+    """
+
+    def __init__(self, path: Path, *, anchors: Anchors | None = None) -> None:
         """Open the ledger at `path`, or make it (readable by its owner alone).
 
+        Args:
+            anchors: what remembers ledgers; by default the folder `default_anchors()`.
+
         Raises:
-            LedgerFault: the file is not a ledger.
+            LedgerFault: the file is not a ledger, or one stood there that is gone.
         """
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self.key_path = self.beside(".key")
+        self.anchors = anchors or Anchors(default_anchors())
+        self._leases = Leases(self.beside(".live"))
         if not path.exists():
-            path.touch(mode=0o600)
+            self.anchors.refuse_a_fresh_start(path, path.exists)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch(mode=0o600)
+            except OSError as fault:
+                raise LedgerFault(f"{path} cannot be made: {fault.strerror}.") from None
         with self._connection() as connection:
             found = connection.execute("SELECT name FROM sqlite_master").fetchall()
-            if not found:
-                # Another process may be making it too: one transaction, and no error if it was.
-                connection.execute("BEGIN EXCLUSIVE")
-                for statement in _TABLE:
-                    connection.execute(statement)
-                connection.execute("COMMIT")
-            elif ("entries",) not in found:
-                raise LedgerFault(f"{path} is a database, but not a ledger of this program.")
+        if not found:
+            self._make()
+        elif ("entries",) not in found:
+            raise LedgerFault(f"{path} is a database, but not a ledger of this program.")
+
+    @classmethod
+    def find(cls, path: Path) -> "Ledger | None":
+        """Open the ledger at `path`; None, and nothing is made, if there never was one.
+
+        Raises:
+            LedgerFault: the file is not a ledger, or one stood there that is gone.
+        """
+        if not path.exists():
+            Anchors(default_anchors()).refuse_a_fresh_start(path, path.exists)
+            return None
+        return cls(path)
+
+    @classmethod
+    def existing(cls, path: Path) -> "Ledger":
+        """Open the ledger at `path`, and make none.
+
+        Raises:
+            LedgerFault: there is none, or it is not a ledger.
+        """
+        found = cls.find(path)
+        if found is None:
+            raise LedgerFault(f"There is no ledger at {path}.")
+        return found
+
+    def beside(self, suffix: str) -> Path:
+        """Return the place of a file that belongs to this ledger, by whatever link it is opened."""
+        real = self.path.resolve()
+        return real.with_name(real.name + suffix)
 
     def reserve(self, population: str, *, mu_squared: int, delta: int, date: str) -> str:
-        """Set an amount aside and return the run's identifier."""
+        """Set an amount aside and return the run's identifier.
+
+        Runs whose process died are closed first.
+
+        Raises:
+            BudgetExceeded: the population's cap does not hold it; nothing was set aside.
+            LedgerFault: the ledger cannot be used, or could not sign what comes of the run.
+        """
+        self.recover(date=date)
         run = secrets.token_hex(16)
-        self._append(lambda _: _Move(population, run, "RESERVED", mu_squared, delta), date)
+
+        def reserved(lines: list[Entry]) -> list[Move]:
+            self._key(lines)  # a release that nobody can sign shall cost nothing
+            account = accounts(lines).get(population, Account())
+            _refuse_beyond_cap(population, account, Total(1, mu_squared, delta))
+            # Held before the line can be seen: no other process takes this run for dead.
+            self._leases.take(run, place=len(lines) + 1)
+            return [Move(population, run, "RESERVED", mu_squared, delta)]
+
+        try:
+            self._append(reserved, date)
+        except BaseException:
+            self._leases.drop(run)
+            raise
         return run
 
     def start(self, run: str, *, date: str) -> None:
         """Say that the first random bit may now be drawn: from here on the amount is spent."""
-        self._move(run, "STARTED", date)
+        self._append(lambda lines: [_moved(lines, run, "STARTED")], date)
 
-    def commit(self, run: str, *, mu_squared: int, delta: int, date: str) -> Entry:
-        """Close a run with what it spent, at most what it reserved."""
-        return self._move(run, "COMMITTED", date, (mu_squared, delta))
+    def commit(
+        self, run: str, *, mu_squared: int, delta: int, certificate: str, date: str
+    ) -> Receipt:
+        """Close a run with what it spent, at most what it reserved.
 
-    def burn(self, run: str, *, date: str) -> None:
-        """Close a run that failed: all it had reserved stays spent."""
-        self._move(run, "BURNED", date)
+        Args:
+            certificate: SHA-256 of the release's certificate.
+
+        Returns:
+            What `sign` signs.
+        """
+
+        def committed(lines: list[Entry]) -> list[Move]:
+            held = _moved(lines, run, "COMMITTED")
+            if mu_squared > held.mu_squared or delta > held.delta:
+                raise LedgerFault(f"Run {run} spent more than it had reserved.")
+            return [Move(held.population, run, "COMMITTED", mu_squared, delta, certificate)]
+
+        lines = self._append(committed, date)
+        self._leases.drop(run)
+        return Receipt.of(lines[-1], ledger=lines[0].refers_to)
+
+    def abandon(self, run: str, *, date: str) -> None:
+        """Close a run that failed: what had started stays spent whole, what had not is released."""
+        self._append(lambda lines: _closed(_last(lines).get(run)), date)
+        self._leases.drop(run)
+
+    def recover(self, *, date: str) -> None:
+        """Close the runs whose process died: RELEASED if they had not started, else BURNED.
+
+        A guess that were wrong would cost its run, never the ledger: neither state can go on.
+        """
+
+        def closed(lines: list[Entry]) -> list[Move]:
+            places = {line.run: line.seq for line in lines if line.state == "RESERVED"}
+            return [
+                move
+                for line in _last(lines).values()
+                for move in _closed(line)
+                if not self._leases.is_held(places[line.run])
+            ]
+
+        self._append(closed, date)
+
+    def cap(self, population: str, *, mu_squared: int, delta: int, asked: str, date: str) -> None:
+        """Set a bound on the total of a population; `reserve` refuses what would exceed it.
+
+        Below what is spent it refuses everything. Whether it was ever raised can be seen.
+
+        Args:
+            asked: the bound in its owner's words, e.g. "ε = 3, δ = 1e-05".
+        """
+        move = Move(population, "", "CAPPED", mu_squared, delta, asked)
+        self._append(lambda _: [move], date)
+
+    def carry_over(self, moves: Sequence[Move], *, date: str) -> list[Entry]:
+        """Write down what a lost ledger held, and return all lines; see privacy.losses."""
+        return self._append(lambda _: moves, date)
+
+    def sign(self, receipt: Receipt) -> bytes:
+        """Return a receipt with this ledger's signature.
+
+        Raises:
+            LedgerFault: its line is not on this ledger.
+        """
+        lines = self.entries()
+        receipt.check(lines)
+        return self._key(lines).sign(receipt)
+
+    def check_key(self) -> None:
+        """See that the key beside this ledger is its own.
+
+        Raises:
+            LedgerFault: it is another, or none.
+        """
+        self._key(self.entries())
+
+    def compare(self, receipts: Sequence[Receipt]) -> None:
+        """Compare the receipts of releases with this ledger.
+
+        What they show to be missing is remembered: nothing is spent until it is back.
+
+        Raises:
+            LedgerFault: the ledger does not hold one of their lines.
+        """
+        lines = self.entries()
+        known = Anchor.of(lines, accounts(lines), self.path)
+        for receipt in sorted(receipts, key=lambda receipt: receipt.seq):
+            if receipt.ledger == known.ledger and receipt.seq > known.seq:
+                known = known.after(receipt)
+        if known.seq > len(lines):
+            self.anchors.keep(known)
+        for receipt in receipts:
+            receipt.check(lines)
 
     def entries(self) -> list[Entry]:
         """Return every line, oldest first.
 
         Raises:
-            LedgerFault: a line does not follow from the one before it.
+            LedgerFault: a line does not follow from the one before it, or lines are gone.
         """
         with self._connection() as connection:
             return self._read(connection)
 
+    def accounts(self) -> dict[str, Account]:
+        """Return what is known of each population."""
+        return accounts(self.entries())
+
+    def account(self, population: str) -> Account:
+        """Return what is known of one population."""
+        return self.accounts().get(population, Account())
+
     def total(self, population: str) -> Total:
         """Return what was spent on a population, over all its runs."""
-        last: dict[str, Entry] = {}
-        for entry in self.entries():
-            if entry.population == population:
-                last[entry.run] = entry
-        counted = [entry for entry in last.values() if entry.state != "RELEASED"]
-        return Total(
-            releases=sum(entry.state == "COMMITTED" for entry in counted),
-            mu_squared=sum(entry.mu_squared for entry in counted),
-            delta=sum(entry.delta for entry in counted),
-        )
+        return self.account(population).total
 
-    def _move(self, run: str, state: str, date: str, spent: tuple[int, int] | None = None) -> Entry:
-        def follow(lines: list[Entry]) -> _Move:
-            mine = [entry for entry in lines if entry.run == run]
-            if not mine or mine[-1].state not in _MAY_FOLLOW[state]:
-                raise LedgerFault(f"Run {run} cannot become {state}: it was never that far.")
-            held = mine[-1]
-            mu_squared, delta = spent or (held.mu_squared, held.delta)
-            if mu_squared > held.mu_squared or delta > held.delta:
-                raise LedgerFault(f"Run {run} spent more than it had reserved.")
-            return _Move(held.population, run, state, mu_squared, delta)
+    def secret(self, purpose: str) -> bytes:
+        """Return 32 bytes that only the holder of this ledger's key can know."""
+        return self._key(self.entries()).derived(purpose)
 
-        return self._append(follow, date)
+    def _make(self) -> None:
+        """Make the file, its key and its first line.
 
-    def _append(self, decide: Callable[[list[Entry]], "_Move"], date: str) -> Entry:
-        """Add the line that `decide` makes of the lines so far, all in one transaction."""
+        Raises:
+            LedgerFault: a ledger stood here and is gone.
+        """
+        with self._connection() as connection:
+            # Another process may be making it too: one transaction, and no error if it was.
+            connection.execute("BEGIN EXCLUSIVE")
+            for statement in _TABLE:
+                connection.execute(statement)
+            if connection.execute("SELECT count(*) FROM entries").fetchone() == (0,):
+                self.anchors.refuse_a_fresh_start(self.path, lambda: False)
+                key = Key.read_or_make(self.key_path)
+                today = datetime.now(UTC).date().isoformat()
+                _insert(connection, [], Move("", "", "OPENED", 0, 0, key.public), today)
+            connection.execute("COMMIT")
+            lines = self._read(connection)
+        self.anchors.remember(lines, accounts(lines), self.path)
+
+    def _append(self, decide: Decide, date: str) -> list[Entry]:
+        """Add the lines that `decide` makes of those so far, in one transaction; return all."""
         with self._connection() as connection:
             connection.execute("BEGIN EXCLUSIVE")
             lines = self._read(connection)
-            move = decide(lines)
-            if not (move.mu_squared >= 0 and move.delta >= 0):
-                raise ValueError("An amount on the ledger is never negative.")
-            body: dict[str, Any] = {
-                "seq": len(lines) + 1,
-                **asdict(move),
-                "date": date,
-                "previous": lines[-1].hash if lines else _GENESIS,
-            }
-            text = rfc8785.dumps(body).decode()
-            digest = _digest(text)
-            connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (body["seq"], text, digest))
+            n_before = len(lines)
+            for move in decide(lines[:]):
+                lines.append(_insert(connection, lines, move, date))
             connection.execute("COMMIT")
-        return _entry(text, digest)
+        # Behind the ledger, never ahead: a crash right here must not lock the owner out.
+        if len(lines) > n_before:
+            self.anchors.remember(lines, accounts(lines), self.path)
+        return lines
+
+    def _key(self, lines: Sequence[Entry]) -> Key:
+        key = Key.read(self.key_path)
+        if key.public != lines[0].refers_to:
+            raise LedgerFault(f"{self.key_path} is not the key of {self.path}. Restore it.")
+        return key
 
     def _read(self, connection: sqlite3.Connection) -> list[Entry]:
+        return self.anchors.check(self.path, lambda: self._chain(connection))
+
+    def _chain(self, connection: sqlite3.Connection) -> list[Entry]:
         # A flipped bit in the count of rows of a page hides the last lines and leaves a chain that
         # holds; SQLite's own check sees the bytes that no line accounts for.
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise LedgerFault(f"{self.path} is damaged; restore it, nothing may be spent on it.")
-        previous = _GENESIS
-        entries = []
+            raise LedgerFault(
+                f"{self.path} is damaged; nothing may be spent on it. Restore it; if it is lost "
+                "for good, move it away and accept its loss: synth ledger accept-loss."
+            )
         rows = connection.execute("SELECT seq, body, hash FROM entries ORDER BY seq").fetchall()
-        for position, (seq, body, digest) in enumerate(rows, start=1):
-            whole = isinstance(body, str) and _digest(body) == digest
-            entry = _entry(body, digest) if whole else None
-            if entry is None or entry.previous != previous or not entry.seq == seq == position:
-                raise LedgerFault(
-                    f"{self.path}: line {position} does not follow from the one before it. "
-                    "The file was changed or is damaged; restore it, nothing may be spent on it."
-                )
-            entries.append(entry)
-            previous = digest
-        return entries
+        try:
+            return checked(rows)
+        except LedgerFault as fault:
+            raise LedgerFault(f"{self.path}: {fault}") from None
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
+            place = f"{self.path.absolute().as_uri()}?mode=rw"  # a file that is gone is not made
             with closing(
-                sqlite3.connect(self.path, timeout=30, isolation_level=None)
+                sqlite3.connect(place, uri=True, timeout=30, isolation_level=None)
             ) as connection:
                 # A rollback journal, not WAL: versions of SQLite in wide use can lose commits in
                 # WAL mode, and a lost line is an under-counted budget. EXTRA syncs the folder too.
@@ -234,12 +332,54 @@ class Ledger:
         # sqlite3 also fails to decode its own messages when they quote a damaged file.
         except (sqlite3.Error, UnicodeDecodeError) as fault:
             raise LedgerFault(f"{self.path} cannot be used as a ledger: {fault}.") from None
+        except OSError as fault:
+            raise LedgerFault(
+                f"A file beside {self.path} cannot be used: {fault.strerror}."
+            ) from None
 
 
-def _digest(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()
+def _last(lines: Sequence[Entry]) -> dict[str, Entry]:
+    """Return the last line of each run."""
+    return {line.run: line for line in lines if line.run}
 
 
-def _entry(body: str, digest: str) -> Entry:
-    fields: dict[str, Any] = json.loads(body)
-    return Entry(**fields, hash=digest)
+def _moved(lines: Sequence[Entry], run: str, state: str) -> Move:
+    held = _last(lines).get(run)
+    if held is None or held.state not in MAY_FOLLOW[state]:
+        raise LedgerFault(f"Run {run} cannot become {state}: it was never that far.")
+    return Move(held.population, run, state, held.mu_squared, held.delta)
+
+
+def _closed(line: Entry | None) -> list[Move]:
+    """Return the move that closes a run with this last line; none if it is closed."""
+    ends = {"RESERVED": "RELEASED", "STARTED": "BURNED"}
+    if line is None or line.state not in ends:
+        return []
+    return [Move(line.population, line.run, ends[line.state], line.mu_squared, line.delta)]
+
+
+def _insert(connection: sqlite3.Connection, lines: Sequence[Entry], move: Move, date: str) -> Entry:
+    text, line = following(lines, move, date)
+    connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (line.seq, text, line.hash))
+    return line
+
+
+def _refuse_beyond_cap(population: str, account: Account, asked: Total) -> None:
+    cap = account.cap
+    if cap is None:
+        return
+    left = cap.left(account.total)
+    if asked.mu_squared > left.mu_squared or asked.delta > left.delta:
+        raise BudgetExceeded(
+            f"The cap of population {population!r} ({cap.asked}) leaves {_said(left)}; this run "
+            f"would set aside {_said(asked)}. Use a smaller ε, or raise the cap, which is "
+            "recorded: synth ledger cap."
+        )
+
+
+def _said(amount: Total) -> str:
+    epsilon = Total(0, amount.mu_squared, 0).epsilon(_SAID_AT)
+    return (
+        f"μ² = {amount.mu_squared * MU_SQUARED_UNIT:.3g} (ε = {epsilon:.3g} at "
+        f"δ = {_SAID_AT:g}) and δ = {amount.delta * DELTA_UNIT:.3g} for thresholds"
+    )

@@ -12,14 +12,14 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from privacy.accounting import Accountant
-from privacy.ledger import Ledger, LedgerFault, Total
+from privacy.ledger import Account, Ledger, LedgerFault, Total
 from service.worker import RELEASE, STEPS
 from synth import Schema, Table
 from synth.release import read_files, read_synthetic
@@ -70,6 +70,7 @@ class Finished:
         first_rows: of the synthetic table.
         page: the dossier as HTML.
         spent: on the population, this run included; None if the ledger cannot be read.
+        resembles: other populations that seem to hold the same people; for the owner alone.
     """
 
     content: bytes
@@ -78,6 +79,7 @@ class Finished:
     first_rows: Table
     page: str
     spent: Total | None
+    resembles: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -166,8 +168,8 @@ class Run:
         return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
 
     def _running(self) -> Running:
-        line = {"step": "reading", "share": 0.0, **(self._lines() or [{}])[-1]}
-        return Running(line["step"], line["share"])
+        steps = [line for line in self._lines() if "step" in line]
+        return Running(steps[-1]["step"], steps[-1]["share"]) if steps else Running("reading", 0.0)
 
     def _collect(self) -> Finished | Ended:
         last = (self._lines() or [{}])[-1]
@@ -187,6 +189,7 @@ class Run:
             first_rows=Table(table.frame.head(ROWS_SHOWN), table.schema),
             page=files["dossier.html"].decode(),
             spent=self._spent(),
+            resembles=[line["resembles"] for line in self._lines() if "resembles" in line],
         )
 
     def _ended(self, how: Literal["cancelled", "refused", "broken"], message: str = "") -> Ended:
@@ -231,15 +234,19 @@ def forget(token: str) -> None:
     _runs.pop(token, None)
 
 
-def spent(ledger: Path, population: str) -> Total:
-    """Return what was ever spent on a population; looking makes no ledger where there is none.
+def account(ledger: Path, population: str) -> Account:
+    """Return what is known of a population; looking makes no ledger where there is none.
 
     Raises:
-        LedgerFault: the ledger cannot be read.
+        LedgerFault: the ledger cannot be read, or one stood there that is gone.
     """
-    if not ledger.exists():
-        return Total(releases=0, mu_squared=0, delta=0)
-    return Ledger(ledger).total(population)
+    found = Ledger.find(ledger)
+    return Account() if found is None else found.account(population)
+
+
+def spent(ledger: Path, population: str) -> Total:
+    """Return what was ever spent on a population, as `account` does."""
+    return account(ledger, population).total
 
 
 def with_another(total: Total, accountant: Accountant) -> Total:

@@ -55,6 +55,7 @@ def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
         population=order["population"],
         proposed=order["proposed"],
         progress=lambda step, share: tell(step=step, share=share),
+        notice=lambda resemblance: tell(resembles=resemblance.population),
     )
     release.to_zip(path)
 

@@ -1,10 +1,9 @@
-"""The command line: `synth schema | run | sample | review | verify | audit`.
+"""The command line: `synth schema | run | sample | review | verify | audit | ledger`.
 
 Exit codes: 0 done; 2 refused, with one line that helps; 1 a bug.
 """
 
 import argparse
-import math
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -15,7 +14,7 @@ from privacy.accounting import Budget, BudgetExceeded
 from privacy.ledger import Ledger, LedgerFault
 from synth.annex import review
 from synth.annex_page import render_annex
-from synth.commands import audit
+from synth.commands import audit, ledger
 from synth.commands.terminal import (
     Progress,
     add_table,
@@ -101,8 +100,10 @@ def _parser() -> argparse.ArgumentParser:
     annex.set_defaults(command=_review)
     check = commands.add_parser("verify", help="check that a release is what it says")
     check.add_argument("release", type=Path)
+    check.add_argument("--ledger", type=Path, help="on which it should stand")
     check.set_defaults(command=_verify)
     audit.add(commands)
+    ledger.register(commands)
     return parser
 
 
@@ -162,7 +163,7 @@ def _run(options: argparse.Namespace) -> None:
         budget = Budget(options.epsilon, options.delta)
     except ValueError as refusal:
         raise InputError(str(refusal)) from None
-    ledger = options.ledger or default_ledger()
+    place = options.ledger or default_ledger()
     if not options.output.absolute().parent.is_dir():
         raise InputError(f"The folder of {options.output} does not exist.")
     if options.rows is not None:
@@ -171,31 +172,33 @@ def _run(options: argparse.Namespace) -> None:
     progress.show("reading", 0.0)
     table, proposed = _read(options)
     for note in table.notes:
-        progress.clear()
-        say(f"Note, for you alone: {note}")
+        _note(progress, note)
     with table if isinstance(table, TableOnDisk) else nullcontext():
         release = synthesize(
             table,
             budget,
             engine=engine_named(options.engine, target=options.target or ""),
             rows=options.rows,
-            ledger=ledger,
+            ledger=place,
             population=options.population,
             proposed=proposed,
             progress=progress.show,
+            notice=lambda resemblance: _note(progress, str(resemblance)),
         )
     release.to_zip(options.output)
     progress.clear()
     _summarise(release, options.output)
-    total = Ledger(ledger).total(options.population)
-    delta = budget.delta
-    while math.isinf(total.epsilon(delta)):
-        delta *= 10  # thresholds of several releases can add up to more than one release's δ
+    total = Ledger(place).total(options.population)
     say(
-        f"  ledger     {short(ledger)}: population {options.population!r} has now spent "
-        f"ε = {total.epsilon(delta):.3g} at δ = {delta:g} "
+        f"  ledger     {short(place)}: population {options.population!r} has now spent "
+        f"{ledger.promise(total, budget.delta)} "
         f"over {total.releases} release{'s' if total.releases != 1 else ''}"
     )
+
+
+def _note(progress: Progress, note: str) -> None:
+    progress.clear()
+    say(f"Note, for you alone: {note}")
 
 
 def _summarise(release: Release, path: Path) -> None:
@@ -241,7 +244,7 @@ def _review(options: argparse.Namespace) -> None:
 
 
 def _verify(options: argparse.Namespace) -> None:
-    for line in verify(options.release):
+    for line in verify(options.release, ledger=options.ledger):
         say(f"✓ {line}")
 
 

@@ -28,6 +28,7 @@ from synth.schema import Schema
 from synth.table import Table
 from synth.workspace import LEAST_MEMORY, Workspace, literal
 
+_VALUES = "values.parquet"
 _CHUNK_SHARE = 128  # of the limit, for the text of a chunk: parsing takes thirty times as much
 _MOST_CHUNK = 1 << 24
 _BUCKET_SHARE = 16  # of the limit, for the persons that are bounded at once
@@ -100,6 +101,24 @@ class TableOnDisk:
         """Bound the contributions, at random, and return what counts the rows that are left."""
         return RowsOnDisk(self)
 
+    def persons(self) -> Iterator[pd.Series]:
+        """Yield who each row is about, every row once, in no order; nothing without a person."""
+        for held in self.buckets():
+            yield held["person"].to_pandas()
+
+    def buckets(self) -> Iterator[pa.Table]:
+        """Yield rows and their persons, all rows of one person together."""
+        for number in range(self.n_buckets):
+            with pa.OSFile(str(self.workspace.folder / _bucket(number))) as file:
+                yield pa.ipc.open_stream(file).read_all()
+
+    def values(self) -> Iterator[pd.DataFrame]:
+        """Yield all rows as grid points and texts, many at a time."""
+        path = self.workspace.folder / _VALUES
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            for batch in file.iter_batches(batch_size=_ROWS):
+                yield batch.to_pandas()
+
     def close(self) -> None:
         """Remove all that was written. Nothing can be counted any more."""
         self.workspace.close()
@@ -125,7 +144,7 @@ class RowsOnDisk:
         self._workspace = table.workspace
         self._places = _places(table.schema)
         self._ordered = _ordered(table.schema)
-        self._values = "values.parquet"
+        self._values = _VALUES
         self.n_rows = table.n_rows
         self._rows_per_person = np.array([table.n_rows], dtype=np.int64)
         if table.schema.protection.person is not None:
@@ -220,9 +239,7 @@ class RowsOnDisk:
         """Return which rows are kept, (n_rows,); count the rows that persons then have."""
         kept = np.ones(table.n_rows, dtype=bool)
         self._rows_per_person = np.zeros(self.max_rows, dtype=np.int64)
-        for number in range(table.n_buckets):
-            with pa.OSFile(str(self._workspace.folder / _bucket(number))) as file:
-                held = pa.ipc.open_stream(file).read_all()
+        for held in table.buckets():
             if held.num_rows == 0:
                 continue
             persons = held["person"].to_pandas().astype("str")
@@ -299,7 +316,7 @@ class _Writing:
         self._ordered = _ordered(schema)
         types = [pa.int64() if column in self._ordered else pa.string() for column in self._places]
         fields = list(zip(self._places.values(), types, strict=True))
-        self._values = files.enter_context(workspace.parquet("values.parquet", fields))
+        self._values = files.enter_context(workspace.parquet(_VALUES, fields))
         self._person = schema.protection.person
         fields = [("row", pa.int64()), ("person", pa.string())]
         self._buckets = [

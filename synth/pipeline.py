@@ -3,7 +3,9 @@
 import os
 import platform
 import secrets
+import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -11,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from privacy.accounting import Accountant, Budget
-from privacy.ledger import Ledger
+from privacy.ledger import Ledger, LedgerFault
 from privacy.mechanisms import Tape
+from privacy.sketch import Resemblance
 from synth.columns import Bought
 from synth.counting import Rows, ValueSource
 from synth.decoy_audit import DecoyAudit, audit_decoys
@@ -24,6 +27,7 @@ from synth.model import Model
 from synth.purchases import COMPARISON_SHARE, Purchase
 from synth.release import Certificate, Release
 from synth.schema import Schema
+from synth.sketching import sketch, sketches_of
 from synth.table import Table
 
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
@@ -32,6 +36,7 @@ MOST_ROWS = 50_000_000
 FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
 Progress = Callable[[str, float], None]
+Notice = Callable[[Resemblance], None]
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,9 @@ def synthesize(
     population: str = "default",
     proposed: bool = False,
     progress: Progress | None = None,
+    notice: Notice | None = None,
 ) -> Release:
-    """Make a release of a table, and write what it spent to the ledger.
+    """Make a release of a table, and write what it spent to the ledger, which signs it.
 
     Args:
         table: in memory, or on disk where memory is scarce; the answers are the same.
@@ -101,9 +107,12 @@ def synthesize(
             lists what that shows.
         progress: is told each step in words and the share of the run before it (0 to 1); it may
             raise to cancel. What was started stays spent.
+        notice: is told, before anything is spent, of each other population that seems to hold the
+            same people; by default that is a warning. It is for the owner alone.
 
     Raises:
         InputError: the plan cannot be carried out as it is, or its audit contradicts its claim.
+        BudgetExceeded: the population's cap does not hold the budget; nothing was spent.
         LedgerFault: the ledger cannot be used.
     """
     if rows is not None and not 1 <= rows <= MOST_ROWS:
@@ -112,26 +121,48 @@ def synthesize(
     _refuse_unknown_target(recipe, table.schema)
     plan = Plan(budget, recipe, rows, population, proposed)
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
+    sketches = sketches_of(book)
+    found = sketch(table, sketches)
+    if found is not None:
+        for resemblance in sketches.resembling(population, found):
+            if book.total(resemblance.population).mu_squared:
+                (notice or _warn)(resemblance)
+        sketches.add(population, found)
+    return _paid_for(table, plan, book, progress or _silent)
+
+
+def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Progress) -> Release:
+    """Carry a plan out with each step of it on the ledger, and have the ledger sign the release."""
     today = datetime.now(UTC).date().isoformat()
-    tell = progress or _silent
-    tell("auditing on invented persons", 0.0)
+    progress("auditing on invented persons", 0.0)
     audit = audit_decoys(
-        table.schema, recipe, lambda decoys: new_accountant(decoys, budget), seconds=AUDIT_SECONDS
+        table.schema,
+        plan.engine,
+        lambda decoys: new_accountant(decoys, plan.budget),
+        seconds=AUDIT_SECONDS,
     )
     audit.refuse_if_contradicted()
-    accountant = new_accountant(table.schema, budget)
+    accountant = new_accountant(table.schema, plan.budget)
     run = book.reserve(
-        population, mu_squared=accountant.granted, delta=accountant.delta_granted, date=today
+        plan.population, mu_squared=accountant.granted, delta=accountant.delta_granted, date=today
     )
-    book.start(run, date=today)
     try:
+        book.start(run, date=today)
         occasion = Occasion(run, today, secrets.randbits(32), audit)
-        release = carry_out(table, plan, occasion, accountant, tell)
+        release = carry_out(table, plan, occasion, accountant, progress)
+        receipt = book.commit(
+            run,
+            mu_squared=accountant.spent,
+            delta=accountant.delta_spent,
+            certificate=release.fingerprint,
+            date=today,
+        )
+        return release.with_receipt(book.sign(receipt))
     except BaseException:
-        book.burn(run, date=today)
+        # A ledger that fails now leaves the run as it stands, spent; the next run closes it.
+        with suppress(LedgerFault):
+            book.abandon(run, date=today)
         raise
-    book.commit(run, mu_squared=accountant.spent, delta=accountant.delta_spent, date=today)
-    return release
 
 
 def new_accountant(schema: Schema, budget: Budget) -> Accountant:
@@ -299,3 +330,7 @@ def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
 
 def _silent(step: str, share: float) -> None:
     """Tell nobody."""
+
+
+def _warn(resemblance: Resemblance) -> None:
+    warnings.warn(str(resemblance), stacklevel=3)

@@ -3,23 +3,22 @@
 import hashlib
 import io
 import json
-import os
 import secrets
-import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from privacy.files import write_durably
 from synth.dossier_page import render
 from synth.errors import InputError
 from synth.model import Model
 from synth.schema import Schema
 from synth.table import Table
 
-CERTIFICATE = "certificate.json"
+CERTIFICATE, RECEIPT = "certificate.json", "receipt.json"
 _TABLES = ("synthetic.csv", "synthetic.parquet")
 _FILES = (
     *_TABLES,
@@ -50,12 +49,14 @@ class Release:
     Attributes:
         table: the synthetic table.
         dossier: the numbers of dossier.json.
+        receipt: what the ledger signed for it; None before that, and for good in a replay test.
     """
 
     table: Table
     model: Model
     certificate: Certificate
     dossier: Mapping[str, Any]
+    receipt: bytes | None = None
 
     @property
     def schema(self) -> Schema:
@@ -75,9 +76,31 @@ class Release:
         chosen = secrets.randbits(32) if seed is None else seed
         return self.model.sample(rows, seed=chosen, where=where)
 
-    @cached_property
+    def with_receipt(self, receipt: bytes) -> "Release":
+        """Return the release with what the ledger signed for it.
+
+        Raises:
+            ValueError: it was made by a replay test, which paid for nothing.
+        """
+        if self.certificate.content["test"] is not False:
+            raise ValueError("A release made by a replay test has no receipt.")
+        signed = replace(self, receipt=receipt)
+        vars(signed)["certified"] = self.certified  # making them again would take seconds
+        return signed
+
+    @property
     def files(self) -> Mapping[str, bytes]:
         """Return each file of the release."""
+        return self.certified if self.receipt is None else {**self.certified, RECEIPT: self.receipt}
+
+    @property
+    def fingerprint(self) -> str:
+        """Return SHA-256 of the certificate, which holds that of every other file."""
+        return hashlib.sha256(self.certified[CERTIFICATE]).hexdigest()
+
+    @cached_property
+    def certified(self) -> Mapping[str, bytes]:
+        """Return the certificate and each file that it certifies."""
         content = dict(self.certificate.content)
         files = {
             "synthetic.csv": self.table.to_csv().encode(),
@@ -125,6 +148,7 @@ class Release:
             model=model,
             certificate=Certificate(certificate),
             dossier=json.loads(files["dossier.json"]),
+            receipt=files.get(RECEIPT),
         )
 
 
@@ -137,7 +161,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-            if sorted(names) != sorted((*_FILES, CERTIFICATE)):
+            if sorted({*names, RECEIPT}) != sorted((*_FILES, CERTIFICATE, RECEIPT)):
                 raise InputError(f"{path.name} does not hold the files of a release.")
             files = {name: archive.read(name) for name in names}
         certificate = json.loads(files[CERTIFICATE], parse_constant=_refuse_constant)
@@ -178,17 +202,7 @@ def write_whole(path: Path, content: bytes) -> None:
         InputError: the place cannot be written.
     """
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent or Path(), prefix=".unfinished-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_durably(path, content, mode=0o644)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}.") from None
 
@@ -207,6 +221,7 @@ synthetic.parquet  the same table with its types; nothing in it is escaped.
 model.json         what the table was drawn from: `synth sample RELEASE --rows N` draws more.
 schema.yaml        what the owner declared of the columns and of who is protected.
 certificate.json   the promise, every spend, what is not covered, and the hashes of these files.
+receipt.json       the ledger's signature for that certificate, and the place of the run on it.
 dossier.html       the evidence, to be read by a person; dossier.json has its numbers.
 
 All of it together is ({certificate["epsilon"]}, {certificate["delta"]})-differentially private for

@@ -1,5 +1,6 @@
 """Does a release hold what its certificate says?"""
 
+import hashlib
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -9,23 +10,30 @@ import numpy as np
 import pandas as pd
 
 from privacy.accounting import Accountant, Budget, BudgetExceeded, Spend, price
+from privacy.ledger import Ledger
+from privacy.receipts import InvalidReceipt, Receipt
 from synth.engines import engine_named
 from synth.errors import InputError
 from synth.marginals import DISTANCE_PARTS
 from synth.model import Model
 from synth.pipeline import Plan, new_accountant, promised
-from synth.release import read_files, read_synthetic, released_schema
+from synth.release import CERTIFICATE, RECEIPT, read_files, read_synthetic, released_schema
 from synth.schema import Schema
 from synth.table import Table, unescape
 
 _LEAST_ALIKE = 0.5  # of the rows; a table from elsewhere agrees in next to none
 
 
-def verify(path: Path | str) -> list[str]:
+def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[str]:
     """Check a release and say in words what was found to hold.
+
+    Args:
+        ledger: the file that the release should stand on; without it a receipt shows only that
+            some ledger signed this release.
 
     Raises:
         InputError: something does not hold; says what.
+        LedgerFault: the ledger does not hold the release's line.
     """
     path = Path(path)
     files, certificate = read_files(path)
@@ -41,9 +49,44 @@ def verify(path: Path | str) -> list[str]:
         held.append(_check_origin(files, model, certificate))
         if certificate["test"] is not False:
             raise InputError("This release was made by a replay test; it is not one to hand out.")
+        receipt = _check_receipt(files, certificate)
     except (KeyError, TypeError, ValueError):
         raise InputError(f"{path.name}: its certificate lacks what this version reads.") from None
+    held.append(f"signed by the ledger {receipt.ledger[:16]}… at its line {receipt.seq}")
+    if ledger is not None:
+        receipt.check(Ledger.existing(Path(ledger)).entries())
+        held.append(f"line {receipt.seq} stands on that ledger, and says the same")
     return held
+
+
+def _check_receipt(files: Mapping[str, bytes], certificate: Mapping[str, Any]) -> Receipt:
+    """Compare what the ledger signed with what the certificate says."""
+    if RECEIPT not in files:
+        raise InputError("This release has no receipt: no ledger signed that it was paid for.")
+    receipt = read_receipt(files[RECEIPT])
+    signed = {
+        "run": receipt.run,
+        "population": receipt.population,
+        "date": receipt.date,
+        "mu_squared_spent": receipt.mu_squared,
+        "delta_spent": receipt.delta,
+    }
+    wrong = [name for name, value in signed.items() if certificate[name] != value]
+    if receipt.certificate != hashlib.sha256(files[CERTIFICATE]).hexdigest() or wrong:
+        raise InputError("The receipt is for another certificate than this release has.")
+    return receipt
+
+
+def read_receipt(content: bytes) -> Receipt:
+    """Return a receipt whose signature holds.
+
+    Raises:
+        InputError: it does not.
+    """
+    try:
+        return Receipt.from_bytes(content)
+    except InvalidReceipt as fault:
+        raise InputError(f"The receipt does not hold: {fault}.") from None
 
 
 def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:

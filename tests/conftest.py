@@ -1,4 +1,4 @@
-"""What several suites share: charts that are drawn once, and the score of the planted bugs."""
+"""What all suites share: anchors in a folder of their own, charts drawn once, planted bugs' score."""
 
 import json
 import os
@@ -11,6 +11,13 @@ import vl_convert
 
 # Tables in tests are small: threads of the linear algebra would only wait for one another.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _anchors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
 
 
 @pytest.fixture(scope="session")

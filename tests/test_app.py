@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +19,7 @@ from service.draft import STEPS, Draft
 from service.faults import place_of
 from service.runs import Ended, Finished, Order, Running
 from synth import Bought, ColumnSpec, InputError, Protection, Range, Schema
-from synth.pipeline import default_ledger
+from synth.pipeline import default_ledger, new_accountant
 
 APP = Path(__file__).parents[1] / "app.py"
 SECRET = "Violet Nightingale"  # a cell that must turn up nowhere
@@ -52,6 +53,7 @@ def after_a_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppTest]:
 def opened(folder: Path) -> Iterator[AppTest]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
         patch.setattr("tempfile.tempdir", str(folder))
         yield AppTest.from_file(APP, default_timeout=30).run()
 
@@ -470,6 +472,65 @@ def test_a_broken_ledger_stops_the_page_before_a_run(app: AppTest) -> None:
 
     assert "cannot be used as a ledger" in shown(app)
     assert app.button(key="next").disabled
+
+
+def test_a_cap_stops_the_page_before_a_run_and_says_what_is_left(app: AppTest) -> None:
+    """A smaller ε goes on."""
+    worth = new_accountant(Schema.from_yaml(SCHEMA), synth.Budget(0.5))
+    Ledger(default_ledger()).cap(
+        "default", mu_squared=worth.granted, delta=0, asked="ε = 0.5, δ = 1e-06", date="2026-01-01"
+    )
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    assert "Its cap is ε = 0.5, δ = 1e-06; of that ε = 0.5 at δ = 10⁻⁶ is left" in shown(app)
+    assert "This release would exceed it. Choose a smaller ε" in shown(app)
+    assert app.button(key="next").disabled
+
+    app.select_slider(key="epsilon").set_value(0.3).run()
+    assert "would exceed it" not in shown(app)
+    assert not app.button(key="next").disabled
+
+
+def test_a_ledger_that_is_gone_stops_the_page_before_a_run(app: AppTest) -> None:
+    """It shows how to go on; a fresh start would forget what was spent."""
+    Ledger(default_ledger())
+    default_ledger().unlink()
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+
+    assert "A ledger with 1 lines stood at" in shown(app)
+    assert "synth ledger accept-loss" in shown(app)
+    assert app.button(key="next").disabled
+
+
+def test_a_run_that_its_cap_refuses_spends_nothing(tmp_path: Path) -> None:
+    """Set between the page's look at the ledger and the run."""
+    asked = order(tmp_path)
+    Ledger(Path(asked.ledger)).cap("us", mu_squared=0, delta=0, asked="nothing", date="2026-01-01")
+    end = wait_for(runs.start(runs.new_token(), asked, TABLE))
+
+    assert isinstance(end, Ended)
+    assert (end.how, end.kept) == ("refused", False)
+    assert end.message.startswith("The cap of population 'us' (nothing) leaves")
+
+
+def test_a_release_of_the_page_is_signed_and_names_its_twins_to_the_owner(tmp_path: Path) -> None:
+    """It verifies against its ledger; the other population's name is not in it."""
+    rows = "\n".join(f"p{number},{number % 90},F" for number in range(400))
+    schema = SCHEMA.replace("{unit: row}", "{person: name, max_rows: 1}")
+    schema = schema.replace("kind: text, role: drop", "kind: identifier")
+    ended = []
+    for population in ("first of them", "us"):
+        asked = replace(order(tmp_path, schema), population=population)
+        ended.append(
+            wait_for(runs.start(runs.new_token(), asked, f"name,age,sex\n{rows}".encode()))
+        )
+    first, second = ended
+    assert isinstance(first, Finished)
+    assert isinstance(second, Finished)
+    (tmp_path / "r.zip").write_bytes(second.content)
+
+    assert len(synth.verify(tmp_path / "r.zip", ledger=asked.ledger)) == 6
+    assert (first.resembles, second.resembles) == ([], ["first of them"])
+    assert "first of them" not in second.page
 
 
 def test_a_population_without_a_name_stops_the_page(app: AppTest) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +25,7 @@ columns:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A table and its schema, in the folder the command runs in."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "s.yaml").write_text(SCHEMA)
     rows = [f"{20 + i % 50},{'plus' if i % 50 > 30 else 'basic'}" for i in range(3000)]
@@ -43,7 +45,7 @@ def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
         assert part in shown
     assert (folder / "state" / "semblance" / "ledger.db").exists()
     assert run("verify", "r.zip") == DONE
-    assert capsys.readouterr().out.count("✓") == 4
+    assert capsys.readouterr().out.count("✓") == 5
     options = ["--rows", "40", "--where", "plan=plus", "--seed", "1"]
     assert run("sample", "r.zip", *options, "-o", "more.csv") == DONE
     assert "nothing was spent" in capsys.readouterr().out
@@ -212,3 +214,80 @@ def test_a_memory_limit_counts_from_disk(folder: Path, capsys: pytest.CaptureFix
     assert run("verify", "r.zip") == DONE
     assert run("run", "t.csv", *options, "--memory-limit", "64MiB") == REFUSED
     assert run("run", "t.csv", *options, "--memory-limit", "lots") == REFUSED
+
+
+RUN = ["run", "t.csv", "--schema", "s.yaml", "--engine", "independent"]
+LEDGER = "state/semblance/ledger.db"
+
+
+def test_the_ledger_shows_what_was_spent_and_what_is_left(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before the first run, under a cap, and when the cap is reached."""
+    assert run("ledger", "show") == DONE
+    assert "(the default): none yet; nothing was spent" in capsys.readouterr().out
+    assert not (folder / LEDGER).exists()
+    assert run("ledger", "cap", "--epsilon", "1.2") == DONE
+    assert "ε = 1.2, δ = 1e-05, set before the first run" in capsys.readouterr().out
+    assert run(*RUN, "--epsilon", "1", "-o", "r.zip") == DONE
+    capsys.readouterr()
+    assert run("ledger", "show") == DONE
+    shown = capsys.readouterr().out
+    for part in ("ε = 1 at δ = 1e-06 over 1 release\n", "1 COMMITTED", "left       ε = 0.8"):
+        assert part in shown
+    assert run(*RUN, "--epsilon", "1", "-o", "s.zip") == REFUSED
+    assert "The cap of population 'default' (ε = 1.2" in capsys.readouterr().err
+    assert not (folder / "s.zip").exists()
+    assert run("ledger", "cap", "--epsilon", "2") == DONE
+    assert "raised after a run: no theorem" in capsys.readouterr().out
+    assert run("ledger", "show", "--population", "nobody", "--ledger", LEDGER) == DONE
+    shown = capsys.readouterr().out
+    assert "'nobody': nothing was spent" in shown
+    assert "(the default is " in shown
+    assert run("ledger", "cap", "--epsilon", "99") == REFUSED
+
+
+def test_the_ledger_is_checked_with_the_receipts_of_releases(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An older copy is refused, with the way out; what was spent is carried over."""
+    assert run(*RUN, "--epsilon", "1", "-o", "r.zip") == DONE
+    assert run("verify", "r.zip", "--ledger", LEDGER) == DONE
+    assert "line 4 stands on that ledger" in capsys.readouterr().out
+    older = (folder / LEDGER).read_bytes()
+    assert run(*RUN, "--epsilon", "1", "-o", "s.zip") == DONE
+    assert run("ledger", "verify", "--receipt", "r.zip", "--receipt", "s.zip") == DONE
+    assert capsys.readouterr().out.count("✓") == 5
+    (folder / LEDGER).write_bytes(older)
+    assert run(*RUN, "--epsilon", "1", "-o", "t.zip") == REFUSED
+    assert "synth ledger accept-loss" in capsys.readouterr().err
+    assert run("ledger", "accept-loss") == DONE
+    assert "'default': ε = 1.45 at δ = 1e-06" in capsys.readouterr().out
+    assert run("ledger", "accept-loss") == REFUSED
+    assert run(*RUN, "--epsilon", "1", "-o", "t.zip") == DONE
+    (folder / "bare.zip").write_bytes(unsigned(folder / "t.zip"))
+    assert run("ledger", "verify", "--receipt", "bare.zip") == REFUSED
+    assert "bare.zip has no receipt" in capsys.readouterr().err
+
+
+def unsigned(path: Path) -> bytes:
+    return replace(Release.read_zip(path), receipt=None).to_bytes()
+
+
+def test_the_same_people_under_another_name_are_noted_for_the_owner(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Until the sketch is deleted."""
+    rows = "\n".join(f"p{n},{n % 90}" for n in range(900))
+    (folder / "p.csv").write_text(f"id,age\n{rows}\n")
+    schema = SCHEMA.replace("{unit: row}", "{person: id, max_rows: 1}")
+    lines = [line for line in schema.splitlines() if "plan" not in line]
+    (folder / "p.yaml").write_text("\n".join([*lines, "  - {name: id, kind: identifier}"]))
+    options = ["run", "p.csv", "--schema", "p.yaml", "--epsilon", "2", "-o", "r.zip"]
+    assert run(*options, "--population", "patients") == DONE
+    assert "for you alone" not in capsys.readouterr().out
+    assert run(*options, "--population", "pupils") == DONE
+    assert "for you alone: About 100% of this table" in capsys.readouterr().out
+    for says in ("Deleted the sketch", "There is no sketch"):
+        assert run("ledger", "forget-sketch", "--population", "patients") == DONE
+        assert says in capsys.readouterr().out

@@ -4,7 +4,6 @@ import hashlib
 import json
 import multiprocessing
 import os
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -15,17 +14,15 @@ from typing import Any
 
 import pytest
 
+from privacy.accounting import BudgetExceeded
+from privacy.chain import Entry, LedgerFault, Move, Total
 from privacy.conversions import epsilon_of
-from privacy.ledger import _TABLE, Entry, Ledger, LedgerFault, Total
+from privacy.ledger import _TABLE, Ledger
 
 DAY = "2026-11-22"
+CERTIFICATE = hashlib.sha256(b"a certificate").hexdigest()
 STATES = ["RESERVED", "STARTED", "COMMITTED", "BURNED", "RELEASED"]
-ALLOWED = {
-    ("RESERVED", "STARTED"),
-    ("RESERVED", "RELEASED"),
-    ("STARTED", "COMMITTED"),
-    ("STARTED", "BURNED"),
-}
+ALLOWED = {("RESERVED", "STARTED"), ("STARTED", "COMMITTED")}
 
 
 @pytest.fixture
@@ -43,7 +40,7 @@ def filled(path: Path, *, runs: int = 3) -> Ledger:
     for _ in range(runs):
         run = reserve(ledger)
         ledger.start(run, date=DAY)
-        ledger.commit(run, mu_squared=900, delta=9, date=DAY)
+        ledger.commit(run, mu_squared=900, delta=9, certificate=CERTIFICATE, date=DAY)
     return ledger
 
 
@@ -51,8 +48,10 @@ def bring(ledger: Ledger, run: str, state: str) -> None:
     """Move a run to `state` by allowed moves only."""
     if state in ("STARTED", "COMMITTED", "BURNED"):
         ledger.start(run, date=DAY)
-    if state in ("COMMITTED", "BURNED", "RELEASED"):
-        ledger._move(run, state, DAY)
+    if state == "COMMITTED":
+        ledger.commit(run, mu_squared=1000, delta=10, certificate=CERTIFICATE, date=DAY)
+    if state in ("BURNED", "RELEASED"):
+        ledger.abandon(run, date=DAY)
 
 
 def execute(path: Path, *statements: str) -> None:
@@ -68,15 +67,19 @@ UNLOCK = ("DROP TRIGGER no_update", "DROP TRIGGER no_delete", "DROP TRIGGER no_r
 def test_a_run_is_written_down_step_by_step(ledger: Ledger) -> None:
     run = reserve(ledger, mu_squared=1000, delta=10)
     ledger.start(run, date="2026-11-23")
-    last = ledger.commit(run, mu_squared=700, delta=0, date="2026-11-24")
-    lines = ledger.entries()
+    receipt = ledger.commit(
+        run, mu_squared=700, delta=0, certificate=CERTIFICATE, date="2026-11-24"
+    )
+    first, *lines = ledger.entries()
 
+    assert (first.state, len(first.refers_to)) == ("OPENED", 64)
     assert [entry.state for entry in lines] == ["RESERVED", "STARTED", "COMMITTED"]
-    assert [entry.seq for entry in lines] == [1, 2, 3]
+    assert [entry.seq for entry in lines] == [2, 3, 4]
     assert [entry.date for entry in lines] == [DAY, "2026-11-23", "2026-11-24"]
     assert {(entry.population, entry.run) for entry in lines} == {("patients", run)}
     assert [(e.mu_squared, e.delta) for e in lines] == [(1000, 10), (1000, 10), (700, 0)]
-    assert last == lines[-1]
+    assert lines[-1].refers_to == receipt.certificate == CERTIFICATE
+    assert (receipt.seq, receipt.head) == (4, lines[-1].hash)
 
 
 def test_each_line_is_the_hash_of_itself_and_of_the_line_before(tmp_path: Path) -> None:
@@ -91,7 +94,15 @@ def test_each_line_is_the_hash_of_itself_and_of_the_line_before(tmp_path: Path) 
         previous = entry.hash
 
 
-@pytest.mark.parametrize("to", STATES[1:])
+MOVES: dict[str, Callable[[Ledger, str], object]] = {
+    "STARTED": lambda ledger, run: ledger.start(run, date=DAY),
+    "COMMITTED": lambda ledger, run: ledger.commit(
+        run, mu_squared=1000, delta=10, certificate=CERTIFICATE, date=DAY
+    ),
+}
+
+
+@pytest.mark.parametrize("to", MOVES)
 @pytest.mark.parametrize("held", STATES)
 def test_only_the_moves_of_the_state_machine_are_taken(ledger: Ledger, held: str, to: str) -> None:
     """A run that was started is never given back, and none is closed twice."""
@@ -99,24 +110,35 @@ def test_only_the_moves_of_the_state_machine_are_taken(ledger: Ledger, held: str
     bring(ledger, run, held)
     before = ledger.entries()
     if (held, to) in ALLOWED:
-        assert ledger._move(run, to, DAY).state == to
+        MOVES[to](ledger, run)
+        assert ledger.entries()[-1].state == to
         return
 
     with pytest.raises(LedgerFault, match=f"cannot become {to}"):
-        ledger._move(run, to, DAY)
+        MOVES[to](ledger, run)
     assert ledger.entries() == before
 
 
+@pytest.mark.parametrize("held", STATES)
+def test_a_run_that_is_abandoned_gives_back_what_had_not_started(ledger: Ledger, held: str) -> None:
+    """RELEASED only from RESERVED; what had started is burned whole, what is closed stays."""
+    run = reserve(ledger)
+    bring(ledger, run, held)
+    n_before = len(ledger.entries())
+    ledger.abandon(run, date=DAY)
+    ledger.abandon(run, date=DAY)
+
+    after = {"RESERVED": "RELEASED", "STARTED": "BURNED"}
+    assert ledger.entries()[-1].state == after.get(held, held)
+    assert len(ledger.entries()) == n_before + (held in after)
+
+
 def test_the_public_moves_refuse_an_unknown_run(ledger: Ledger) -> None:
-    moves: list[Callable[[], Any]] = [
-        lambda: ledger.start("nobody", date=DAY),
-        lambda: ledger.commit("nobody", mu_squared=0, delta=0, date=DAY),
-        lambda: ledger.burn("nobody", date=DAY),
-    ]
-    for move in moves:
+    for move in MOVES.values():
         with pytest.raises(LedgerFault, match="never that far"):
-            move()
-    assert ledger.entries() == []
+            move(ledger, "nobody")
+    ledger.abandon("nobody", date=DAY)
+    assert len(ledger.entries()) == 1
 
 
 @pytest.mark.parametrize(("mu_squared", "delta"), [(1001, 0), (0, 11)])
@@ -127,7 +149,7 @@ def test_a_run_cannot_commit_more_than_it_reserved(
     ledger.start(run, date=DAY)
 
     with pytest.raises(LedgerFault, match="more than it had reserved"):
-        ledger.commit(run, mu_squared=mu_squared, delta=delta, date=DAY)
+        ledger.commit(run, mu_squared=mu_squared, delta=delta, certificate="", date=DAY)
     assert ledger.total("patients") == Total(0, 1000, 10)
 
 
@@ -139,7 +161,7 @@ def test_no_line_gives_anything_back(ledger: Ledger, mu_squared: int, delta: int
     run = reserve(ledger)
     ledger.start(run, date=DAY)
     with pytest.raises(ValueError, match="never negative"):
-        ledger.commit(run, mu_squared=mu_squared, delta=delta, date=DAY)
+        ledger.commit(run, mu_squared=mu_squared, delta=delta, certificate="", date=DAY)
 
     assert ledger.total("patients") == Total(0, 1000, 10)
 
@@ -166,10 +188,10 @@ def test_totals_add_up_over_runs_and_keep_populations_apart(ledger: Ledger) -> N
     for spent in (100, 20, 3):
         run = reserve(ledger, mu_squared=500, delta=7)
         ledger.start(run, date=DAY)
-        ledger.commit(run, mu_squared=spent, delta=1, date=DAY)
+        ledger.commit(run, mu_squared=spent, delta=1, certificate=CERTIFICATE, date=DAY)
     other = ledger.reserve("pupils", mu_squared=9, delta=0, date=DAY)
     ledger.start(other, date=DAY)
-    ledger.burn(other, date=DAY)
+    ledger.abandon(other, date=DAY)
 
     assert ledger.total("patients") == Total(3, 123, 3)
     assert ledger.total("pupils") == Total(0, 9, 0)
@@ -208,7 +230,7 @@ def test_a_ledger_opened_again_goes_on_where_it_was(tmp_path: Path) -> None:
     run = reserve(again)
 
     assert [entry.run for entry in first.entries()][-1] == run
-    assert len(first.entries()) == 10
+    assert len(first.entries()) == 11
 
 
 @pytest.mark.parametrize(
@@ -233,13 +255,13 @@ def test_the_file_itself_is_append_only(tmp_path: Path, statement: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE entries SET body = replace(body, '900', '100') WHERE seq = 3",
-        "UPDATE entries SET hash = upper(hash) WHERE seq = 3",
-        "UPDATE entries SET body = CAST(body AS BLOB) WHERE seq = 3",
-        "UPDATE entries SET seq = 99 WHERE seq = 9",
+        "UPDATE entries SET body = replace(body, '900', '100') WHERE seq = 4",
+        "UPDATE entries SET hash = upper(hash) WHERE seq = 4",
+        "UPDATE entries SET body = CAST(body AS BLOB) WHERE seq = 4",
+        "UPDATE entries SET seq = 99 WHERE seq = 10",
         "DELETE FROM entries WHERE seq = 1",
         "DELETE FROM entries WHERE seq BETWEEN 4 AND 6",
-        "INSERT INTO entries SELECT 10, body, hash FROM entries WHERE seq = 9",
+        "INSERT INTO entries SELECT 11, body, hash FROM entries WHERE seq = 10",
     ],
 )
 def test_a_changed_line_is_noticed(tmp_path: Path, statement: str) -> None:
@@ -256,16 +278,16 @@ def test_a_line_with_a_fresh_hash_is_noticed_by_the_next(tmp_path: Path) -> None
     """Who hashes a changed line anew breaks the chain behind it."""
     ledger = filled(tmp_path / "a")
     with closing(sqlite3.connect(ledger.path)) as connection:
-        [body] = connection.execute("SELECT body FROM entries WHERE seq = 3").fetchone()
+        [body] = connection.execute("SELECT body FROM entries WHERE seq = 4").fetchone()
     forged = body.replace('"mu_squared":900', '"mu_squared":100')
     digest = hashlib.sha256(forged.encode()).hexdigest()
     execute(
         ledger.path,
         *UNLOCK,
-        f"UPDATE entries SET body = '{forged}', hash = '{digest}' WHERE seq = 3",
+        f"UPDATE entries SET body = '{forged}', hash = '{digest}' WHERE seq = 4",
     )
 
-    with pytest.raises(LedgerFault, match="line 4 does not follow"):
+    with pytest.raises(LedgerFault, match="line 5 does not follow"):
         ledger.entries()
 
 
@@ -351,7 +373,7 @@ def die_while_writing(path: Path) -> None:
     with Ledger(path)._connection() as connection:
         connection.execute("PRAGMA cache_size = 1")
         connection.execute("BEGIN EXCLUSIVE")
-        for seq in range(10, 60):
+        for seq in range(11, 60):
             connection.execute("INSERT INTO entries VALUES (?, ?, 'x')", (seq, "y" * 3000))
         os._exit(9)
 
@@ -390,7 +412,7 @@ def spend_five_times(path: Path, _: Any) -> str:
     for ledger in [Ledger(path)] * 5:
         run = reserve(ledger)
         ledger.start(run, date=DAY)
-        ledger.commit(run, mu_squared=900, delta=9, date=DAY)
+        ledger.commit(run, mu_squared=900, delta=9, certificate=CERTIFICATE, date=DAY)
     return run
 
 
@@ -407,7 +429,7 @@ def test_processes_that_race_lose_no_line(tmp_path: Path) -> None:
     path = tmp_path / "a"
     raced(spend_five_times, path)
 
-    assert len(Ledger(path).entries()) == 60
+    assert len(Ledger(path).entries()) == 61
     assert Ledger(path).total("patients") == Total(20, 20 * 900, 20 * 9)
 
 
@@ -426,7 +448,29 @@ def test_a_ledger_that_another_process_makes_meanwhile_is_taken_as_it_is(tmp_pat
         assert not opened.done()
         other.execute("COMMIT")
 
-        assert opened.result().entries() == []
+        assert [line.state for line in opened.result().entries()] == ["OPENED"]
+
+
+def test_a_ledger_that_another_process_has_just_made_is_taken_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made, anchored and used, between the look for the file and the look for its anchor."""
+    path = tmp_path / "a"
+    looked = [False]
+    exists = Path.exists
+
+    def late(here: Path) -> bool:
+        if here == path and looked:
+            filled(path, runs=looked.pop() + 1)
+            return False
+        return exists(here)
+
+    monkeypatch.setattr(Path, "exists", late)
+    taken = Ledger(path)
+    taken._make()
+
+    assert len(taken.entries()) == 4
+    assert Ledger.existing(path).anchors.at(path) == taken.anchors.at(path)
 
 
 def test_a_run_is_started_once_however_many_try(ledger: Ledger) -> None:
@@ -437,10 +481,190 @@ def test_a_run_is_started_once_however_many_try(ledger: Ledger) -> None:
     assert ledger.total("patients") == Total(0, 1000, 10)
 
 
-def test_a_copy_of_the_file_is_a_ledger_too(tmp_path: Path) -> None:
-    """Nothing of it lies outside the file; that also means a rewound copy is not noticed yet."""
-    ledger = filled(tmp_path / "a", runs=1)
-    shutil.copy(ledger.path, tmp_path / "b")
-    reserve(ledger)
+def test_a_cap_refuses_what_would_exceed_it_and_says_what_is_left(ledger: Ledger) -> None:
+    """To the last unit, of μ² and of δ; another population has its own."""
+    ledger.cap("patients", mu_squared=10**12, delta=10**11, asked="ε = 4, δ = 1e-06", date=DAY)
+    reserve(ledger, mu_squared=10**12 - 5, delta=10**11 - 5)
+    for mu_squared, delta in [(6, 0), (0, 6)]:
+        with pytest.raises(
+            BudgetExceeded, match=r"'patients' \(ε = 4, δ = 1e-06\) leaves μ² = 5e-12"
+        ):
+            reserve(ledger, mu_squared=mu_squared, delta=delta)
+    ledger.reserve("pupils", mu_squared=6, delta=6, date=DAY)
+    reserve(ledger, mu_squared=5, delta=5)
 
-    assert Ledger(tmp_path / "b").entries() == ledger.entries()[:-1]
+    assert ledger.total("patients") == Total(0, 10**12, 10**11)
+
+
+@pytest.mark.parametrize(
+    ("caps", "fixed"),
+    [([9000], True), ([9000, 8000], True), ([9000, 9001], False), ([8000, 7000, 7500], False)],
+)
+def test_a_cap_is_fixed_in_advance_unless_it_was_raised(
+    ledger: Ledger, caps: list[int], fixed: bool
+) -> None:
+    """Only then is the sum below it a theorem: docs/privacy.md, section 10."""
+    ledger.cap("patients", mu_squared=caps[0], delta=90, asked="first", date=DAY)
+    reserve(ledger)
+    for mu_squared in caps[1:]:
+        ledger.cap("patients", mu_squared=mu_squared, delta=90, asked="then", date=DAY)
+
+    cap = ledger.account("patients").cap
+    assert cap is not None
+    assert (cap.mu_squared, cap.fixed_in_advance) == (caps[-1], fixed)
+
+
+def test_a_cap_after_the_first_run_was_not_fixed_in_advance(ledger: Ledger) -> None:
+    """Nor does lowering it, below what is spent even, make it so; it then refuses everything."""
+    reserve(ledger)
+    for mu_squared in (9000, 500):
+        ledger.cap("patients", mu_squared=mu_squared, delta=90, asked="late", date=DAY)
+    account = ledger.account("patients")
+
+    assert account.cap is not None
+    assert not account.cap.fixed_in_advance
+    assert account.cap.left(account.total) == Total(0, 0, 80)
+    with pytest.raises(BudgetExceeded):
+        reserve(ledger, mu_squared=1, delta=0)
+
+
+def test_what_is_given_back_can_be_reserved_again(ledger: Ledger) -> None:
+    """A run commits less than it reserved, or never starts."""
+    ledger.cap("patients", mu_squared=1000, delta=10, asked="one run", date=DAY)
+    ledger.abandon(reserve(ledger), date=DAY)
+    run = reserve(ledger)
+    ledger.start(run, date=DAY)
+    ledger.commit(run, mu_squared=600, delta=0, certificate=CERTIFICATE, date=DAY)
+
+    with pytest.raises(BudgetExceeded):
+        reserve(ledger, mu_squared=401, delta=0)
+    reserve(ledger, mu_squared=400, delta=10)
+
+
+def reserve_and_die(path: Path, starts: bool) -> None:
+    """Leave a run as a killed process does."""
+    ledger = Ledger(path)
+    run = reserve(ledger)
+    if starts:
+        ledger.start(run, date=DAY)
+    os._exit(9)
+
+
+@pytest.mark.parametrize(("starts", "closed"), [(False, "RELEASED"), (True, "BURNED")])
+def test_the_next_run_closes_what_a_dead_process_left(
+    ledger: Ledger, starts: bool, closed: str
+) -> None:
+    """What had not started is given back, what had is spent whole; what is alive goes on."""
+    alive = reserve(ledger)
+    child = FORK.Process(target=reserve_and_die, args=(ledger.path, starts))
+    child.start()
+    child.join()
+    dead = ledger.entries()[-1].run
+    last = reserve(Ledger(ledger.path))
+    states = {line.run: line.state for line in ledger.entries()}
+
+    assert states[dead] == closed
+    assert states[alive] == "RESERVED"
+    ledger.start(alive, date=DAY)
+    with pytest.raises(LedgerFault, match="never that far"):
+        ledger.start(dead, date=DAY)
+    assert last in states
+
+
+def test_a_lease_ends_with_the_ledger_that_took_it(ledger: Ledger) -> None:
+    """In a notebook the process lives on when a run is forgotten."""
+    other = Ledger(ledger.path)
+    run = reserve(other)
+    ledger.recover(date=DAY)
+    assert ledger.entries()[-1].state == "RESERVED"
+    del other
+    ledger.recover(date=DAY)
+
+    assert (ledger.entries()[-1].run, ledger.entries()[-1].state) == (run, "RELEASED")
+
+
+def test_a_reservation_that_failed_leaves_no_lease(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its line may stand all the same, if only the anchor could not be written."""
+
+    def full(*_: object) -> None:
+        raise LedgerFault("no space")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger.anchors, "remember", full)
+        with pytest.raises(LedgerFault, match="no space"):
+            reserve(ledger)
+    ledger.recover(date=DAY)
+
+    assert ledger.entries()[-1].state == "RELEASED"
+
+
+def test_a_place_for_leases_that_cannot_be_used_is_a_fault(ledger: Ledger) -> None:
+    ledger.path.with_name(ledger.path.name + ".live").mkdir()
+
+    with pytest.raises(LedgerFault, match=r"A file beside .* cannot be used: Is a directory"):
+        reserve(ledger)
+    assert len(ledger.entries()) == 1
+
+
+def test_a_place_that_cannot_be_made_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+
+    with pytest.raises(LedgerFault, match="cannot be made: "):
+        Ledger(tmp_path / "file" / "ledger.db")
+
+
+def test_a_link_to_a_ledger_opens_it_with_its_key_and_its_leases(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """Else a run that is alive would be taken for dead by who comes the other way."""
+    (tmp_path / "link").symlink_to(ledger.path)
+    run = reserve(ledger)
+    reserve(Ledger(tmp_path / "link"))
+
+    ledger.start(run, date=DAY)
+    assert not list(tmp_path.glob("link.*"))
+
+
+@pytest.mark.parametrize("n_lines", [0, 1])
+def test_a_ledger_without_its_first_line_is_refused(ledger: Ledger, n_lines: int) -> None:
+    """Emptied, or begun by another version."""
+    body = json.dumps(
+        {
+            **{"seq": 1, "population": "p", "run": "r", "state": "RESERVED", "mu_squared": 1},
+            **{"delta": 1, "date": DAY, "refers_to": "", "previous": "0" * 64},
+        }
+    )
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    execute(ledger.path, *UNLOCK, "DELETE FROM entries")
+    if n_lines:
+        execute(ledger.path, f"INSERT INTO entries VALUES (1, '{body}', '{digest}')")
+
+    with pytest.raises(LedgerFault, match="its first line holds no key"):
+        ledger.entries()
+
+
+def test_a_line_of_another_version_is_refused(ledger: Ledger) -> None:
+    """It holds together, and says what this version cannot read."""
+    body = '{"seq": 2}'
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    execute(ledger.path, f"INSERT INTO entries VALUES (2, '{body}', '{digest}')")
+
+    with pytest.raises(LedgerFault, match="Use the version that wrote it"):
+        ledger.entries()
+
+
+def test_ten_thousand_lines_do_not_slow_an_append_down(ledger: Ledger) -> None:
+    """Each append reads and checks all of them, in a third of a second on a quiet machine.
+
+    Processor time, and twice that: others may be at work on this machine.
+    """
+    moves = [Move("patients", f"run {n}", "CARRIED", 1, 0) for n in range(10_000)]
+    ledger.carry_over(moves, date=DAY)
+    run = reserve(ledger)
+    begun = time.process_time()
+    ledger.start(run, date=DAY)
+
+    assert time.process_time() - begun < 0.6
+    assert ledger.total("patients").mu_squared == 11_000

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privacy.accounting import Budget
-from privacy.ledger import Ledger
+from privacy.accounting import Budget, BudgetExceeded
+from privacy.ledger import Ledger, LedgerFault
 from synth import InputError, Release, Schema, Table, synthesize, verify
 from synth.engines.tree import Tree
 from synth.pipeline import default_ledger
@@ -92,8 +92,9 @@ def test_a_release_reads_back_to_the_same_bytes(folder: Path) -> None:
 def test_verify_finds_a_release_to_be_what_it_says(folder: Path) -> None:
     """Files, spends, table and origin."""
     found = verify(folder / "release.zip")
-    assert len(found) == 4
+    assert len(found) == 5
     assert "to the last byte" in found[3]
+    assert "signed by the ledger" in found[4]
 
 
 def test_nothing_of_a_dropped_column_or_a_private_id_is_in_any_file(folder: Path) -> None:
@@ -174,7 +175,8 @@ def changed(
         files["certificate.json"] = json.dumps(certificate).encode()
     with zipfile.ZipFile(target, "w") as archive:
         for entry, content in files.items():
-            archive.writestr(entry, content)
+            if content:
+                archive.writestr(entry, content)
     return target
 
 
@@ -254,6 +256,17 @@ CHEATS = {
         lambda text: text.replace(b"maximum: 99", b"maximum: 199"),
         "another schema",
     ),
+    "no receipt": ("receipt.json", lambda _: b"", "no receipt"),
+    "a receipt that was edited": (
+        "receipt.json",
+        lambda text: text.replace(b'"seq":4', b'"seq":3'),
+        "not signed by the ledger it names",
+    ),
+    "a certificate that was edited": (
+        "certificate.json",
+        edited(lambda c: c["versions"].update(python="3.99")),
+        "for another certificate",
+    ),
     "an edited CSV": ("synthetic.csv", lambda text: text + b"x\n", "not the same table"),
     "a damaged table": ("synthetic.parquet", lambda _: b"PAR1", "not whole Parquet"),
 }
@@ -278,6 +291,57 @@ def test_a_file_that_is_not_the_certified_one_is_named(
     path = changed(folder, tmp_path / "cheat.zip", name, lambda held: held + b" ", certify=False)
     with pytest.raises(InputError, match=name):
         verify(path)
+
+
+def test_a_release_stands_on_its_ledger(folder: Path, tmp_path: Path) -> None:
+    """And on no other; a receipt for another release of the same ledger is none for this one."""
+    path = folder / "release.zip"
+    assert "stands on that ledger" in verify(path, ledger=folder / "ledger.db")[5]
+    Ledger(tmp_path / "other.db")
+    with pytest.raises(LedgerFault, match="another ledger"):
+        verify(path, ledger=tmp_path / "other.db")
+    with pytest.raises(LedgerFault, match="There is no ledger"):
+        verify(path, ledger=tmp_path / "none.db")
+    again = synthesize(
+        visits(),
+        Budget(1),
+        ledger=folder / "ledger.db",
+        population="patients",
+        engine="independent",
+    )
+    assert again.receipt is not None
+    receipt = again.receipt
+    cheat = changed(folder, tmp_path / "c.zip", "receipt.json", lambda _: receipt, certify=False)
+    with pytest.raises(InputError, match="for another certificate"):
+        verify(cheat)
+
+
+def test_a_run_that_its_cap_refuses_spends_nothing(tmp_path: Path) -> None:
+    """Before the table is looked at for more than its sketch."""
+    ledger = Ledger(tmp_path / "ledger.db")
+    ledger.cap("default", mu_squared=10**9, delta=10**9, asked="next to nothing", date="2026-01-01")
+    with pytest.raises(BudgetExceeded, match="next to nothing"):
+        synthesize(visits(), Budget(1), ledger=ledger.path)
+    assert [line.state for line in ledger.entries()] == ["OPENED", "CAPPED"]
+
+
+def test_a_ledger_that_fails_on_the_way_leaves_the_run_spent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No release comes of it; the next run closes what is open."""
+    path = tmp_path / "ledger.db"
+
+    def failing(ledger: Ledger, *_: object, **__: object) -> None:
+        raise LedgerFault("no space")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "commit", failing)
+        patch.setattr(Ledger, "abandon", failing)
+        with pytest.raises(LedgerFault, match="no space"):
+            synthesize(visits(), Budget(1), ledger=path, engine="independent")
+    assert Ledger(path).entries()[-1].state == "STARTED"
+    synthesize(visits(), Budget(1), ledger=path, engine="independent")
+    assert Ledger(path).account("default").runs == {"BURNED": 1, "COMMITTED": 1}
 
 
 def test_what_is_no_release_is_refused(tmp_path: Path) -> None:
@@ -323,7 +387,7 @@ def test_a_run_that_fails_stays_spent(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         synthesize(visits(), Budget(1), ledger=ledger, progress=cancel)
     entries = Ledger(ledger).entries()
-    assert [entry.state for entry in entries] == ["RESERVED", "STARTED", "BURNED"]
+    assert [entry.state for entry in entries] == ["OPENED", "RESERVED", "STARTED", "BURNED"]
     total = Ledger(ledger).total("default")
     assert total.releases == 0
     assert total.epsilon(1e-6) == pytest.approx(1, rel=1e-3)
@@ -358,7 +422,7 @@ def test_dates_and_times_of_any_form_come_back_from_a_release(tmp_path: Path) ->
     path = tmp_path / "release.zip"
     table = Table.from_frame(frame.astype("str"), schema)
     synthesize(table, Budget(5), ledger=tmp_path / "ledger.db").to_zip(path)
-    assert len(verify(path)) == 4
+    assert len(verify(path)) == 5
     first = Release.read_zip(path).table.to_csv().splitlines()[1].split(",")
     assert [len(cell) for cell in first] == [10, 5, 22]
     assert first[2].endswith("+0000")

@@ -361,6 +361,8 @@ def test_a_replayed_release_is_refused_as_a_test(tmp_path: Path) -> None:
     run(table, tape.rewound()).to_zip(path)
     with pytest.raises(InputError, match="replay test"):
         verify(path)
+    with pytest.raises(ValueError, match="replay test has no receipt"):
+        run(table, tape.rewound(), engine="tree").with_receipt(b"{}")
 
 
 def test_a_tape_that_runs_out_stops_the_run() -> None:

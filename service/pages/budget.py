@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from privacy.accounting import Accountant, Budget
+from privacy.chain import Cap, Total
 from privacy.ledger import LedgerFault
 from service import frame, odds, runs, words
 from service.draft import Draft
@@ -50,18 +51,34 @@ def said_by_ledger(draft: Draft, epsilon: float) -> bool:
         st.error(_("Name the population in the settings: the ledger has to know whom it is about."))
         return False
     try:
-        total = runs.spent(Path(default_ledger()), draft.population)
+        account = runs.account(Path(default_ledger()), draft.population)
     except LedgerFault as fault:
         frame.refusal(str(fault))
         return False
-    said = words.spent(draft.population, total, draft.delta)
-    if total.mu_squared:
-        after = runs.with_another(total, _accountant(draft, epsilon))
+    wanted = _accountant(draft, epsilon)
+    said = words.spent(draft.population, account.total, draft.delta)
+    if account.total.mu_squared:
+        after = runs.with_another(account.total, wanted)
         said += " " + _("With this release it is at most {promise}.").format(
             promise=words.promise(after, draft.delta)
         )
     st.markdown(f":material/menu_book: {said}")
-    return True
+    return account.cap is None or _within(account.cap, account.total, wanted, draft.delta)
+
+
+def _within(cap: Cap, total: Total, wanted: Accountant, delta: float) -> bool:
+    """Say what the population's cap leaves, and tell whether this release stays within it."""
+    left = cap.left(total)
+    said = _("Its cap is {cap}; of that {left} is left for noise.").format(
+        cap=cap.asked,
+        left=words.promise(Total(0, left.mu_squared, 0), delta),
+    )
+    if wanted.granted <= left.mu_squared and wanted.delta_granted <= left.delta:
+        st.caption(words.plain(said))
+        return True
+    way_out = _("This release would exceed it. Choose a smaller ε, or declare what is bought.")
+    frame.refusal(f"{said} {way_out}")
+    return False
 
 
 def _epsilon(draft: Draft) -> float:

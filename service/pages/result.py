@@ -27,6 +27,14 @@ def show() -> None:
     else:
         account = words.spent(order.population, state.spent, order.delta)
         st.markdown(f":material/menu_book: {account}")
+    for population in state.resembles:
+        st.warning(
+            _(
+                "For you alone: about the same people as in this table seem to be in **{other}**. "
+                "If they are, spend on them under one name: the ledger adds up by name."
+            ).format(other=words.plain(population)),
+            icon=":material/visibility_lock:",
+        )
     st.subheader(_("First rows of the synthetic table"), anchor=False)
     st.dataframe(
         state.first_rows.frame,

@@ -1,0 +1,71 @@
+"""Files that stand under their name whole or not at all, also after a crash."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+def write_durably(path: Path, content: bytes, *, mode: int) -> None:
+    """Put a file in its place, or put it in place of the one that stands there.
+
+    Until all of it is on disk it has no name, so a process that is killed leaves nothing. Only
+    a file that replaces another, or a file system without unnamed files, needs a second name for
+    a moment; what was left under that name is cleared by the next who writes the same file.
+
+    Args:
+        mode: of the file, whatever the umask, e.g. 0o600.
+
+    Raises:
+        OSError: the place cannot be written; what stood there still does.
+    """
+    with locked(path.parent) as folder:
+        spare = path.parent / f".unfinished-{hashlib.sha256(path.name.encode()).hexdigest()[:16]}"
+        spare.unlink(missing_ok=True)
+        handle, is_named = _opened(path.parent, spare)
+        try:
+            with open(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fchmod(handle, mode)
+                os.fsync(handle)
+                if not is_named and not _linked(handle, folder, path.name):
+                    is_named = _linked(handle, folder, spare.name)
+                if is_named:
+                    spare.replace(path)
+        finally:
+            spare.unlink(missing_ok=True)
+        os.fsync(folder)
+
+
+def _opened(folder: Path, spare: Path) -> tuple[int, bool]:
+    """Open a new file for writing; tell whether it has a name."""
+    # File systems refuse in different words (EOPNOTSUPP, EISDIR, EINVAL); if it was the folder
+    # that was wrong, the second attempt says so. Without /proc an unnamed file cannot be named.
+    with suppress(OSError):
+        if Path("/proc/self/fd").is_dir():
+            return os.open(folder, os.O_WRONLY | os.O_TMPFILE, 0o600), False
+    return os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), True
+
+
+def _linked(handle: int, folder: int, name: str) -> bool:
+    """Give an unnamed file this name in its folder, unless another file has it."""
+    try:
+        # Without a folder Python calls link(), which does not follow the link under /proc.
+        os.link(f"/proc/self/fd/{handle}", name, dst_dir_fd=folder)
+    except FileExistsError:
+        return False
+    return True
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[int]:
+    """Keep other processes and threads that ask for the same folder waiting; they are few."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield handle
+    finally:
+        os.close(handle)

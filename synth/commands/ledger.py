@@ -1,0 +1,150 @@
+"""`synth ledger`: what was spent on whom, whether the ledger holds, and how much it may be."""
+
+import argparse
+import math
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from privacy.accounting import DELTA_UNIT, Accountant, Budget
+from privacy.anchor import default_anchors
+from privacy.chain import Account
+from privacy.ledger import Ledger, Total
+from privacy.losses import accept_loss
+from privacy.receipts import Receipt
+from synth.commands.terminal import say, short
+from synth.errors import InputError
+from synth.pipeline import THRESHOLD_SHARE, default_ledger
+from synth.release import RECEIPT, read_files
+from synth.sketching import sketches_of
+from synth.verify import read_receipt
+
+_DELTA = 1e-6  # at which a total is said
+_CAP_DELTA = 1e-5  # of a cap: room for the thresholds of ten runs at the default δ
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and its parts."""
+    ledger = commands.add_parser("ledger", help="what was ever spent on whom, and how much may be")
+    parts = ledger.add_subparsers(required=True, metavar="PART")
+    show = _part(parts, "show", "what was spent on each population", _show)
+    show.add_argument("--population", help="this one alone")
+    check = _part(parts, "verify", "check the chain, the key and the anchor", _verify)
+    check.add_argument(
+        "--receipt", action="append", default=[], type=Path, metavar="RELEASE", help="also these"
+    )
+    cap = _part(parts, "cap", "set what may be spent on a population in all", _cap)
+    cap.add_argument("--population", default="default", help="default 'default'")
+    cap.add_argument("--epsilon", type=float, required=True)
+    cap.add_argument(
+        "--delta", type=float, default=_CAP_DELTA, help="default 1e-5; a run's default is 1e-6"
+    )
+    _part(parts, "accept-loss", "go on where the newest ledger is lost for good", _accept_loss)
+    forget = _part(parts, "forget-sketch", "delete what tells a population's people", _forget)
+    forget.add_argument("--population", required=True)
+
+
+def _part(parts: Any, name: str, help: str, command: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = parts.add_parser(name, help=help)
+    place = short(default_ledger())
+    parser.add_argument("--ledger", type=Path, default=default_ledger(), help=f"default {place}")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def promise(total: Total, delta: float) -> str:
+    """Say what a total amounts to: ε at `delta`, or at the first tenfold of it that has one."""
+    while delta < 1 and math.isinf(total.epsilon(delta)):
+        delta *= 10  # thresholds of several releases can add up to more than one release's δ
+    return f"ε = {total.epsilon(delta):.3g} at δ = {delta:g}"
+
+
+def _show(options: argparse.Namespace) -> None:
+    default = f" (the default is {short(default_ledger())})"
+    if options.ledger == default_ledger():
+        default = " (the default)"
+    book = Ledger.find(options.ledger)
+    if book is None:
+        say(f"Ledger {short(options.ledger)}{default}: none yet; nothing was spent.")
+        return
+    lines, accounts = book.entries(), book.accounts()
+    say(f"Ledger {short(book.path)}{default}")
+    say(f"  lines      {len(lines)}; its key is {lines[0].refers_to[:16]}…")
+    wanted = options.population
+    for population, account in sorted(accounts.items()):
+        if wanted in (None, population):
+            _show_account(population, account)
+    if wanted is not None and wanted not in accounts:
+        say(f"Population {wanted!r}: nothing was spent, and there is no cap.")
+
+
+def _show_account(population: str, account: Account) -> None:
+    total, cap = account.total, account.cap
+    plural = "s" if total.releases != 1 else ""
+    say(f"Population {population!r}")
+    say(f"  spent      {promise(total, _DELTA)} over {total.releases} release{plural}")
+    runs = ", ".join(f"{count} {state}" for state, count in account.runs.items())
+    say(f"  runs       {runs or 'none'}")
+    if cap is None:
+        say("  cap        none; `synth ledger cap` sets one")
+        return
+    how = "before the first run" if cap.fixed_in_advance else "or raised after a run: no theorem"
+    left = cap.left(total)
+    noise, thresholds = Total(0, left.mu_squared, 0), left.delta * DELTA_UNIT
+    say(f"  cap        {cap.asked}, set {how}")
+    say(f"  left       {promise(noise, _DELTA)}; δ = {thresholds:.3g} for thresholds")
+
+
+def _verify(options: argparse.Namespace) -> None:
+    book = Ledger.existing(options.ledger)
+    lines = book.entries()
+    say(f"✓ {len(lines)} lines, each follows from the one before it")
+    book.check_key()
+    say("✓ the key of its receipts is its own")
+    say(f"✓ it goes on from its anchor in {short(default_anchors())}")
+    receipts = [_receipt(path) for path in options.receipt]
+    book.compare(receipts)
+    for path, receipt in zip(options.receipt, receipts, strict=True):
+        say(f"✓ {path}: line {receipt.seq} is there, and says the same")
+
+
+def _receipt(path: Path) -> Receipt:
+    files, _ = read_files(path)
+    if RECEIPT not in files:
+        raise InputError(f"{path.name} has no receipt.")
+    return read_receipt(files[RECEIPT])
+
+
+def _cap(options: argparse.Namespace) -> None:
+    try:
+        budget = Budget(options.epsilon, options.delta)
+    except ValueError as refusal:
+        raise InputError(str(refusal)) from None
+    worth = Accountant(budget, threshold_share=THRESHOLD_SHARE)
+    asked = f"ε = {budget.epsilon:g}, δ = {budget.delta:g}"
+    book = Ledger(options.ledger)
+    book.cap(
+        options.population,
+        mu_squared=worth.granted,
+        delta=worth.delta_granted,
+        asked=asked,
+        date=_today(),
+    )
+    _show_account(options.population, book.account(options.population))
+
+
+def _accept_loss(options: argparse.Namespace) -> None:
+    moves = accept_loss(options.ledger, date=_today())
+    carried = [move for move in moves if move.state == "CARRIED"]
+    say(f"{short(options.ledger)}: carried over {len(carried)} totals of what is lost.")
+    for move in carried:
+        say(f"  {move.population!r}: {promise(Total(0, move.mu_squared, move.delta), _DELTA)}")
+
+
+def _forget(options: argparse.Namespace) -> None:
+    found = sketches_of(Ledger.existing(options.ledger)).forget(options.population)
+    say(f"{'Deleted the' if found else 'There is no'} sketch of {options.population!r}.")
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
