@@ -1,4 +1,4 @@
-"""What all suites share: anchors in a folder of their own, charts drawn once, planted bugs' score."""
+"""What all suites share: anchors apart, charts drawn once, and the score of the planted bugs."""
 
 import json
 import os

@@ -113,7 +113,7 @@ def test_the_paying_side_has_no_generator_with_a_state(file: Path) -> None:
 
 
 def test_the_systems_randomness_is_asked_in_few_places() -> None:
-    """Noise and coins in noise.py, a run's name in the ledger; elsewhere seeds of sampling only."""
+    """Noise and coins in noise.py, names in the ledger and its losses; elsewhere seeds of sampling only."""
     asking = {
         str(file.relative_to(ROOT))
         for file in PAYING_SIDE
@@ -121,7 +121,7 @@ def test_the_systems_randomness_is_asked_in_few_places() -> None:
             name.startswith(("os.urandom", "os.getrandom", "secrets.")) for name in names_used(file)
         )
     }
-    assert asking == {"privacy/noise.py", "privacy/ledger.py"}
+    assert asking == {"privacy/noise.py", "privacy/ledger.py", "privacy/losses.py"}
 
 
 @pytest.mark.parametrize(

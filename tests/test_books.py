@@ -10,7 +10,8 @@ from privacy import noise
 from privacy.accounting import Accountant, Budget, Spend
 from privacy.ledger import Ledger
 from privacy.noise import Integers
-from synth import Table, synthesize
+from synth import Table, pipeline, synthesize
+from synth.decoy_audit import DecoyAudit
 from synth.engines import ENGINES
 from tests.neighbours import PERSON, population
 
@@ -22,18 +23,25 @@ def assert_every_draw_is_on_the_books(folder: Path, *, engine: str = "tree") -> 
     events: list[tuple[str, float]] = []
     states: set[str] = set()
     noise.self_test()  # draws at its first call in a process, of nothing private
-    charge, draw = Accountant.charge, noise._draw_from_table
+    charge, draw, audit = Accountant.charge, noise._draw_from_table, pipeline.audit_decoys
 
     def charged(accountant: Accountant, spend: Spend) -> None:
         charge(accountant, spend)
         events.append(("paid", spend.sigma))
 
     def drawn(size: int, *, sigma: float) -> Integers:
-        states.add(Ledger(path).entries()[-1].state)
+        states.update(entry.state for entry in Ledger(path).entries()[-1:])
         events.append(("drawn", sigma))
         return draw(size, sigma=sigma)
 
+    def audited(*known: Any, **options: Any) -> DecoyAudit:
+        found = audit(*known, **options)
+        events.clear()  # on invented persons, before the ledger knows of a run
+        states.clear()
+        return found
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "audit_decoys", audited)
         patch.setattr(Accountant, "charge", charged)
         patch.setattr(noise, "_draw_from_table", drawn)
         release = synthesize(table, Budget(20.0, 1e-5), engine=engine, ledger=path)
@@ -45,7 +53,9 @@ def assert_every_draw_is_on_the_books(folder: Path, *, engine: str = "tree") -> 
         expected += [("paid", spend["sigma"]), *[("drawn", spend["sigma"])] * draws]
     assert events == expected
     assert states == {"STARTED"}
-    assert [entry.state for entry in Ledger(path).entries()] == ["RESERVED", "STARTED", "COMMITTED"]
+    assert [entry.state for entry in Ledger(path).entries()] == [
+        *("OPENED", "RESERVED", "STARTED", "COMMITTED")
+    ]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -93,7 +93,8 @@ def test_an_audit_that_contradicts_is_a_refusal(
     assert run("run", "t.csv", *options, "-o", "r.zip") == REFUSED
     assert "Nothing was spent" in capsys.readouterr().err
     assert not (folder / "r.zip").exists()
-    assert Ledger(folder / "state" / "semblance" / "ledger.db").entries() == []
+    lines = Ledger(folder / "state" / "semblance" / "ledger.db").entries()
+    assert [line.state for line in lines] == ["OPENED"]
 
 
 @pytest.mark.parametrize(
