@@ -128,6 +128,7 @@ def _looked_at(name: str, raw: pd.Series) -> Column:
         _weigh_names(column)
         _weigh_days(column)
         _weigh_places(column)
+        _weigh_hashes(column)
         _weigh_contradictions(column)
     return column
 
@@ -174,7 +175,8 @@ def _by_form(looks: Profile, form: Format) -> tuple[np.ndarray, float]:
     claimed, proof = np.zeros(len(looks.texts), dtype=bool), 0.0
     for pattern, is_bare in ((form.written, False), (form.bare, True)):
         matched = _matches(looks, pattern)
-        if matched is None or (is_bare and matched.mean() < 0.3):
+        # Digits that chance often lets pass say something only where all the column is like that.
+        if matched is None or (is_bare and matched.mean() < (0.3 if form.chance <= 0.1 else 0.9)):
             continue
         odds = form.proof
         if form.check is not None:
@@ -222,7 +224,7 @@ def _weigh_names(column: Column) -> None:
     denied = _THING if header.of_thing or set(header.hints) - {*_NAMES, "username"} else 0.0
     korean, korean_odds = gazetteers.korean_names(texts)
     han, han_odds = gazetteers.han_names(texts)
-    latin_kind, latin, latin_odds = gazetteers.latin_names(texts)
+    latin_kind, latin, latin_odds = gazetteers.latin_names(texts, unique=looks.nearly_unique)
     for kind, share, odds, what in (
         ("person_name", korean, korean_odds, "Korean names"),
         ("person_name", han, han_odds, "Chinese or Japanese names"),
@@ -234,7 +236,8 @@ def _weigh_names(column: Column) -> None:
         named = [kind] if kind in hinted or not hinted else hinted
         for one in named:
             if odds + denied > 0 or one in hinted:
-                bonus = odds + (denied if odds > 0 else 0)
+                # Under a header that may name a person the shape of a name is enough.
+                bonus = max(odds, 2.0) if one in hinted else odds + denied
                 candidates.add(one, bonus, f"{_percent(share)} of the values are like {what}")
     if hinted and max(korean, han, latin) < 0.3:
         for kind in hinted:
@@ -289,6 +292,15 @@ def _weigh_places(column: Column) -> None:
         # "other" or a single letter alone would be a gender anywhere.
         if share >= 0.8 and many and len(set(small)) >= 2 and looks.n_distinct <= 300:
             candidates.add(kind, proof, f"{_percent(share)} of the values are known as such")
+
+
+_HASH = re.compile(r"\$\S+\$\S+|\{\w+\}\S+|(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64,128})", re.I)
+
+
+def _weigh_hashes(column: Column) -> None:
+    if "password" in column.header.hints and column.profile.share(_HASH) >= 0.8:
+        column.candidates.add("password", _CONTRADICTED, "the values are hashes")
+        column.candidates.add("password_hash", 9.0, "the header names it and the values are hashes")
 
 
 def _weigh_contradictions(column: Column) -> None:
@@ -445,7 +457,9 @@ def _key(column: Column) -> Finding | None:
         return key("record_id", 0.9, "the header names a key, and there are many values")
     if looks.running:
         return key("record_id", 0.85, "a running number")
-    if not looks.nearly_unique or _is_prose(looks) or looks.typed == "number" or looks.whole > 0.95:
+    if not looks.nearly_unique or _is_prose(looks):
+        return None
+    if (looks.typed == "number" or looks.whole > 0.95) and not (header.opaque and looks.like_codes):
         return None
     if (moments.years(looks.texts) > 0).mean() > 0.9:
         return None

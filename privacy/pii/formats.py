@@ -87,7 +87,11 @@ def resident_checked(texts: Sequence[str]) -> np.ndarray:
     """Tell registration numbers that are not corporate ones written alike."""
     passes = real_births(texts)
     full = [text for text in texts if sum(sign.isdigit() for sign in text) == 13]
-    if len(full) >= 4 and of_digits(checksums.corporate)(full).mean() > 0.9:
+    as_company, as_person = (
+        of_digits(check)(full).mean() if full else 0.0
+        for check in (checksums.corporate, checksums.resident)
+    )
+    if as_company > max(0.9, as_person):
         return np.asarray(passes & ~of_digits(checksums.corporate)(texts))
     return passes
 
@@ -118,6 +122,19 @@ def or_masked(check: Callable[[np.ndarray], np.ndarray]) -> Check:
         return hidden
 
     return checked
+
+
+def subscribers(texts: Sequence[str]) -> np.ndarray:
+    """Tell North American numbers: neither area nor exchange begins with 0 or 1, and all occur."""
+    fits = np.array([text[0] in "23456789" and text[3] in "23456789" for text in texts])
+    varied = len({text[3] for text in texts}) >= min(6, len(texts) / 2)
+    return fits if varied and spread(texts).all() else np.zeros(len(texts), dtype=bool)
+
+
+def years_ahead(texts: Sequence[str]) -> np.ndarray:
+    """Tell months of years around this one, as cards expire in."""
+    years = np.array([int(text[-2:]) for text in texts]) + 2000
+    return (years >= _THIS_YEAR - 8) & (years <= _THIS_YEAR + 12)
 
 
 def spread(texts: Sequence[str]) -> np.ndarray:

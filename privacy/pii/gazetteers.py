@@ -1,6 +1,7 @@
 """Gazetteers: how names and addresses look, from public lists of names and places."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -140,6 +141,13 @@ _LATIN_NAME = re.compile(
     r"|[A-Z][A-Z'’-]+(?:,? [A-Z][A-Z'’.-]*){1,3}"
 )
 _ONE_NAME = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ'’]+(?:[-' ][A-ZÀ-Þ]?[a-zß-ÿ]+)?|[a-z]{2,14}|[A-Z]{2,14}")
+# Endings that English, Nordic, Slavic and Spanish surnames have and other words seldom.
+_SURNAME_LIKE = re.compile(
+    r"(?:o'|mc|mac|fitz|van|von|de)[a-z]{3,}|[a-z]{2,}(?:son|sen|sson|ton|ley|ford|wood|well|worth|berry"
+    r"|bury|burn|shaw|field|land|more|man|mann|stein|berg|ski|sky|ska|wicz|vich|ov|ova|ev|eva|enko"
+    r"|ez|es|az|ini|etti|elli|opoulos|ian|yan|croft|combe|cott|hurst|gate|ridge|house"
+    r"|by|thwaite|hope|love|stone|brook|wright|smith|shire|dale)"
+)
 _MASKED_KOREAN = re.compile(r"[가-힣][*○●OX]{1,3}[가-힣]?|[가-힣]{1,2}[*○●]{1,2}")
 _CHINESE_SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟"
@@ -250,14 +258,20 @@ def korean_names(texts: Sequence[str]) -> tuple[float, float]:
     three = sum(len(text) == 3 for text in names) / len(names)
     surnames = {text[0] for text in names}
     common = sum(text[0] in _KOREAN_COMMON for text in names) / len(names)
+    # 노원점, 신촌점, 이대점: names do not end alike.
+    last = max(Counter(text[-1] for text in names).values()) / len(names)
     enough = min(8, 1 + len(names) ** 0.5)
-    if share >= 0.75 and three >= 0.7 and len(surnames) >= enough and common >= 0.25:
+    if min(share, three) >= 0.7 and len(surnames) >= enough and common >= 0.25 and last < 0.4:
         return share, 3.0 + min(4.0, len(names) / 8)
-    return share, 0.5
+    return share, 0.0
 
 
-def latin_names(texts: Sequence[str]) -> tuple[str, float, float]:
-    """Return which kind of Latin name the texts can be, their share, and log-odds for it."""
+def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, float]:
+    """Return which kind of Latin name the texts can be, their share, and log-odds for it.
+
+    Args:
+        unique: nearly every row of the column differs.
+    """
     plain = [_TITLE.sub("", text) for text in texts]
     two = [bool(_LATIN_NAME.fullmatch(text)) and not _NOT_PERSONS.search(text) for text in plain]
     share = _share(plain, two)
@@ -268,8 +282,10 @@ def latin_names(texts: Sequence[str]) -> tuple[str, float, float]:
         held = [bool(_GIVEN & set(name) or _SURNAMES & set(name)) for name in words]
         firsts, lasts = {name[0] for name in words}, {name[-1] for name in words}
         apart = 1 - len(firsts & lasts) / max(1, min(len(firsts), len(lasts)))
-        varied = len(lasts) / len(words)
-        proof = 14 * (sum(held) / len(held) - 0.15) * share + 2 * (varied > 0.3) + (apart > 0.7) - 1
+        endings = sum(bool(_SURNAME_LIKE.fullmatch(name[-1])) for name in words) / len(words)
+        known = 14 * (sum(held) / len(held) - 0.15) + min(5.0, 10 * (endings - 0.2))
+        # Names recombine: nearly all differ, of parts that stand first or last and not both.
+        proof = (known + 2 * (apart > 0.7) + 1.5 * unique - 1) * share
         return "person_name", share, float(np.clip(proof, -2, 7.5))
     one = [bool(_ONE_NAME.fullmatch(text)) for text in plain]
     share = _share(plain, one)

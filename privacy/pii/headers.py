@@ -277,8 +277,10 @@ def _eastern(text: str) -> Header:
 
 
 def _mixed(text: str) -> dict[str, float]:
-    """Read the Latin words of a header such as 고객_email or 담당자TEL."""
-    latin = re.sub(r"\(.*?\)", " ", text)
-    rest = _EASTERN.sub("", latin)
-    whole = re.fullmatch(rf"(?:{eastern.BEFORE})*[\s_.-]*[A-Za-z][A-Za-z0-9_.\s-]*", latin.strip())
-    return read(rest).hints if whole and len(rest.strip(" _-.")) > 1 else {}
+    """Read the Latin words of a header such as 고객_email, 담당자TEL or IMEI번호."""
+    text = re.sub(r"\(.*?\)", " ", text)
+    latin = re.sub(r"[^A-Za-z0-9]+", " ", text).strip()
+    around = re.sub(r"[A-Za-z0-9\s_./·:-]+", "", text)
+    if len(latin) < 2 or not re.fullmatch(rf"(?:{eastern.BEFORE})*{eastern.AFTER}*", around):
+        return {}
+    return read(latin).hints

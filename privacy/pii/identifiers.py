@@ -13,6 +13,8 @@ from privacy.pii.formats import (
     real_births,
     resident_checked,
     spread,
+    subscribers,
+    years_ahead,
 )
 
 
@@ -101,7 +103,7 @@ KOREAN = (
     Format(
         "phone",
         "Korean mobile numbers that lost their zero",
-        bare=_p(r"1[016789]\d{8}"),
+        bare=_p(r"10\d{8}"),
         check=spread,
         chance=0.05,
     ),
@@ -118,6 +120,16 @@ KOREAN = (
         "Korean licence plates",
         written=_p(r"(?:[가-힣]{2} ?)?\d{2,3} ?[가-힣] ?\d{4}"),
         loose=_p(r"[A-Z0-9가-힣][A-Z0-9가-힣 ·-]{3,11}"),
+    ),
+    Format(
+        "bank_account",
+        "accounts of Korean banks",
+        written=_p(
+            r"110-\d{3}-\d{6}|1002-\d{3}-\d{6}|3333-\d{2}-\d{7}|\d{6}-\d{2}-\d{6}|\d{3}-\d{6}-\d{5}"
+            r"|30[12]-\d{4}-\d{4}-\d{2}|1000-\d{4}-\d{4}|9\d{3}-\d{4}-\d{4}-\d|\d{3}-\d{6}-\d{2}-\d{3}"
+            r"|\d{3}-\d{2}-\d{4}-\d{3}"
+        ),
+        proof=6.0,
     ),
     Format(
         "customs_id",
@@ -160,6 +172,18 @@ ANGLO = (
             r"|\+1[2-9]\d{9}|001-\d{3}-\d{3}-\d{4}(?:x\d{1,6})?"
         ),
         proof=6.5,
+    ),
+    Format(
+        "phone",
+        "bare North American telephone numbers",
+        bare=_p(r"\d{10}"),
+        check=subscribers,
+        believed=0.97,
+        chance=0.64,
+    ),
+    Format("phone", "bare Indian mobile numbers", bare=_p(r"[6-9]\d{9}"), check=spread, chance=0.4),
+    Format(
+        "phone", "bare Chinese mobile numbers", bare=_p(r"1[3-9]\d{9}"), check=spread, chance=0.07
     ),
     Format(
         "phone",
@@ -330,7 +354,7 @@ GENERIC = (
         "credit_card",
         "card numbers",
         written=_p(r"(?:[2-6]|9)\d{3}([- ])\d{4}\1\d{4}\1\d{1,7}|3[47]\d{2}[- ]\d{6}[- ]\d{5}"),
-        bare=_p(r"(?:[2-6]\d{12,18}|9\d{15})"),
+        bare=_p(r"[2-69]\d{15}|3[47]\d{13}|3[068]\d{12}|4\d{12}|(?:5[06-8]|6\d)\d{10,17}"),
         check=of_digits(checksums.luhn),
         believed=0.6,
         chance=0.1,
@@ -432,6 +456,29 @@ GENERIC = (
         written=_p(r"(?:https?://|/|s3://)\S*\.(?:jpe?g|png|gif|webp|heic)(?:\?\S*)?"),
         proof=4.5,
         loose=_p(r"\S*[./]\S+"),
+    ),
+    Format(
+        "photo_url",
+        "addresses of people's pictures",
+        written=_p(
+            r"\S*(?:profile|avatar|users?/|members?/|face|photo|/u/)\S*\.(?:jpe?g|png|gif|webp|heic)"
+        ),
+        proof=8.5,
+    ),
+    Format(
+        "social_account",
+        "names on social networks",
+        written=_p(r"@[A-Z_][\w.]{1,29}"),
+        proof=6.5,
+        loose=_p(r"(?=.*[^\W\d_])\S{2,128}"),
+    ),
+    Format(
+        "card_expiry",
+        "months that cards expire in",
+        bare=_p(r"(?:0[1-9]|1[0-2])/\d{2}"),
+        check=years_ahead,
+        believed=0.99,
+        chance=0.2,
     ),
     Format(
         "url",

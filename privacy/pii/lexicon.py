@@ -391,7 +391,7 @@ card_expiry: expiry | expiry date
 card_cvv: security code
 password: pin | pass
 credit_card: card | pan
-device_id: device | serial
+device_id: device
 photo_url: image | image url | photo name
 organization: department | team | division
 health_number: insurance number | policy number | insurance identifier

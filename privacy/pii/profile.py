@@ -125,6 +125,13 @@ class Profile:
         numbers = pd.to_numeric(self.distinct, errors="coerce").astype("float64")
         return bool(numbers.max() - numbers.min() < 2 * self.n_present)
 
+    @property
+    def like_codes(self) -> bool:
+        """Tell long numbers that fill the range of their digits: codes, not amounts or moments."""
+        numbers, lengths = self.numbers, self.lengths
+        fixed = lengths.min() == lengths.max() >= 8
+        return bool(fixed and np.ptp(numbers) > 0.5 * numbers.max() and self.distinct_share > 0.9)
+
     def share(self, pattern: re.Pattern[str]) -> float:
         """Return the share of texts that match a pattern in full."""
         if not self.texts or not self._probe(pattern):
