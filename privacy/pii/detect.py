@@ -436,7 +436,9 @@ def _free_text(column: Column) -> Finding | None:
         name: str = "free_text_with_pii" if share > 0 else "free_text"
         found = f"; {_percent(share)} of the texts hold {', '.join(kinds)}" if share else ""
         return Finding(looks.name, "FREE_TEXT", name, 0.9, f"texts in words{found}")
-    if share > 0 and not column.header.of_thing and "record_id" not in column.header.hints:
+    # Codes can be written like a number of a person's; an e-mail address is always one.
+    of_codes = column.header.of_thing or "record_id" in column.header.hints
+    if share > 0 and ("email" in kinds or not of_codes):
         evidence = f"{100 * share:.2g} % of the values hold {', '.join(kinds)}"
         return Finding(looks.name, "FREE_TEXT", "free_text_with_pii", 0.4, evidence)
     return None
