@@ -46,6 +46,11 @@ class Format:
     loose: re.Pattern[str] | None = None
 
 
+def written_as(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of ASCII digits and letters of either case."""
+    return re.compile(pattern, re.ASCII | re.IGNORECASE)
+
+
 def of_digits(check: Callable[[np.ndarray], np.ndarray]) -> Check:
     """Let a checksum of digit rows read texts; they may have different lengths."""
 

@@ -18,6 +18,7 @@ _GIVEN_SYLLABLES = frozenset(
     "민서준지현수영우진은주윤연하예도시유재원호성경미정선혜희승태동상종철훈석기용광순옥숙자복덕만길남일규환"
     "빈율아안나라린솔별찬혁건람후한온겸이인소다채세가은해근범권배섭식운웅완욱열택표필학헌형홍화효흠란련령례림분신"
     "양여오임점제조중창춘충태하향휘보병봉부삼대두명무문방백"
+    "리금말루봄새샘슬결단담들로롬름늘빛산월초강관국군균극"
 )
 _NOT_NAMES = frozenset(
     words(
@@ -143,7 +144,8 @@ _LATIN_NAME = re.compile(
 _ONE_NAME = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ'’]+(?:[-' ][A-ZÀ-Þ]?[a-zß-ÿ]+)?|[a-z]{2,14}|[A-Z]{2,14}")
 # Endings that English, Nordic, Slavic and Spanish surnames have and other words seldom.
 _SURNAME_LIKE = re.compile(
-    r"(?:o'|mc|mac|fitz|van|von|de)[a-z]{3,}|[a-z]{2,}(?:son|sen|sson|ton|ley|ford|wood|well|worth|berry"
+    r"(?:o'|mc|mac|fitz|van|von|de)[a-z]{3,}|[a-z]{2,}(?:son|sen|sson|ton|ley|ford|wood|well"
+    r"|worth|berry"
     r"|bury|burn|shaw|field|land|more|man|mann|stein|berg|ski|sky|ska|wicz|vich|ov|ova|ev|eva|enko"
     r"|ez|es|az|ini|etti|elli|opoulos|ian|yan|croft|combe|cott|hurst|gate|ridge|house"
     r"|by|thwaite|hope|love|stone|brook|wright|smith|shire|dale)"
