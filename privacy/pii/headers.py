@@ -194,6 +194,8 @@ def _fit(words: list[str], phrase: tuple[str, ...], kind: str) -> float | None:
 def _may_precede(before: list[str], phrase: tuple[str, ...], kind: str) -> bool:
     if not before:
         return True
+    if before[:2] == ["number", "of"] or (phrase == ("agent",) and "user" in before):
+        return False
     if "not" in before or "is" in before[:1] or "has" in before[:1] or before[0] in {"n", "num"}:
         return False
     things = lexicon.THINGS - lexicon.PERSONS
