@@ -136,12 +136,6 @@ def subscribers(texts: Sequence[str]) -> np.ndarray:
     return fits if varied and spread(texts).all() else np.zeros(len(texts), dtype=bool)
 
 
-def years_ahead(texts: Sequence[str]) -> np.ndarray:
-    """Tell months of years around this one, as cards expire in."""
-    years = np.array([int(text[-2:]) for text in texts]) + 2000
-    return (years >= _THIS_YEAR - 8) & (years <= _THIS_YEAR + 12)
-
-
 def spread(texts: Sequence[str]) -> np.ndarray:
     """Tell subscribers' numbers, which fill their range, from a running number."""
     numbers = np.array([int(text) for text in texts])

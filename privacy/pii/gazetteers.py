@@ -132,7 +132,9 @@ _NOT_PERSONS = re.compile(
     r"special|professor|doctor|accountant|lawyer|clerk|driver|operator|supervisor|executive|"
     r"senior|junior|lead|chief|head|vice|president|associate|intern|trainee|syndrome|disease|"
     r"disorder|acute|chronic|infection|fracture|pain|fever|cancer|diabetes|court|square|place|"
-    r"terrace|boulevard|way|trail|creek|river|lake|mountain|valley|beach|port|fort|mount|point)\b",
+    r"terrace|boulevard|way|trail|creek|river|lake|mountain|valley|beach|port|fort|mount|point|"
+    r"industries|enterprises|imports|labs|systems|partners|holdings|solutions|technologies|traders|"
+    r"foods|motors|media|studios|ventures|capital|associates|international|global|logistics)\b",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|sir|rev)\.?\s+", re.IGNORECASE)
@@ -199,7 +201,7 @@ _SUFFIXES = (
 _LATIN_ADDRESS = re.compile(
     rf"(?:(?:flat|unit|apt|suite|studio"
     rf"|#) ?\w{{1,5}},? )?\d{{1,6}}[a-z]?(?:[-/]\d+)? (?:[\w.'’-]+ ){{0,5}}"
-    rf"(?:{_SUFFIXES})\b\.?(?:[ ,\n#].*)?"
+    rf"(?:{_SUFFIXES})\b\.?(?: ?[,\n#].*| (?:apt|unit|suite|ste|floor|fl|[ns][ew]?|[ew])\b.*)?"
     r"|(?:p\.? ?o\.? ?box|postfach|apartado|psc|unit) #?\d+.*"
     r"|[\w.'’ -]{2,40}(?:straße|strasse|str\.|weg|platz|allee|gasse|ufer|damm|ring|straat|laan"
     r"|gatan|vägen|veien|plein|kade|vej|utca|katu) ?\d{1,4} ?[a-z]?\b(?:[ ,].*)?"
@@ -287,7 +289,8 @@ def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, floa
         endings = sum(bool(_SURNAME_LIKE.fullmatch(name[-1])) for name in words) / len(words)
         known = 14 * (sum(held) / len(held) - 0.15) + min(5.0, 10 * (endings - 0.2))
         # Names recombine: nearly all differ, of parts that stand first or last and not both.
-        proof = (known + 2 * (apart > 0.7) + 1.5 * unique - 1) * share
+        recombined = unique and len(firsts) < 0.6 * len(words)
+        proof = (known + 2 * (apart > 0.7) + 1.5 * unique + 1.5 * recombined - 1) * share
         return "person_name", share, float(np.clip(proof, -2, 7.5))
     one = [bool(_ONE_NAME.fullmatch(text)) for text in plain]
     share = _share(plain, one)

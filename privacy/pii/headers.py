@@ -93,7 +93,8 @@ _MEASURES = frozenset(
     flag type kind count length status consent verified provider score rate amount percent total
     average mean max min size version format category quantity qty level rank opt optin
     preference updated changed ratio duration time minutes seconds hours days frequency usage
-    quality error available enabled active required allowed yes is has source channel method
+    quality error available enabled active code codes
+    series required allowed yes is has source channel method
     reason model brand balance limit fee price cost class strength attempts history tier plan
     carrier label sum avg
     """

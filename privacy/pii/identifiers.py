@@ -10,7 +10,6 @@ from privacy.pii.formats import (
     spread,
     subscribers,
     written_as,
-    years_ahead,
 )
 from privacy.pii.korea import KOREAN
 
@@ -32,7 +31,7 @@ ANGLO = (
         "phone",
         "North American telephone numbers",
         written=written_as(
-            r"(?:\+?1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])\d{3}[-. ]\d{4}(?: ?(?:x"
+            r"(?:\+?1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])[2-9]\d{2}[-. ]\d{4}(?: ?(?:x"
             r"|ext\.?) ?\d{1,6})?"
             r"|\+1[2-9]\d{9}|001-\d{3}-\d{3}-\d{4}(?:x\d{1,6})?"
         ),
@@ -362,14 +361,6 @@ GENERIC = (
         written=written_as(r"@[A-Z_][\w.]{1,29}"),
         proof=6.5,
         loose=written_as(r"(?=.*[^\W\d_])\S{2,128}"),
-    ),
-    Format(
-        "card_expiry",
-        "months that cards expire in",
-        bare=written_as(r"(?:0[1-9]|1[0-2])/\d{2}"),
-        check=years_ahead,
-        believed=0.99,
-        chance=0.2,
     ),
     Format(
         "url",
