@@ -339,9 +339,9 @@ def drawn_again_on_one_charge(patch: Patch) -> None:
 def started_after_the_draw(patch: Patch) -> None:
     start, commit = Ledger.start, Ledger.commit
 
-    def late(ledger: Ledger, run: str, *, mu_squared: int, delta: int, date: str) -> Any:
+    def late(ledger: Ledger, run: str, *, date: str, **spent: Any) -> Any:
         start(ledger, run, date=date)
-        return commit(ledger, run, mu_squared=mu_squared, delta=delta, date=date)
+        return commit(ledger, run, date=date, **spent)
 
     patch.setattr(Ledger, "start", lambda ledger, run, *, date: None)
     patch.setattr(Ledger, "commit", late)

@@ -42,6 +42,8 @@ def assert_every_draw_is_on_the_books(folder: Path, *, engine: str = "tree") -> 
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "audit_decoys", audited)
+        # The audit would refuse some bugs before the books are opened.
+        patch.setattr(DecoyAudit, "refuse_if_contradicted", lambda audit: None)
         patch.setattr(Accountant, "charge", charged)
         patch.setattr(noise, "_draw_from_table", drawn)
         release = synthesize(table, Budget(20.0, 1e-5), engine=engine, ledger=path)
