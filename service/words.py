@@ -118,17 +118,6 @@ def role(code: str) -> str:
     return {"model": _("modelled"), "drop": _("left out")}[code]
 
 
-def finding(found: str) -> str:
-    """Say why a column was proposed as it is; what its owner wrote stands as it is."""
-    known = {
-        "running number": _("running number"),
-        "free text": _("free text"),
-        "nearly unique": _("nearly unique"),
-        "date; day or month first? give its format": _("date; day or month first? give its format"),
-    }
-    return known.get(found, found)
-
-
 def uncovered(line: str) -> str:
     """Say a line of a certificate's `unprotected_quantities`."""
     known = {

@@ -1,4 +1,4 @@
-"""The command line: `synth schema | run | sample | review | verify`.
+"""The command line: `synth schema | run | sample | review | verify | pii`.
 
 Exit codes: 0 done; 2 refused, with one line that helps; 1 a bug.
 """
@@ -15,8 +15,10 @@ from privacy.accounting import Budget, BudgetExceeded
 from privacy.ledger import Ledger, LedgerFault
 from synth.annex import review
 from synth.annex_page import render_annex
+from synth.commands import pii
 from synth.commands.terminal import (
     Progress,
+    add_policy,
     add_table,
     add_unit,
     protection_of,
@@ -61,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     schema = commands.add_parser("schema", help="propose a schema for a table")
     add_table(schema)
     add_unit(schema)
+    add_policy(schema)
     schema.add_argument("-o", "--output", type=Path, help="default: the terminal")
     schema.set_defaults(command=_schema)
     run = commands.add_parser("run", help="make a release from a table")
@@ -100,13 +103,14 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("verify", help="check that a release is what it says")
     check.add_argument("release", type=Path)
     check.set_defaults(command=_verify)
+    pii.register(commands)
     return parser
 
 
 def _schema(options: argparse.Namespace) -> None:
     reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
     protection = protection_of(options)
-    proposed = propose_schema(reading.frame, protection or Protection())
+    proposed = propose_schema(reading.frame, protection or Protection(), policy=options.policy)
     text = unsigned(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
         say(f"Note, for you alone: {repair}", error=True)

@@ -54,7 +54,7 @@ class ColumnSpec:
         thousands: what stands between thousands in numbers, e.g. ","; nothing where None.
         unreadable: what becomes of a cell that is not of the column's kind.
         domain: what values there can be; None where nothing is modelled.
-        finding: why the column is dropped, e.g. "email".
+        finding: what the column was found to hold, e.g. "email", or why it is dropped.
     """
 
     name: str

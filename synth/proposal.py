@@ -2,7 +2,8 @@
 
 It reads the private rows without paying, so what it finds is a proposal that the owner confirms
 column by column; accepted wholesale, the certificate lists it as not protected. Every domain is
-bought until the owner declares it.
+bought until the owner declares it. What holds people's identifiers is dropped, and the schema says
+the type of what was found; how many rows said so stays behind.
 """
 
 import re
@@ -12,7 +13,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from synth.columns import Bought, Categories, ColumnSpec, Unreadable
+from privacy.pii import Finding, action, find
+from synth.columns import MOMENT_KINDS, Bought, Categories, ColumnSpec, Unreadable
 from synth.parsing import MIDNIGHT, spelled
 from synth.schema import Protection, Schema
 
@@ -34,7 +36,6 @@ _TWINS = {"%d/%m/%Y": "%m/%d/%Y", "%d-%m-%Y": "%m-%d-%Y"}  # the same digits, re
 _GRIDS = (1_000_000, 100_000, 10_000, 1_000, 100, 10)
 _CLOCK_GRIDS = (3600, 1800, 600, 300, 60)
 _MOST_PLACES = 8
-_LONG_TEXT = 40  # characters on average
 _NEARLY_UNIQUE = 0.5  # different values a row; a threshold would release next to none of them
 _NEARLY_ALL = 0.998  # of the cells; fewer others are taken to be slips
 _CODES = 0.005  # of the cells begin with a zero
@@ -44,14 +45,21 @@ _NUMBER = re.compile(r"[+-]?(\d{1,15}\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})*(\.\d+)?")
 
 
-def propose_schema(frame: pd.DataFrame, protection: Protection) -> Schema:
+def propose_schema(
+    frame: pd.DataFrame, protection: Protection, *, policy: str = "strict"
+) -> Schema:
     """Return a schema for a frame as it was read, all domains bought.
 
     Args:
         frame: text columns as read from a file, or typed ones.
         protection: the unit, which only the owner knows.
+        policy: a name of `privacy.pii.POLICIES`; what becomes of a column that holds identifiers.
     """
-    columns = [_proposed(str(name), frame[name]) for name in frame.columns]
+    findings = find(frame)
+    columns = [
+        _under(_proposed(str(name), frame[name]), findings[str(name)], policy)
+        for name in frame.columns
+    ]
     person = protection.person
     return Schema(
         tuple(
@@ -69,6 +77,23 @@ def unsigned(schema: Schema) -> str:
         "protection:  # {unit: row} if one row is one person, or {person: COLUMN, max_rows: N}"
     )
     return "\n".join(lines) + "\n"
+
+
+def _under(column: ColumnSpec, finding: Finding, policy: str) -> ColumnSpec:
+    """Return a column as a policy wants it, with the type of what was found and no figure."""
+    decision = action(finding, policy)
+    if finding.group in {"NONE", "QUASI"} and decision == "model":
+        return column
+    found = finding.type.replace("_", " ")
+    if decision == "review":
+        found = f"review: {found}"
+    if finding.group in {"QUASI", "SENSITIVE"} and decision != "drop":
+        return replace(column, finding=found)
+    if finding.group == "FREE_TEXT":
+        return ColumnSpec(column.name, "text", role="drop", finding=found)
+    if finding.group in {"DIRECT", "KEY"} and column.kind not in MOMENT_KINDS:
+        return ColumnSpec(column.name, "identifier", role="drop", finding=found)
+    return replace(column, role="drop", finding=found)
 
 
 def _proposed(name: str, raw: pd.Series) -> ColumnSpec:
@@ -113,8 +138,6 @@ def _number(name: str, texts: pd.Series) -> ColumnSpec | None:
     whole = pd.to_numeric(texts).astype("float64")
     if whole.abs().max() >= _LARGEST_WHOLE:
         return None
-    if _is_counter(whole):
-        return ColumnSpec(name, "identifier", role="drop", finding="running number")
     if read.all() and whole.between(19_000_101, 21_001_231).all():
         return _day(name, texts) or spec
     step = _step(whole)
@@ -123,13 +146,6 @@ def _number(name: str, texts: pd.Series) -> ColumnSpec | None:
 
 def _places(text: str) -> int:
     return max(0, -int(Decimal(text).normalize().as_tuple().exponent))
-
-
-def _is_counter(whole: pd.Series) -> bool:
-    """Tell a running number: all different, and nearly without gaps."""
-    if len(whole) < _FEW or not whole.is_unique:
-        return False
-    return bool(whole.max() - whole.min() < 2 * len(whole))
 
 
 def _step(whole: pd.Series) -> int:
@@ -202,8 +218,6 @@ def _text(name: str, texts: pd.Series, *, missing: tuple[str, ...]) -> ColumnSpe
     if len(texts) == 0:
         return ColumnSpec(name, "categorical", missing=missing, domain=Bought())
     unique = texts.nunique() >= _NEARLY_UNIQUE * len(texts) and len(texts) >= _FEW
-    if texts.str.len().mean() > _LONG_TEXT or texts.str.contains("\n").any():
-        return ColumnSpec(name, "text", role="drop", finding="free text")
     if unique:
         return ColumnSpec(name, "identifier", role="drop", finding="nearly unique")
     return ColumnSpec(name, "categorical", missing=missing, domain=Bought())

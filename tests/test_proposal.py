@@ -50,7 +50,7 @@ PROPOSED = {
     ),
     "a running number": (
         [str(n) for n in range(30)],
-        "kind: identifier, role: drop, finding: running number",
+        "kind: identifier, role: drop, finding: record id",
     ),
     "nothing": (["", ""], "kind: categorical, domain: bought"),
     "a slip among numbers": (

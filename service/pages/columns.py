@@ -8,6 +8,7 @@ import streamlit as st
 
 from service import frame, intake, sheet, words
 from service.draft import Draft
+from service.found import words_of
 from service.intake import Checked
 from service.sheet import Fields
 from service.words import _
@@ -91,7 +92,7 @@ def _table(draft: Draft, checked: dict[str, Checked]) -> None:
                 "domain": row["domain"],
                 "grid": row["grid"],
                 "missing": row["missing"],
-                "finding": words.finding(row["finding"]),
+                "finding": words_of(row["finding"]),
             }
         )
     heads = {

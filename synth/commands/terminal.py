@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from privacy.pii import POLICIES
 from synth.schema import Protection
 
 
@@ -19,6 +20,11 @@ def add_unit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unit", choices=["row"], help="one row is one person")
     parser.add_argument("--person", metavar="COLUMN", help="the column that tells persons apart")
     parser.add_argument("--max-rows", type=int, default=1, help="rows of one person that count")
+
+
+def add_policy(parser: argparse.ArgumentParser) -> None:
+    """Add what becomes of columns that hold identifiers."""
+    parser.add_argument("--policy", choices=POLICIES, default="strict", help="default strict")
 
 
 def protection_of(options: argparse.Namespace) -> Protection | None:

@@ -1,0 +1,145 @@
+"""Formats: what it takes to tell an identifier by its looks.
+
+A format has three readings: with its marks, which speaks for itself; bare, which needs a checksum
+above chance; and loose, which needs a header. Shares are of a column's different values.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+import privacy.pii.checksums as checksums
+
+Check = Callable[[Sequence[str]], np.ndarray]
+
+_THIS_YEAR = date.today().year
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900}
+
+
+@dataclass(frozen=True)
+class Format:
+    """How one kind of identifier is written.
+
+    Attributes:
+        type: what it identifies, a key of `finding.GROUP_OF`.
+        what: its name in words.
+        written: with its marks; speaks for itself, with `proof` log-odds.
+        bare: without; speaks by `check` alone.
+        check: tells of texts in either form whether they can be such an identifier.
+        chance: share of random texts in the bare form that `check` lets pass.
+        believed: share of the texts that must pass `check`, below which the form is another's.
+        loose: what the values may be where the header names the type.
+    """
+
+    type: str
+    what: str
+    written: re.Pattern[str] | None = None
+    proof: float = 8.0
+    bare: re.Pattern[str] | None = None
+    check: Check | None = None
+    chance: float = 1.0
+    believed: float = 0.0
+    loose: re.Pattern[str] | None = None
+
+
+def of_digits(check: Callable[[np.ndarray], np.ndarray]) -> Check:
+    """Let a checksum of digit rows read texts; they may have different lengths."""
+
+    def checked(texts: Sequence[str]) -> np.ndarray:
+        lengths = np.array([sum(sign.isdigit() for sign in text) for text in texts])
+        passes = np.zeros(len(texts), dtype=bool)
+        for length in np.unique(lengths):
+            at = np.flatnonzero(lengths == length).tolist()
+            passes[at] = check(checksums.digits([texts[i] for i in at]))
+        return passes
+
+    return checked
+
+
+def born(text: str) -> int | None:
+    """Return the year of birth that a Korean registration number begins with, None if it cannot.
+
+    Only the date and the century decide: since October 2020 the check digit is random.
+    """
+    signs = [sign for sign in text if sign.isdigit()]
+    if len(signs) < 7:
+        return None
+    year, month, day = int("".join(signs[:2])), int("".join(signs[2:4])), int("".join(signs[4:6]))
+    year += _CENTURY.get(signs[6], 2000)
+    if not (1 <= month <= 12 and 1 <= day <= _DAYS[month - 1] and year <= _THIS_YEAR):
+        return None
+    return None if (month, day) == (2, 29) and year % 4 else year
+
+
+def real_births(texts: Sequence[str]) -> np.ndarray:
+    """Tell real dates of birth, of people of different ages: a bar code repeats one."""
+    years = [born(text) for text in texts]
+    passes = np.array([year is not None for year in years])
+    different = len({year for year in years if year is not None})
+    return np.asarray(passes & np.full(len(texts), different >= min(8, len(texts) ** 0.5)))
+
+
+def resident_checked(texts: Sequence[str]) -> np.ndarray:
+    """Tell registration numbers that are not corporate ones written alike."""
+    passes = real_births(texts)
+    full = [text for text in texts if sum(sign.isdigit() for sign in text) == 13]
+    as_company, as_person = (
+        of_digits(check)(full).mean() if full else 0.0
+        for check in (checksums.corporate, checksums.resident)
+    )
+    if as_company > max(0.9, as_person):
+        return np.asarray(passes & ~of_digits(checksums.corporate)(texts))
+    return passes
+
+
+def octets(texts: Sequence[str]) -> np.ndarray:
+    """Tell addresses from versions: in a version hardly a part is above 30."""
+    parts = np.array([[int(part) for part in text.split("/")[0].split(".")] for text in texts])
+    return np.full(len(texts), bool((parts > 30).any(axis=1).mean() > 0.5)) & (parts < 256).all(1)
+
+
+def all_of(texts: Sequence[str]) -> np.ndarray:
+    """Let all texts pass: the form is evidence enough."""
+    return np.ones(len(texts), dtype=bool)
+
+
+def masked(texts: Sequence[str]) -> np.ndarray:
+    """Tell texts with signs in the place of digits."""
+    return np.array([not text.replace("-", "").replace(" ", "").isdigit() for text in texts])
+
+
+def or_masked(check: Callable[[np.ndarray], np.ndarray]) -> Check:
+    """Let a checksum pass what is masked and cannot be checked."""
+
+    def checked(texts: Sequence[str]) -> np.ndarray:
+        hidden = masked(texts)
+        whole = np.flatnonzero(~hidden).tolist()
+        hidden[whole] = of_digits(check)([texts[i] for i in whole])
+        return hidden
+
+    return checked
+
+
+def subscribers(texts: Sequence[str]) -> np.ndarray:
+    """Tell North American numbers: neither area nor exchange begins with 0 or 1, and all occur."""
+    fits = np.array([text[0] in "23456789" and text[3] in "23456789" for text in texts])
+    varied = len({text[3] for text in texts}) >= min(6, len(texts) / 2)
+    return fits if varied and spread(texts).all() else np.zeros(len(texts), dtype=bool)
+
+
+def years_ahead(texts: Sequence[str]) -> np.ndarray:
+    """Tell months of years around this one, as cards expire in."""
+    years = np.array([int(text[-2:]) for text in texts]) + 2000
+    return (years >= _THIS_YEAR - 8) & (years <= _THIS_YEAR + 12)
+
+
+def spread(texts: Sequence[str]) -> np.ndarray:
+    """Tell subscribers' numbers, which fill their range, from a running number."""
+    numbers = np.array([int(text) for text in texts])
+    firsts = {text[:4] for text in texts}
+    even = len(firsts) >= min(20, 0.5 * len(texts)) and not (np.diff(numbers) > 0).all()
+    return np.full(len(texts), even)

@@ -1,0 +1,89 @@
+"""`synth pii`: which columns of a table hold people's identifiers, for its owner's eyes."""
+
+import argparse
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from privacy.pii import Combination, Finding, action, advice, find, riskiest
+from synth.commands.terminal import add_policy, add_table, say
+from synth.reading import read_frame
+
+
+def register(commands: Any) -> None:
+    """Add the command to those of `synth`."""
+    parser = commands.add_parser("pii", help="find people's identifiers in a table, for you alone")
+    add_table(parser)
+    add_policy(parser)
+    parser.add_argument("--json", action="store_true", help="for other programs")
+    parser.set_defaults(command=_pii)
+
+
+def _pii(options: argparse.Namespace) -> None:
+    reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
+    findings = find(reading.frame)
+    if options.json:
+        say(json.dumps(_document(findings, options.policy), ensure_ascii=False, indent=2))
+        return
+    for repair in reading.repairs:
+        say(f"Note, for you alone: {repair}", error=True)
+    _show(reading.frame, findings, options.policy)
+
+
+def _document(findings: Mapping[str, Finding], policy: str) -> dict[str, Any]:
+    return {
+        "columns": {
+            name: {
+                "class": finding.group,
+                "type": finding.type,
+                "confidence": finding.confidence,
+                "evidence": finding.evidence,
+                "action": action(finding, policy),
+            }
+            for name, finding in findings.items()
+        }
+    }
+
+
+def _show(frame: pd.DataFrame, findings: Mapping[str, Finding], policy: str) -> None:
+    rows = [("column", "class", "type", "sure", "action", "why")]
+    for name, found in findings.items():
+        if found.group == "NONE":
+            continue
+        hint = advice(found)
+        why = f"{found.evidence}; {hint}" if hint else found.evidence
+        sure = f"{100 * found.confidence:.0f} %"
+        rows.append((name, found.group, found.type, sure, action(found, policy), why))
+    say(
+        f"{len(rows) - 1} of {len(findings)} columns hold something of persons (policy {policy}). "
+        "From the private rows, for you alone."
+    )
+    if len(rows) > 1:
+        _table(rows)
+    _show_combinations(riskiest(frame, findings))
+
+
+def _show_combinations(combinations: Sequence[Combination]) -> None:
+    if not combinations:
+        return
+    say("\nRows that no other row equals, by what others may know:")
+    rows = [("alone", "in classes < 5", "columns")]
+    rows += [(f"{c.unique:.1%}", f"{c.small:.1%}", " + ".join(c.columns)) for c in combinations]
+    _table(rows)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ]
+        say(f"  {'  '.join(cells)}".rstrip())
+
+
+def _width(text: str) -> int:
+    """Return how many places a terminal gives a text: a Korean letter takes two."""
+    return sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)
