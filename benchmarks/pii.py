@@ -32,6 +32,7 @@ from random import Random
 from typing import Any
 
 import pandas as pd
+from pii_suite.detector import Verdicts, ours
 from pii_suite.measures import (
     HIDDEN,
     MEASURES,
@@ -40,6 +41,7 @@ from pii_suite.measures import (
     Share,
     Verdict,
     is_direct,
+    is_right_type,
     is_said,
     judged,
     names_nobody,
@@ -48,14 +50,12 @@ from pii_suite.negatives import NEGATIVES
 from pii_suite.positives import POSITIVES
 from pii_suite.tables import Example, suite
 from pii_suite.texts import Note, notes
-from pii_suite.types import TYPES_OF_OURS, TYPES_OF_PRESIDIO, TYPES_OF_SDV
+from pii_suite.types import TYPES_OF_PRESIDIO, TYPES_OF_SDV
 
 from privacy import pii
 
 SEED = 20261123
 ROWS, COLUMNS = 100_000, 100
-Verdicts = dict[str, Verdict]
-SURE = 0.5
 LABELLED = {
     "pii_fakename_intl": ("FakeNameGenerator.com_3000.csv", "utf-8-sig"),
     "pii_userdata1": ("userdata1.csv", "utf-8"),
@@ -75,21 +75,6 @@ NOBODY = {
     "taiwan_credit_default": "credit-card-clients.csv",
     "telco_churn": "Telco-Customer-Churn.csv",
 }
-
-
-def ours(frame: pd.DataFrame) -> Verdicts:
-    """Return our own verdicts on a table."""
-    verdicts = {}
-    for name, finding in pii.find(frame).items():
-        sure = finding.confidence >= SURE
-        action = pii.action(finding, policy="strict")
-        verdicts[name] = Verdict(
-            flagged=finding.group == "DIRECT" and sure,
-            review=(finding.group != "NONE" and not sure) or action == "review",
-            group=finding.group,
-            type=TYPES_OF_OURS.get(finding.type, finding.type),
-        )
-    return verdicts
 
 
 def peer(
@@ -185,7 +170,7 @@ def failures(seen: list[Judged]) -> None:
     mistyped = Counter(
         (j.column.kind.language, j.column.kind.type, j.verdict.type)
         for j in seen
-        if is_direct(j.column) and j.verdict.flagged and j.verdict.type != j.column.kind.type
+        if is_direct(j.column) and j.verdict.flagged and not is_right_type(j)
     )
     for title, counts in (("missed", missed), ("flagged", alarms), ("mistyped", mistyped)):
         for what, times in counts.most_common(40):
@@ -260,7 +245,7 @@ def _nobody_line(name: str, verdicts: list[Verdict]) -> str:
 def text_table(seed: int) -> list[str]:
     """Measure notes row by row."""
     said = notes(seed)
-    found = [bool(entities) for entities in pii.entities([note.text for note in said])]
+    found = pii.with_entities([note.text for note in said])
 
     def among(wanted: Callable[[Note], bool]) -> Share:
         return Share.of(hit for note, hit in zip(said, found, strict=True) if wanted(note))
@@ -326,9 +311,17 @@ def _words_of_the_detector() -> set[str]:
     for name, module in list(sys.modules.items()):
         if name.startswith("privacy.pii"):
             for value in vars(module).values():
-                if isinstance(value, dict | set | frozenset | tuple | list):
-                    words |= {word.lower() for word in value if isinstance(word, str)}
+                words |= _texts_in(value)
     return words
+
+
+def _texts_in(value: object, depth: int = 3) -> set[str]:
+    if isinstance(value, str):
+        return {value.lower()} if depth < 3 else set()
+    if not isinstance(value, dict | set | frozenset | tuple | list) or not depth:
+        return set()
+    parts = [*value, *value.values()] if isinstance(value, dict) else [*value]
+    return set().union(*(_texts_in(part, depth - 1) for part in parts))
 
 
 def wide_frame(rows: int = ROWS, columns: int = COLUMNS) -> pd.DataFrame:

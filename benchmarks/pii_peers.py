@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-CELLS = 100  # of a column for presidio-structured, which looks at about a thousand a second
+CELLS = 50  # of a column for presidio-structured, which looks at about a thousand a second
 Judge = Callable[[pd.DataFrame], dict[str, str | None]]
 
 

@@ -3,7 +3,15 @@
 A word of a peer that is not here is no direct identifier (a date, a place, an address of the web).
 """
 
-TYPES_OF_OURS: dict[str, str] = {}
+TYPES_OF_OURS = {
+    "corporate_number": "business_number",
+    "vehicle_plate": "license_plate",
+    "customs_id": "customs_code",
+    "connecting_information": "ci",
+    "military_id": "military_number",
+    "medical_record_number": "health_number",
+    "secret": "password",
+}
 TYPES_OF_PRESIDIO = {
     "PERSON": "person_name",
     "PHONE_NUMBER": "phone",
