@@ -46,6 +46,11 @@ class Format:
     loose: re.Pattern[str] | None = None
 
 
+def written_as(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of ASCII digits and letters of either case."""
+    return re.compile(pattern, re.ASCII | re.IGNORECASE)
+
+
 def of_digits(check: Callable[[np.ndarray], np.ndarray]) -> Check:
     """Let a checksum of digit rows read texts; they may have different lengths."""
 
@@ -129,12 +134,6 @@ def subscribers(texts: Sequence[str]) -> np.ndarray:
     fits = np.array([text[0] in "23456789" and text[3] in "23456789" for text in texts])
     varied = len({text[3] for text in texts}) >= min(6, len(texts) / 2)
     return fits if varied and spread(texts).all() else np.zeros(len(texts), dtype=bool)
-
-
-def years_ahead(texts: Sequence[str]) -> np.ndarray:
-    """Tell months of years around this one, as cards expire in."""
-    years = np.array([int(text[-2:]) for text in texts]) + 2000
-    return (years >= _THIS_YEAR - 8) & (years <= _THIS_YEAR + 12)
 
 
 def spread(texts: Sequence[str]) -> np.ndarray:

@@ -18,6 +18,7 @@ _GIVEN_SYLLABLES = frozenset(
     "민서준지현수영우진은주윤연하예도시유재원호성경미정선혜희승태동상종철훈석기용광순옥숙자복덕만길남일규환"
     "빈율아안나라린솔별찬혁건람후한온겸이인소다채세가은해근범권배섭식운웅완욱열택표필학헌형홍화효흠란련령례림분신"
     "양여오임점제조중창춘충태하향휘보병봉부삼대두명무문방백"
+    "리금말루봄새샘슬결단담들로롬름늘빛산월초강관국군균극"
 )
 _NOT_NAMES = frozenset(
     words(
@@ -131,7 +132,9 @@ _NOT_PERSONS = re.compile(
     r"special|professor|doctor|accountant|lawyer|clerk|driver|operator|supervisor|executive|"
     r"senior|junior|lead|chief|head|vice|president|associate|intern|trainee|syndrome|disease|"
     r"disorder|acute|chronic|infection|fracture|pain|fever|cancer|diabetes|court|square|place|"
-    r"terrace|boulevard|way|trail|creek|river|lake|mountain|valley|beach|port|fort|mount|point)\b",
+    r"terrace|boulevard|way|trail|creek|river|lake|mountain|valley|beach|port|fort|mount|point|"
+    r"industries|enterprises|imports|labs|systems|partners|holdings|solutions|technologies|traders|"
+    r"foods|motors|media|studios|ventures|capital|associates|international|global|logistics)\b",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|sir|rev)\.?\s+", re.IGNORECASE)
@@ -143,7 +146,8 @@ _LATIN_NAME = re.compile(
 _ONE_NAME = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ'’]+(?:[-' ][A-ZÀ-Þ]?[a-zß-ÿ]+)?|[a-z]{2,14}|[A-Z]{2,14}")
 # Endings that English, Nordic, Slavic and Spanish surnames have and other words seldom.
 _SURNAME_LIKE = re.compile(
-    r"(?:o'|mc|mac|fitz|van|von|de)[a-z]{3,}|[a-z]{2,}(?:son|sen|sson|ton|ley|ford|wood|well|worth|berry"
+    r"(?:o'|mc|mac|fitz|van|von|de)[a-z]{3,}|[a-z]{2,}(?:son|sen|sson|ton|ley|ford|wood|well"
+    r"|worth|berry"
     r"|bury|burn|shaw|field|land|more|man|mann|stein|berg|ski|sky|ska|wicz|vich|ov|ova|ev|eva|enko"
     r"|ez|es|az|ini|etti|elli|opoulos|ian|yan|croft|combe|cott|hurst|gate|ridge|house"
     r"|by|thwaite|hope|love|stone|brook|wright|smith|shire|dale)"
@@ -197,7 +201,7 @@ _SUFFIXES = (
 _LATIN_ADDRESS = re.compile(
     rf"(?:(?:flat|unit|apt|suite|studio"
     rf"|#) ?\w{{1,5}},? )?\d{{1,6}}[a-z]?(?:[-/]\d+)? (?:[\w.'’-]+ ){{0,5}}"
-    rf"(?:{_SUFFIXES})\b\.?(?:[ ,\n#].*)?"
+    rf"(?:{_SUFFIXES})\b\.?(?: ?[,\n#].*| (?:apt|unit|suite|ste|floor|fl|[ns][ew]?|[ew])\b.*)?"
     r"|(?:p\.? ?o\.? ?box|postfach|apartado|psc|unit) #?\d+.*"
     r"|[\w.'’ -]{2,40}(?:straße|strasse|str\.|weg|platz|allee|gasse|ufer|damm|ring|straat|laan"
     r"|gatan|vägen|veien|plein|kade|vej|utca|katu) ?\d{1,4} ?[a-z]?\b(?:[ ,].*)?"
@@ -285,7 +289,8 @@ def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, floa
         endings = sum(bool(_SURNAME_LIKE.fullmatch(name[-1])) for name in words) / len(words)
         known = 14 * (sum(held) / len(held) - 0.15) + min(5.0, 10 * (endings - 0.2))
         # Names recombine: nearly all differ, of parts that stand first or last and not both.
-        proof = (known + 2 * (apart > 0.7) + 1.5 * unique - 1) * share
+        recombined = unique and len(firsts) < 0.6 * len(words)
+        proof = (known + 2 * (apart > 0.7) + 1.5 * unique + 1.5 * recombined - 1) * share
         return "person_name", share, float(np.clip(proof, -2, 7.5))
     one = [bool(_ONE_NAME.fullmatch(text)) for text in plain]
     share = _share(plain, one)

@@ -93,7 +93,8 @@ _MEASURES = frozenset(
     flag type kind count length status consent verified provider score rate amount percent total
     average mean max min size version format category quantity qty level rank opt optin
     preference updated changed ratio duration time minutes seconds hours days frequency usage
-    quality error available enabled active required allowed yes is has source channel method
+    quality error available enabled active code codes
+    series required allowed yes is has source channel method
     reason model brand balance limit fee price cost class strength attempts history tier plan
     carrier label sum avg
     """
@@ -194,6 +195,8 @@ def _fit(words: list[str], phrase: tuple[str, ...], kind: str) -> float | None:
 def _may_precede(before: list[str], phrase: tuple[str, ...], kind: str) -> bool:
     if not before:
         return True
+    if before[:2] == ["number", "of"] or (phrase == ("agent",) and "user" in before):
+        return False
     if "not" in before or "is" in before[:1] or "has" in before[:1] or before[0] in {"n", "num"}:
         return False
     things = lexicon.THINGS - lexicon.PERSONS

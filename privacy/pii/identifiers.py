@@ -1,173 +1,37 @@
 """Identifiers: how each kind is written, in Korea, in English-speaking countries, and elsewhere."""
 
-import re
-
 import privacy.pii.checksums as checksums
 from privacy.pii.formats import (
     Format,
-    all_of,
     masked,
     octets,
     of_digits,
     or_masked,
-    real_births,
-    resident_checked,
     spread,
     subscribers,
-    years_ahead,
+    written_as,
 )
+from privacy.pii.korea import KOREAN
 
-
-def _p(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.ASCII | re.IGNORECASE)
-
-
-_DAY = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _HIDDEN = r"[*xX•●#]"
-_LANDLINE = r"0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4])"
-_MASKED = rf"(?:\d{{3,4}}|{_HIDDEN}{{3,4}})"
-
-KOREAN = (
-    Format(
-        "national_id",
-        "Korean resident registration numbers",
-        written=_p(rf"{_DAY}[- ][0-49]\d{{6}}"),
-        bare=_p(rf"{_DAY}[0-49]\d{{6}}"),
-        check=resident_checked,
-        believed=0.7,
-        chance=0.017,
-        loose=_p(rf"\d{{6}}[- ]?[\d{_HIDDEN[1:-1]}]{{0,7}}"),
-    ),
-    Format(
-        "national_id",
-        "masked Korean registration numbers",
-        written=_p(rf"{_DAY}[- ]?[0-9]{_HIDDEN}{{6}}|{_DAY}-{_HIDDEN}{{7}}|{_DAY}-[1-8]"),
-    ),
-    Format(
-        "national_id",
-        "Korean registration numbers of foreigners",
-        written=_p(rf"{_DAY}[- ][5-8]\d{{6}}"),
-        bare=_p(rf"{_DAY}[5-8]\d{{6}}"),
-        check=real_births,
-        believed=0.7,
-        chance=0.01,
-    ),
-    Format(
-        "business_number",
-        "Korean business registration numbers",
-        written=_p(r"[1-9]\d{2}[- ]\d{2}[- ]\d{5}"),
-        bare=_p(r"[1-9]\d{9}"),
-        check=of_digits(checksums.business),
-        believed=0.6,
-        chance=0.091,
-        loose=_p(rf"[\d{_HIDDEN[1:-1]}]{{3}}[- ]?[\d*]{{2}}[- ]?[\d*]{{5}}"),
-    ),
-    Format(
-        "corporate_number",
-        "Korean corporate registration numbers",
-        written=_p(r"\d{6}[- ]\d{7}"),
-        bare=_p(r"\d{13}"),
-        check=of_digits(checksums.corporate),
-        believed=0.8,
-        chance=0.036,
-        loose=_p(r"\d{6}[- ]?\d{7}"),
-    ),
-    Format(
-        "driver_license",
-        "Korean driver licence numbers",
-        written=_p(
-            r"(?:1[1-9]|2[0-68])[- ]\d{2}[- ]\d{6}[- ]\d{2}|[가-힣]{2,4}[ -]?\d{2}[- ]\d{2}"
-            r"[- ]?\d{6}[- ]?\d{2}|[가-힣]{2,4}[ -]?\d{2}-\d{6}-\d{2}"
-        ),
-        loose=_p(r"(?:\d{2}|[가-힣]{2})[- ]?\d{2}[- ]?[\d*]{6}[- ]?[\d*]{2}"),
-    ),
-    Format(
-        "passport",
-        "Korean passport numbers",
-        written=_p(r"[MSROD]\d{3}[A-Z]\d{4}"),
-        proof=6.5,
-        loose=_p(r"[A-Z]{1,2}\d{2,3}[A-Z0-9*]{4,6}|\d{8,9}"),
-    ),
-    Format(
-        "phone",
-        "Korean mobile numbers",
-        written=_p(
-            rf"(?:\+?82[- .)]?)?\(?0?1[016789]\)?[- .]{_MASKED}[- .]{_MASKED}"
-            rf"|\+8210\d{{8}}"
-        ),
-        bare=_p(r"01[016789]\d{7,8}"),
-        check=all_of,
-        chance=0.027,
-        loose=_p(r"\(?\+?[\d*][\d*() ./-]{5,20}(?:(?:x|ext)\.? ?\d{1,6})?"),
-    ),
-    Format(
-        "phone",
-        "Korean mobile numbers that lost their zero",
-        bare=_p(r"10\d{8}"),
-        check=spread,
-        chance=0.05,
-    ),
-    Format(
-        "phone",
-        "Korean numbers of fixed lines",
-        written=_p(
-            rf"\(?(?:{_LANDLINE}|070|080|050\d)[-) .]{{1,2}}{_MASKED}[- .]\d{{4}}"
-            rf"|\+?82[- .](?:{_LANDLINE[1:]}|70)[- .]{_MASKED}[- .]\d{{4}}|1[568]\d\d[- ]\d{{4}}"
-        ),
-    ),
-    Format(
-        "vehicle_plate",
-        "Korean licence plates",
-        written=_p(r"(?:[가-힣]{2} ?)?\d{2,3} ?[가-힣] ?\d{4}"),
-        loose=_p(r"[A-Z0-9가-힣][A-Z0-9가-힣 ·-]{3,11}"),
-    ),
-    Format(
-        "bank_account",
-        "accounts of Korean banks",
-        written=_p(
-            r"110-\d{3}-\d{6}|1002-\d{3}-\d{6}|3333-\d{2}-\d{7}|\d{6}-\d{2}-\d{6}|\d{3}-\d{6}-\d{5}"
-            r"|30[12]-\d{4}-\d{4}-\d{2}|1000-\d{4}-\d{4}|9\d{3}-\d{4}-\d{4}-\d|\d{3}-\d{6}-\d{2}-\d{3}"
-            r"|\d{3}-\d{2}-\d{4}-\d{3}"
-        ),
-        proof=6.0,
-    ),
-    Format(
-        "customs_id",
-        "Korean customs codes of persons",
-        written=_p(r"P\d{12}"),
-        proof=7.0,
-        loose=_p(r"P?\d{12}"),
-    ),
-    Format(
-        "connecting_information",
-        "connecting information (CI)",
-        written=_p(r"[A-Za-z0-9+/]{86}=="),
-        proof=7.0,
-        loose=_p(r"[A-Za-z0-9+/=]{40,100}"),
-    ),
-    Format(
-        "military_id",
-        "Korean service numbers",
-        loose=_p(
-            r"\d{2}-?\d{5,9}"
-            r"|[A-Z]{0,2}-?\d{6,10}"
-        ),
-    ),
-)
 
 ANGLO = (
     Format(
         "national_id",
         "US social security numbers",
-        written=_p(r"(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}|(?:\*{3}|X{3})-(?:\*{2}|XX)-\d{4}"),
+        written=written_as(
+            r"(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}|(?:\*{3}|X{3})-(?:\*{2}|XX)-\d{4}"
+        ),
         proof=7.0,
-        loose=_p(r"[\d*X]{3}[- ]?[\d*X]{2}[- ]?\d{4}|\d{7,9}|[A-Z]{0,4}[ -]?\d[\dA-Z ./-]{5,20}"),
+        loose=written_as(
+            r"[\d*X]{3}[- ]?[\d*X]{2}[- ]?\d{4}|\d{7,9}|[A-Z]{0,4}[ -]?\d[\dA-Z ./-]{5,20}"
+        ),
     ),
     Format(
         "phone",
         "North American telephone numbers",
-        written=_p(
-            r"(?:\+?1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])\d{3}[-. ]\d{4}(?: ?(?:x"
+        written=written_as(
+            r"(?:\+?1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])[2-9]\d{2}[-. ]\d{4}(?: ?(?:x"
             r"|ext\.?) ?\d{1,6})?"
             r"|\+1[2-9]\d{9}|001-\d{3}-\d{3}-\d{4}(?:x\d{1,6})?"
         ),
@@ -176,19 +40,29 @@ ANGLO = (
     Format(
         "phone",
         "bare North American telephone numbers",
-        bare=_p(r"\d{10}"),
+        bare=written_as(r"\d{10}"),
         check=subscribers,
         believed=0.97,
         chance=0.64,
     ),
-    Format("phone", "bare Indian mobile numbers", bare=_p(r"[6-9]\d{9}"), check=spread, chance=0.4),
     Format(
-        "phone", "bare Chinese mobile numbers", bare=_p(r"1[3-9]\d{9}"), check=spread, chance=0.07
+        "phone",
+        "bare Indian mobile numbers",
+        bare=written_as(r"[6-9]\d{9}"),
+        check=spread,
+        chance=0.4,
+    ),
+    Format(
+        "phone",
+        "bare Chinese mobile numbers",
+        bare=written_as(r"1[3-9]\d{9}"),
+        check=spread,
+        chance=0.07,
     ),
     Format(
         "phone",
         "international telephone numbers",
-        written=_p(
+        written=written_as(
             r"(?:\+"
             r"|00)[1-9]\d{0,2}[ .-]?(?:\(\d{1,5}\)[ .-]?)?\d{1,5}(?:[ .-]?\d{2,5}){1,4}"
         ),
@@ -197,7 +71,7 @@ ANGLO = (
     Format(
         "phone",
         "telephone numbers with their trunk zero",
-        written=_p(
+        written=written_as(
             r"\(?0[1-9]\d{1,4}\)?[ -]\d{3,4}[ -]?\d{3,4}|0[1-9](?:[ .]\d{2}){4}|0[789]0-\d{4}-\d{4}"
             r"|\(\d{2}\) ?9?\d{4}-\d{4}|\(?0\d{2,4}[)/] ?\d{4,9}"
         ),
@@ -206,7 +80,7 @@ ANGLO = (
     Format(
         "national_id",
         "British national insurance numbers",
-        written=_p(
+        written=written_as(
             r"(?!BG|GB|NK|KN|TN|NT"
             r"|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]"
         ),
@@ -214,18 +88,18 @@ ANGLO = (
     Format(
         "health_number",
         "NHS numbers",
-        written=_p(r"\d{3}[ -]\d{3}[ -]\d{4}"),
-        bare=_p(r"[1-9]\d{9}"),
+        written=written_as(r"\d{3}[ -]\d{3}[ -]\d{4}"),
+        bare=written_as(r"[1-9]\d{9}"),
         check=of_digits(checksums.nhs),
         believed=0.85,
         chance=0.091,
-        loose=_p(r"[A-Z0-9][A-Z0-9 -]{4,20}"),
+        loose=written_as(r"[A-Z0-9][A-Z0-9 -]{4,20}"),
     ),
     Format(
         "national_id",
         "Aadhaar numbers",
-        written=_p(r"[2-9]\d{3}[ -]\d{4}[ -]\d{4}|[X*]{4}[ -][X*]{4}[ -]\d{4}"),
-        bare=_p(r"[2-9]\d{11}"),
+        written=written_as(r"[2-9]\d{3}[ -]\d{4}[ -]\d{4}|[X*]{4}[ -][X*]{4}[ -]\d{4}"),
+        bare=written_as(r"[2-9]\d{11}"),
         check=or_masked(checksums.verhoeff),
         believed=0.6,
         chance=0.081,
@@ -233,43 +107,49 @@ ANGLO = (
     Format(
         "tax_id",
         "Indian PAN numbers",
-        written=_p(r"[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]"),
-        loose=_p(r"[A-Z0-9][A-Z0-9 ./-]{6,18}"),
+        written=written_as(r"[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]"),
+        loose=written_as(r"[A-Z0-9][A-Z0-9 ./-]{6,18}"),
     ),
-    Format("passport", "passport numbers", loose=_p(r"[A-Z0-9]{1,2}[A-Z0-9* ]{6,9}")),
-    Format("driver_license", "driver licence numbers", loose=_p(r"[A-Z0-9*][A-Z0-9* -]{4,20}")),
-    Format("medical_record_number", "record numbers", loose=_p(r"[A-Z]{0,4}[-# ]?\d{4,12}")),
+    Format("passport", "passport numbers", loose=written_as(r"[A-Z0-9]{1,2}[A-Z0-9* ]{6,9}")),
+    Format(
+        "driver_license", "driver licence numbers", loose=written_as(r"[A-Z0-9*][A-Z0-9* -]{4,20}")
+    ),
+    Format(
+        "medical_record_number", "record numbers", loose=written_as(r"[A-Z]{0,4}[-# ]?\d{4,12}")
+    ),
 )
 
 ELSEWHERE = (
     Format(
         "national_id",
         "Chinese identity numbers",
-        written=_p(r"[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"),
+        written=written_as(
+            r"[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
+        ),
         check=checksums.chinese,
         believed=0.6,
     ),
     Format(
         "national_id",
         "Taiwanese identity numbers",
-        written=_p(r"[A-Z][12]\d{8}"),
+        written=written_as(r"[A-Z][12]\d{8}"),
         check=checksums.taiwanese,
         believed=0.6,
     ),
     Format(
         "national_id",
         "Japanese individual numbers",
-        bare=_p(r"\d{12}"),
+        bare=written_as(r"\d{12}"),
         check=of_digits(checksums.my_number),
         believed=0.85,
         chance=0.1,
-        written=_p(r"\d{4}[ -]\d{4}[ -]\d{4}"),
+        written=written_as(r"\d{4}[ -]\d{4}[ -]\d{4}"),
     ),
     Format(
         "national_id",
         "Brazilian CPF numbers",
-        written=_p(r"\d{3}\.\d{3}\.\d{3}-\d{2}"),
-        bare=_p(r"\d{11}"),
+        written=written_as(r"\d{3}\.\d{3}\.\d{3}-\d{2}"),
+        bare=written_as(r"\d{11}"),
         check=of_digits(checksums.cpf),
         believed=0.6,
         chance=0.01,
@@ -277,7 +157,7 @@ ELSEWHERE = (
     Format(
         "national_id",
         "French social security numbers",
-        written=_p(
+        written=written_as(
             r"[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}"
             r"|2[AB]) ?\d{3} ?\d{3} ?\d{2}"
         ),
@@ -287,14 +167,14 @@ ELSEWHERE = (
     Format(
         "national_id",
         "Spanish identity numbers",
-        written=_p(r"(?:\d{2}\.?\d{3}\.?\d{3}|[XYZ]\d{7})-?[A-Z]"),
+        written=written_as(r"(?:\d{2}\.?\d{3}\.?\d{3}|[XYZ]\d{7})-?[A-Z]"),
         check=checksums.spanish,
         believed=0.6,
     ),
     Format(
         "national_id",
         "Dutch citizen service numbers",
-        bare=_p(r"\d{9}"),
+        bare=written_as(r"\d{9}"),
         check=of_digits(checksums.bsn),
         believed=0.85,
         chance=0.09,
@@ -302,7 +182,7 @@ ELSEWHERE = (
     Format(
         "national_id",
         "Polish PESEL numbers",
-        bare=_p(
+        bare=written_as(
             r"\d{2}(?:[02468][1-9]"
             r"|[13579][0-2])\d{7}"
         ),
@@ -313,29 +193,34 @@ ELSEWHERE = (
     Format(
         "tax_id",
         "German tax numbers",
-        bare=_p(r"[1-9]\d{10}"),
+        bare=written_as(r"[1-9]\d{10}"),
         check=of_digits(checksums.german_tax),
         believed=0.85,
         chance=0.1,
-        written=_p(r"[1-9]\d[ ]\d{3}[ ]\d{3}[ ]\d{3}"),
+        written=written_as(r"[1-9]\d[ ]\d{3}[ ]\d{3}[ ]\d{3}"),
     ),
     Format(
         "national_id",
         "Italian fiscal codes",
-        written=_p(r"[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]"),
+        written=written_as(r"[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]"),
     ),
     Format(
-        "national_id", "Mexican CURP numbers", written=_p(r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d")
+        "national_id",
+        "Mexican CURP numbers",
+        written=written_as(r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d"),
     ),
     Format(
         "national_id",
         "Canadian social insurance numbers",
-        written=_p(r"\d{3}[ -]\d{3}[ -]\d{3}"),
+        written=written_as(r"\d{3}[ -]\d{3}[ -]\d{3}"),
         check=of_digits(checksums.luhn),
         believed=0.85,
     ),
     Format(
-        "national_id", "Singaporean identity numbers", written=_p(r"[STFGM]\d{7}[A-Z]"), proof=6.0
+        "national_id",
+        "Singaporean identity numbers",
+        written=written_as(r"[STFGM]\d{7}[A-Z]"),
+        proof=6.0,
     ),
 )
 
@@ -343,27 +228,31 @@ GENERIC = (
     Format(
         "email",
         "e-mail addresses",
-        written=_p(
+        written=written_as(
             r"[^\s@,;<>\"']{1,64}@[A-Z0-9가-힣*-]+"
             r"(?:\.[A-Z0-9가-힣*-]+)*\.[A-Z가-힣*]{2,24}"
         ),
         proof=10.0,
-        loose=_p(r"\S+@\S+"),
+        loose=written_as(r"\S+@\S+"),
     ),
     Format(
         "credit_card",
         "card numbers",
-        written=_p(r"(?:[2-6]|9)\d{3}([- ])\d{4}\1\d{4}\1\d{1,7}|3[47]\d{2}[- ]\d{6}[- ]\d{5}"),
-        bare=_p(r"[2-69]\d{15}|3[47]\d{13}|3[068]\d{12}|4\d{12}|(?:5[06-8]|6\d)\d{10,17}"),
+        written=written_as(
+            r"(?:[2-6]|9)\d{3}([- ])\d{4}\1\d{4}\1\d{1,7}|3[47]\d{2}[- ]\d{6}[- ]\d{5}"
+        ),
+        bare=written_as(r"[2-69]\d{15}|3[47]\d{13}|3[068]\d{12}|4\d{12}|(?:5[06-8]|6\d)\d{10,17}"),
         check=of_digits(checksums.luhn),
         believed=0.6,
         chance=0.1,
-        loose=_p(rf"[\d{_HIDDEN[1:-1]}][\d{_HIDDEN[1:-1]} -]{{11,22}}|\d(?:\.\d+)?E\+1[4-8]"),
+        loose=written_as(
+            rf"[\d{_HIDDEN[1:-1]}][\d{_HIDDEN[1:-1]} -]{{11,22}}|\d(?:\.\d+)?E\+1[4-8]"
+        ),
     ),
     Format(
         "credit_card",
         "masked card numbers",
-        written=_p(
+        written=written_as(
             rf"(?:[\d{_HIDDEN[1:-1]}]{{4}}[- ]?){{2,3}}"
             rf"(?:{_HIDDEN}{{4}}[- ]?){{0,2}}\d{{3,4}}"
             rf"|\d{{4}}[- ]?\d{{2}}{_HIDDEN}{{2}}[- ]?{_HIDDEN}{{4}}[- ]?\d{{4}}"
@@ -374,26 +263,26 @@ GENERIC = (
     Format(
         "iban",
         "IBANs",
-        written=_p(r"[A-Z]{2}\d{2}[ -]?(?:[A-Z0-9]{4}[ -]?){2,7}[A-Z0-9]{1,4}"),
+        written=written_as(r"[A-Z]{2}\d{2}[ -]?(?:[A-Z0-9]{4}[ -]?){2,7}[A-Z0-9]{1,4}"),
         check=checksums.iban,
         believed=0.6,
-        loose=_p(r"[A-Z]{2}\d{2}[A-Z0-9* -]{8,40}"),
+        loose=written_as(r"[A-Z]{2}\d{2}[A-Z0-9* -]{8,40}"),
     ),
     Format(
         "ip_address",
         "IP addresses",
-        written=_p(
+        written=written_as(
             r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d"
             r"|1?\d?\d)(?:/\d{1,2})?"
         ),
         check=octets,
         believed=0.9,
-        loose=_p(r"[\d.*x]{7,18}|[\dA-F:.]{3,39}(?:/\d+)?"),
+        loose=written_as(r"[\d.*x]{7,18}|[\dA-F:.]{3,39}(?:/\d+)?"),
     ),
     Format(
         "ip_address",
         "IPv6 addresses",
-        written=_p(
+        written=written_as(
             r"(?:[\dA-F]{1,4}:){7}[\dA-F]{1,4}"
             r"|(?=.*::)(?:[\dA-F]{0,4}:){2,7}[\dA-F]{0,4}"
         ),
@@ -401,102 +290,95 @@ GENERIC = (
     Format(
         "mac_address",
         "MAC addresses",
-        written=_p(r"[\dA-F]{2}(?:[:-][\dA-F]{2}){5}|[\dA-F]{4}(?:\.[\dA-F]{4}){2}"),
-        loose=_p(r"[\dA-F:.-]{12,17}"),
+        written=written_as(r"[\dA-F]{2}(?:[:-][\dA-F]{2}){5}|[\dA-F]{4}(?:\.[\dA-F]{4}){2}"),
+        loose=written_as(r"[\dA-F:.-]{12,17}"),
     ),
     Format(
         "vehicle_vin",
         "vehicle identification numbers",
-        written=_p(r"(?=.*[A-Z].*[A-Z])(?=.*\d.*\d.*\d)[A-HJ-NPR-Z0-9]{17}"),
+        written=written_as(r"(?=.*[A-Z].*[A-Z])(?=.*\d.*\d.*\d)[A-HJ-NPR-Z0-9]{17}"),
         check=checksums.vin,
         believed=0.6,
-        loose=_p(r"[A-HJ-NPR-Z0-9*]{11,17}"),
+        loose=written_as(r"[A-HJ-NPR-Z0-9*]{11,17}"),
     ),
     Format(
         "device_id",
         "device numbers (IMEI)",
-        bare=_p(r"(?:01|35|86|99)\d{13}"),
+        bare=written_as(r"(?:01|35|86|99)\d{13}"),
         check=of_digits(checksums.luhn),
         believed=0.85,
         chance=0.1,
-        loose=_p(r"[A-Z0-9][A-Z0-9:_-]{7,63}"),
+        loose=written_as(r"[A-Z0-9][A-Z0-9:_-]{7,63}"),
     ),
     Format(
         "password_hash",
         "hashes of passwords",
-        written=_p(
+        written=written_as(
             r"\$(?:2[abxy]?|1|5|6|argon2\w*|pbkdf2[\w-]*|y|scrypt)\$.+|\{(?:S?SHA"
             r"|BCRYPT|MD5)[\d-]*\}.+"
         ),
-        loose=_p(r"[\w$./+={}:,-]{16,}"),
+        loose=written_as(r"[\w$./+={}:,-]{16,}"),
     ),
     Format(
         "secret",
         "keys and tokens",
-        written=_p(
+        written=written_as(
             r"(?:sk|pk|rk)[-_](?:live|test|proj)?[-_]?[A-Za-z0-9_-]{16,}"
             r"|AKIA[A-Z0-9]{16}|gh[pousr]_\w{36,}"
             r"|xox[abprs]-[\w-]{10,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}"
             r"|-----BEGIN [A-Z ]+KEY-----.*"
         ),
-        loose=_p(r"[\w./+=:-]{12,}"),
+        loose=written_as(r"[\w./+=:-]{12,}"),
     ),
     Format(
         "crypto_wallet",
         "wallet addresses",
-        written=_p(
+        written=written_as(
             r"0x[0-9A-F]{40}|bc1[02-9ac-hj-np-z]{11,71}"
             r"|(?-i:[13][1-9A-HJ-NP-Za-km-z]{26,34})"
         ),
-        loose=_p(r"\w{20,110}"),
+        loose=written_as(r"\w{20,110}"),
     ),
     Format(
         "photo_url",
         "addresses of pictures",
-        written=_p(r"(?:https?://|/|s3://)\S*\.(?:jpe?g|png|gif|webp|heic)(?:\?\S*)?"),
+        written=written_as(r"(?:https?://|/|s3://)\S*\.(?:jpe?g|png|gif|webp|heic)(?:\?\S*)?"),
         proof=4.5,
-        loose=_p(r"\S*[./]\S+"),
+        loose=written_as(r"\S*[./]\S+"),
     ),
     Format(
         "photo_url",
         "addresses of people's pictures",
-        written=_p(
-            r"\S*(?:profile|avatar|users?/|members?/|face|photo|/u/)\S*\.(?:jpe?g|png|gif|webp|heic)"
+        written=written_as(
+            r"\S*(?:profile|avatar|users?/|members?/|face|photo|/u/)\S*\.(?:jpe?g|png|gif|webp"
+            r"|heic)"
         ),
         proof=8.5,
     ),
     Format(
         "social_account",
         "names on social networks",
-        written=_p(r"@[A-Z_][\w.]{1,29}"),
+        written=written_as(r"@[A-Z_][\w.]{1,29}"),
         proof=6.5,
-        loose=_p(r"(?=.*[^\W\d_])\S{2,128}"),
-    ),
-    Format(
-        "card_expiry",
-        "months that cards expire in",
-        bare=_p(r"(?:0[1-9]|1[0-2])/\d{2}"),
-        check=years_ahead,
-        believed=0.99,
-        chance=0.2,
+        loose=written_as(r"(?=.*[^\W\d_])\S{2,128}"),
     ),
     Format(
         "url",
         "web addresses",
-        written=_p(r"(?:https?://|www\.)\S+"),
+        written=written_as(r"(?:https?://|www\.)\S+"),
         proof=6.0,
-        loose=_p(r"\S+\.\S{2,}"),
+        loose=written_as(r"\S+\.\S{2,}"),
     ),
     Format(
         "geo_coordinate",
         "coordinates",
-        written=_p(r"\(?-?\d{1,2}\.\d{3,}, ?-?\d{1,3}\.\d{3,}\)?"),
+        written=written_as(r"\(?-?\d{1,2}\.\d{3,}, ?-?\d{1,3}\.\d{3,}\)?"),
         proof=6.0,
     ),
     Format(
         "record_id",
         "UUIDs",
-        written=_p(r"\{?[\dA-F]{8}-[\dA-F]{4}-[\dA-F]{4}-[\dA-F]{4}-[\dA-F]{12}\}?"),
+        written=written_as(r"\{?[\dA-F]{8}-[\dA-F]{4}-[\dA-F]{4}-[\dA-F]{4}-[\dA-F]{12}\}?"),
         proof=6.0,
     ),
 )

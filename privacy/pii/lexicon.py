@@ -99,7 +99,7 @@ PERSONS = frozenset(
     sender doctor physician nurse teacher professor instructor guardian parent mother father
     spouse husband wife child partner kin relative driver insured beneficiary agent buyer seller
     manager supervisor representative resident tenant landlord guest visitor passenger subscriber
-    caller author writer reviewer attendee participant subject candidate borrower debtor payer
+    caller author writer reviewer attendee participant candidate borrower debtor payer
     payee lender client victim witness suspect defendant plaintiff attorney lawyer referrer donor
     volunteer player coach director cardholder policyholder claimant consumer respondent
     interviewer interviewee requester requestor submitter approver signer signatory emergency
@@ -183,11 +183,12 @@ mothers_maiden_name: mothers maiden name | mother maiden name | mothers maiden |
     mother maiden | mmn
 email: email | e email | email address | electronic email | emailaddress | correo electronico |
     e post | imeil | epost
-phone: phone | mobile | phone number | mobile number | mobile phone | cell phone | cell number |
-    cell | telephone | fax | fax number | landline | contact number | contact phone | msisdn |
-    rufnummer | telefonnummer | emergency contact number | home number | handynummer | whatsapp |
-    jeonhwa | jeonhwabeonho | beonho jeonhwa | callback number | caller number | call number |
-    numero de telefono | numero de phone | emergency phone | mobilenumber | phonenumber | faks
+phone: phone | mphone | mobile | phone number | mobile number | mobile phone | cell phone |
+    cell number | cell | telephone | fax | fax number | landline | contact number |
+    contact phone | msisdn | rufnummer | telefonnummer | emergency contact number | home number |
+    handynummer | whatsapp | jeonhwa | jeonhwabeonho | beonho jeonhwa | callback number |
+    caller number | call number | numero de telefono | numero de phone | emergency phone |
+    mobilenumber | phonenumber | faks
 street_address: street address | home address | residential address | mailing address |
     postal address | billing address | shipping address | delivery address | full address |
     address line | residence address | permanent address | current address | address street |
@@ -195,12 +196,12 @@ street_address: street address | home address | residential address | mailing ad
     customer address | address road | road address | jibun address | house address | adres |
     doro juso | straat | street | street name | rua | calle | house number | hausnummer |
     address | shipping street | billing street | apartment number
-date_of_birth: date of birth | dob | birth date | birthday | date birth | born on | birth ymd |
-    date de birthday | date naissance | fecha de birthday | date birthday | date of birthday |
-    data de birthday | data di nascita | nascita | geboren am | d o b | birth day | b day |
-    birth | dateofbirth | saengnyeonwolil | saengnyunwolil | data urodzenia | date nascimento |
-    date nacimiento
-national_id: social security number | social security | ssn | national identifier |
+date_of_birth: date of birth | dob date | dob | birth date | birthday | date birth | born on |
+    birth ymd | date de birthday | date naissance | fecha de birthday | date birthday |
+    date of birthday | data de birthday | data di nascita | nascita | geboren am | d o b |
+    birth day | b day | birth | dateofbirth | saengnyeonwolil | saengnyunwolil | data urodzenia |
+    date nascimento | date nacimiento
+national_id: social security number | rrno | social security | ssn | national identifier |
     national insurance number | national insurance | nino | nin | sin number |
     social insurance number | social insurance | resident registration number | resident number |
     rrn | juminbeonho | jumin | resident | residentno | jumin beonho | ssno |
@@ -229,11 +230,12 @@ medical_record_number: mrn | medical record number | medical record | chart numb
     hospital number | medical record identifier | patient chart number | unit record number
 military_id: military number | military service number | military identifier | service number |
     gunbeon | dog tag number
-business_number: business registration number | business number | brn | business license number |
-    saeopja | saeopjadeungnokbeonho | biz registration number | business reg number |
-    business registration | bizno | saup number | saupja number | saupja | sole proprietor number
-corporate_number: corporate registration number | corporation number | crn | corporate number |
-    company registration number | beobin | corporation registration number |
+business_number: business registration number | brno | bizrno | busi number | business number |
+    brn | business license number | saeopja | saeopjadeungnokbeonho | biz registration number |
+    business reg number | business registration | bizno | saup number | saupja number | saupja |
+    sole proprietor number
+corporate_number: corporate registration number | crno | jurirno | corporation number | crn |
+    corporate number | company registration number | beobin | corporation registration number |
     company registration | beobin number
 tax_id: tax identifier | tax identifier number | tax identification number | taxpayer identifier |
     tin | pan | pan number | pan card | steuer identifier | steuernummer | steueridnr |
@@ -252,11 +254,11 @@ card_cvv: cvv | cvc | cvv2 | cvc2 | card cvv | card security code | cvv code | c
 card_expiry: card expiry | card expiry date | cc expiry | credit card expiry | cc expiry date |
     expiry card | card expiry year | ccexp | expiry month year | cc exp date | card exp |
     card valid thru | card expiry month
-bank_account: bank account | bank account number | account number | bank number | gyejwa |
-    gyejwabeonho | kontonummer | numero de cuenta | cuenta bancaria | refund account |
-    payout account | deposit account | account no | routing number | direct deposit account |
-    conta bancaria | checking account | withdrawal account | salary account |
-    beneficiary account | account number bank | account identifier bank
+bank_account: bank account | acno | actno | acntno | bank account number | account number |
+    bank number | gyejwa | gyejwabeonho | kontonummer | numero de cuenta | cuenta bancaria |
+    refund account | payout account | deposit account | account no | routing number |
+    direct deposit account | conta bancaria | checking account | withdrawal account |
+    salary account | beneficiary account | account number bank | account identifier bank
 iban: iban | iban number | iban code | account iban | bank iban
 crypto_wallet: wallet address | bitcoin address | crypto address | ethereum address |
     btc address | eth address | crypto wallet | bitcoin | bitcoin wallet
@@ -269,11 +271,11 @@ vehicle_vin: vin | vin number | vehicle identification number | chassis number |
 device_id: imei | imei number | device identifier | device serial number | udid | idfa | gaid |
     android identifier | advertising identifier | adid | imsi | iccid | device serial |
     device uuid | meid | device imei | ad identifier | sim number | esn
-mac_address: mac address | mac | mac addr | wifi mac | macaddress | bluetooth address |
-    ethernet address | hardware address
-ip_address: ip address | ip | ipv4 | ipv6 | client ip | source ip | remote ip | ip addr |
-    login ip | src ip | dst ip | destination ip | ipaddress | remote addr | host ip | ip v4 |
-    ip v6 | remote address | access ip | last login ip
+mac_address: mac address | device mac | mac | mac addr | wifi mac | macaddress |
+    bluetooth address | ethernet address | hardware address
+ip_address: ip address | ipv 4 | ipv 6 | ipv 4 address | ipv 6 address | ip | ipv4 | ipv6 |
+    client ip | source ip | remote ip | ip addr | login ip | src ip | dst ip | destination ip |
+    ipaddress | remote addr | host ip | ip v4 | ip v6 | remote address | access ip | last login ip
 username: username | user name | login name | login identifier | login | screen name | nickname |
     nick | account name | nick name | uname | user login | user account | benutzername | usuario |
     signin name | user handle | loginname
@@ -295,8 +297,8 @@ photo_url: photo url | photo | profile photo | profile image | image url profile
     photo link | profile photo path | face photo | headshot | selfie | photo image
 biometric: fingerprint | iris | face vector | voice print | face embedding | biometric |
     biometric identifier | faceprint | fingerprint template | face template
-age: age | age years | age at visit | age group | patient age | customer age | age band |
-    age range | age in years | age year | agegroup | alter
+age: age | age grp | age yrs | age yr | age years | age at visit | age group | patient age |
+    customer age | age band | age range | age in years | age year | agegroup | alter
 gender: gender | gender code | gender identity | sex at birth | gender type
 birth_year: birth year | year of birth | yob | year birth | birthyear
 birth_place: birth place | place of birth | birthplace | birth city | birth country |
@@ -332,10 +334,10 @@ political_opinion: political party | party affiliation | political affiliation |
     party membership | political opinion | voted for
 union_membership: union membership | trade union | union member | labor union | labour union |
     union status
-health: diagnosis | disease | icd10 | icd 10 | icd | icd code | diagnosis code | hiv status |
-    hiv | medical condition | condition medical | symptom | symptoms | medical history | allergy |
-    allergies | medication | medications | comorbidity | diagnosis name | pregnancy | pregnant |
-    mental health | icd10 code | chief complaint
+health: diagnosis | disease name | disease | icd10 | icd 10 | icd | icd code | diagnosis code |
+    hiv status | hiv | medical condition | condition medical | symptom | symptoms |
+    medical history | allergy | allergies | medication | medications | comorbidity |
+    diagnosis name | pregnancy | pregnant | mental health | icd10 code | chief complaint
 disability: disability | disabled | disability status | disability grade | handicap |
     disability type
 blood_type: blood type | blood group | abo
@@ -369,13 +371,13 @@ event_date: hire date | join date | date joined | admission date | discharge dat
 
 # May be a person's, where the values agree.
 POSSIBLE = """
-person_name: name | nom | nombre | nome | naam | namn | customer | patient | employee | owner |
-    member | student | doctor | manager | guardian | recipient | sender | applicant | physician |
-    representative | contact | author | person | holder | tenant | spouse | kin | assignee |
-    beneficiary | instructor | teacher | insured | father | mother | buyer | seller | agent |
-    driver | name1 | name 1 | requester | salesperson | sales representative | sold by |
-    handled by | created by | updated by | nurse | supervisor | caregiver | counselor | advisor |
-    witness | guest | passenger | nm
+person_name: name | subject name | nom | nombre | nome | naam | namn | customer | patient |
+    employee | owner | member | student | doctor | manager | guardian | recipient | sender |
+    applicant | physician | representative | contact | author | person | holder | tenant |
+    spouse | kin | assignee | beneficiary | instructor | teacher | insured | father | mother |
+    buyer | seller | agent | driver | name1 | name 1 | requester | salesperson |
+    sales representative | sold by | handled by | created by | updated by | nurse | supervisor |
+    caregiver | counselor | advisor | witness | guest | passenger | nm
 first_name: first | given | nombre | fn
 last_name: last | family | apellido | nom | ln
 middle_name: middle | mi

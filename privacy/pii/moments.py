@@ -63,5 +63,9 @@ def are_births(found: np.ndarray) -> bool:
     if len(days) < 8 or len(days) < 0.8 * len(found):
         return False
     early, late = np.percentile(days, [5, 95])
-    return bool(early >= 1905 and late <= THIS_YEAR - 4 and late - early >= 25
-                and np.median(days) <= THIS_YEAR - 15)  # fmt: skip
+    return bool(
+        1905 <= early <= THIS_YEAR - 40
+        and late <= THIS_YEAR - 5
+        and late - early >= 25
+        and np.median(days) <= THIS_YEAR - 18
+    )

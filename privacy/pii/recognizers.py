@@ -44,6 +44,7 @@ _OURS = {
 }
 
 _START, _END = r"(?<![A-Za-z0-9_.%+*-])", r"(?![A-Za-z0-9_*]|-\d)"
+_SIDO = "|".join(sorted(gazetteers.SIDO, key=len, reverse=True))
 _DAY = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 
 PATTERNS: dict[str, tuple[str, ...]] = {
@@ -77,8 +78,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"(?<=은행 )\d{2,6}-?\d{2,6}-?\d{2,8}(?:-\d{1,3})?",
     ),
     "vehicle_plate": (
-        r"(?:[가-힣]{2} ?)?\d{2,3}[가나다라마거너더러머버서어저"
-        r"고노도로모보소오조구누두루무부수우주하허호] ?\d{4}",
+        rf"(?:(?:{_SIDO}) ?)?\d{{2,3}}[가나다라마거너더러머버서어저"
+        rf"고노도로모보소오조구누두루무부수우주하허호] ?\d{{4}}",
     ),
     "street_address": (
         r"(?:[가-힣]{2,7}(?:시|도|군"
@@ -87,7 +88,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남"
         r"|제주)\s[가-힣]{1,6}(?:시|군|구)\s[가-힣0-9.·]{1,12}(?:로|길|동"
         r"|리)\s?(?:\d+번?길)?\s?\d*(?:-\d+)?",
-        r"\d{1,5} (?:[A-Z][\w'.-]+ ){1,3}(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr"
+        r"\d{1,5} (?:(?:[A-Z]\.?|[A-Z][\w'.-]+|\d+(?:st|nd|rd|th)) ){1,3}(?:St|Street|Ave"
+        r"|Avenue|Rd|Road|Blvd|Boulevard|Dr"
         r"|Drive|Ln|Lane|Ct|Court|Pl|Place|Way|Ter|Terrace|Cir|Circle|Pkwy|Sq|Square|Close"
         r"|Crescent|Gardens|Court)\b",
     ),
@@ -146,25 +148,26 @@ _ROLES = (
     "직원|사원|학생|의뢰인|받는분|받는 분|보내는분|발신인|작성|방문자|예약자|가족|남편|아내"
     "|모친|부친|딸|아들|자녀"
 )
-_PARTICLES = (
-    r"(?:님|씨|군|양)?(?:께서는|께서|에게서|에게|한테|으로|이라고|라고|이며|이고|이나|께|은|는"
-    r"|이|가"
-    r"|을|를|의|와|과|도|만|랑|로|입니다|이다|인데|에|아|야)?"
+_PARTICLE = (
+    r"(?:께서는|께서|에게서|에게|한테|으로|이라고|라고|이며|이고|이나|께|은|는|이|가|을|를|의"
+    r"|와|과|도|만"
+    r"|랑|로|입니다|이다|인데|이에요|예요|에|아|야)"
 )
+_ENDINGS = words("로 이 의 를 을 는 와 과 만 에")
+_AFTER_NAME = re.compile(rf"(?:님|씨|군|양)?{_PARTICLE}?")
 _AFTER_ROLE = re.compile(
-    rf"(?:{_ROLES})(?:님|분|명)?(?:은|는|이|가"
-    rf"|의)?\s?[:=(\-]?\s?(?P<name>[가-힣]{{2,4}}?){_PARTICLES}(?![가-힣])"
+    rf"(?:{_ROLES}|저는|안녕하세요[,.]?)(?:님|분|명)?(?:은|는|이|가"
+    rf"|의)?\s?[:=(\-]?\s?(?P<run>[가-힣]{{2,12}})"
+)
+_TITLES = (
+    r"고객|회원|환자|선생|과장|대리|부장|팀장|차장|사원|주임|실장|본부장|이사|교수|원장|간호사"
+    r"|의사|어르신"
+    r"|학생|기사|사장|대표|상담사|상담원"
 )
 _BEFORE_TITLE = re.compile(
-    r"(?<![가-힣])(?P<name>[가-힣]{2,4})\s?"
-    r"(?:고객|회원|환자|선생|과장|대리|부장|팀장|차장|사원|주임|실장|본부장|이사|교수|원장"
-    r"|간호사|의사|어르신|학생|기사|사장|대표|상담사|상담원)?"
-    r"(?:님|씨|군|양)(?![가-힣]{3})"
+    rf"(?<![가-힣])(?P<run>[가-힣]{{2,4}})\s?(?:{_TITLES})?(?:님|씨|군|양){_PARTICLE}?(?![가-힣])"
 )
-_RANKED = re.compile(
-    r"(?<![가-힣])(?P<name>[가-힣]{3})\s?(?:고객|회원|환자|과장|대리|부장|팀장|차장|주임|실장"
-    r"|본부장|교수|원장|상담사|상담원)(?:이|가|은|는|에게|께|의|을|를|와|과)?(?![가-힣])"
-)
+_RANKED = re.compile(rf"(?<![가-힣])(?P<run>[가-힣]{{3}})\s?(?:{_TITLES}){_PARTICLE}?(?![가-힣])")
 _NOT_BEFORE_TITLE = frozenset(
     words(
         """
@@ -203,20 +206,36 @@ class KoreanNames(EntityRecognizer):
     ) -> list[RecognizerResult]:
         """Return the names in a text."""
         found = []
-        for pattern, score in ((_AFTER_ROLE, 0.6), (_BEFORE_TITLE, 0.6), (_RANKED, 0.5)):
+        for match in _AFTER_ROLE.finditer(text):
+            name = _leading_name(match["run"])
+            if name:
+                start = match.start("run")
+                found.append(RecognizerResult("person_name", start, start + len(name), 0.6))
+        for pattern in (_BEFORE_TITLE, _RANKED):
             for match in pattern.finditer(text):
-                name = match["name"]
-                if _is_name(name, after_role=pattern is _AFTER_ROLE):
-                    found.append(RecognizerResult("person_name", *match.span("name"), score))
+                if _is_name(match["run"]):
+                    found.append(RecognizerResult("person_name", *match.span("run"), 0.55))
         return found
 
 
-def _is_name(name: str, *, after_role: bool) -> bool:
+def _leading_name(run: str) -> str | None:
+    """Return the name that letters behind a role begin with, if only a particle follows it.
+
+    Two syllables there are a word more often than a name: 고객 문의, 담당 변경; and a third that is
+    a particle nearly always ends one: 담당자 부재로.
+    """
+    for length in (3, 4):
+        name, rest = run[:length], run[length:]
+        if not rest and name.endswith(_ENDINGS):
+            continue
+        if len(name) == length and gazetteers.is_korean_name(name) and _AFTER_NAME.fullmatch(rest):
+            return name
+    return None
+
+
+def _is_name(name: str) -> bool:
     if name in _NOT_BEFORE_TITLE or gazetteers.korean_given(name) is None:
         return False
-    # Two syllables behind a role are a word more often than a name: 고객 문의, 담당 변경.
-    if after_role:
-        return len(name) >= 3 and gazetteers.is_korean_name(name)
     return len(name) == 3 or gazetteers.is_korean_name(name)
 
 
