@@ -99,6 +99,7 @@ BY_THEMSELVES: dict[str, tuple[str, Callable[[], object]]] = {
     "cards": ("credit_card", lambda: parted(card(), 4, 4, 4)),
     "bare cards": ("credit_card", card),
     "cards as whole numbers": ("credit_card", lambda: int(card())),
+    "cards that a spreadsheet rounded": ("credit_card", lambda: f"4.{digits(5)}E+15"),
     "e-mail addresses": ("email", lambda: f"{digits(5)}@example.co.kr"),
     "IP addresses": ("ip_address", lambda: ".".join(map(str, RNG.integers(1, 255, 4)))),
     "Korean names": ("person_name", korean_name),

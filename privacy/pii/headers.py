@@ -129,14 +129,14 @@ def _known(part: str) -> tuple[str, ...]:
     if cut is not None:
         return tuple(word for piece in cut for word in _known(piece))
     if len(part) >= 6:
-        near = difflib.get_close_matches(part, _LONG_WORDS(), n=1, cutoff=0.87)
+        near = difflib.get_close_matches(part, _long_words(), n=1, cutoff=0.87)
         if near:
             return _known(near[0])
     return (part,)
 
 
 @cache
-def _LONG_WORDS() -> tuple[str, ...]:
+def _long_words() -> tuple[str, ...]:
     return tuple(sorted(word for word in _vocabulary() if len(word) >= 6))
 
 
@@ -170,11 +170,6 @@ def _entries(text: str) -> list[tuple[str, list[str]]]:
             raise KeyError(kind)
         entries.append((kind, [phrase.strip() for phrase in phrases.split("|") if phrase.strip()]))
     return entries
-
-
-_OF_THEMSELVES = frozenset(
-    {"card_expiry", "health", "url", "record_id", "free_text", "age", "gender"}
-)
 
 
 def _fit(words: list[str], phrase: tuple[str, ...], kind: str) -> float | None:

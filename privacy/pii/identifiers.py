@@ -261,6 +261,12 @@ GENERIC = (
         believed=0.8,
     ),
     Format(
+        "credit_card",
+        "card numbers that a spreadsheet rounded",
+        written=written_as(r"[2-69](?:\.\d+)?E\+15"),
+        proof=5.5,
+    ),
+    Format(
         "iban",
         "IBANs",
         written=written_as(r"[A-Z]{2}\d{2}[ -]?(?:[A-Z0-9]{4}[ -]?){2,7}[A-Z0-9]{1,4}"),

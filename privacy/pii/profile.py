@@ -53,7 +53,6 @@ class Profile:
         n_present: rows that hold something.
         n_distinct: different values among them.
         texts: up to `MOST_VALUES` of the different values, evenly chosen, cleaned.
-        counts: how often the commonest value occurs, in rows.
         typed: "number", "moment", "truth" where the frame knows; "text" otherwise.
         distinct: all different values as they are, for the columns that may be free text.
     """
