@@ -350,7 +350,7 @@ def timed() -> str:
     return (
         f"{COLUMNS} columns × {ROWS:,} rows: {found['seconds']:.1f} s, the process's peak "
         f"{found['peak']:,} MiB (the table alone {found['before']:,} MiB); "
-        f"import {found['import']:.1f} s."
+        f"import {found['import']:.1f} s. Load average of the machine: {os.getloadavg()[0]:.1f}."
     )
 
 
