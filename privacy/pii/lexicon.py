@@ -185,10 +185,10 @@ email: email | e email | email address | electronic email | emailaddress | corre
     e post | imeil | epost
 phone: phone | mphone | mobile | phone number | mobile number | mobile phone | cell phone |
     cell number | cell | telephone | fax | fax number | landline | contact number |
-    contact phone | msisdn | rufnummer | telefonnummer | emergency contact number | home number |
-    handynummer | whatsapp | jeonhwa | jeonhwabeonho | beonho jeonhwa | callback number |
-    caller number | call number | numero de telefono | numero de phone | emergency phone |
-    mobilenumber | phonenumber | faks
+    contact phone | msisdn | rufnummer | telefonnummer | emergency contact number | handynummer |
+    whatsapp | jeonhwa | jeonhwabeonho | beonho jeonhwa | callback number | caller number |
+    call number | numero de telefono | numero de phone | emergency phone | mobilenumber |
+    phonenumber | faks
 street_address: street address | home address | residential address | mailing address |
     postal address | billing address | shipping address | delivery address | full address |
     address line | residence address | permanent address | current address | address street |
@@ -309,11 +309,10 @@ postal_code: postal code | postal | postal number | code postal | postcode | cod
 city: city | town | municipality | ort | stadt | ville | ciudad | cidade | citta | sigungu |
     stad | home city | miasto
 region: state | province | region | county | district | prefecture | bundesland | estado |
-    departement | sido | state province | province state | state code | region name | state full |
-    state name | province name
+    departement | sido | state province | province state | state code | region name | state name |
+    province name
 country: country | country code | nationality | citizenship | country name | nation |
-    citizen country | native country | country full | national | home country |
-    country of residence
+    citizen country | native country | national | home country | country of residence
 geo_coordinate: latitude | longitude | coordinates | geolocation | gps | lat long | latlng |
     latlon | geo point | location coordinates | gps location | latitude longitude
 occupation: occupation | job title | job | occupation title | occupation name | occupation code |
