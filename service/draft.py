@@ -26,6 +26,8 @@ class Draft:
         columns_done: the owner went on from the columns.
         protection: who is protected; None until the owner states it.
         epsilon: None until the owner chooses.
+        policy: what the proposal makes of columns that tell who somebody is.
+        named: columns whose class the owner corrected, with that class.
     """
 
     source: Source | None = None
@@ -37,6 +39,8 @@ class Draft:
     delta: float = 1e-6
     engine: str = "auto"
     population: str = "default"
+    policy: str = "strict"
+    named: tuple[tuple[str, str], ...] = ()
 
     @property
     def schema(self) -> Schema:
@@ -79,7 +83,8 @@ class Draft:
             return replace(new, columns_done=self.columns_done and fits)
         return replace(
             new,
-            columns=intake.propose(source),
+            columns=intake.propose(source, self.policy),
+            named=(),
             looked_at=False,
             columns_done=False,
             protection=None,
@@ -99,6 +104,25 @@ class Draft:
             columns_done=False,
             protection=schema.protection,
         )
+
+    def with_policy(self, policy: str) -> "Draft":
+        """Propose anew under another policy; what the owner changed by hand stays."""
+        if self.source is None or policy == self.policy:
+            return replace(self, policy=policy)
+        before, after = (
+            {column.name: column for column in intake.propose(self.source, code)}
+            for code in (self.policy, policy)
+        )
+        columns = tuple(
+            after[column.name] if column == before[column.name] else column
+            for column in self.columns
+        )
+        return replace(self, policy=policy, columns=columns)
+
+    def with_class(self, column: ColumnSpec, group: str) -> "Draft":
+        """Take the class that the owner names for a column, and the column as it is then."""
+        others = tuple(pair for pair in self.named if pair[0] != column.name)
+        return replace(self, named=(*others, (column.name, group))).with_column(column)
 
     def with_column(self, column: ColumnSpec) -> "Draft":
         """Take another spec of a column; the other steps stay."""

@@ -5,11 +5,15 @@ quote a cell.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
+from privacy import pii
+from privacy.pii import Finding
 from service.faults import place_of
 from service.words import _
 from synth import ColumnSpec, InputError, Protection, Schema
@@ -48,6 +52,11 @@ class Source:
     def header(self) -> tuple[str, ...]:
         """Return the names of the columns."""
         return tuple(str(name) for name in self.frame.columns)
+
+    @cached_property
+    def found(self) -> Mapping[str, Finding]:
+        """Return what each column was found to hold; looked for once, for it can take seconds."""
+        return pii.find(self.frame)
 
 
 @dataclass(frozen=True)
@@ -88,10 +97,12 @@ def read(
     return Source(name, content, reading.frame, repairs, encoding, sheet, population)
 
 
-def propose(source: Source) -> tuple[ColumnSpec, ...]:
+def propose(source: Source, policy: str) -> tuple[ColumnSpec, ...]:
     """Return a spec for each column: a proposal, which its owner goes through."""
     try:
-        return propose_schema(source.frame, Protection()).columns
+        return propose_schema(
+            source.frame, Protection(), policy=policy, findings=source.found
+        ).columns
     except InputError:
         # No column could be modelled as it stands: the owner says which are what.
         return tuple(ColumnSpec(name, "identifier", role="drop") for name in source.header)

@@ -7,7 +7,7 @@ the type of what was found; how many rows said so stays behind.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -46,7 +46,11 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})*(\.\d+)?")
 
 
 def propose_schema(
-    frame: pd.DataFrame, protection: Protection, *, policy: str = "strict"
+    frame: pd.DataFrame,
+    protection: Protection,
+    *,
+    policy: str = "strict",
+    findings: Mapping[str, Finding] | None = None,
 ) -> Schema:
     """Return a schema for a frame as it was read, all domains bought.
 
@@ -54,8 +58,9 @@ def propose_schema(
         frame: text columns as read from a file, or typed ones.
         protection: the unit, which only the owner knows.
         policy: a name of `privacy.pii.POLICIES`; what becomes of a column that holds identifiers.
+        findings: what `privacy.pii.find` says of the frame, where it was asked before.
     """
-    findings = find(frame)
+    findings = find(frame) if findings is None else findings
     columns = [
         _under(_proposed(str(name), frame[name]), findings[str(name)], policy)
         for name in frame.columns

@@ -1,22 +1,21 @@
-"""The second step: what each column is, whether it is modelled, and where its domain comes from."""
+"""The second step: what each column holds and is, and whether it may be modelled."""
 
 from dataclasses import replace
 from pathlib import PurePath
-from typing import get_args
 
 import streamlit as st
 
-from service import frame, intake, sheet, words
+from privacy.pii import POLICIES, Finding
+from service import column_form, finding_words, findings, frame, intake, sheet, words
 from service.draft import Draft
+from service.findings import GROUPS, Seen
 from service.found import words_of
-from service.intake import Checked
-from service.sheet import Fields
+from service.intake import Checked, Source
 from service.words import _
 from synth import ColumnSpec, InputError, Schema
-from synth.columns import MOMENT_KINDS, ORDERED_KINDS, UNMODELLED_KINDS, Kind, Role
 
-KINDS: tuple[str, ...] = get_args(Kind)
-ROLES: tuple[str, ...] = get_args(Role)
+TALLEST = 480  # pixels
+_TO_DECIDE = "REVIEW"
 
 
 def show() -> None:
@@ -29,11 +28,17 @@ def show() -> None:
             "you declare cost no budget; all others are bought with it."
         )
     )
-    draft = frame.draft()
+    source = frame.draft().source
+    if source is None:
+        return
     with st.spinner(_("Checking the columns")):
-        checked = {column.name: _check(draft, column) for column in draft.columns}
-    _table(draft, checked)
-    refused = _edit(draft)
+        seen = _seen(source)
+        checked = {column.name: _check(frame.draft(), column) for column in frame.draft().columns}
+    _policy(frame.draft())
+    draft = frame.draft()
+    _table(draft, seen, checked)
+    refused = column_form.show(draft, seen)
+    _together(source, seen)
     draft = frame.draft()
     for column in draft.columns:
         if found := _check(draft, column).refusal:
@@ -58,6 +63,16 @@ def show() -> None:
         frame.go("people")
 
 
+def _seen(source: Source) -> Seen:
+    """Look each table through once."""
+    whose, held = st.session_state.get("seen", (None, None))
+    if whose is not source:
+        held = findings.look(source)
+        st.session_state["seen"] = (source, held)
+    seen: Seen = held
+    return seen
+
+
 def _check(draft: Draft, column: ColumnSpec) -> Checked:
     """Check each spec against the table's cells once."""
     source = draft.source
@@ -77,200 +92,159 @@ def _is_the_person(draft: Draft, column: ColumnSpec) -> bool:
     return draft.protection is not None and draft.protection.person == column.name
 
 
-def _table(draft: Draft, checked: dict[str, Checked]) -> None:
-    rows = []
-    for column in draft.columns:
-        row = sheet.row(column)
-        treated = words.role(row["role"])
-        if _is_the_person(draft, column):
-            treated = _("tells persons apart")
-        rows.append(
-            {
-                "name": row["name"],
-                "kind": words.kind(row["kind"]),
-                "role": ("⚠ " if checked[column.name].refusal else "") + treated,
-                "domain": row["domain"],
-                "grid": row["grid"],
-                "missing": row["missing"],
-                "finding": words_of(row["finding"]),
-            }
-        )
+def _policy(draft: Draft) -> None:
+    st.session_state["policy"] = draft.policy
+    st.segmented_control(
+        _("Policy of the proposal"),
+        POLICIES,
+        required=True,
+        key="policy",
+        on_change=_take_policy,
+        help=_(
+            "It proposes which columns are left out by what they hold. What you have changed by "
+            "hand stays. It is no legal advice: you decide."
+        ),
+    )
+    st.caption(finding_words.policy(draft.policy))
+
+
+def _take_policy() -> None:
+    frame.keep(frame.draft().with_policy(st.session_state["policy"]))
+    column_form.begin_anew()
+
+
+def _table(draft: Draft, seen: Seen, checked: dict[str, Checked]) -> None:
+    named = dict(draft.named)
+    found = {
+        column.name: findings.as_named(seen.found[column.name], named.get(column.name))
+        for column in draft.columns
+    }
+    of = {
+        name: {finding.group, *({_TO_DECIDE} if findings.is_open(finding, draft.policy) else ())}
+        for name, finding in found.items()
+    }
+    wanted = _filter([code for codes in of.values() for code in codes])
+    shown = [c for c in draft.columns if not wanted or of[c.name] & set(wanted)]
+    st.session_state["rows shown"] = [column.name for column in shown]
+    rows = [
+        _row(draft, column, seen, found[column.name], checked[column.name].refusal is not None)
+        for column in shown
+    ]
     heads = {
         "name": _("column"),
-        "kind": _("kind"),
+        "class": _("class"),
         "role": _("role"),
+        "holds": _("what it holds"),
+        "finding": _("why"),
+        "shape": _("looks like"),
+        "sure": _("sure"),
+        "kind": _("kind"),
         "domain": _("domain"),
         "grid": _("grid"),
         "missing": _("missing"),
-        "finding": _("why"),
     }
+    config = {
+        key: st.column_config.TextColumn(head, pinned=key == "name") for key, head in heads.items()
+    }
+    config["holds"] = st.column_config.TextColumn(heads["holds"], width=130)
+    config["sure"] = st.column_config.ProgressColumn(heads["sure"], width="small", format="percent")
     st.dataframe(
         rows,
         hide_index=True,
-        column_config={
-            key: st.column_config.TextColumn(head, pinned=key == "name")
-            for key, head in heads.items()
-        },
-        height=min(38 + 35 * len(rows), 480),
+        column_order=list(heads),
+        column_config=config,
+        height=min(38 + 35 * max(1, len(rows)), TALLEST),
         selection_mode="single-row",
         on_select=_take_selected,
         key="rows",
     )
 
 
+def _filter(codes: list[str]) -> list[str]:
+    """Let the owner choose classes; none chosen shows all."""
+    counts = {code: codes.count(code) for code in (*GROUPS, _TO_DECIDE) if code in codes}
+    return st.pills(
+        _("Show only"),
+        list(counts),
+        selection_mode="multi",
+        format_func=lambda code: f"{_title(code)} {counts[code]}",
+        key="classes",
+    )
+
+
+def _title(code: str) -> str:
+    if code == _TO_DECIDE:
+        return f"⚑ {_('for you to decide')}"
+    return f"{finding_words.MARKS[code]} {finding_words.group(code)}"
+
+
+def _row(
+    draft: Draft, column: ColumnSpec, seen: Seen, finding: Finding, refused: bool
+) -> dict[str, object]:
+    row = sheet.row(column)
+    treated = words.role(row["role"])
+    if _is_the_person(draft, column):
+        treated = _("tells persons apart")
+    elif findings.is_open(finding, draft.policy):
+        treated = f"⚑ {treated}"
+    return {
+        **row,
+        "kind": words.kind(row["kind"]),
+        "role": ("⚠ " if refused else "") + treated,
+        "class": _title(finding.group),
+        "holds": finding_words.holds(finding),
+        "sure": None if finding.group == "NONE" else finding.confidence,
+        "shape": seen.shapes[column.name],
+        "finding": words_of(row["finding"])
+        if finding.group == "NONE" and row["finding"]
+        else finding_words.why(finding),
+    }
+
+
 def _take_selected() -> None:
     selected = st.session_state["rows"]["selection"]["rows"]
     if selected:
-        st.session_state["column"] = frame.draft().columns[selected[0]].name
+        st.session_state["column"] = st.session_state["rows shown"][selected[0]]
 
 
-def _edit(draft: Draft) -> bool:
-    """Show the fields of one column and take what they say; tell whether they are refused."""
-    names = [column.name for column in draft.columns]
-    if st.session_state.get("column") not in names:
-        st.session_state["column"] = None
-    name = st.selectbox(
-        _("Column to edit"),
-        names,
-        index=None,
-        placeholder=_("Choose one here, or mark its row above"),
-        key="column",
-    )
-    if name is None:
-        st.session_state.pop("editing", None)
-        return False
-    # The fields begin with the column as it was when it was chosen: a field whose beginning
-    # changes under the hand that types in it would lose what was typed.
-    editing = st.session_state.get("editing")
-    if editing is None or editing.name != name:
-        editing = next(column for column in draft.columns if column.name == name)
-        st.session_state["editing"] = editing
-    with st.container(border=True):
-        st.markdown(f"**{words.plain(name)}**")
-        if _is_the_person(draft, editing):
-            st.markdown(_("This column tells persons apart. The release has synthetic ids there."))
-            return False
-        fields = _fields(sheet.fields_of(editing), name)
-        try:
-            column = sheet.spec_of(name, fields, editing.finding)
-        except InputError as refused:
-            st.warning(words.plain(str(refused)), icon=":material/edit:")
-            return True
-        _cells(draft, name)
-    if column != next(other for other in draft.columns if other.name == name):
-        frame.keep(draft.with_column(column))
-        st.rerun()
-    return False
-
-
-def _fields(held: Fields, name: str) -> Fields:
-    left, right = st.columns(2)
-    kind = left.selectbox(
-        _("Kind"), KINDS, KINDS.index(held.kind), format_func=words.kind, key=f"kind of {name}"
-    )
-    if kind in UNMODELLED_KINDS:
-        right.markdown(_("A column of this kind is left out of the release."))
-        return replace(held, kind=kind)
-    role = right.segmented_control(
-        _("Role"),
-        ROLES,
-        default=held.role,
-        required=True,
-        format_func=words.role,
-        key=f"role of {name}",
-    )
-    fields = replace(held, kind=kind, role=role or held.role)
-    fields = _how_written(fields, name)
-    return _domain(fields, name) if fields.role == "model" else fields
-
-
-def _how_written(held: Fields, name: str) -> Fields:
-    left, right = st.columns(2)
-    missing = left.multiselect(
-        _("Texts that mean a missing value"),
-        list(held.missing),
-        default=list(held.missing),
-        accept_new_options=True,
-        placeholder=_("none but the empty cell"),
-        key=f"missing of {name}",
-    )
-    fields = replace(held, missing=tuple(missing))
-    if fields.kind in sheet.GRIDDED:
-        label = _("Grid, in seconds") if fields.kind in MOMENT_KINDS else _("Grid")
-        fields = replace(
-            fields,
-            grid=right.text_input(
-                label,
-                held.grid,
-                key=f"grid of {name}",
-                help=_("The step between values, e.g. 0.01. Empty: whole numbers, or seconds."),
-            ),
+def _together(source: Source, seen: Seen) -> None:
+    """Show which columns single people out together, once their owner asks for it."""
+    with st.expander(_("Which columns together single people out")):
+        st.markdown(
+            _(
+                "Exact figures of your table, for you alone: they leave with no release. Each row "
+                "takes one to three columns that others may know of a person. Think of the first "
+                "ones when you choose which columns to leave out or to make coarser."
+            )
         )
-    if fields.kind in MOMENT_KINDS:
-        fields = replace(
-            fields,
-            format=left.text_input(
-                _("How it is written"),
-                held.format,
-                placeholder="%Y-%m-%d",
-                key=f"format of {name}",
-                help=_("As strptime says it. Empty: ISO 8601."),
-            ),
-        )
-    if fields.kind in sheet.NUMBERS:
-        fields = replace(
-            fields,
-            thousands=left.text_input(
-                _("Between thousands"), held.thousands, max_chars=1, key=f"thousands of {name}"
-            ),
-        )
-    if fields.kind in ORDERED_KINDS:
-        lenient = st.checkbox(
-            _("Cells that cannot be read count as missing"), held.lenient, key=f"lenient of {name}"
-        )
-        fields = replace(fields, lenient=lenient)
-    return fields
-
-
-def _domain(held: Fields, name: str) -> Fields:
-    if held.kind == "boolean":
-        return replace(held, categories=_categories(held.categories or "false\ntrue", name))
-    names = {False: _("bought with budget"), True: _("declared by me, at no cost")}
-    declared = st.radio(
-        _("Which values it can take"),
-        list(names),
-        index=int(held.declared),
-        format_func=names.__getitem__,
-        horizontal=True,
-        key=f"declared of {name}",
-    )
-    fields = replace(held, declared=bool(declared))
-    if not declared:
-        return fields
-    st.caption(_("Declare from what you know of the matter, not from what you see in this table."))
-    if held.kind in ORDERED_KINDS:
-        left, right = st.columns(2)
-        return replace(
-            fields,
-            minimum=left.text_input(_("Least value"), held.minimum, key=f"minimum of {name}"),
-            maximum=right.text_input(_("Greatest value"), held.maximum, key=f"maximum of {name}"),
-        )
-    return replace(fields, categories=_categories(held.categories, name))
-
-
-def _categories(held: str, name: str) -> str:
-    return st.text_area(_("Categories, one a line"), held, key=f"categories of {name}")
-
-
-def _cells(draft: Draft, name: str) -> None:
-    if draft.source is None:
-        return
-    if st.toggle(_("Show me a few of its cells"), key=f"cells of {name}"):
-        shown = "\n".join(
-            f"- {words.plain(cell)}" for cell in intake.cells(draft.source.frame, name)
-        )
-        st.warning(
-            f"**{_('Private cells, for you alone')}**\n\n{shown}", icon=":material/visibility_lock:"
+        if not st.toggle(_("Count them"), key="together"):
+            return
+        whose, risks = st.session_state.get("risks", (None, ()))
+        if whose is not source:
+            with st.spinner(_("Counting")):
+                risks = findings.riskiest(source, seen)
+            st.session_state["risks"] = (source, risks)
+        if not risks:
+            st.markdown(_("No combination singles anybody out."))
+            return
+        st.dataframe(
+            [
+                {
+                    "columns": " + ".join(risk.columns),
+                    "alone": risk.unique,
+                    "few": risk.small,
+                    "smallest": risk.smallest,
+                }
+                for risk in risks
+            ],
+            hide_index=True,
+            column_config={
+                "columns": st.column_config.TextColumn(_("columns together")),
+                "alone": st.column_config.NumberColumn(_("rows alone"), format="percent"),
+                "few": st.column_config.NumberColumn(_("in groups below 5"), format="percent"),
+                "smallest": st.column_config.NumberColumn(_("smallest group")),
+            },
+            key="risks shown",
         )
 
 

@@ -165,6 +165,6 @@ def _what_is_held(source: Source) -> None:
         if st.button(_("Forget this table"), key="forget", type="tertiary"):
             frame.keep(Draft())
             st.session_state["forgotten"] = st.session_state.get("forgotten", "") + "'"
-            for held in ("checked", "brought", "refused", "asking", "annex"):
+            for held in ("checked", "seen", "risks", "brought", "refused", "asking", "annex"):
                 st.session_state.pop(held, None)
             st.rerun()

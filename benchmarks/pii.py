@@ -1,0 +1,434 @@
+"""Who is in a table: how well columns that tell it are found, on a generated suite and real tables.
+
+    python benchmarks/pii.py ../shared/data -o benchmarks/RESULTS-pii.md
+
+The suite (`pii_suite`) draws tables from a seed: 520 columns of direct identifiers, 680 and more
+that name nobody, half of each hard. It is developed with seed 1 and reported with another.
+*Flagged* is a column whose group is DIRECT with confidence .5 or more; *for review* one whose group
+is not NONE with less, or whose action under the strict policy is review. Quasi-identifiers,
+sensitive columns and keys are counted by themselves: to flag one is neither hit nor false alarm.
+
+Peers are measured by their own interpreters, made beforehand:
+
+    python -m venv P; P/bin/pip install presidio-analyzer==2.2.366 presidio-structured==0.0.10
+    python -m venv S; S/bin/pip install sdv==2.0.0
+    python benchmarks/pii.py … --presidio P/bin/python --sdv S/bin/python
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pandas as pd
+from pii_suite.detector import Verdicts, ours
+from pii_suite.measures import (
+    HIDDEN,
+    MEASURES,
+    OURS_ALONE,
+    Judged,
+    Share,
+    Verdict,
+    is_direct,
+    is_right_type,
+    is_said,
+    judged,
+    names_nobody,
+)
+from pii_suite.negatives import NEGATIVES
+from pii_suite.positives import POSITIVES
+from pii_suite.tables import Example, suite
+from pii_suite.texts import Note, notes
+from pii_suite.types import TYPES_OF_PRESIDIO, TYPES_OF_SDV
+
+from privacy import pii
+
+SEED = 20261123
+ROWS, COLUMNS = 100_000, 100
+LABELLED = {
+    "pii_fakename_intl": ("FakeNameGenerator.com_3000.csv", "utf-8-sig"),
+    "pii_userdata1": ("userdata1.csv", "utf-8"),
+    "pii_kr_fake_users": ("users_cp949.csv", "cp949"),
+    "pii_fake_people_text": ("fake_people_dataset.csv", "utf-8"),
+    "pii_covid_testing": ("covid_testing.csv", "utf-8"),
+}
+NOBODY = {
+    "adult": "adult.csv",
+    "adult_pgm": "adult.csv",
+    "ames_housing": "ames.csv",
+    "bank_marketing": "bank-full.csv",
+    "german_credit": "credit.csv",
+    "insurance_claims_long": "ClaimsLong.csv",
+    "nist_acs_national2019": "",
+    "online_shoppers": "",
+    "taiwan_credit_default": "credit-card-clients.csv",
+    "telco_churn": "Telco-Customer-Churn.csv",
+}
+
+
+def peer(
+    name: str, interpreter: Path, frames: Sequence[pd.DataFrame], types: dict[str, str]
+) -> list[Verdicts]:
+    """Return a peer's verdicts on tables; its words that are no direct identifier do not flag."""
+    tables = [
+        {"columns": [_column(frame, place) for place in range(frame.shape[1])]} for frame in frames
+    ]
+    done = subprocess.run(
+        [str(interpreter), str(Path(__file__).with_name("pii_peers.py")), name],
+        input=json.dumps(tables).encode(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+    return [
+        {
+            column: Verdict(bool(types.get(word or "", "")), False, "", types.get(word or "", ""))
+            for column, word in said.items()
+        }
+        for said in json.loads(done.stdout)
+    ]
+
+
+def _column(frame: pd.DataFrame, place: int) -> list[Any]:
+    cells = frame.iloc[:, place]
+    plain = [None if pd.isna(cell) else cell for cell in cells.tolist()]
+    return [str(frame.columns[place]), str(cells.dtype), plain]
+
+
+def suite_table(options: argparse.Namespace, examples: list[Example]) -> list[str]:
+    """Measure the suite, headers shown and hidden, ours and the peers'."""
+    hidden = [example.hidden() for example in examples]
+    results: dict[str, dict[str, Share]] = {}
+    for name, (shown, unseen) in _all_verdicts(options, examples, hidden).items():
+        seen, blind = judged(examples, shown), judged(hidden, unseen)
+        results[name] = {measure: take(seen) for measure, take in MEASURES.items()}
+        results[name] |= {measure: take(blind) for measure, take in HIDDEN.items()}
+        if name == "ours":
+            alone = {measure: take(seen) for measure, take in OURS_ALONE.items()}
+            failures(seen)
+    return [
+        f"| generated suite | {' | '.join(results)} |",
+        "|---" * (len(results) + 1) + "|",
+        *(
+            f"| {measure} | {' | '.join(str(results[name][measure]) for name in results)} |"
+            for measure in (*MEASURES, *HIDDEN)
+        ),
+        "",
+        "| ours alone | |",
+        "|---|---|",
+        *(f"| {measure} | {share} |" for measure, share in alone.items()),
+    ]
+
+
+def _all_verdicts(
+    options: argparse.Namespace, examples: list[Example], hidden: list[Example]
+) -> dict[str, tuple[list[Verdicts], list[Verdicts]]]:
+    """Return what each judge says of the tables, with their headers and without."""
+    shown, unseen = [example.frame for example in examples], [table.frame for table in hidden]
+    said = {"ours": ([ours(frame) for frame in shown], [ours(frame) for frame in unseen])}
+    if options.presidio:
+        for code, name in {
+            "presidio": "presidio-structured",
+            "presidio-kr": "presidio-structured, Korean recognizers, threshold .4, mixed",
+        }.items():
+            found = peer(code, options.presidio, shown, TYPES_OF_PRESIDIO)
+            # It looks at no header: to hide them changes nothing for it.
+            renamed = [
+                dict(zip(frame.columns, verdicts.values(), strict=True))
+                for frame, verdicts in zip(unseen, found, strict=True)
+            ]
+            said[name] = (found, renamed)
+    if options.sdv:
+        found, renamed = (peer("sdv", options.sdv, f, TYPES_OF_SDV) for f in (shown, unseen))
+        said["SDV"] = (found, renamed)
+    return said
+
+
+def failures(seen: list[Judged]) -> None:
+    """Say on the terminal which kinds fail most: types and states of the header, never a cell."""
+    missed = Counter(
+        (j.column.kind.language, j.column.kind.type, j.column.header, j.column.dirt)
+        for j in seen
+        if is_said(j.column) and not j.verdict.flagged
+    )
+    alarms = Counter(
+        (j.column.kind.language, j.column.name.strip(), j.verdict.type)
+        for j in seen
+        if names_nobody(j.column) and j.verdict.flagged
+    )
+    mistyped = Counter(
+        (j.column.kind.language, j.column.kind.type, j.verdict.type)
+        for j in seen
+        if is_direct(j.column) and j.verdict.flagged and not is_right_type(j)
+    )
+    for title, counts in (("missed", missed), ("flagged", alarms), ("mistyped", mistyped)):
+        for what, times in counts.most_common(40):
+            sys.stderr.write(f"{title:9} {times:3} {' / '.join(what)}\n")
+
+
+def labelled_table(data: Path) -> list[str]:
+    """Measure the tables of fictional people, whose labels others gave."""
+    groups = json.loads((data / "pii_taxonomy.json").read_text("utf-8"))
+    lines = ["| labelled tables | found | precision |", "|---|---|---|"]
+    everywhere: list[tuple[set[str], Verdict]] = []
+    for folder, (name, encoding) in LABELLED.items():
+        labels = json.loads((data / folder / "labels.json").read_text("utf-8"))
+        frame = pd.read_csv(data / folder / name, dtype="str", encoding=encoding)
+        said = ours(frame)
+        here = [(set(labels[column]), said[column]) for column in frame.columns]
+        everywhere += here
+        lines.append(_labelled_line(folder, here, groups))
+        for column in frame.columns:
+            if _is_found(set(labels[column]), said[column]) != bool(
+                _direct_of(labels[column], groups)
+            ):
+                sys.stderr.write(f"{folder}: {column!r} was judged {said[column].group}\n")
+    return [*lines, _labelled_line("all", everywhere, groups)]
+
+
+def _direct_of(labels: Iterable[str], groups: dict[str, list[str]]) -> set[str]:
+    return set(labels) & set(groups["direct"])
+
+
+def _is_found(labels: set[str], verdict: Verdict) -> bool:
+    """Tell whether a column was found; a birth date may be a quasi-identifier, notes free text."""
+    return (
+        verdict.flagged
+        or ("date_of_birth" in labels and verdict.group == "QUASI")
+        or ("free_text_with_pii" in labels and verdict.group == "FREE_TEXT")
+    )
+
+
+def _labelled_line(
+    name: str, columns: list[tuple[set[str], Verdict]], groups: dict[str, list[str]]
+) -> str:
+    found = Share.of(_is_found(has, said) for has, said in columns if _direct_of(has, groups))
+    true = Share.of(bool(_direct_of(has, groups)) for has, said in columns if said.flagged)
+    return f"| {name} | {found} | {true} |"
+
+
+def nobody_table(data: Path) -> list[str]:
+    """Measure real tables in which no column names a person or gives a number of one."""
+    lines = [
+        "| tables without names and numbers of persons | flagged | for review |",
+        "|---|---|---|",
+    ]
+    everything: list[Verdict] = []
+    for folder, name in NOBODY.items():
+        path = data / folder / name if name else sorted((data / folder).glob("*.csv"))[0]
+        said = ours(pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""]))
+        everything += said.values()
+        for column, verdict in said.items():
+            if verdict.flagged or verdict.review:
+                what = "flagged" if verdict.flagged else "for review"
+                sys.stderr.write(f"{folder}: {column!r} is {what} as {verdict.type}\n")
+        lines.append(_nobody_line(folder, list(said.values())))
+    return [*lines, _nobody_line("all", everything)]
+
+
+def _nobody_line(name: str, verdicts: list[Verdict]) -> str:
+    flagged = Share.of(verdict.flagged for verdict in verdicts)
+    return f"| {name} | {flagged} | {Share.of(verdict.review for verdict in verdicts)} |"
+
+
+def text_table(seed: int) -> list[str]:
+    """Measure notes row by row."""
+    said = notes(seed)
+    found = pii.with_entities([note.text for note in said])
+
+    def among(wanted: Callable[[Note], bool]) -> Share:
+        return Share.of(hit for note, hit in zip(said, found, strict=True) if wanted(note))
+
+    shares = {
+        "numbers and addresses, Korean": among(
+            lambda n: (n.holds, n.language) == ("pattern", "ko")
+        ),
+        "numbers and addresses, English": among(
+            lambda n: (n.holds, n.language) == ("pattern", "en")
+        ),
+        "Korean names with a cue": among(lambda n: n.holds == "name"),
+        "notes that hold neither, flagged": among(lambda n: n.holds == ""),
+    }
+    lines = [f"| {name} | {share} |" for name, share in shares.items()]
+    return ["| notes, row by row | found |", "|---|---|", *lines]
+
+
+def known_words() -> list[str]:
+    """Say how much of the suite's lists the detector's own lists hold, and that no full name is."""
+    from pii_suite import lists, positives
+
+    theirs = _words_of_the_detector()
+    dice = Random(0)
+    full = [positives.name_ko(dice) for _ in range(2000)] + [
+        positives.name_en(dice) for _ in range(2000)
+    ]
+    full += [
+        make(dice)
+        for make in (positives.road_ko, positives.lot_ko, positives.address_us)
+        for _ in range(500)
+    ]
+    both = [name for name in full if name.lower() in theirs]
+    if both:
+        sys.exit(
+            f"{len(both)} of {len(full)} full names or addresses stand in the detector's lists"
+        )
+    shares = {
+        "Korean surnames": lists.SURNAMES_KO,
+        "Korean given names": lists.GIVEN_KO,
+        "Korean roads": lists.STREETS_KO,
+        "English given names": lists.GIVEN_EN,
+        "English surnames": lists.SURNAMES_EN,
+        "English streets": lists.STREETS_EN,
+        "other given names": [word for given, _ in lists.OTHERS.values() for word in given.split()],
+        "other surnames": [
+            word for _, surnames in lists.OTHERS.values() for word in surnames.split()
+        ],
+    }
+    return [
+        "| words of the suite that the detector's lists hold | |",
+        "|---|---|",
+        *(
+            f"| {name} | {sum(word.lower() in theirs for word in words)} of {len(words)} |"
+            for name, words in shares.items()
+        ),
+    ]
+
+
+def _words_of_the_detector() -> set[str]:
+    """Return every text in the collections that the detector's modules hold at their top."""
+    words: set[str] = set()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("privacy.pii"):
+            for value in vars(module).values():
+                words |= _texts_in(value)
+    return words
+
+
+def _texts_in(value: object, depth: int = 3) -> set[str]:
+    if isinstance(value, str):
+        return {value.lower()} if depth < 3 else set()
+    if not isinstance(value, dict | set | frozenset | tuple | list) or not depth:
+        return set()
+    parts = [*value, *value.values()] if isinstance(value, dict) else [*value]
+    return set().union(*(_texts_in(part, depth - 1) for part in parts))
+
+
+def wide_frame(rows: int = ROWS, columns: int = COLUMNS) -> pd.DataFrame:
+    """Return a table of half positive and half negative columns, cells drawn afresh."""
+    dice = Random(3)
+    kinds = [*dice.sample(POSITIVES, columns // 2), *dice.sample(NEGATIVES, columns - columns // 2)]
+    return pd.DataFrame(
+        {
+            f"{kind.clear[0]} {place}": pd.Series(
+                [kind.make(dice) for _ in range(rows)], dtype="str"
+            )
+            for place, kind in enumerate(kinds)
+        }
+    )
+
+
+def timed() -> str:
+    """Judge a table of 100 columns × 100,000 rows in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "wide.parquet"
+        wide_frame().to_parquet(path)
+        done = subprocess.run(
+            [sys.executable, __file__, "--time", str(path)], stdout=subprocess.PIPE, check=True
+        )
+    found = json.loads(done.stdout)
+    return (
+        f"{COLUMNS} columns × {ROWS:,} rows: {found['seconds']:.1f} s, the process's peak "
+        f"{found['peak']:,} MiB (the table alone {found['before']:,} MiB); "
+        f"import {found['import']:.1f} s. Load average of the machine: {os.getloadavg()[0]:.1f}."
+    )
+
+
+def time_one(path: Path) -> None:
+    """Judge one table and write how long it took and what it held, in MiB."""
+    frame = pd.read_parquet(path)
+    before = _peak()
+    begun = time.perf_counter()
+    pii.find(frame)
+    seconds = time.perf_counter() - begun
+    fresh = (
+        "import time; t = time.perf_counter(); import privacy.pii; print(time.perf_counter() - t)"
+    )
+    imported = subprocess.run([sys.executable, "-c", fresh], stdout=subprocess.PIPE, check=True)
+    found = {
+        "seconds": seconds,
+        "before": before,
+        "peak": _peak(),
+        "import": float(imported.stdout),
+    }
+    sys.stdout.write(json.dumps(found))
+
+
+def _peak() -> int:
+    status = Path("/proc/self/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if "VmHWM" in line)) >> 10
+
+
+def main() -> None:
+    """Measure all, and write the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path, nargs="?", help="the folder of real tables")
+    parser.add_argument("-o", "--output", type=Path)
+    parser.add_argument("--seed", type=int, default=SEED, help="1 while developing")
+    parser.add_argument("--presidio", type=Path, help="an interpreter with presidio-structured")
+    parser.add_argument("--sdv", type=Path, help="an interpreter with SDV")
+    parser.add_argument("--time", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.time:
+        time_one(options.time)
+        return
+    if options.data is None or not options.data.is_dir():
+        sys.exit("The benchmark needs the folder of real tables.")
+    examples = suite(options.seed)
+    parts = [
+        suite_table(options, examples),
+        labelled_table(options.data),
+        nobody_table(options.data),
+        text_table(options.seed),
+        known_words(),
+        [timed()],
+    ]
+    text = _head(options, examples) + "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+
+
+def _head(options: argparse.Namespace, examples: list[Example]) -> str:
+    versions = ", ".join(
+        f"{p} {version(p)}" for p in ("semblance", "numpy", "pandas", "presidio-analyzer")
+    )
+    columns = [column.kind.group for example in examples for column in example.columns]
+    hard = [c.kind.group for example in examples for c in example.columns if c.hard]
+    n, h = Counter(columns), Counter(hard)
+    return f"""# Who is in a table
+
+{datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}.
+`python benchmarks/pii.py ../shared/data -o benchmarks/RESULTS-pii.md` with seed {options.seed}:
+{len(examples)} tables; {n["DIRECT"]} columns of direct identifiers, {h["DIRECT"]} of them hard;
+{n["NONE"]} that name nobody, {h["NONE"]} of them hard; {n["QUASI"]} quasi-identifiers,
+{n["SENSITIVE"]} sensitive, {n["KEY"]} keys. Wilson intervals at 95 %. Peers: presidio-structured
+0.0.10 with presidio-analyzer 2.2.366 and no language model, SDV 2.0.0. Most headers hold words that
+any list of headers has; the hidden headers show what the cells alone give.
+
+"""
+
+
+if __name__ == "__main__":
+    main()

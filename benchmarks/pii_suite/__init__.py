@@ -1,0 +1,1 @@
+"""The suite that finding persons is measured with: labelled columns and texts, from a seed."""

@@ -1,0 +1,221 @@
+"""The form of one column: what it was found to hold, what its owner says of it, and its cells."""
+
+from dataclasses import replace
+from typing import get_args
+
+import streamlit as st
+
+from service import finding_words, findings, frame, intake, sheet, words
+from service.draft import Draft
+from service.findings import GROUPS, Seen
+from service.sheet import Fields
+from service.words import _
+from synth import ColumnSpec, InputError
+from synth.columns import MOMENT_KINDS, ORDERED_KINDS, UNMODELLED_KINDS, Kind, Role
+
+KINDS: tuple[str, ...] = get_args(Kind)
+ROLES: tuple[str, ...] = get_args(Role)
+
+
+def show(draft: Draft, seen: Seen) -> bool:
+    """Show the fields of one column and take what they say; tell whether they are refused."""
+    names = [column.name for column in draft.columns]
+    if st.session_state.get("column") not in names:
+        st.session_state["column"] = None
+    name = st.selectbox(
+        _("Column to edit"),
+        names,
+        index=None,
+        placeholder=_("Choose one here, or mark its row above"),
+        key="column",
+    )
+    if name is None:
+        st.session_state.pop("editing", None)
+        return False
+    # The fields begin with the column as it was when it was chosen: a field whose beginning
+    # changes under the hand that types in it would lose what was typed.
+    editing = st.session_state.get("editing")
+    if editing is None or editing.name != name:
+        editing = next(column for column in draft.columns if column.name == name)
+        st.session_state["editing"] = editing
+    with st.container(border=True):
+        st.markdown(f"**{words.plain(name)}**")
+        if draft.protection is not None and draft.protection.person == name:
+            st.markdown(_("This column tells persons apart. The release has synthetic ids there."))
+            return False
+        _verdict(draft, seen, editing)
+        fields = _fields(sheet.fields_of(editing), name)
+        try:
+            column = sheet.spec_of(name, fields, editing.finding)
+        except InputError as refused:
+            st.warning(words.plain(str(refused)), icon=":material/edit:")
+            return True
+        _cells(draft, seen, name)
+    if column != next(other for other in draft.columns if other.name == name):
+        frame.keep(draft.with_column(column))
+        st.rerun()
+    return False
+
+
+def begin_anew() -> None:
+    """Let the fields begin with the columns as they are now, after a change from outside them."""
+    st.session_state.pop("editing", None)
+    for key in [key for key in st.session_state if str(key).startswith(("kind of", "role of"))]:
+        st.session_state.pop(key)
+
+
+def _verdict(draft: Draft, seen: Seen, column: ColumnSpec) -> None:
+    """Say what was found and what the policy makes of it; the owner may name another class."""
+    name = column.name
+    finding = findings.as_named(seen.found[name], dict(draft.named).get(name))
+    held = finding_words.holds(finding)
+    lines = [f"**{finding_words.group(finding.group)}**" + (f" · {held}" if held else "")]
+    lines.append(finding_words.meaning(finding.group))
+    if said := finding_words.why(finding):
+        lines.append(_("**Why:** {reason}").format(reason=said))
+    if finding.group != "NONE":
+        does = finding_words.action(finding, draft.policy)
+        lines.append(
+            _("**Policy {policy}:** {action}. {advice}").format(
+                policy=draft.policy, action=does, advice=finding_words.advice(finding)
+            )
+        )
+    st.markdown("  \n".join(lines))
+    key = f"class of {name}"
+    st.session_state[key] = finding.group
+    st.selectbox(
+        _("Class"),
+        GROUPS,
+        format_func=finding_words.group,
+        key=key,
+        on_change=_name_class,
+        args=(draft, seen, column, key),
+        help=_("Found wrongly? Name the right class: the policy then gives the column its role."),
+    )
+
+
+def _name_class(draft: Draft, seen: Seen, column: ColumnSpec, key: str) -> None:
+    group = st.session_state[key]
+    finding = findings.as_named(seen.found[column.name], group)
+    frame.keep(draft.with_class(findings.under(column, finding, draft.policy), group))
+    begin_anew()
+
+
+def _fields(held: Fields, name: str) -> Fields:
+    left, right = st.columns(2)
+    kind = left.selectbox(
+        _("Kind"), KINDS, KINDS.index(held.kind), format_func=words.kind, key=f"kind of {name}"
+    )
+    if kind in UNMODELLED_KINDS:
+        right.markdown(_("A column of this kind is left out of the release."))
+        return replace(held, kind=kind)
+    role = right.segmented_control(
+        _("Role"),
+        ROLES,
+        default=held.role,
+        required=True,
+        format_func=words.role,
+        key=f"role of {name}",
+    )
+    fields = replace(held, kind=kind, role=role or held.role)
+    fields = _how_written(fields, name)
+    return _domain(fields, name) if fields.role == "model" else fields
+
+
+def _how_written(held: Fields, name: str) -> Fields:
+    left, right = st.columns(2)
+    missing = left.multiselect(
+        _("Texts that mean a missing value"),
+        list(held.missing),
+        default=list(held.missing),
+        accept_new_options=True,
+        placeholder=_("none but the empty cell"),
+        key=f"missing of {name}",
+    )
+    fields = replace(held, missing=tuple(missing))
+    if fields.kind in sheet.GRIDDED:
+        label = _("Grid, in seconds") if fields.kind in MOMENT_KINDS else _("Grid")
+        fields = replace(
+            fields,
+            grid=right.text_input(
+                label,
+                held.grid,
+                key=f"grid of {name}",
+                help=_("The step between values, e.g. 0.01. Empty: whole numbers, or seconds."),
+            ),
+        )
+    if fields.kind in MOMENT_KINDS:
+        fields = replace(
+            fields,
+            format=left.text_input(
+                _("How it is written"),
+                held.format,
+                placeholder="%Y-%m-%d",
+                key=f"format of {name}",
+                help=_("As strptime says it. Empty: ISO 8601."),
+            ),
+        )
+    if fields.kind in sheet.NUMBERS:
+        fields = replace(
+            fields,
+            thousands=left.text_input(
+                _("Between thousands"), held.thousands, max_chars=1, key=f"thousands of {name}"
+            ),
+        )
+    if fields.kind in ORDERED_KINDS:
+        lenient = st.checkbox(
+            _("Cells that cannot be read count as missing"), held.lenient, key=f"lenient of {name}"
+        )
+        fields = replace(fields, lenient=lenient)
+    return fields
+
+
+def _domain(held: Fields, name: str) -> Fields:
+    if held.kind == "boolean":
+        return replace(held, categories=_categories(held.categories or "false\ntrue", name))
+    names = {False: _("bought with budget"), True: _("declared by me, at no cost")}
+    declared = st.radio(
+        _("Which values it can take"),
+        list(names),
+        index=int(held.declared),
+        format_func=names.__getitem__,
+        horizontal=True,
+        key=f"declared of {name}",
+    )
+    fields = replace(held, declared=bool(declared))
+    if not declared:
+        return fields
+    st.caption(_("Declare from what you know of the matter, not from what you see in this table."))
+    if held.kind in ORDERED_KINDS:
+        left, right = st.columns(2)
+        return replace(
+            fields,
+            minimum=left.text_input(_("Least value"), held.minimum, key=f"minimum of {name}"),
+            maximum=right.text_input(_("Greatest value"), held.maximum, key=f"maximum of {name}"),
+        )
+    return replace(fields, categories=_categories(held.categories, name))
+
+
+def _categories(held: str, name: str) -> str:
+    return st.text_area(_("Categories, one a line"), held, key=f"categories of {name}")
+
+
+def _cells(draft: Draft, seen: Seen, name: str) -> None:
+    if draft.source is None:
+        return
+    st.markdown(_("Its cells look like: {shape}").format(shape=f"`{seen.shapes[name] or '—'}`"))
+    shown = st.toggle(
+        _("Show me a few of its cells"),
+        key=f"cells of {name}",
+        help=_(
+            "Letters and digits are masked until you switch this on. It shows the first few "
+            "different cells on this page alone: nothing is saved and nothing is sent elsewhere."
+        ),
+    )
+    if shown:
+        cells = "\n".join(
+            f"- {words.plain(cell)}" for cell in intake.cells(draft.source.frame, name)
+        )
+        st.warning(
+            f"**{_('Private cells, for you alone')}**\n\n{cells}", icon=":material/visibility_lock:"
+        )
