@@ -355,7 +355,7 @@ def test_going_back_keeps_what_was_chosen(app: AppTest) -> None:
     assert app.select_slider(key="epsilon").value == 3.0
     assert app.text_input(key="population").value == "our people"
     press(app, "next")
-    assert "ε = 3, δ = 10⁻⁶, engine tree, population our people" in shown(app)
+    assert "ε = 3, δ = 10⁻⁶, engine auto, population our people" in shown(app)
 
 
 def test_a_table_with_the_same_columns_keeps_the_later_steps() -> None:
