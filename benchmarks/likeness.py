@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from synth import Release, Schema, Table
 from synth.columns import ORDERED_KINDS, ColumnSpec
 from synth.counting import marginal_of
-from synth.domain import Domain
+from synth.domain import Clique, Domain
 from synth.grid import Grid
 
 TABLES = {
@@ -67,7 +67,8 @@ def deviations(one: Codes, other: Codes, domain: Domain) -> list[list[float]]:
     chosen = np.random.default_rng(1)
     triples = list(combinations(columns, 3))
     some = chosen.permutation(len(triples))[:TRIPLES]
-    sets = [[(c,) for c in columns], list(combinations(columns, 2)), [triples[i] for i in some]]
+    pairs: list[Clique] = list(combinations(columns, 2))
+    sets: list[list[Clique]] = [[(c,) for c in columns], pairs, [triples[i] for i in some]]
     rows, others = len(one[columns[0]]), len(other[columns[0]])
     return [
         [

@@ -68,6 +68,7 @@ def test_a_child_is_charged_for_its_own_children(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "failure"),
     [
+        ("while True: pass", "stopped at the limit of 1 s"),
         ("import time; time.sleep(60)", "stopped at the limit of 1 s"),
         ("raise SystemExit('no such option')", "exit code 1: no such option"),
     ],

@@ -105,7 +105,7 @@ def main() -> None:
     parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=[])
     parser.add_argument("--ours", nargs="*", default=[], metavar="ENGINE", help="tree …")
     parser.add_argument("--runs", type=int, default=1, help="of each; default 1")
-    parser.add_argument("--limit", type=float, default=1800, help="seconds of a run; default 1800")
+    parser.add_argument("--limit", type=float, default=1800, help="processor seconds of a run")
     parser.add_argument("--again", action="store_true", help="also what is there already")
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument(

@@ -1,6 +1,7 @@
 """A command in a process of its own: one core, low priority, a limit, and what it took."""
 
 import os
+import resource
 import signal
 import subprocess
 import threading
@@ -17,7 +18,8 @@ _ONE_THREAD = {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
 }
 _NICE = 15
-_LAST_LINES = 2000
+_PATIENCE = 3  # wall-clock seconds for each processor second of the limit, on a busy machine
+_LAST_CHARACTERS = 2000
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Run:
 
 
 def run(command: list[str], *, limit: float, log: Path) -> Run:
-    """Run a command for at most `limit` seconds; what it prints goes to `log`."""
+    """Run a command for at most `limit` processor seconds; what it prints goes to `log`."""
     begun = time.perf_counter()
     with log.open("wb") as file:
         process = subprocess.Popen(
@@ -47,23 +49,18 @@ def run(command: list[str], *, limit: float, log: Path) -> Run:
             env={**os.environ, **_ONE_THREAD},
             process_group=0,
         )
-        stopped = threading.Event()
-
-        def stop() -> None:
-            stopped.set()
-            os.killpg(process.pid, signal.SIGKILL)
-
-        timer = threading.Timer(limit, stop)
+        resource.prlimit(process.pid, resource.RLIMIT_CPU, (int(limit), int(limit) + 60))
+        timer = threading.Timer(_PATIENCE * limit, os.killpg, (process.pid, signal.SIGXCPU))
         timer.start()
         # wait4, unlike Popen.wait, says what the process and its children used.
         _, status, used = os.wait4(process.pid, 0)
         timer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
     failure = ""
-    if stopped.is_set():
+    if process.returncode == -signal.SIGXCPU:
         failure = f"stopped at the limit of {limit:.0f} s"
     elif process.returncode:
-        said = log.read_text(encoding="utf-8", errors="replace")[-_LAST_LINES:].strip()
+        said = log.read_text(encoding="utf-8", errors="replace")[-_LAST_CHARACTERS:].strip()
         failure = f"exit code {process.returncode}: {(said.splitlines() or [''])[-1]}"
     return Run(
         cpu_seconds=used.ru_utime + used.ru_stime,

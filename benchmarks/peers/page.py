@@ -43,9 +43,10 @@ _MEANING = """\
 - MiB: peak resident memory of the largest process.
 - "real-rows": the same measures of a resample of the real rows, of the same number."""
 _TERMS = """\
-Everybody is given the same table, ε and δ = 1e-6, one core at low priority, and half an hour. Our
-engines get the owner's file and the declared schema (`benchmarks/schemas`) as a user types it; in
-their seconds and their budget are the release, the number of rows and the figures of the dossier.
+Everybody is given the same table, ε and δ = 1e-6, one core at low priority, and half an hour of
+processor time. Our engines get the owner's file and the declared schema (`benchmarks/schemas`), as
+a user types it; the release, the number of rows and the dossier's figures are within their seconds
+and their budget.
 Peers get the table already cut into the declared bins, the public domain handed over wherever they
 take one, and its exact number of rows for nothing. adult_pgm's domain is the one published with it
 and has no missing cells; in all other tables every column has a cell for them. Targets: {targets}.
