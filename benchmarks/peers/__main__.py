@@ -90,6 +90,8 @@ def wanted(options: argparse.Namespace) -> Iterator[tuple[str, str, float, Path]
 def keep(path: Path, said: dict[str, Any]) -> None:
     """Write one result."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    for measure, value in said.get("measures", {}).items():
+        said["measures"][measure] = round(value, 5)
     path.write_text(json.dumps(said, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     sys.stderr.write(f"{path.parent.name}/{path.stem}: {json.dumps(said)}\n")
 

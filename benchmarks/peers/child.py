@@ -11,7 +11,7 @@ from pathlib import Path
 
 # Threads and XLA's pools would spread one run over the cores that other work needs; CPU seconds
 # are compared, not wall-clock ones.
-_ONE_THREAD = {
+ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -46,7 +46,7 @@ def run(command: list[str], *, limit: float, log: Path) -> Run:
             ["nice", "-n", str(_NICE), *command],
             stdout=file,
             stderr=file,
-            env={**os.environ, **_ONE_THREAD},
+            env={**os.environ, **ONE_THREAD},
             process_group=0,
         )
         resource.prlimit(process.pid, resource.RLIMIT_CPU, (int(limit), int(limit) + 60))

@@ -1,6 +1,7 @@
 """How like some rows are to the real ones, and how useful: all on the declared bins."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.likeness import Codes, deviations
+from benchmarks.peers.child import ONE_THREAD
 from benchmarks.peers.entrants import INSIDE
 from benchmarks.peers.tables import Binned, stacked
 
@@ -72,6 +74,7 @@ def numeric(
 def trained(table: Binned, rows: Path | None, python: Path) -> Measures:
     """Return the scores of models trained on rows in a file, or on the real ones if None."""
     command = [str(python), str(INSIDE / "train.py"), str(table.folder), str(rows or "real")]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    scores: Measures = json.loads(printed)
+    alone = {**os.environ, **ONE_THREAD}
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=alone)
+    scores: Measures = json.loads(done.stdout)
     return scores
