@@ -1,6 +1,7 @@
 """Who enters: each peer in an environment of its own, our engines as `synth run`.
 
-An environment is made once, from the pinned files in `benchmarks/environments`.
+An environment is made once, from the pinned files in `benchmarks/environments`, with the Python
+that runs this; dpmm wants 3.11.
 """
 
 import subprocess

@@ -51,8 +51,8 @@ over wherever they take one, and its exact number of rows for nothing. adult_pgm
 published with it and has no missing cells; in all other tables every column has a cell for them.
 
 Nobody's noise is seeded. Where no number of runs is given there was one, and it is one draw; of
-several, medians are shown. Other work ran on the same cores: the same fit of dpmm's MST took 130
-processor seconds an hour before it took the 153 below."""
+several, medians are shown. Other work ran on the same cores, which costs processor time too: one
+fit of dpmm's MST to adult_pgm took 130 processor seconds, another, ten minutes later, 153."""
 
 
 def page(results: Path) -> str:
