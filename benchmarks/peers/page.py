@@ -80,8 +80,8 @@ def _said(runs: Iterable[Result], what: str) -> str:
 
 
 def _absent(entrants: set[str]) -> str:
-    absent = [name for name in PEERS if name not in entrants]
-    return f"The command knows these too, but nobody ran them: {', '.join(absent)}." * bool(absent)
+    absent = ", ".join(name for name in PEERS if name not in entrants)
+    return f"There was no processor time to run these: {absent}." if absent else ""
 
 
 def _table(name: str, results: list[Result]) -> str:
