@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from synth import Release, Schema, Table
 from synth.columns import ORDERED_KINDS, ColumnSpec
 from synth.counting import marginal_of
-from synth.domain import Domain
+from synth.domain import Clique, Domain
 from synth.grid import Grid
 
 TABLES = {
@@ -61,29 +61,31 @@ def _binned(column: ColumnSpec, table: Table) -> tuple[NDArray[np.int64], int]:
     return values.map(index).fillna(len(names)).to_numpy(dtype=np.int64), len(names) + 1
 
 
-def distances(one: Codes, other: Codes, domain: Domain) -> list[float]:
-    """Return the mean total variation distance over columns, pairs and random triples."""
+def deviations(one: Codes, other: Codes, domain: Domain) -> list[list[float]]:
+    """Return the total variation distance of every column, every pair and each random triple."""
     columns = domain.columns
     chosen = np.random.default_rng(1)
     triples = list(combinations(columns, 3))
     some = chosen.permutation(len(triples))[:TRIPLES]
-    sets = [[(c,) for c in columns], list(combinations(columns, 2)), [triples[i] for i in some]]
+    pairs: list[Clique] = list(combinations(columns, 2))
+    sets: list[list[Clique]] = [[(c,) for c in columns], pairs, [triples[i] for i in some]]
     rows, others = len(one[columns[0]]), len(other[columns[0]])
     return [
-        float(
-            np.mean(
-                [
-                    abs(
-                        marginal_of(one, domain, clique) / rows
-                        - marginal_of(other, domain, clique) / others
-                    ).sum()
-                    / 2
-                    for clique in cliques
-                ]
-            )
-        )
+        [
+            abs(
+                marginal_of(one, domain, clique) / rows
+                - marginal_of(other, domain, clique) / others
+            ).sum()
+            / 2
+            for clique in cliques
+        ]
         for cliques in sets
     ]
+
+
+def distances(one: Codes, other: Codes, domain: Domain) -> list[float]:
+    """Return the mean total variation distance over columns, pairs and random triples."""
+    return [float(np.mean(values)) for values in deviations(one, other, domain)]
 
 
 def run(name: str, data: Path, epsilon: float, engine: str) -> list[float]:

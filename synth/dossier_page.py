@@ -37,8 +37,11 @@ _GROUPS = {
     "rows": ("Number of rows", "how many rows the table has, and how many a person has"),
     "columns": ("Each column by itself", "how often each value or interval occurs"),
     "domains": ("Domains", "which categories occur and where ranges end, if not declared"),
-    "choice": ("Choice of pairs", "which pairs of columns depend on one another"),
-    "pairs": ("Pairs of columns", "how often two values occur together, for the chosen pairs"),
+    "choice": (
+        "Choice of what to measure",
+        "what depends on what, and where a first model errs",
+    ),
+    "pairs": ("Columns together", "how often values occur together, for the chosen columns"),
     "comparison": ("Comparison", "how close the synthetic table came, for section 4"),
     "other": ("Other", "what the table below lists besides"),
 }
@@ -196,7 +199,7 @@ def _group(purpose: str, columns: Collection[str]) -> str:
         return "comparison"
     if purpose.startswith(("categories of ", "bounds of ")):
         return "domains"
-    if purpose.startswith("dependence of "):
+    if purpose.startswith(("dependence of ", "misfit of ")):
         return "choice"
     if not purpose.startswith("marginal of "):
         return "other"

@@ -205,6 +205,7 @@ def carry_out(
         accountant=accountant,
         codec=model.codec,
         one_ways=columns.one_ways,
+        further=fitted.measured,
         synthetic=codes,
         likeness=likeness,
     )

@@ -8,7 +8,7 @@ from synth.domain import Clique, Domain
 from synth.junction_tree import Floats, JunctionTree
 
 MEAN_ABSOLUTE = (2 / np.pi) ** 0.5  # of N(0, 1)
-_NOISE_WEIGHT = 0.6  # of a cell's expected noise: the fit shrinks it
+_NOISE_WEIGHT = 0.5  # of a cell's expected noise: the fit shrinks it
 _SIZE_POWERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 

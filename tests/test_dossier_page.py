@@ -189,6 +189,9 @@ def evidence(
             ],
             "pairs": {"count": 3, "distance": 0.0536, "low": 0.0522, "high": 0.0551},
         },
+        "measured": [
+            {"columns": [names[0], names[-1]], "cells": 42, "sigma": 31.25, "at_most": 0.1234}
+        ],
         "columns": columns,
         "audit": AUDIT,
     }

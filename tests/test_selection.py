@@ -53,7 +53,7 @@ def test_growing_stops_where_nothing_fits_any_more() -> None:
 def test_the_budget_is_divided_as_a_search_would() -> None:
     """The closed form has the least sum of noise over all divisions."""
     chosen, shares, net = worth_measuring(DOMAIN, GAINS, unit_noise=1.0)
-    size = np.array([0.6 * MEAN_ABSOLUTE * DOMAIN.cells(clique) for clique in chosen])
+    size = np.array([0.5 * MEAN_ABSOLUTE * DOMAIN.cells(clique) for clique in chosen])
 
     def noise(logits: np.ndarray) -> float:
         share = np.exp(logits) / np.exp(logits).sum()

@@ -46,7 +46,7 @@ class Adaptive:
         rescore_share: the part of the second round for its scores.
         most_cells: of all cliques of the tree together; a fit takes a second for 20,000.
         target: a column whose dependences weigh more, "" for none.
-        target_weight: how much more.
+        target_weight: how much more in pairs; its cube in triples.
 
     Source: the second round is the idea of AIM, McKenna et al. 2022, arXiv:2201.12677, in one
     batch; dividing the budget is that of `synth.selection`; docs/decisions/0011.
@@ -58,7 +58,7 @@ class Adaptive:
     rescore_share: float = 0.2
     most_cells: int = 20_000
     target: str = ""
-    target_weight: float = 4.0
+    target_weight: float = 2.0
 
     @property
     def name(self) -> str:
@@ -168,7 +168,10 @@ class Adaptive:
         return [*pairs[: _PAIRS_A_COLUMN * len(domain.columns)], *best]
 
     def _weight(self, clique: Sequence[str]) -> float:
-        return float(self.target_weight) if self.target in clique else 1.0
+        if self.target not in clique:
+            return 1.0
+        # Three columns at once are what a prediction from two others needs.
+        return self.target_weight if len(clique) == 2 else self.target_weight**3
 
 
 def _independent(clique: Clique, alone: Mapping[str, Floats], total: float) -> Floats:

@@ -1,0 +1,1 @@
+"""Our engines and other people's on the same tables, budgets, declared domains and measures."""
