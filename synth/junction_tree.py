@@ -48,39 +48,24 @@ class JunctionTree:
 
         Source: Koller & Friedman 2009, Probabilistic Graphical Models, 9.4.3 and 10.4.
         """
-        neighbours: dict[str, set[str]] = {column: set() for column in domain.columns}
-        for clique in cliques:
-            for one, other in combinations(clique, 2):
-                neighbours[one].add(other)
-                neighbours[other].add(one)
-        found: list[set[str]] = []
-        while neighbours:
-            column = min(
-                neighbours, key=lambda name: (domain.cells([name, *neighbours[name]]), name)
-            )
-            around = neighbours.pop(column)
-            if not any({column, *around} <= clique for clique in found):
-                found.append({column, *around})
-            for one in around:
-                neighbours[one] |= around - {one}
-                neighbours[one].discard(column)
-        ordered = [tuple(name for name in domain.columns if name in clique) for clique in found]
-        return cls._connected(domain, ordered)
+        return cls._connected(domain, eliminated(domain, cliques))
 
     @classmethod
     def _connected(cls, domain: Domain, cliques: list[Clique]) -> "JunctionTree":
         """Join cliques by Prim's maximum spanning tree over the size of their separators."""
+        sets = [set(clique) for clique in cliques]
         placed, links = [0], []
-        waiting = list(range(1, len(cliques)))
-        while waiting:
-            parent, child = max(
-                ((p, c) for p in placed for c in waiting),
-                key=lambda pair: len(set(cliques[pair[0]]) & set(cliques[pair[1]])),
-            )
-            separator = tuple(name for name in cliques[parent] if name in cliques[child])
-            links.append(Link(placed.index(parent), len(placed), separator))
+        # For each clique not yet placed: the best place to join it, and how much they share.
+        nearest = {child: (len(sets[0] & sets[child]), 0) for child in range(1, len(cliques))}
+        while nearest:
+            child = max(nearest, key=lambda index: (nearest[index][0], -nearest[index][1], -index))
+            _, place = nearest.pop(child)
+            separator = tuple(n for n in cliques[placed[place]] if n in sets[child])
+            links.append(Link(place, len(placed), separator))
             placed.append(child)
-            waiting.remove(child)
+            for other, (shared, _) in nearest.items():
+                if len(sets[child] & sets[other]) > shared:
+                    nearest[other] = len(sets[child] & sets[other]), len(placed) - 1
         return cls(domain, tuple(cliques[index] for index in placed), tuple(links))
 
     @property
@@ -135,6 +120,30 @@ class JunctionTree:
             for name, size in zip(self.cliques[index], belief.shape, strict=True)
         ]
         return belief + message.reshape(shape)
+
+
+def eliminated(domain: Domain, cliques: Iterable[Clique]) -> list[Clique]:
+    """Return maximal cliques that hold all of `cliques` and can be joined in a tree.
+
+    Columns are eliminated in the order that makes the smallest tables (min-weight).
+    """
+    neighbours: dict[str, set[str]] = {column: set() for column in domain.columns}
+    for clique in cliques:
+        for one, other in combinations(clique, 2):
+            neighbours[one].add(other)
+            neighbours[other].add(one)
+    cost = {name: domain.cells([name, *around]) for name, around in neighbours.items()}
+    found: list[set[str]] = []
+    while neighbours:
+        column = min(neighbours, key=lambda name: (cost[name], name))
+        around = neighbours.pop(column)
+        if not any({column, *around} <= clique for clique in found):
+            found.append({column, *around})
+        for one in around:
+            neighbours[one] |= around - {one}
+            neighbours[one].discard(column)
+            cost[one] = domain.cells([one, *neighbours[one]])
+    return [tuple(name for name in domain.columns if name in clique) for clique in found]
 
 
 def expanded(table: Floats, clique: Clique, onto: Clique) -> Floats:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from synth.domain import Clique, Domain
-from synth.junction_tree import Floats, JunctionTree
+from synth.junction_tree import Floats, JunctionTree, eliminated
 
 MEAN_ABSOLUTE = (2 / np.pi) ** 0.5  # of N(0, 1)
 _NOISE_WEIGHT = 0.5  # of a cell's expected noise: the fit shrinks it
@@ -61,20 +61,20 @@ def grown(domain: Domain, order: Sequence[Clique], *, most_cells: int) -> Juncti
     """Return the junction tree of as many cliques as fit, tried in this order."""
     alone: list[Clique] = [(column,) for column in domain.columns]
     held: list[Clique] = []
-    tree = JunctionTree.of(domain, alone)
+    cliques = alone
     refused = 0
     for clique in order:
-        if tree.home(clique) is None:
-            wider = JunctionTree.of(domain, [*alone, *held, clique])
-            if wider.cells > most_cells:
+        if not any(set(clique) <= set(each) for each in cliques):
+            wider = eliminated(domain, [*alone, *held, clique])
+            if sum(domain.cells(each) for each in wider) > most_cells:
                 refused += 1
                 if refused > 2 * len(domain.columns):
                     break
                 continue
-            tree = wider
+            cliques = wider
         held.append(clique)
     # Something must be measured, however large.
-    return tree if held else JunctionTree.of(domain, [*alone, order[0]])
+    return JunctionTree.of(domain, [*alone, *(held or order[:1])])
 
 
 def worth_measuring(
