@@ -136,8 +136,9 @@ def main() -> None:
     lines = []
     for name in TABLES:
         lines.append(line(name, "∞", "resample of the real rows", [floor(name, options.data)]))
-        plans = [(1.0, "tree"), (1.0, "independent")]
-        plans += [(0.1, "tree"), (10.0, "tree")] if name == "adult_pgm" else []
+        plans = [(1.0, "adaptive"), (1.0, "tree")]
+        if name == "adult_pgm":
+            plans += [(1.0, "independent"), (0.1, "adaptive"), (10.0, "adaptive")]
         for epsilon, engine in plans:
             runs = [run(name, options.data, epsilon, engine) for _ in range(RUNS)]
             lines.append(line(name, f"{epsilon:g}", engine, runs))
