@@ -23,6 +23,7 @@ from privacy.chain import (
     accounts,
     checked,
     following,
+    named,
 )
 from privacy.leases import Leases
 from privacy.receipts import Key, Receipt
@@ -118,6 +119,7 @@ class Ledger:
             BudgetExceeded: the population's cap does not hold it; nothing was set aside.
             LedgerFault: the ledger cannot be used, or could not sign what comes of the run.
         """
+        population = named(population)
         self.recover(date=date)
         run = secrets.token_hex(16)
 
@@ -192,7 +194,7 @@ class Ledger:
         Args:
             asked: the bound in its owner's words, e.g. "ε = 3, δ = 1e-05".
         """
-        move = Move(population, "", "CAPPED", mu_squared, delta, asked)
+        move = Move(named(population), "", "CAPPED", mu_squared, delta, asked)
         self._append(lambda _: [move], date)
 
     def carry_over(self, moves: Sequence[Move], *, date: str) -> list[Entry]:
@@ -250,7 +252,7 @@ class Ledger:
 
     def account(self, population: str) -> Account:
         """Return what is known of one population."""
-        return self.accounts().get(population, Account())
+        return self.accounts().get(named(population), Account())
 
     def total(self, population: str) -> Total:
         """Return what was spent on a population, over all its runs."""

@@ -291,3 +291,20 @@ def test_the_same_people_under_another_name_are_noted_for_the_owner(
     for says in ("Deleted the sketch", "There is no sketch"):
         assert run("ledger", "forget-sketch", "--population", "patients") == DONE
         assert says in capsys.readouterr().out
+
+
+def test_a_population_is_found_however_it_is_spelled(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its release is certified and signed under the one name that the ledger keeps."""
+    decomposed = "\u1112\u116a\u11ab\u110c\u1161"
+    assert run("ledger", "cap", "--population", "환자", "--epsilon", "2") == DONE
+    assert run(*RUN, "--epsilon", "1", "--population", decomposed, "-o", "r.zip") == DONE
+    assert run("verify", "r.zip", "--ledger", LEDGER) == DONE
+    capsys.readouterr()
+    assert run("ledger", "show", "--population", decomposed) == DONE
+    shown = capsys.readouterr().out
+    assert "Population '환자'" in shown
+    assert "1 COMMITTED" in shown
+    assert run(*RUN, "--epsilon", "2", "--population", "환자 ", "-o", "s.zip") == REFUSED
+    assert run(*RUN, "--epsilon", "1", "--population", "a\udc80b", "-o", "s.zip") == REFUSED

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import sqlite3
 import time
+import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -668,3 +669,35 @@ def test_ten_thousand_lines_do_not_slow_an_append_down(ledger: Ledger) -> None:
 
     assert time.process_time() - begun < 0.6
     assert ledger.total("patients").mu_squared == 11_000
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [
+        ("환자", unicodedata.normalize("NFD", "환자")),
+        ("patients", " patients\t"),
+        ("patients", "\uff50atients"),
+        ("ward 3", "ward\u00a0 3"),
+    ],
+)
+def test_names_that_look_alike_are_one_population(ledger: Ledger, kept: str, typed: str) -> None:
+    """Under one cap: a Korean name that another system had decomposed once had its own."""
+    ledger.cap(typed, mu_squared=15, delta=0, asked="15", date=DAY)
+    ledger.reserve(kept, mu_squared=10, delta=0, date=DAY)
+
+    with pytest.raises(BudgetExceeded):
+        ledger.reserve(typed, mu_squared=10, delta=0, date=DAY)
+    assert list(ledger.accounts()) == [kept]
+    assert ledger.total(typed) == Total(0, 10, 0)
+
+
+@pytest.mark.parametrize("name", ["", " \n", "a\u200bb", "a\u202eb", "a\x00b", "a\udc80b"])
+def test_a_name_that_cannot_be_seen_whole_is_refused(ledger: Ledger, name: str) -> None:
+    for use in (
+        lambda: ledger.reserve(name, mu_squared=1, delta=0, date=DAY),
+        lambda: ledger.cap(name, mu_squared=1, delta=0, asked="", date=DAY),
+        lambda: ledger.total(name),
+    ):
+        with pytest.raises(LedgerFault, match="cannot be seen"):
+            use()
+    assert len(ledger.entries()) == 1
