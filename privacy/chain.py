@@ -5,7 +5,7 @@ import json
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import rfc8785
@@ -14,6 +14,7 @@ from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, SAMPLER_DELTA
 from privacy.conversions import epsilon_of
 
 GENESIS = "0" * 64
+MOST = 2**53 - 1  # of an amount on a line, which is all that canonical JSON can say
 MAY_FOLLOW = {
     "STARTED": {"RESERVED"},
     "RELEASED": {"RESERVED"},
@@ -152,8 +153,9 @@ def digest(body: str) -> str:
 
 def following(lines: Sequence[Entry], move: Move, date: str) -> tuple[str, Entry]:
     """Return the canonical text of the line that says `move` after these lines, and the line."""
-    if not (move.mu_squared >= 0 and move.delta >= 0):
-        raise ValueError("An amount on the ledger is never negative.")
+    for amount in (move.mu_squared, move.delta):
+        if type(amount) is not int or not 0 <= amount <= MOST:
+            raise ValueError(f"An amount on the ledger is a whole number, 0 to {MOST}.")
     body = {
         "seq": len(lines) + 1,
         **asdict(move),
@@ -210,6 +212,9 @@ def accounts(lines: Iterable[Move]) -> dict[str, Account]:
             caps[line.population] = _cap(line, caps.get(line.population), is_first=not runs)
         else:
             runs[line.run] = line
+            # What was lost may have had another bound when it was spent.
+            if line.state == "CARRIED" and line.population in caps:
+                caps[line.population] = replace(caps[line.population], fixed_in_advance=False)
     return {
         population: _account(list(runs.values()), caps.get(population))
         for population, runs in last.items()

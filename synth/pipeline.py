@@ -1,6 +1,5 @@
 """The way of a table: from private rows to a release, top to bottom."""
 
-import os
 import platform
 import secrets
 import warnings
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from privacy.accounting import Accountant, Budget
+from privacy.anchor import own_folder
 from privacy.chain import named
 from privacy.ledger import Ledger, LedgerFault
 from privacy.mechanisms import Tape
@@ -79,8 +79,7 @@ class Plan:
 
 def default_ledger() -> Path:
     """Return the place of the ledger that is used where none is named."""
-    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(state) / "semblance" / "ledger.db"
+    return own_folder("XDG_STATE_HOME", Path(".local", "state")) / "ledger.db"
 
 
 def synthesize(

@@ -212,6 +212,8 @@ def test_anchors_lie_in_the_data_folder(path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("XDG_DATA_HOME")
     monkeypatch.setenv("HOME", str(path.parent))
     assert default_anchors() == path.parent / ".local" / "share" / "semblance" / "anchors"
+    monkeypatch.setenv("XDG_DATA_HOME", "data")
+    assert default_anchors() == path.parent / ".local" / "share" / "semblance" / "anchors"
 
 
 def test_a_lost_ledger_is_carried_over_with_its_caps(path: Path) -> None:
@@ -270,6 +272,49 @@ def test_another_ledger_takes_over_what_the_lost_one_spent(path: Path) -> None:
     accept_loss(path, date=DAY)
 
     assert Ledger(path).total("patients") == Total(1, 120, 12)
+
+
+@pytest.mark.parametrize(
+    ("lost", "stands", "kept"),
+    [
+        ((1000, 100), (50, 5), (50, 5)),
+        ((50, 5), (1000, 100), (50, 5)),
+        ((50, 100), (1000, 5), (50, 5)),
+        ((50, 5), None, (50, 5)),
+        (None, (50, 5), (50, 5)),
+    ],
+)
+def test_accepting_a_loss_loosens_no_cap(
+    path: Path,
+    lost: tuple[int, int] | None,
+    stands: tuple[int, int] | None,
+    kept: tuple[int, int],
+) -> None:
+    """The lost ledger's cap was once set over a smaller one of the ledger that goes on."""
+    ledger, other = Ledger(path), Ledger(path.with_name("other.db"))
+    for book, bound in ((ledger, lost), (other, stands)):
+        if bound is not None:
+            book.cap("patients", mu_squared=bound[0], delta=bound[1], asked="a bound", date=DAY)
+    spend(ledger, 10)
+    shutil.copy(other.path, path)
+    shutil.copy(other.key_path, f"{path}.key")
+    accept_loss(path, date=DAY)
+
+    cap = Ledger(path).account("patients").cap
+    assert cap is not None
+    assert (cap.mu_squared, cap.delta, cap.fixed_in_advance) == (*kept, False)
+
+
+def test_sums_beyond_a_line_are_carried_over_on_several(path: Path) -> None:
+    """Three runs of 2⁵² units; the loss of such a ledger once could not be accepted."""
+    ledger = Ledger(path)
+    for delta in (2**52, 2**52, 2**52 + 7):
+        run = ledger.reserve("patients", mu_squared=10, delta=delta, date=DAY)
+        ledger.start(run, date=DAY)
+    path.unlink()
+    accept_loss(path, date=DAY)
+
+    assert Ledger(path).total("patients") == Total(0, 30, 3 * 2**52 + 7)
 
 
 def test_a_loss_that_breaks_off_is_still_known(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

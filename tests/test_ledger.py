@@ -154,14 +154,27 @@ def test_a_run_cannot_commit_more_than_it_reserved(
     assert ledger.total("patients") == Total(0, 1000, 10)
 
 
+@pytest.mark.parametrize("amount", [1.5, float("nan"), float("inf"), True, 2**53])
+def test_an_amount_that_is_no_whole_number_of_a_line_is_refused(
+    ledger: Ledger, amount: int
+) -> None:
+    """Sums of floats round; beyond 2⁵³ canonical JSON has no numbers."""
+    with pytest.raises(ValueError, match="is a whole number"):
+        reserve(ledger, mu_squared=amount)
+    with pytest.raises(ValueError, match="is a whole number"):
+        ledger.cap("patients", mu_squared=1, delta=amount, asked="", date=DAY)
+
+    assert len(ledger.entries()) == 1
+
+
 @pytest.mark.parametrize(("mu_squared", "delta"), [(-1, 0), (0, -1)])
 def test_no_line_gives_anything_back(ledger: Ledger, mu_squared: int, delta: int) -> None:
     """A negative amount would be a refund for all the runs before it."""
-    with pytest.raises(ValueError, match="never negative"):
+    with pytest.raises(ValueError, match="is a whole number"):
         reserve(ledger, mu_squared=mu_squared, delta=delta)
     run = reserve(ledger)
     ledger.start(run, date=DAY)
-    with pytest.raises(ValueError, match="never negative"):
+    with pytest.raises(ValueError, match="is a whole number"):
         ledger.commit(run, mu_squared=mu_squared, delta=delta, certificate="", date=DAY)
 
     assert ledger.total("patients") == Total(0, 1000, 10)
