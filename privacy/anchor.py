@@ -82,7 +82,7 @@ class Anchor:
         return None
 
     def after(self, receipt: Receipt) -> "Anchor":
-        """Return what is known of the ledger once a receipt of a later line was shown."""
+        """Return what is known of the ledger once the receipt of a lost line was shown."""
         mu_squared, delta = self.spent.get(receipt.population, (0, 0))
         more = [mu_squared + receipt.mu_squared, delta + receipt.delta]
         spent = {**self.spent, receipt.population: more}

@@ -219,10 +219,19 @@ class Ledger:
         """
         self._key(self.entries())
 
+    def is_anchored(self) -> bool:
+        """Tell whether the ledger is remembered here; else an older copy would not be noticed.
+
+        Raises:
+            LedgerFault: it is not as it is remembered.
+        """
+        return self.anchors.find(self.entries()[0].refers_to) is not None
+
     def compare(self, receipts: Sequence[Receipt]) -> None:
         """Compare the receipts of releases with this ledger.
 
-        What they show to be missing is remembered: nothing is spent until it is back.
+        What they show to be missing is remembered: nothing is spent until it is back, or its loss
+        accepted. Show all that are in doubt at once: where one is missing, no other is added later.
 
         Raises:
             LedgerFault: the ledger does not hold one of their lines.
@@ -230,9 +239,10 @@ class Ledger:
         lines = self.entries()
         known = Anchor.of(lines, accounts(lines), self.path)
         for receipt in sorted(receipts, key=lambda receipt: receipt.seq):
-            if receipt.ledger == known.ledger and receipt.seq > known.seq:
+            is_held = receipt.seq <= len(lines) and lines[receipt.seq - 1].hash == receipt.head
+            if receipt.ledger == known.ledger and not is_held:
                 known = known.after(receipt)
-        if known.seq > len(lines):
+        if known.fault(lines) is not None:
             self.anchors.keep(known)
         for receipt in receipts:
             receipt.check(lines)

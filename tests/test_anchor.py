@@ -364,6 +364,35 @@ def test_a_receipt_shows_that_a_ledger_was_rewound(path: Path) -> None:
     Ledger(path).compare(receipts)
 
 
+def test_a_receipt_shows_that_a_ledger_went_another_way(path: Path) -> None:
+    """It has grown beyond the lost line since; once such a receipt was refused and forgotten."""
+    ledger = Ledger(path)
+    spend(ledger, 100)
+    older = path.read_bytes()
+    receipts = [spend(ledger, 40), spend(ledger, 7)]
+    shutil.rmtree(default_anchors())
+    path.write_bytes(older)
+    other = Ledger(path)
+    spend(other, 1)
+    held = spend(other, 2)
+    with pytest.raises(LedgerFault, match="Line 7 of the ledger is not the one"):
+        other.compare([held, *receipts])
+
+    refuses(path, "went another way")
+    accept_loss(path, date=DAY)
+    assert Ledger(path).total("patients").mu_squared == 103 + 103 + 47
+    spend(Ledger(path))
+
+
+def test_a_ledger_tells_whether_it_is_anchored(path: Path) -> None:
+    ledger = Ledger(path)
+    assert ledger.is_anchored()
+    shutil.rmtree(default_anchors())
+    assert not Ledger(path).is_anchored()
+    spend(ledger)
+    assert ledger.is_anchored()
+
+
 def test_a_receipt_of_another_ledger_shows_nothing(path: Path) -> None:
     ledger = Ledger(path)
     receipt = spend(ledger)

@@ -1,5 +1,6 @@
 """The command line: what it prints, what it writes, how it ends."""
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -258,6 +259,10 @@ def test_the_ledger_is_checked_with_the_receipts_of_releases(
     assert run(*RUN, "--epsilon", "1", "-o", "s.zip") == DONE
     assert run("ledger", "verify", "--receipt", "r.zip", "--receipt", "s.zip") == DONE
     assert capsys.readouterr().out.count("✓") == 5
+    shutil.move("data", "elsewhere")
+    assert run("ledger", "verify") == DONE
+    assert "! it has no anchor in " in capsys.readouterr().out
+    shutil.move("elsewhere", "data")
     (folder / LEDGER).write_bytes(older)
     assert run(*RUN, "--epsilon", "1", "-o", "t.zip") == REFUSED
     assert "synth ledger accept-loss" in capsys.readouterr().err

@@ -101,7 +101,13 @@ def _verify(options: argparse.Namespace) -> None:
     say(f"✓ {len(lines)} lines, each follows from the one before it")
     book.check_key()
     say("✓ the key of its receipts is its own")
-    say(f"✓ it goes on from its anchor in {short(default_anchors())}")
+    if book.is_anchored():
+        say(f"✓ it goes on from its anchor in {short(default_anchors())}")
+    else:
+        say(
+            f"! it has no anchor in {short(default_anchors())} until something is spent on it: an "
+            "older copy would not be noticed. Show your newest release: --receipt RELEASE"
+        )
     receipts = [_receipt(path) for path in options.receipt]
     book.compare(receipts)
     for path, receipt in zip(options.receipt, receipts, strict=True):
