@@ -111,7 +111,7 @@ def test_an_audit_of_nothing_is_refused(
 REFUSALS = {
     "ε too large": (["--epsilon", "99"], "ε must lie between"),
     "δ too large": (["--epsilon", "1", "--delta", "0.5"], "δ must lie between"),
-    "no folder": (["--epsilon", "1", "-o", "none/r.zip"], "folder of none/r.zip"),
+    "no folder": (["--epsilon", "1", "-o", "none/r.zip"], "its folder does not exist"),
     "no schema": (["--epsilon", "1", "--schema", "none.yaml"], "none.yaml cannot be read"),
     "not a ledger": (["--epsilon", "1", "--ledger", "t.csv"], "cannot be used as a ledger"),
 }
@@ -313,3 +313,14 @@ def test_a_population_is_found_however_it_is_spelled(
     assert "1 COMMITTED" in shown
     assert run(*RUN, "--epsilon", "2", "--population", "환자 ", "-o", "s.zip") == REFUSED
     assert run(*RUN, "--epsilon", "1", "--population", "a\udc80b", "-o", "s.zip") == REFUSED
+
+
+@pytest.mark.parametrize("place", [".", "state", "nowhere/r.zip", "s.yaml/r.zip"])
+def test_a_place_that_cannot_be_written_costs_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    """Once the whole run was spent before a folder in the release's place was noticed."""
+    (folder / "state").mkdir()
+    assert run(*RUN, "--epsilon", "1", "-o", place) == REFUSED
+    assert "cannot be written" in capsys.readouterr().err
+    assert not (folder / LEDGER).exists()
