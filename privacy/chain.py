@@ -186,8 +186,17 @@ def checked(rows: Iterable[tuple[object, object, object]]) -> list[Entry]:
         entries.append(entry)
         previous = entry.hash
     if not entries or entries[0].state != "OPENED":
-        raise LedgerFault("its first line holds no key. It is not a ledger of this version.")
+        raise LedgerFault(
+            "its first line holds no key: an earlier version wrote it. Move it away, keep it, and "
+            f"make room in the caps of the next ledger for what it holds: {_held(entries)}."
+        )
     return entries
+
+
+def _held(entries: Iterable[Entry]) -> str:
+    totals = {name: account.total for name, account in accounts(entries).items()}
+    said = [f"{name!r} ε = {totals[name].epsilon(1e-6):.3g} at δ = 1e-6" for name in sorted(totals)]
+    return ", ".join(said) or "nothing"
 
 
 def _parsed(body: str, held: str) -> Entry:

@@ -655,8 +655,9 @@ def test_a_ledger_without_its_first_line_is_refused(ledger: Ledger, n_lines: int
     if n_lines:
         execute(ledger.path, f"INSERT INTO entries VALUES (1, '{body}', '{digest}')")
 
-    with pytest.raises(LedgerFault, match="its first line holds no key"):
+    with pytest.raises(LedgerFault, match="its first line holds no key") as refusal:
         ledger.entries()
+    assert ("'p' ε = 0 at δ = 1e-6" if n_lines else "holds: nothing") in str(refusal.value)
 
 
 def test_a_line_of_another_version_is_refused(ledger: Ledger) -> None:
