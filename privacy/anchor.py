@@ -20,8 +20,17 @@ from privacy.receipts import Receipt
 
 def default_anchors() -> Path:
     """Return the folder of anchors that is used where none is named."""
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(data) / "semblance" / "anchors"
+    return own_folder("XDG_DATA_HOME", Path(".local", "share")) / "anchors"
+
+
+def own_folder(variable: str, under_home: Path) -> Path:
+    """Return this program's folder in one that a variable names, or else in one under the home.
+
+    Source: XDG Base Directory Specification: a path that is not absolute is ignored. It would be
+    another folder, with an account of its own, wherever a run is started.
+    """
+    named = Path(os.environ.get(variable, ""))
+    return (named if named.is_absolute() else Path.home() / under_home) / "semblance"
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ class Anchor:
         return None
 
     def after(self, receipt: Receipt) -> "Anchor":
-        """Return what is known of the ledger once a receipt of a later line was shown."""
+        """Return what is known of the ledger once the receipt of a lost line was shown."""
         mu_squared, delta = self.spent.get(receipt.population, (0, 0))
         more = [mu_squared + receipt.mu_squared, delta + receipt.delta]
         spent = {**self.spent, receipt.population: more}

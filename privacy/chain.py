@@ -3,8 +3,9 @@
 import hashlib
 import json
 import math
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import rfc8785
@@ -13,6 +14,7 @@ from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, SAMPLER_DELTA
 from privacy.conversions import epsilon_of
 
 GENESIS = "0" * 64
+MOST = 2**53 - 1  # of an amount on a line, which is all that canonical JSON can say
 MAY_FOLLOW = {
     "STARTED": {"RESERVED"},
     "RELEASED": {"RESERVED"},
@@ -126,6 +128,24 @@ class Account:
     runs: Mapping[str, int] = field(default_factory=dict)
 
 
+def named(population: str) -> str:
+    """Return the one spelling under which a population is kept.
+
+    Names that look alike must not be two accounts: "환자" typed on one system is three code points
+    more than on another, and a blank at the end is not seen (Unicode Annex #15, NFKC).
+
+    Raises:
+        LedgerFault: nothing of it can be seen, or something in it cannot.
+    """
+    name = " ".join(unicodedata.normalize("NFKC", population).split())
+    if not (name and name.isprintable()):
+        raise LedgerFault(
+            "The population's name is empty or holds a character that cannot be seen, so another "
+            "account could look like it. Type the name in letters, digits and signs."
+        )
+    return name
+
+
 def digest(body: str) -> str:
     """Return the hash that the next line will hold."""
     return hashlib.sha256(body.encode()).hexdigest()
@@ -133,8 +153,9 @@ def digest(body: str) -> str:
 
 def following(lines: Sequence[Entry], move: Move, date: str) -> tuple[str, Entry]:
     """Return the canonical text of the line that says `move` after these lines, and the line."""
-    if not (move.mu_squared >= 0 and move.delta >= 0):
-        raise ValueError("An amount on the ledger is never negative.")
+    for amount in (move.mu_squared, move.delta):
+        if type(amount) is not int or not 0 <= amount <= MOST:
+            raise ValueError(f"An amount on the ledger is a whole number, 0 to {MOST}.")
     body = {
         "seq": len(lines) + 1,
         **asdict(move),
@@ -165,8 +186,17 @@ def checked(rows: Iterable[tuple[object, object, object]]) -> list[Entry]:
         entries.append(entry)
         previous = entry.hash
     if not entries or entries[0].state != "OPENED":
-        raise LedgerFault("its first line holds no key. It is not a ledger of this version.")
+        raise LedgerFault(
+            "its first line holds no key: an earlier version wrote it. Move it away, keep it, and "
+            f"make room in the caps of the next ledger for what it holds: {_held(entries)}."
+        )
     return entries
+
+
+def _held(entries: Iterable[Entry]) -> str:
+    totals = {name: account.total for name, account in accounts(entries).items()}
+    said = [f"{name!r} ε = {totals[name].epsilon(1e-6):.3g} at δ = 1e-6" for name in sorted(totals)]
+    return ", ".join(said) or "nothing"
 
 
 def _parsed(body: str, held: str) -> Entry:
@@ -191,6 +221,9 @@ def accounts(lines: Iterable[Move]) -> dict[str, Account]:
             caps[line.population] = _cap(line, caps.get(line.population), is_first=not runs)
         else:
             runs[line.run] = line
+            # What was lost may have had another bound when it was spent.
+            if line.state == "CARRIED" and line.population in caps:
+                caps[line.population] = replace(caps[line.population], fixed_in_advance=False)
     return {
         population: _account(list(runs.values()), caps.get(population))
         for population, runs in last.items()

@@ -1,5 +1,6 @@
 """Files that stand under their name whole or not at all, also after a crash."""
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -21,6 +22,7 @@ def write_durably(path: Path, content: bytes, *, mode: int) -> None:
     Raises:
         OSError: the place cannot be written; what stood there still does.
     """
+    check_place(path)
     with locked(path.parent) as folder:
         spare = path.parent / f".unfinished-{hashlib.sha256(path.name.encode()).hexdigest()[:16]}"
         spare.unlink(missing_ok=True)
@@ -38,6 +40,20 @@ def write_durably(path: Path, content: bytes, *, mode: int) -> None:
         finally:
             spare.unlink(missing_ok=True)
         os.fsync(folder)
+
+
+def check_place(path: Path) -> None:
+    """Refuse a place that `write_durably` cannot write.
+
+    A file that is put in the place of a device or a pipe takes it away from all who use it.
+
+    Raises:
+        OSError: what stands there is no file, or the folder cannot be written.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "what stands there is no regular file")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise OSError(errno.EACCES, "its folder does not exist or cannot be written")
 
 
 def _opened(folder: Path, spare: Path) -> tuple[int, bool]:

@@ -23,6 +23,7 @@ from privacy.chain import (
     accounts,
     checked,
     following,
+    named,
 )
 from privacy.leases import Leases
 from privacy.receipts import Key, Receipt
@@ -118,6 +119,7 @@ class Ledger:
             BudgetExceeded: the population's cap does not hold it; nothing was set aside.
             LedgerFault: the ledger cannot be used, or could not sign what comes of the run.
         """
+        population = named(population)
         self.recover(date=date)
         run = secrets.token_hex(16)
 
@@ -192,7 +194,7 @@ class Ledger:
         Args:
             asked: the bound in its owner's words, e.g. "ε = 3, δ = 1e-05".
         """
-        move = Move(population, "", "CAPPED", mu_squared, delta, asked)
+        move = Move(named(population), "", "CAPPED", mu_squared, delta, asked)
         self._append(lambda _: [move], date)
 
     def carry_over(self, moves: Sequence[Move], *, date: str) -> list[Entry]:
@@ -217,10 +219,19 @@ class Ledger:
         """
         self._key(self.entries())
 
+    def is_anchored(self) -> bool:
+        """Tell whether the ledger is remembered here; else an older copy would not be noticed.
+
+        Raises:
+            LedgerFault: it is not as it is remembered.
+        """
+        return self.anchors.find(self.entries()[0].refers_to) is not None
+
     def compare(self, receipts: Sequence[Receipt]) -> None:
         """Compare the receipts of releases with this ledger.
 
-        What they show to be missing is remembered: nothing is spent until it is back.
+        What they show to be missing is remembered: nothing is spent until it is back, or its loss
+        accepted. Show all that are in doubt at once: where one is missing, no other is added later.
 
         Raises:
             LedgerFault: the ledger does not hold one of their lines.
@@ -228,9 +239,10 @@ class Ledger:
         lines = self.entries()
         known = Anchor.of(lines, accounts(lines), self.path)
         for receipt in sorted(receipts, key=lambda receipt: receipt.seq):
-            if receipt.ledger == known.ledger and receipt.seq > known.seq:
+            is_held = receipt.seq <= len(lines) and lines[receipt.seq - 1].hash == receipt.head
+            if receipt.ledger == known.ledger and not is_held:
                 known = known.after(receipt)
-        if known.seq > len(lines):
+        if known.fault(lines) is not None:
             self.anchors.keep(known)
         for receipt in receipts:
             receipt.check(lines)
@@ -250,7 +262,7 @@ class Ledger:
 
     def account(self, population: str) -> Account:
         """Return what is known of one population."""
-        return self.accounts().get(population, Account())
+        return self.accounts().get(named(population), Account())
 
     def total(self, population: str) -> Total:
         """Return what was spent on a population, over all its runs."""

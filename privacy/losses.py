@@ -1,18 +1,21 @@
 """When a ledger is lost for good: its owner goes on, and what was spent stays spent."""
 
 import secrets
+from collections.abc import Mapping
+from itertools import zip_longest
 from pathlib import Path
 
 from privacy.anchor import Anchor, Anchors, Oblivious, default_anchors
-from privacy.chain import LedgerFault, Move, accounts
+from privacy.chain import MOST, Account, LedgerFault, Move, accounts
 from privacy.ledger import Ledger
 
 
 def accept_loss(path: Path, *, date: str) -> list[Move]:
     """Go on with an older ledger, or a new one, where the newer one is lost for good.
 
-    Its populations get back their caps, and all that the lost ledger's anchor remembers as spent
-    on them is counted once more: it cannot be known which of it an older copy still has.
+    Its populations get back their caps, the tighter where two are known, and all that the lost
+    ledger's anchor remembers as spent on them is counted once more: it cannot be known which of it
+    an older copy still has.
 
     Returns:
         What was written down.
@@ -24,8 +27,10 @@ def accept_loss(path: Path, *, date: str) -> list[Move]:
     lost = _lost(anchors, path)
     if not lost:
         raise LedgerFault(f"Nothing is known to be lost of {path}.")
+    ledger = Ledger(path, anchors=Oblivious(anchors.folder))
     moves = [move for anchor in lost for move in _carried(anchor)]
-    lines = Ledger(path, anchors=Oblivious(anchors.folder)).carry_over(moves, date=date)
+    moves += _caps(lost, ledger.accounts())
+    lines = ledger.carry_over(moves, date=date)
     # Only now: if this breaks off, the loss is still known, and accepting it again counts more.
     anchors.keep(Anchor.of(lines, accounts(lines), path))
     for anchor in lost:
@@ -45,13 +50,37 @@ def _lost(anchors: Anchors, path: Path) -> list[Anchor]:
 
 
 def _carried(anchor: Anchor) -> list[Move]:
-    spent = [
+    return [
         Move(population, secrets.token_hex(16), "CARRIED", mu_squared, delta, anchor.ledger)
-        for population, (mu_squared, delta) in anchor.spent.items()
-        if mu_squared or delta
+        for population, sums in anchor.spent.items()
+        for mu_squared, delta in zip_longest(*map(_parts, sums), fillvalue=0)
     ]
-    caps = [
-        Move(population, "", "CAPPED", mu_squared, delta, asked)
-        for population, (mu_squared, delta, asked) in anchor.caps.items()
+
+
+def _parts(total: int) -> list[int]:
+    """Return amounts that fit on a line each and add up to a total, which may not."""
+    whole, rest = divmod(total, MOST)
+    return [MOST] * whole + [rest] * (rest > 0)
+
+
+def _caps(lost: list[Anchor], standing: Mapping[str, Account]) -> list[Move]:
+    """Return the bounds to set: none is looser than another that is known of its population."""
+    known = {name: account.cap for name, account in standing.items() if account.cap is not None}
+    stands = {name: (cap.mu_squared, cap.delta, cap.asked) for name, cap in known.items()}
+    tightest = dict(stands)
+    for anchor in lost:
+        for name, (mu_squared, delta, asked) in anchor.caps.items():
+            tightest[name] = _tighter((mu_squared, delta, asked), tightest.get(name))
+    return [
+        Move(name, "", "CAPPED", *bound)
+        for name, bound in tightest.items()
+        if stands.get(name) != bound
     ]
-    return [*spent, *caps]
+
+
+def _tighter(one: tuple[int, int, str], other: tuple[int, int, str] | None) -> tuple[int, int, str]:
+    if other is None or (one[0] <= other[0] and one[1] <= other[1]):
+        return one
+    if other[0] <= one[0] and other[1] <= one[1]:
+        return other
+    return min(one[0], other[0]), min(one[1], other[1]), f"{one[2]}; and {other[2]}"

@@ -95,13 +95,15 @@ class Receipt:
         if self.seq > len(lines):
             raise LedgerFault(
                 f"The receipt is for line {self.seq} and the ledger has {len(lines)}: an older "
-                "copy of the ledger was put back. Restore the newer one."
+                "copy of the ledger was put back. Restore the newer one; if it is lost for good, "
+                "accept its loss: synth ledger accept-loss."
             )
         line = lines[self.seq - 1]
         if line.state != "COMMITTED" or Receipt.of(line, ledger=self.ledger) != self:
             raise LedgerFault(
                 f"Line {self.seq} of the ledger is not the one that the receipt is for: a copy of "
-                "the ledger was used elsewhere."
+                "the ledger was used elsewhere. Go on with that copy; if it is lost for good, "
+                "accept its loss: synth ledger accept-loss."
             )
 
 

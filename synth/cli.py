@@ -30,7 +30,7 @@ from synth.errors import InputError
 from synth.pipeline import default_ledger, synthesize, unit_in_words
 from synth.proposal import propose_schema, unsigned
 from synth.reading import read_frame
-from synth.release import Release, write_whole
+from synth.release import Release, refuse_place, write_whole
 from synth.schema import Protection, Schema
 from synth.table import Table
 from synth.verify import verify
@@ -167,8 +167,7 @@ def _run(options: argparse.Namespace) -> None:
     except ValueError as refusal:
         raise InputError(str(refusal)) from None
     place = options.ledger or default_ledger()
-    if not options.output.absolute().parent.is_dir():
-        raise InputError(f"The folder of {options.output} does not exist.")
+    refuse_place(options.output)
     if options.rows is not None:
         say("Note: the true number of rows is private; the number you typed will be published.")
     progress = Progress()

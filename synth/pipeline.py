@@ -1,6 +1,5 @@
 """The way of a table: from private rows to a release, top to bottom."""
 
-import os
 import platform
 import secrets
 import warnings
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from privacy.accounting import Accountant, Budget
+from privacy.anchor import own_folder
+from privacy.chain import named
 from privacy.ledger import Ledger, LedgerFault
 from privacy.mechanisms import Tape
 from privacy.sketch import Resemblance
@@ -78,8 +79,7 @@ class Plan:
 
 def default_ledger() -> Path:
     """Return the place of the ledger that is used where none is named."""
-    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(state) / "semblance" / "ledger.db"
+    return own_folder("XDG_STATE_HOME", Path(".local", "state")) / "ledger.db"
 
 
 def synthesize(
@@ -113,21 +113,21 @@ def synthesize(
     Raises:
         InputError: the plan cannot be carried out as it is, or its audit contradicts its claim.
         BudgetExceeded: the population's cap does not hold the budget; nothing was spent.
-        LedgerFault: the ledger cannot be used.
+        LedgerFault: the ledger cannot be used, or the population's name can be mistaken.
     """
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise InputError(f"Ask for 1 to {MOST_ROWS:,} rows, not {rows:,}.")
     recipe = engine_named(engine) if isinstance(engine, str) else engine
     _refuse_unknown_target(recipe, table.schema)
-    plan = Plan(budget, recipe, rows, population, proposed)
+    plan = Plan(budget, recipe, rows, named(population), proposed)
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     sketches = sketches_of(book)
     found = sketch(table, sketches)
     if found is not None:
-        for resemblance in sketches.resembling(population, found):
+        for resemblance in sketches.resembling(plan.population, found):
             if book.total(resemblance.population).mu_squared:
                 (notice or _warn)(resemblance)
-        sketches.add(population, found)
+        sketches.add(plan.population, found)
     return _paid_for(table, plan, book, progress or _silent)
 
 

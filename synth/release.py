@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from privacy.files import write_durably
+from privacy.files import check_place, write_durably
 from synth.dossier_page import render
 from synth.errors import InputError
 from synth.model import Model
@@ -193,6 +193,18 @@ def read_synthetic(files: Mapping[str, bytes], schema: Schema) -> Table:
 def released_schema(schema: Schema) -> Schema:
     """Return the schema of the synthetic table: without the columns that were dropped."""
     return Schema(schema.released, schema.protection)
+
+
+def refuse_place(path: Path) -> None:
+    """Refuse a place that cannot be written, before anything is spent on what shall stand there.
+
+    Raises:
+        InputError: it cannot.
+    """
+    try:
+        check_place(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def write_whole(path: Path, content: bytes) -> None:

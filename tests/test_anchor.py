@@ -212,6 +212,8 @@ def test_anchors_lie_in_the_data_folder(path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("XDG_DATA_HOME")
     monkeypatch.setenv("HOME", str(path.parent))
     assert default_anchors() == path.parent / ".local" / "share" / "semblance" / "anchors"
+    monkeypatch.setenv("XDG_DATA_HOME", "data")
+    assert default_anchors() == path.parent / ".local" / "share" / "semblance" / "anchors"
 
 
 def test_a_lost_ledger_is_carried_over_with_its_caps(path: Path) -> None:
@@ -272,6 +274,49 @@ def test_another_ledger_takes_over_what_the_lost_one_spent(path: Path) -> None:
     assert Ledger(path).total("patients") == Total(1, 120, 12)
 
 
+@pytest.mark.parametrize(
+    ("lost", "stands", "kept"),
+    [
+        ((1000, 100), (50, 5), (50, 5)),
+        ((50, 5), (1000, 100), (50, 5)),
+        ((50, 100), (1000, 5), (50, 5)),
+        ((50, 5), None, (50, 5)),
+        (None, (50, 5), (50, 5)),
+    ],
+)
+def test_accepting_a_loss_loosens_no_cap(
+    path: Path,
+    lost: tuple[int, int] | None,
+    stands: tuple[int, int] | None,
+    kept: tuple[int, int],
+) -> None:
+    """The lost ledger's cap was once set over a smaller one of the ledger that goes on."""
+    ledger, other = Ledger(path), Ledger(path.with_name("other.db"))
+    for book, bound in ((ledger, lost), (other, stands)):
+        if bound is not None:
+            book.cap("patients", mu_squared=bound[0], delta=bound[1], asked="a bound", date=DAY)
+    spend(ledger, 10)
+    shutil.copy(other.path, path)
+    shutil.copy(other.key_path, f"{path}.key")
+    accept_loss(path, date=DAY)
+
+    cap = Ledger(path).account("patients").cap
+    assert cap is not None
+    assert (cap.mu_squared, cap.delta, cap.fixed_in_advance) == (*kept, False)
+
+
+def test_sums_beyond_a_line_are_carried_over_on_several(path: Path) -> None:
+    """Three runs of 2⁵² units; the loss of such a ledger once could not be accepted."""
+    ledger = Ledger(path)
+    for delta in (2**52, 2**52, 2**52 + 7):
+        run = ledger.reserve("patients", mu_squared=10, delta=delta, date=DAY)
+        ledger.start(run, date=DAY)
+    path.unlink()
+    accept_loss(path, date=DAY)
+
+    assert Ledger(path).total("patients") == Total(0, 30, 3 * 2**52 + 7)
+
+
 def test_a_loss_that_breaks_off_is_still_known(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Accepting it again counts it twice rather than not at all."""
 
@@ -317,6 +362,35 @@ def test_a_receipt_shows_that_a_ledger_was_rewound(path: Path) -> None:
     assert known.spent == {"patients": [147, 14]}
     path.write_bytes(newer)
     Ledger(path).compare(receipts)
+
+
+def test_a_receipt_shows_that_a_ledger_went_another_way(path: Path) -> None:
+    """It has grown beyond the lost line since; once such a receipt was refused and forgotten."""
+    ledger = Ledger(path)
+    spend(ledger, 100)
+    older = path.read_bytes()
+    receipts = [spend(ledger, 40), spend(ledger, 7)]
+    shutil.rmtree(default_anchors())
+    path.write_bytes(older)
+    other = Ledger(path)
+    spend(other, 1)
+    held = spend(other, 2)
+    with pytest.raises(LedgerFault, match="Line 7 of the ledger is not the one"):
+        other.compare([held, *receipts])
+
+    refuses(path, "went another way")
+    accept_loss(path, date=DAY)
+    assert Ledger(path).total("patients").mu_squared == 103 + 103 + 47
+    spend(Ledger(path))
+
+
+def test_a_ledger_tells_whether_it_is_anchored(path: Path) -> None:
+    ledger = Ledger(path)
+    assert ledger.is_anchored()
+    shutil.rmtree(default_anchors())
+    assert not Ledger(path).is_anchored()
+    spend(ledger)
+    assert ledger.is_anchored()
 
 
 def test_a_receipt_of_another_ledger_shows_nothing(path: Path) -> None:

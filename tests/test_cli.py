@@ -1,5 +1,6 @@
 """The command line: what it prints, what it writes, how it ends."""
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -111,7 +112,7 @@ def test_an_audit_of_nothing_is_refused(
 REFUSALS = {
     "ε too large": (["--epsilon", "99"], "ε must lie between"),
     "δ too large": (["--epsilon", "1", "--delta", "0.5"], "δ must lie between"),
-    "no folder": (["--epsilon", "1", "-o", "none/r.zip"], "folder of none/r.zip"),
+    "no folder": (["--epsilon", "1", "-o", "none/r.zip"], "its folder does not exist"),
     "no schema": (["--epsilon", "1", "--schema", "none.yaml"], "none.yaml cannot be read"),
     "not a ledger": (["--epsilon", "1", "--ledger", "t.csv"], "cannot be used as a ledger"),
 }
@@ -259,6 +260,10 @@ def test_the_ledger_is_checked_with_the_receipts_of_releases(
     assert run(*RUN, "--epsilon", "1", "-o", "s.zip") == DONE
     assert run("ledger", "verify", "--receipt", "r.zip", "--receipt", "s.zip") == DONE
     assert capsys.readouterr().out.count("✓") == 5
+    shutil.move("data", "elsewhere")
+    assert run("ledger", "verify") == DONE
+    assert "! it has no anchor in " in capsys.readouterr().out
+    shutil.move("elsewhere", "data")
     (folder / LEDGER).write_bytes(older)
     assert run(*RUN, "--epsilon", "1", "-o", "t.zip") == REFUSED
     assert "synth ledger accept-loss" in capsys.readouterr().err
@@ -292,3 +297,31 @@ def test_the_same_people_under_another_name_are_noted_for_the_owner(
     for says in ("Deleted the sketch", "There is no sketch"):
         assert run("ledger", "forget-sketch", "--population", "patients") == DONE
         assert says in capsys.readouterr().out
+
+
+def test_a_population_is_found_however_it_is_spelled(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its release is certified and signed under the one name that the ledger keeps."""
+    decomposed = "\u1112\u116a\u11ab\u110c\u1161"
+    assert run("ledger", "cap", "--population", "환자", "--epsilon", "2") == DONE
+    assert run(*RUN, "--epsilon", "1", "--population", decomposed, "-o", "r.zip") == DONE
+    assert run("verify", "r.zip", "--ledger", LEDGER) == DONE
+    capsys.readouterr()
+    assert run("ledger", "show", "--population", decomposed) == DONE
+    shown = capsys.readouterr().out
+    assert "Population '환자'" in shown
+    assert "1 COMMITTED" in shown
+    assert run(*RUN, "--epsilon", "2", "--population", "환자 ", "-o", "s.zip") == REFUSED
+    assert run(*RUN, "--epsilon", "1", "--population", "a\udc80b", "-o", "s.zip") == REFUSED
+
+
+@pytest.mark.parametrize("place", [".", "state", "nowhere/r.zip", "s.yaml/r.zip"])
+def test_a_place_that_cannot_be_written_costs_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    """Once the whole run was spent before a folder in the release's place was noticed."""
+    (folder / "state").mkdir()
+    assert run(*RUN, "--epsilon", "1", "-o", place) == REFUSED
+    assert "cannot be written" in capsys.readouterr().err
+    assert not (folder / LEDGER).exists()

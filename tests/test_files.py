@@ -3,7 +3,7 @@
 import os
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -151,3 +151,27 @@ def test_writers_of_one_folder_wait_for_each_other(
 
     assert waiting.is_alive()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_is_not_replaced_by_one(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    """A release written to /dev/null, or to a pipe, once took its place."""
+    make(tmp_path / "place")
+    before = (tmp_path / "place").stat()
+    with pytest.raises(OSError, match="no regular file"):
+        write_durably(tmp_path / "place", NEW, mode=0o600)
+
+    assert (tmp_path / "place").stat().st_mode == before.st_mode
+    assert [path.name for path in tmp_path.iterdir()] == ["place"]
+
+
+@pytest.mark.parametrize("name", ["nowhere/file", "file/file"])
+def test_a_folder_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
+    """Before anything is spent on what shall stand in it: `synth run` asks first."""
+    (tmp_path / "file").write_bytes(OLD)
+    with pytest.raises(OSError, match="its folder does not exist"):
+        write_durably(tmp_path / name, NEW, mode=0o600)
+
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [OLD]

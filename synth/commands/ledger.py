@@ -8,7 +8,7 @@ from typing import Any
 
 from privacy.accounting import DELTA_UNIT, Accountant, Budget
 from privacy.anchor import default_anchors
-from privacy.chain import Account
+from privacy.chain import Account, named
 from privacy.ledger import Ledger, Total
 from privacy.losses import accept_loss
 from privacy.receipts import Receipt
@@ -70,7 +70,7 @@ def _show(options: argparse.Namespace) -> None:
     lines, accounts = book.entries(), book.accounts()
     say(f"Ledger {short(book.path)}{default}")
     say(f"  lines      {len(lines)}; its key is {lines[0].refers_to[:16]}…")
-    wanted = options.population
+    wanted = None if options.population is None else named(options.population)
     for population, account in sorted(accounts.items()):
         if wanted in (None, population):
             _show_account(population, account)
@@ -101,7 +101,13 @@ def _verify(options: argparse.Namespace) -> None:
     say(f"✓ {len(lines)} lines, each follows from the one before it")
     book.check_key()
     say("✓ the key of its receipts is its own")
-    say(f"✓ it goes on from its anchor in {short(default_anchors())}")
+    if book.is_anchored():
+        say(f"✓ it goes on from its anchor in {short(default_anchors())}")
+    else:
+        say(
+            f"! it has no anchor in {short(default_anchors())} until something is spent on it: an "
+            "older copy would not be noticed. Show your newest release: --receipt RELEASE"
+        )
     receipts = [_receipt(path) for path in options.receipt]
     book.compare(receipts)
     for path, receipt in zip(options.receipt, receipts, strict=True):
@@ -130,7 +136,7 @@ def _cap(options: argparse.Namespace) -> None:
         asked=asked,
         date=_today(),
     )
-    _show_account(options.population, book.account(options.population))
+    _show_account(named(options.population), book.account(options.population))
 
 
 def _accept_loss(options: argparse.Namespace) -> None:
@@ -142,8 +148,9 @@ def _accept_loss(options: argparse.Namespace) -> None:
 
 
 def _forget(options: argparse.Namespace) -> None:
-    found = sketches_of(Ledger.existing(options.ledger)).forget(options.population)
-    say(f"{'Deleted the' if found else 'There is no'} sketch of {options.population!r}.")
+    population = named(options.population)
+    found = sketches_of(Ledger.existing(options.ledger)).forget(population)
+    say(f"{'Deleted the' if found else 'There is no'} sketch of {population!r}.")
 
 
 def _today() -> str:
