@@ -13,7 +13,13 @@ import pytest
 from privacy.accounting import Budget, BudgetExceeded
 from privacy.ledger import Ledger, LedgerFault
 from synth import InputError, Release, Schema, Table, synthesize, verify
+from synth.cells import Points
+from synth.codec import Codec, ColumnCodec
 from synth.engines.tree import Tree
+from synth.graphical_model import fit
+from synth.grid import Grid
+from synth.marginals import Measurement
+from synth.model import Model
 from synth.pipeline import default_ledger
 
 SCHEMA = Schema.from_yaml(
@@ -131,6 +137,24 @@ def test_more_rows_are_drawn_for_free_and_satisfy_their_conditions(folder: Path)
     assert (frame["at"] <= "11:59:00").all()
     assert release.sample(500, where=where, seed=3).frame.equals(frame)
     assert (release.sample(50, where=["paid=0"]).frame["paid"] == 0).all()
+
+
+@pytest.mark.parametrize(("low", "high"), [(3, 4), (3333, 3335), (6000, 6010)])
+def test_several_conditions_on_one_column_hold_together(low: int, high: int) -> None:
+    """In codes without mass too, where all cells that a condition leaves weigh the same."""
+    schema = Schema.from_yaml(
+        "version: 1\nprotection: {unit: row}\ncolumns:\n"
+        "  - {name: a, kind: integer, domain: {minimum: 0, maximum: 9999}}\n"
+    )
+    starts = np.arange(0, 10_000, 10)
+    cells = Points(Grid.of(schema["a"]), starts, starts + 10)
+    mass = np.where(starts % 5000 == 0, 500.0, 0.0)
+    column = ColumnCodec("a", cells, mass, np.minimum(starts // 2000, 4), missing=0.0)
+    one_way = Measurement(("a",), column.code_mass, 1.0)
+    codec = Codec(schema, (column,), total=1000.0, total_sigma=1.0)
+    model = Model(codec, fit(codec.domain, [one_way], total=1000.0))
+    drawn = model.sample(500, seed=1, where=[f"a>={low}", f"a<={high}"]).frame["a"]
+    assert drawn.between(low, high).all()
 
 
 @pytest.mark.parametrize(
