@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privacy.accounting import Budget, BudgetExceeded
+from privacy.accounting import Budget, BudgetExceeded, price
 from privacy.ledger import Ledger, LedgerFault
 from synth import InputError, Release, Schema, Table, synthesize, verify
 from synth.cells import Points
@@ -215,7 +215,76 @@ def edited(change: Callable[[dict[str, Any]], object]) -> Callable[[bytes], byte
     return on_bytes
 
 
+def without(words: str) -> Callable[[bytes], bytes]:
+    """Leave out the spends whose purpose holds these words, and put the sums right."""
+
+    def change(certificate: dict[str, Any]) -> None:
+        kept = [spend for spend in certificate["spends"] if words not in spend["purpose"]]
+        settled(certificate, kept)
+
+    return edited(change)
+
+
+def renamed(words: str, purpose: str, squared_sensitivity: int) -> Callable[[bytes], bytes]:
+    """Give the spends of these words another purpose, and the price that goes with it."""
+
+    def change(certificate: dict[str, Any]) -> None:
+        for spend in certificate["spends"]:
+            if words in spend["purpose"]:
+                paid = price(spend["sigma"], squared_sensitivity)
+                spend.update(
+                    purpose=purpose, squared_sensitivity=squared_sensitivity, mu_squared=paid
+                )
+        settled(certificate, certificate["spends"])
+
+    return edited(change)
+
+
+def settled(certificate: dict[str, Any], spends: list[dict[str, Any]]) -> None:
+    """Put spends into a certificate, with their sums."""
+    certificate["spends"] = spends
+    for amount in ("mu_squared", "delta"):
+        certificate[f"{amount}_spent"] = sum(spend[amount] for spend in spends)
+
+
 CHEATS = {
+    "scores of one clique": (
+        "certificate.json",
+        renamed("misfit", "misfit of 1 cliques", 9 * 256),
+        "counts fewer than were scored",
+    ),
+    "scores for the price of a marginal": (
+        "certificate.json",
+        renamed("dependence", "marginal of pairs", 9),
+        "a purpose that no run has",
+    ),
+    "a sum for the price of a count": (
+        "certificate.json",
+        renamed("sum of the distances", "likeness of pairs", 9),
+        "a purpose that no run has",
+    ),
+    "no scores": ("certificate.json", without("dependence"), "lacks spends"),
+    "no second scores": ("certificate.json", without("misfit"), "lacks spends"),
+    "no distances": ("certificate.json", without("distance of each"), "lacks spends"),
+    "no sum of distances": ("certificate.json", without("sum of"), "lacks spends"),
+    "no pairs": ("certificate.json", without(" × "), "lacks spends"),
+    "no column": ("certificate.json", without("marginal of age,"), "lacks spends"),
+    "no persons": ("certificate.json", without("rows per person"), "lacks spends"),
+    "another mechanism": (
+        "certificate.json",
+        edited(lambda c: c["spends"][0].update(mechanism="none")),
+        "another mechanism",
+    ),
+    "kinder odds": (
+        "dossier.json",
+        edited(lambda d: d["odds"]["beliefs"][0].update(after=0.01)),
+        "other odds",
+    ),
+    "one row more measured": (
+        "dossier.json",
+        edited(lambda d: d["rows"].update(paid=d["rows"]["paid"] + 1)),
+        "other odds",
+    ),
     "a spend priced low": (
         "certificate.json",
         edited(lambda c: c["spends"][0].update(mu_squared=1)),
@@ -315,6 +384,19 @@ def test_a_file_that_is_not_the_certified_one_is_named(
     path = changed(folder, tmp_path / "cheat.zip", name, lambda held: held + b" ", certify=False)
     with pytest.raises(InputError, match=name):
         verify(path)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_file_that_stands_twice_in_a_release_is_refused(folder: Path, tmp_path: Path) -> None:
+    """Another program might unpack the one that no hash was compared with."""
+    path = tmp_path / "cheat.zip"
+    for name in ("synthetic.csv", "receipt.json"):
+        with zipfile.ZipFile(folder / "release.zip") as whole, zipfile.ZipFile(path, "w") as cheat:
+            cheat.writestr(name, "private rows")
+            for entry in whole.namelist():
+                cheat.writestr(entry, whole.read(entry))
+        with pytest.raises(InputError, match="does not hold the files"):
+            verify(path)
 
 
 def test_a_release_stands_on_its_ledger(folder: Path, tmp_path: Path) -> None:

@@ -176,6 +176,12 @@ class Adaptive:
         return float(self.target_weight) if self.target in clique else 1.0
 
 
+def fewest_candidates(n_columns: int, n_measured: int) -> int:
+    """Return how many pairs the second round scores at least, after so many were measured."""
+    n_pairs = n_columns * (n_columns - 1) // 2
+    return min(n_pairs - n_measured, _PAIRS_A_COLUMN * n_columns)
+
+
 def _independent(clique: Clique, alone: Mapping[str, Floats], total: float) -> Floats:
     rows: Floats = np.array(total)
     for column in clique:
