@@ -3,6 +3,7 @@
 Nothing here sees a private count: what compares with the real rows asks `PaidCounts`, and pays.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -93,6 +94,10 @@ def describe(
 ) -> Json:
     """Return the dossier's numbers, ready for JSON and for the page."""
     n_synthetic = len(next(iter(synthetic.values())))
+    # Distances were taken from n̂·p: next to n·p they are off by |n - n̂|/2n̂ at the most.
+    of_total = codec.total_sigma / (2 * max(codec.total, 1.0))
+    columns_sigma = math.hypot(likeness.columns_sigma, of_total)
+    pairs_sigma = math.hypot(likeness.pairs_sigma, of_total)
     return {
         "odds": odds(accountant),
         "budget": budget(accountant),
@@ -103,10 +108,10 @@ def describe(
         },
         "likeness": {
             "columns": [
-                {"column": column, **_interval(distance, likeness.columns_sigma)}
+                {"column": column, **_interval(distance, columns_sigma)}
                 for column, distance in likeness.columns.items()
             ],
-            "pairs": {"count": likeness.n_pairs, **_interval(likeness.pairs, likeness.pairs_sigma)},
+            "pairs": {"count": likeness.n_pairs, **_interval(likeness.pairs, pairs_sigma)},
         },
         "columns": [
             _column(column, measured, synthetic[column.name], codec)
