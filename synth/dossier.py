@@ -3,6 +3,7 @@
 Nothing here sees a private count: what compares with the real rows asks `PaidCounts`, and pays.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -99,6 +100,10 @@ def describe(
         further: what the engine measured besides.
     """
     n_synthetic = len(next(iter(synthetic.values())))
+    # Distances were taken from n̂·p: next to n·p they are off by |n - n̂|/2n̂ at the most.
+    of_total = codec.total_sigma / (2 * max(codec.total, 1.0))
+    columns_sigma = math.hypot(likeness.columns_sigma, of_total)
+    pairs_sigma = math.hypot(likeness.pairs_sigma, of_total)
     return {
         "odds": odds(accountant),
         "budget": budget(accountant),
@@ -109,10 +114,10 @@ def describe(
         },
         "likeness": {
             "columns": [
-                {"column": column, **_interval(distance, likeness.columns_sigma)}
+                {"column": column, **_interval(distance, columns_sigma)}
                 for column, distance in likeness.columns.items()
             ],
-            "pairs": {"count": likeness.n_pairs, **_interval(likeness.pairs, likeness.pairs_sigma)},
+            "pairs": {"count": likeness.n_pairs, **_interval(likeness.pairs, pairs_sigma)},
         },
         "measured": _farthest_first(further, codec, synthetic),
         "columns": [
@@ -126,14 +131,14 @@ def farthest(measured: Measurement, codec: Codec, synthetic: Codes) -> float:
     """Return a bound that holds in 95 % of cases on how far a marginal is off, in total variation.
 
     The synthetic counts' distance to the measured ones, plus the sum of the noise: σ√(2/π) a cell
-    on average, with a variance of σ²(1 - 2/π). In shares of the paid number of rows.
+    on average, with a variance of σ²(1 - 2/π), and the noise of the paid number of rows.
     """
     rows = max(codec.total, 1.0)
     counts = marginal_of(synthetic, codec.domain, measured.clique)
     off = np.abs(measured.counts - counts * (rows / counts.sum())).sum()
     sigma = np.broadcast_to(np.asarray(measured.sigma, dtype=np.float64), counts.shape)
     spread = ((1 - 2 / np.pi) * (sigma**2).sum()) ** 0.5
-    noise = (2 / np.pi) ** 0.5 * sigma.sum() + _ONE_SIDED_95 * spread
+    noise = (2 / np.pi) ** 0.5 * sigma.sum() + _ONE_SIDED_95 * (spread + codec.total_sigma)
     return min(1.0, float((off + noise) / (2 * rows)))
 
 

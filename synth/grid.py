@@ -4,9 +4,11 @@ Whole numbers, dates, times and decimals become the same thing here, so that eve
 works on integers, and what comes back lies on the column's own grid to the last digit.
 """
 
+import math
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,7 @@ MISSING = -1
 _EPOCH = date(1970, 1, 1)
 _LARGEST = 2**53  # beyond, a float no longer holds every whole number
 _LARGEST_DECIMAL = 2**51  # beyond, dividing by 10^places and back may miss by one
+_MOST_DIGITS = 100  # before or behind the point: exact arithmetic on 1e999999999 would not end
 _PUBLIC_DATES = ("1900-01-01", "2100-12-31")  # what a bought date can be
 _PUBLIC = {
     "date": _PUBLIC_DATES,
@@ -132,15 +135,19 @@ class Grid:
         moments = pd.to_datetime(values, format="%H:%M:%S") if self.kind == "time" else values
         return pd.Series(moments.dt.strftime(self.pattern))
 
-    def index_of(self, text: str) -> int | None:
-        """Return the grid point of one value given as text; None if the column cannot hold it."""
+    def satisfying(self, operator: str, text: str) -> tuple[int, int] | None:
+        """Return the first and last grid point that are =, >= or <= a value given as text.
+
+        None where the text is not of the column's kind, or no grid point satisfies it.
+        """
         try:
-            value = parse_value(self.kind, text)
+            exact = _exactly(parse_value(self.kind, text), self.places)
         except ValueError:
             return None
-        units = _in_units(value, self.places)
-        index = (units - self.origin + self.step // 2) // self.step
-        return index if 0 <= index < self.size else None
+        steps = (exact - self.origin) / self.step
+        low = 0 if operator == "<=" else max(0, math.ceil(steps))
+        high = self.size - 1 if operator == ">=" else min(self.size - 1, math.floor(steps))
+        return (low, high) if low <= high else None
 
 
 def parse_value(kind: str, text: str) -> int | Decimal | date | datetime | time:
@@ -157,8 +164,8 @@ def parse_value(kind: str, text: str) -> int | Decimal | date | datetime | time:
                 value = Decimal(text)
             except InvalidOperation:
                 raise ValueError("not a decimal") from None
-            if not value.is_finite():
-                raise ValueError("not finite")
+            if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
+                raise ValueError("not finite, or beyond any grid")
             return value
         case "date":
             return date.fromisoformat(text)
@@ -212,19 +219,23 @@ def _units(column: ColumnSpec, text: str, places: int) -> int:
 
 
 def _in_units(value: int | Decimal | date | datetime | time, places: int) -> int:
+    return round(_exactly(value, places))
+
+
+def _exactly(value: int | Decimal | date | datetime | time, places: int) -> Fraction:
+    """Return a value in units, which may lie between two of them."""
     match value:
-        case int():
-            return value
-        case Decimal():
-            return round(value.scaleb(places))
+        case int() | Decimal():
+            return Fraction(value) * int(10**places)
         case datetime():
             if value.tzinfo is not None:
                 raise ValueError("zones are not read yet")
-            return int((value - datetime(1970, 1, 1)).total_seconds())
+            return Fraction((value - datetime(1970, 1, 1)) // timedelta(microseconds=1), 10**6)
         case date():
-            return (value - _EPOCH).days
+            return Fraction((value - _EPOCH).days)
         case _:
-            return value.hour * 3600 + value.minute * 60 + value.second
+            seconds = value.hour * 3600 + value.minute * 60 + value.second
+            return seconds + Fraction(value.microsecond, 10**6)
 
 
 _WRITTEN = {

@@ -56,9 +56,13 @@ class Model:
         if n_rows < 1:
             raise InputError(f"Ask for at least one row, not {n_rows}.")
         codec, weights = self.codec, dict[str, Floats]()
+        asked: dict[str, list[tuple[str, str]]] = {}
         for condition in where:
-            codec, name, held = _restricted(codec, condition)
-            weights[name] = weights.get(name, np.ones(len(held))) * held
+            name, operator, text = _parsed(codec, condition)
+            asked.setdefault(name, []).append((operator, text))
+        for name, conditions in asked.items():
+            cut, weights[name] = _restricted(codec[name], conditions)
+            codec = codec.replacing(cut)
         if weights and self.fitted.log_share(weights) < _LEAST_SHARE:
             raise InputError("The model holds no row that satisfies all the conditions.")
         codes = self.fitted.sample(n_rows, rng=np.random.default_rng([seed, 0]), where=weights)
@@ -128,29 +132,26 @@ class Model:
         return cls(codec, TiltedModel(base, tilts, shares) if tilts else base)
 
 
-def _restricted(codec: Codec, condition: str) -> tuple[Codec, str, Floats]:
-    """Return the codec with one column cut down to a condition, and the weight of its codes."""
-    column, operator, text = _parsed(codec, condition)
-    full = column.code_mass
-    if text == "" and operator == "=":
-        return codec, column.name, np.append(np.zeros(column.size - 1), 1.0)
+def _restricted(
+    column: ColumnCodec, conditions: Sequence[tuple[str, str]]
+) -> tuple[ColumnCodec, Floats]:
+    """Return a column cut down to all its conditions together, and the weight of its codes."""
+    full, missing = column.code_mass, [condition == ("=", "") for condition in conditions]
+    if any(missing):
+        return column, np.append(np.zeros(column.size - 1), float(all(missing)))
     if isinstance(column.cells, Points):
-        index = column.cells.grid.index_of(text)
-        if index is None:
-            raise InputError(
-                f"Column {column.name!r}: its domain does not hold the value asked for."
-            )
-        low = 0 if operator == "<=" else index
-        high = column.cells.grid.size - 1 if operator == ">=" else index
+        low, high = _span(column.name, column.cells.grid, conditions)
         cells, share = column.cells.within(low, high)
         cut = replace(column, cells=cells)
     else:
-        if operator != "=" or text not in column.cells.names:
-            raise InputError(
-                f"Column {column.name!r}: asks for a category that the model does not hold. "
-                "Categories take = only."
-            )
-        share = column.cells.matching(text)
+        share = np.ones(len(column.cells))
+        for operator, text in conditions:
+            if operator != "=" or text not in column.cells.names:
+                raise InputError(
+                    f"Column {column.name!r}: asks for a category that the model does not hold. "
+                    "Categories take = only."
+                )
+            share = share * column.cells.matching(text)
         cut = column
     # A code without mass is spread evenly over its cells, and so is the condition's part of it.
     bare = np.bincount(column.code_of_cell, minlength=column.size - 1)
@@ -158,15 +159,24 @@ def _restricted(codec: Codec, condition: str) -> tuple[Codec, str, Floats]:
     held = np.bincount(column.code_of_cell, column.mass * share, minlength=column.size - 1)
     weights = np.where(full[:-1] > 0, held / np.where(full[:-1] > 0, full[:-1], 1), even)
     cut = replace(cut, mass=np.where(share > 0, np.maximum(column.mass * share, 1e-9), 0.0))
-    return codec.replacing(cut), column.name, np.append(weights, 0.0)
+    return cut, np.append(weights, 0.0)
 
 
-def _parsed(codec: Codec, condition: str) -> tuple[ColumnCodec, str, str]:
+def _span(name: str, grid: Grid, conditions: Sequence[tuple[str, str]]) -> tuple[int, int]:
+    """Return the first and last grid point that satisfy all conditions; none if out of order."""
+    spans = [grid.satisfying(operator, text) for operator, text in conditions]
+    held = [span for span in spans if span is not None]
+    if len(held) < len(spans):
+        raise InputError(f"Column {name!r}: its domain does not hold the value asked for.")
+    return max(low for low, _ in held), min(high for _, high in held)
+
+
+def _parsed(codec: Codec, condition: str) -> tuple[str, str, str]:
     for column in sorted(codec.columns, key=lambda column: -len(column.name)):
         rest = condition.removeprefix(column.name)
         for operator in _OPERATORS:
             if rest != condition and rest.startswith(operator):
-                return column, operator, rest.removeprefix(operator)
+                return column.name, operator, rest.removeprefix(operator)
     raise InputError(
         f"The condition {condition!r} names no modelled column. Write COLUMN=VALUE, COLUMN>=VALUE "
         "or COLUMN<=VALUE."

@@ -28,6 +28,7 @@ _FILES = (
     "dossier.json",
     "README.txt",
 )
+_MOST = len(_FILES) + 2  # files of a release, certificate and receipt included
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # zip's earliest: files in a release carry no time of day
 
 
@@ -161,7 +162,9 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-            if sorted({*names, RECEIPT}) != sorted((*_FILES, CERTIFICATE, RECEIPT)):
+            # A name that stands twice would let another program read other bytes than these.
+            certified_only = [name for name in names if name != RECEIPT]
+            if sorted(certified_only) != sorted((*_FILES, CERTIFICATE)) or len(names) > _MOST:
                 raise InputError(f"{path.name} does not hold the files of a release.")
             files = {name: archive.read(name) for name in names}
         certificate = json.loads(files[CERTIFICATE], parse_constant=_refuse_constant)

@@ -103,6 +103,21 @@ def test_an_engine_fits_few_columns_and_few_rows(name: str, kept: list[str]) -> 
     assert sorted(codes) == sorted(kept)
 
 
+@pytest.mark.parametrize("name", ENGINES)
+def test_an_engine_fits_columns_whose_tree_holds_every_pair(name: str) -> None:
+    """Three columns of 27 codes: 27³ cells fit into a tree, and are too many for a triple."""
+    rng = np.random.default_rng(3)
+    x = rng.integers(0, 26, 20_000)
+    frame = pd.DataFrame({"x": x, "y": x, "z": (x + rng.integers(0, 3, len(x))) % 26})
+    columns = "".join(
+        f"  - {{name: {column}, kind: integer, domain: {{minimum: 0, maximum: 25}}}}\n"
+        for column in frame
+    )
+    schema = Schema.from_yaml(f"version: 1\nprotection: {{unit: row}}\ncolumns:\n{columns}")
+    _, accountant = fitted(name, Table.from_frame(frame, schema), Budget(8, 1e-6))
+    assert 0 <= accountant.left <= 1e-3 * accountant.granted
+
+
 def test_engines_are_found_by_name_and_tell_their_options() -> None:
     """The certificate lists what a recipe was."""
     assert options_of(engine_named("tree")) == {

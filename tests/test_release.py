@@ -10,10 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privacy.accounting import Budget, BudgetExceeded
+from privacy.accounting import Budget, BudgetExceeded, price
 from privacy.ledger import Ledger, LedgerFault
 from synth import InputError, Release, Schema, Table, synthesize, verify
+from synth.cells import Points
+from synth.codec import Codec, ColumnCodec
 from synth.engines.tree import Tree
+from synth.graphical_model import fit
+from synth.grid import Grid
+from synth.marginals import Measurement
+from synth.model import Model
 from synth.pipeline import default_ledger
 
 SCHEMA = Schema.from_yaml(
@@ -133,6 +139,24 @@ def test_more_rows_are_drawn_for_free_and_satisfy_their_conditions(folder: Path)
     assert (release.sample(50, where=["paid=0"]).frame["paid"] == 0).all()
 
 
+@pytest.mark.parametrize(("low", "high"), [(3, 4), (3333, 3335), (6000, 6010)])
+def test_several_conditions_on_one_column_hold_together(low: int, high: int) -> None:
+    """In codes without mass too, where all cells that a condition leaves weigh the same."""
+    schema = Schema.from_yaml(
+        "version: 1\nprotection: {unit: row}\ncolumns:\n"
+        "  - {name: a, kind: integer, domain: {minimum: 0, maximum: 9999}}\n"
+    )
+    starts = np.arange(0, 10_000, 10)
+    cells = Points(Grid.of(schema["a"]), starts, starts + 10)
+    mass = np.where(starts % 5000 == 0, 500.0, 0.0)
+    column = ColumnCodec("a", cells, mass, np.minimum(starts // 2000, 4), missing=0.0)
+    one_way = Measurement(("a",), column.code_mass, 1.0)
+    codec = Codec(schema, (column,), total=1000.0, total_sigma=1.0)
+    model = Model(codec, fit(codec.domain, [one_way], total=1000.0))
+    drawn = model.sample(500, seed=1, where=[f"a>={low}", f"a<={high}"]).frame["a"]
+    assert drawn.between(low, high).all()
+
+
 @pytest.mark.parametrize(
     ("where", "says"),
     [
@@ -160,12 +184,18 @@ def test_no_rows_are_refused(folder: Path) -> None:
 
 
 def changed(
-    folder: Path, target: Path, name: str, change: Callable[[bytes], bytes], *, certify: bool
+    folder: Path,
+    target: Path,
+    name: str,
+    change: Callable[[bytes], bytes],
+    *,
+    certify: bool,
+    source: Path | None = None,
 ) -> Path:
     """Write the release with one file changed, its hash put right or not."""
     import hashlib
 
-    with zipfile.ZipFile(folder / "release.zip") as archive:
+    with zipfile.ZipFile(source or folder / "release.zip") as archive:
         files = {entry: archive.read(entry) for entry in archive.namelist()}
     files[name] = change(files[name])
     if certify:
@@ -191,7 +221,76 @@ def edited(change: Callable[[dict[str, Any]], object]) -> Callable[[bytes], byte
     return on_bytes
 
 
+def without(words: str) -> Callable[[bytes], bytes]:
+    """Leave out the spends whose purpose holds these words, and put the sums right."""
+
+    def change(certificate: dict[str, Any]) -> None:
+        kept = [spend for spend in certificate["spends"] if words not in spend["purpose"]]
+        settled(certificate, kept)
+
+    return edited(change)
+
+
+def renamed(words: str, purpose: str, squared_sensitivity: int) -> Callable[[bytes], bytes]:
+    """Give the spends of these words another purpose, and the price that goes with it."""
+
+    def change(certificate: dict[str, Any]) -> None:
+        for spend in certificate["spends"]:
+            if words in spend["purpose"]:
+                paid = price(spend["sigma"], squared_sensitivity)
+                spend.update(
+                    purpose=purpose, squared_sensitivity=squared_sensitivity, mu_squared=paid
+                )
+        settled(certificate, certificate["spends"])
+
+    return edited(change)
+
+
+def settled(certificate: dict[str, Any], spends: list[dict[str, Any]]) -> None:
+    """Put spends into a certificate, with their sums."""
+    certificate["spends"] = spends
+    for amount in ("mu_squared", "delta"):
+        certificate[f"{amount}_spent"] = sum(spend[amount] for spend in spends)
+
+
 CHEATS = {
+    "scores of one clique": (
+        "certificate.json",
+        renamed("misfit", "misfit of 1 cliques", 9 * 256),
+        "counts fewer than were scored",
+    ),
+    "scores for the price of a marginal": (
+        "certificate.json",
+        renamed("dependence", "marginal of pairs", 9),
+        "a purpose that no run has",
+    ),
+    "a sum for the price of a count": (
+        "certificate.json",
+        renamed("sum of the distances", "likeness of pairs", 9),
+        "a purpose that no run has",
+    ),
+    "no scores": ("certificate.json", without("dependence"), "lacks spends"),
+    "no second scores": ("certificate.json", without("misfit"), "lacks spends"),
+    "no distances": ("certificate.json", without("distance of each"), "lacks spends"),
+    "no sum of distances": ("certificate.json", without("sum of"), "lacks spends"),
+    "no pairs": ("certificate.json", without(" × "), "lacks spends"),
+    "no column": ("certificate.json", without("marginal of age,"), "lacks spends"),
+    "no persons": ("certificate.json", without("rows per person"), "lacks spends"),
+    "another mechanism": (
+        "certificate.json",
+        edited(lambda c: c["spends"][0].update(mechanism="none")),
+        "another mechanism",
+    ),
+    "kinder odds": (
+        "dossier.json",
+        edited(lambda d: d["odds"]["beliefs"][0].update(after=0.01)),
+        "other odds",
+    ),
+    "one row more measured": (
+        "dossier.json",
+        edited(lambda d: d["rows"].update(paid=d["rows"]["paid"] + 1)),
+        "other odds",
+    ),
     "a spend priced low": (
         "certificate.json",
         edited(lambda c: c["spends"][0].update(mu_squared=1)),
@@ -291,6 +390,44 @@ def test_a_file_that_is_not_the_certified_one_is_named(
     path = changed(folder, tmp_path / "cheat.zip", name, lambda held: held + b" ", certify=False)
     with pytest.raises(InputError, match=name):
         verify(path)
+
+
+@pytest.mark.parametrize(("share", "says"), [(0.2, "not what its model"), (0.005, "for another")])
+def test_rows_from_elsewhere_are_not_taken_for_rounding(
+    folder: Path, tmp_path: Path, share: float, says: str
+) -> None:
+    """One row in 200 may differ on another processor, missing values or not; one in five no more.
+
+    What passes for rounding still fails at the receipt.
+    """
+
+    def with_others(table: Table) -> Table:
+        frame = table.frame.copy()
+        frame.loc[: int(share * len(frame)), "age"] = 17
+        return Table(frame, table.schema)
+
+    table = with_others(Release.read_zip(folder / "release.zip").table)
+    path = changed(
+        folder, tmp_path / "a.zip", "synthetic.csv", lambda _: table.to_csv().encode(), certify=True
+    )
+    path = changed(
+        tmp_path, path, "synthetic.parquet", lambda _: table.to_parquet(), certify=True, source=path
+    )
+    with pytest.raises(InputError, match=says):
+        verify(path)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_file_that_stands_twice_in_a_release_is_refused(folder: Path, tmp_path: Path) -> None:
+    """Another program might unpack the one that no hash was compared with."""
+    path = tmp_path / "cheat.zip"
+    for name in ("synthetic.csv", "receipt.json"):
+        with zipfile.ZipFile(folder / "release.zip") as whole, zipfile.ZipFile(path, "w") as cheat:
+            cheat.writestr(name, "private rows")
+            for entry in whole.namelist():
+                cheat.writestr(entry, whole.read(entry))
+        with pytest.raises(InputError, match="does not hold the files"):
+            verify(path)
 
 
 def test_a_release_stands_on_its_ledger(folder: Path, tmp_path: Path) -> None:

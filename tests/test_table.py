@@ -243,8 +243,29 @@ def test_a_grid_gives_its_own_points_back(column) -> None:  # type: ignore[no-un
     grid = Grid.of(column)
     points = np.array([0, 1, 2, grid.size // 2, grid.size - 1, MISSING])
     np.testing.assert_array_equal(grid.indices(grid.values(points)), points)
-    assert grid.index_of(grid.as_text(points[:1])[0]) == 0
-    assert grid.index_of("nonsense") is None
+    assert grid.satisfying("=", grid.as_text(points[:1])[0]) == (0, 0)
+    assert grid.satisfying("=", "nonsense") is None
+
+
+@pytest.mark.parametrize(
+    ("operator", "text", "points"),
+    [
+        (">=", "0.26", (2, 4)),
+        ("<=", "0.74", (0, 2)),
+        ("=", "0.5", (2, 2)),
+        ("=", "0.26", None),
+        (">=", "-3", (0, 4)),
+        ("<=", "9", (0, 4)),
+        (">=", "1.01", None),
+        ("<=", "1e999999999", None),
+    ],
+)
+def test_a_condition_between_grid_points_is_taken_at_its_word(
+    operator: str, text: str, points: tuple[int, int] | None
+) -> None:
+    """The grid is 0, 0.25, …, 1: not the nearest point, but those that satisfy it."""
+    grid = Grid("decimal", origin=0, step=25, size=5, places=2)
+    assert grid.satisfying(operator, text) == points
 
 
 @pytest.mark.parametrize(

@@ -91,9 +91,15 @@ class Adaptive:
             for_marginals=mu_squared - for_scores,
         )
         first = self._measure_tree(paid, gains, mu_squared - for_scores - for_second)
+        candidates = self._candidates(paid, gains, {measured.clique for measured in first})
+        if not candidates:
+            # The tree holds every pair and no triple is small enough to measure.
+            cliques = [measured.clique for measured in first]
+            again = _measured(paid, cliques, [1 / len(cliques)] * len(cliques), for_second)
+            return _fitted_tree(paid, [*paid.one_ways, *first, *again], alone)
         tree = _fitted_tree(paid, [*paid.one_ways, *first], alone)
         drawn = tree.sample(_rows_to_draw(paid, len(pairs)), rng=np.random.default_rng(_SEED))
-        second = self._measure_again(paid, gains, first, drawn, for_second)
+        second = self._measure_again(paid, candidates, drawn, for_second)
         return _tilted(paid, tree, drawn, [*second, *first, *paid.one_ways], alone)
 
     def _gains(
@@ -124,12 +130,11 @@ class Adaptive:
         return _measured(paid, chosen, shares, mu_squared)
 
     def _measure_again(
-        self, paid: PaidCounts, gains: Gains, first: list[Measurement], drawn: Codes, budget: int
+        self, paid: PaidCounts, candidates: list[Clique], drawn: Codes, budget: int
     ) -> list[Measurement]:
         """Measure the pairs and triples in which the tree's rows are furthest from the table."""
         domain = paid.domain
         scale = paid.total / len(drawn[domain.columns[0]])
-        candidates = self._candidates(paid, gains, {measured.clique for measured in first})
         expected = {
             clique: scale * marginal_of(drawn, domain, clique).astype(np.float64)
             for clique in candidates
@@ -172,6 +177,12 @@ class Adaptive:
             return 1.0
         # Three columns at once are what a prediction from two others needs.
         return self.target_weight if len(clique) == 2 else self.target_weight**3
+
+
+def fewest_candidates(n_columns: int, n_measured: int) -> int:
+    """Return how many pairs the second round scores at least, after so many were measured."""
+    n_pairs = n_columns * (n_columns - 1) // 2
+    return min(n_pairs - n_measured, _PAIRS_A_COLUMN * n_columns)
 
 
 def _independent(clique: Clique, alone: Mapping[str, Floats], total: float) -> Floats:
