@@ -130,6 +130,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of real tables")
     parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--engine", help="measure this one alone")
     options = parser.parse_args()
     if not options.data.is_dir():
         sys.exit(f"{options.data} is absent: the benchmark needs the real tables.")
@@ -140,15 +141,18 @@ def main() -> None:
         if name == "adult_pgm":
             plans += [(1.0, "independent"), (0.1, "adaptive"), (10.0, "adaptive")]
         for epsilon, engine in plans:
+            if engine != (options.engine or engine):
+                continue
             runs = [run(name, options.data, epsilon, engine) for _ in range(RUNS)]
             lines.append(line(name, f"{epsilon:g}", engine, runs))
             sys.stderr.write(f"{lines[-1]}\n")
     versions = ", ".join(f"{p} {version(p)}" for p in ("semblance", "numpy", "scipy", "pandas"))
+    only = f" --engine {options.engine}" if options.engine else ""
     options.output.write_text(
         f"""# Likeness
 
 {datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}.
-`python benchmarks/likeness.py ../shared/data -o benchmarks/RESULTS.md`: medians of {RUNS} runs,
+`python benchmarks/likeness.py ../shared/data -o benchmarks/RESULTS.md{only}`: medians of {RUNS} runs,
 δ = 1e-6, all domains declared (`benchmarks/schemas`). Total variation distance to the real table,
 mean over columns, pairs and {TRIPLES} random triples; seconds are those of the whole `synth run`.
 

@@ -44,7 +44,7 @@ class Adaptive:
         score_share: the part of what the engine is given for the first scores.
         second_share: the part for the second round.
         rescore_share: the part of the second round for its scores.
-        most_cells: of all cliques of the tree together; a fit takes a second for 20,000.
+        most_cells: of all cliques of the tree together; a fit takes a second or two.
         target: a column whose dependences weigh more, "" for none.
         target_weight: how much more in pairs; its cube in triples.
 
@@ -56,7 +56,7 @@ class Adaptive:
     score_share: float = 0.1
     second_share: float = 0.5
     rescore_share: float = 0.2
-    most_cells: int = 20_000
+    most_cells: int = 30_000
     target: str = ""
     target_weight: float = 2.0
 
