@@ -70,6 +70,8 @@ _NOT_PERSONS = re.compile(
     r"disorder|acute|chronic|infection|fracture|pain|fever|cancer|diabetes|court|square|place|"
     r"terrace|boulevard|way|trail|creek|river|lake|mountain|valley|beach|port|fort|mount|point|"
     r"industries|enterprises|imports|labs|systems|partners|holdings|solutions|technologies|traders|"
+    r"night|shadow|secret|silent|lost|dreams?|journey|history|guide|story|stories|stars|world|"
+    r"tienda|magasin|boutique|librairie|negozio|loja|laden|filiale|winkel|sucursal|succursale|"
     r"foods|motors|media|studios|ventures|capital|associates|international|global|logistics)\b",
     re.IGNORECASE,
 )
@@ -118,6 +120,7 @@ _JAPANESE_SURNAMES = words(
     高山 平田 松浦 神田 榎本 松永 吉野 森本 中西
     """
 )
+_NOT_ENDING_HAN = frozenset("店堂社所館局院校市区町村県部課駅港铺厂厅路号街")  # 東京本店, 中野駅
 _KANA = re.compile(
     r"[\u30a0-\u30ff]{2,6}[ 　][\u30a0-\u30ff]{2,6}|[\u3040-\u309f]{2,6}[ 　][\u3040-\u309f]{2,6}"
 )
@@ -157,8 +160,10 @@ _LATIN_ADDRESS = re.compile(
     rf"(?:(?:flat|unit|apt|suite|studio"
     rf"|#) ?\w{{1,5}},? )?\d{{1,6}}[a-z]?(?:[-/]\d+)? (?:[\w.'’-]+ ){{0,5}}"
     rf"(?:{_SUFFIXES})\b\.?(?: ?[,\n#].*| (?:apt|unit|suite|ste|floor|fl|[ns][ew]?|[ew])\b.*)?"
+    r"|(?:flat|house|plot|h\.?|door|block|villa) ?no\.? ?[\w/-]+,? .{3,}"
     r"|(?:p\.? ?o\.? ?box|postfach|apartado|psc|unit) #?\d+.*"
     r"|[\w.'’ -]{2,40}(?:straße|strasse|str\.|weg|platz|allee|gasse|ufer|damm|ring|straat|laan"
+    r"|gracht|singel|dijk|chaussee|pfad|steig"
     r"|gatan|vägen|veien|plein|kade|vej|utca|katu) ?\d{1,4} ?[a-z]?\b(?:[ ,].*)?"
     r"|(?:\d{1,4}(?: ?(?:bis|ter))?,? )?(?:rue|avenue|boulevard|bd|place|chemin|allée|impasse"
     r"|quai|cours|route)\b (?:de |du |des |d'|la |le )?.{2,}"
@@ -258,11 +263,16 @@ def handles(texts: Sequence[str]) -> tuple[float, float]:
     marked = _share(
         texts, [re.search(r"[a-z][._-]?\d|[a-z][._][a-z]", t) is not None for t in texts]
     )
-    return share, float(np.clip(12 * (known - 0.2), 0, 6.0)) if marked >= 0.5 else 0.0
+    varied = len({part[0] for part in stems if part}) >= 0.6 * len(texts)
+    ends = Counter(text[-3:] for text in texts).most_common(1)[0][1] / len(texts)
+    odds = 12 * (known - 0.2) + 2.5 * (varied and ends < 0.2)
+    return share, float(np.clip(odds, 0, 6.0)) if marked >= 0.5 and known >= 0.3 else 0.0
 
 
 def _begins_like_a_name(stem: str) -> bool:
-    return any(stem[:end] in GIVEN or stem[:end] in SURNAMES for end in range(4, len(stem) + 1))
+    return stem.startswith(("kim", "lee", "park", "choi", "jung", "kang", "yoon", "shin")) or any(
+        stem[:end] in GIVEN or stem[:end] in SURNAMES for end in range(4, len(stem) + 1)
+    )
 
 
 def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, float]:
@@ -296,8 +306,9 @@ def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, floa
         return "person_name", share, 0.0
     given = _share(plain, [re.split(r"[- ]", text.lower())[0] in GIVEN for text in plain])
     sur = _share(plain, [text.lower() in SURNAMES for text in plain])
-    kind, known = ("first_name", given) if given >= sur else ("last_name", sur)
-    return kind, share, float(np.clip(16 * (known - 0.12), -2, 7.0))
+    kind = "first_name" if given >= sur else "last_name"
+    either = _share(plain, [t.lower() in SURNAMES or t.lower() in GIVEN for t in plain])
+    return kind, share, float(np.clip(14 * (either - 0.12), -2, 7.0))
 
 
 def han_names(texts: Sequence[str]) -> tuple[float, float]:
@@ -310,6 +321,8 @@ def han_names(texts: Sequence[str]) -> tuple[float, float]:
         t.startswith(starts) and 3 <= len(t) <= 8 and bool(_HAN.fullmatch(t)) for t in texts
     ]
     share = max(_share(texts, chinese), _share(texts, japanese))
+    if _share(texts, [t[-1:] in _NOT_ENDING_HAN for t in texts]) > 0.2:
+        return share, 0.0
     spoken = _share(texts, [bool(_KANA.fullmatch(text)) for text in texts])
     if spoken >= 0.8:
         return spoken, 5.5

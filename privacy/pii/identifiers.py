@@ -177,6 +177,8 @@ ELSEWHERE = (
             r"(?:ATU\d{8}|BE[01]\d{9}|DE\d{9}|DK\d{8}|EL\d{9}|ES[A-Z]\d{7}[A-Z0-9]|ES\d{8}[A-Z]"
             r"|FI\d{8}|FR[A-Z0-9]{2}\d{9}|IE\d[A-Z0-9]\d{5}[A-Z]{1,2}|IT\d{11}|LU\d{8}|NL\d{9}B\d{2}"
             r"|PL\d{10}|PT\d{9}|SE\d{12})"
+            r"|(?:ATU|BE|DE|DK|EL|ES|FI|FR|IE|IT|LU|NL|PL|PT|SE)[ -](?=(?:\D*\d){7})"
+            r"[A-Z0-9](?:[ .]?[A-Z0-9]){7,11}"
         ),
         proof=6.5,
     ),

@@ -164,8 +164,8 @@ KOREAN = (
     Format(
         "military_id",
         "Korean service numbers",
-        written=written_as(r"(?:[5-9]\d|[0-2]\d)-7\d{7}"),
-        proof=6.0,
+        written=written_as(r"(?:[5-9]\d|[0-2]\d)-[1-9]\d{7}"),
+        proof=5.0,
         loose=written_as(
             r"\d{2}-?\d{5,9}"
             r"|[A-Z]{0,2}-?\d{6,10}"

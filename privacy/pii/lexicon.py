@@ -121,7 +121,8 @@ ORGANIZATIONS = frozenset(
     bank agency institution institute business restaurant office site facility library park
     building vendor supplier merchant dealer dealership brand manufacturer warehouse center
     centre factory hotel department association airline headquarters corporate station plant
-    outlet franchise retailer distributor lab laboratory pharmacy church museum
+    outlet franchise retailer tienda magasin boutique laden filiale negozio loja winkel sucursal
+    succursale distributor lab laboratory pharmacy church museum
     """
     )
 )
