@@ -225,7 +225,7 @@ def korean_names(texts: Sequence[str]) -> tuple[float, float]:
     # 노원점, 신촌점, 이대점: names do not end alike.
     last = max(Counter(text[-1] for text in names).values()) / len(names)
     enough = min(8, 1 + len(names) ** 0.5)
-    if min(share, three) >= 0.7 and len(surnames) >= enough and common >= 0.25 and last < 0.4:
+    if min(share, three) >= 0.62 and len(surnames) >= enough and common >= 0.25 and last < 0.4:
         return share, 3.0 + min(4.0, len(names) / 8)
     return share, 0.0
 
@@ -265,7 +265,7 @@ def handles(texts: Sequence[str]) -> tuple[float, float]:
     )
     varied = len({part[0] for part in stems if part}) >= 0.6 * len(texts)
     ends = Counter(text[-3:] for text in texts).most_common(1)[0][1] / len(texts)
-    odds = 12 * (known - 0.2) + 2.5 * (varied and ends < 0.2)
+    odds = 12 * (known - 0.12) + 2.5 * (varied and ends < 0.2)
     return share, float(np.clip(odds, 0, 6.0)) if marked >= 0.5 and known >= 0.3 else 0.0
 
 
@@ -329,7 +329,7 @@ def han_names(texts: Sequence[str]) -> tuple[float, float]:
     spaced = _share(texts, [bool(_HAN.fullmatch(t)) and (" " in t) for t in texts])
     if spaced >= 0.8 and share >= 0.3:
         return spaced, 6.0
-    return share, (5.5 if share >= 0.85 and len({t[:2] for t in texts}) >= 8 else 0.0)
+    return share, (5.5 if share >= 0.75 and len({t[:2] for t in texts}) >= 8 else 0.0)
 
 
 def addresses(texts: Sequence[str]) -> tuple[float, float]:

@@ -176,7 +176,9 @@ ELSEWHERE = (
         written=written_as(
             r"(?:ATU\d{8}|BE[01]\d{9}|DE\d{9}|DK\d{8}|EL\d{9}|ES[A-Z]\d{7}[A-Z0-9]|ES\d{8}[A-Z]"
             r"|FI\d{8}|FR[A-Z0-9]{2}\d{9}|IE\d[A-Z0-9]\d{5}[A-Z]{1,2}|IT\d{11}|LU\d{8}|NL\d{9}B\d{2}"
-            r"|PL\d{10}|PT\d{9}|SE\d{12})"
+            r"|PL\d{10}|PT\d{9}|SE\d{12}|BG\d{9,10}|CY\d{8}[A-Z]|CZ\d{8,10}|EE\d{9}|GB\d{9}"
+            r"|HR\d{11}|HU\d{8}|L[TV]\d{9,12}|MT\d{8}|RO\d{6,10}|SI\d{8}|SK\d{10}"
+            r"|CHE-?\d{3}\.?\d{3}\.?\d{3}(?: ?(?:MWST|TVA|IVA))?)"
             r"|(?:ATU|BE|DE|DK|EL|ES|FI|FR|IE|IT|LU|NL|PL|PT|SE)[ -](?=(?:\D*\d){7})"
             r"[A-Z0-9](?:[ .]?[A-Z0-9]){7,11}"
         ),
