@@ -256,6 +256,8 @@ def _weigh_handles(column: Column) -> None:
     if looks.numeric or looks.typed != "text" or not looks.nearly_unique or header.of_thing:
         return
     share, odds = gazetteers.handles(looks.texts[:400])
+    # A member's "id" is a number or a name of the member's own choice.
+    odds += 1.5 * (odds > 0 and "person_name" in header.hints)
     if odds > 0 and header.hints.keys() <= {"username", "record_id", "person_name"}:
         column.candidates.add(
             "username", odds, f"{_percent(share)} of the values are like names of users"

@@ -389,8 +389,7 @@ middle_name: middle | mi
 phone: contact | number contact | call | emergency contact | gsm | home | cel
 street_address: location | place | residence | line 1 | lieu
 date_of_birth: born | dob year
-username: handle | login user | account | user | member identifier login | user identifier |
-    member identifier | customer identifier
+username: handle | login user | account | user | member identifier login | user identifier
 national_id: identity | registration number | ni number | sin | national | personal identifier |
     tckn | egn | cnp | identifier number | idnum
 bank_account: account | bank | refund | acct
