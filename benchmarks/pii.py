@@ -40,6 +40,7 @@ from pii_suite.measures import (
     Judged,
     Share,
     Verdict,
+    calibration,
     is_direct,
     is_right_type,
     is_said,
@@ -116,6 +117,11 @@ def suite_table(options: argparse.Namespace, examples: list[Example]) -> list[st
         results[name] |= {measure: take(blind) for measure, take in HIDDEN.items()}
         if name == "ours":
             alone = {measure: take(seen) for measure, take in OURS_ALONE.items()}
+            shares = {
+                f"{what}, {band}": share
+                for what, columns in (("headers shown", seen), ("headers hidden", blind))
+                for band, share in calibration(columns).items()
+            }
             failures(seen)
     return [
         f"| generated suite | {' | '.join(results)} |",
@@ -128,6 +134,10 @@ def suite_table(options: argparse.Namespace, examples: list[Example]) -> list[st
         "| ours alone | |",
         "|---|---|",
         *(f"| {measure} | {share} |" for measure, share in alone.items()),
+        "",
+        "| called a direct identifier by ours | is one |",
+        "|---|---|",
+        *(f"| {band} | {share} |" for band, share in shares.items()),
     ]
 
 

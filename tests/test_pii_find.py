@@ -342,3 +342,89 @@ def test_the_same_table_is_found_the_same() -> None:
     frame = pd.DataFrame({"c1": [korean_name() + digits(1) for _ in range(5000)]})
 
     assert find(frame) == find(frame.copy())
+
+
+def medicare() -> str:
+    """A beneficiary identifier: letters without S, L, O, I, B and Z at places 2, 5, 8 and 9."""
+    a, b, c, d = (str(RNG.choice(list("ACDEFGHJKMNPQRTUVWXY"))) for _ in range(4))
+    return f"{RNG.integers(1, 10)}{a}{digits(2)}-{b}{digits(2)}-{c}{d}{digits(2)}"
+
+
+FURTHER: dict[str, tuple[str, Callable[[], object]]] = {
+    "Medicare's identifiers": ("health_number", medicare),
+    "Korean health insurance cards": (
+        "health_number",
+        lambda: f"{RNG.integers(1, 10)}-{digits(10)}",
+    ),
+    "service numbers": ("military_id", lambda: f"{RNG.integers(60, 100)}-7{digits(7)}"),
+    "passports of two series": ("passport", lambda: f"{RNG.choice(list('MS'))}{digits(8)}"),
+    "German plates": ("vehicle_plate", lambda: f"{RNG.choice(['B', 'HH', 'M'])}-AB {digits(3)}"),
+    "Chinese plates": ("vehicle_plate", lambda: f"{RNG.choice(['京A', '沪B'])}{digits(5)}"),
+    "numbers for value added tax": ("tax_id", lambda: f"DE{digits(9)}"),
+    "social pages": (
+        "social_account",
+        lambda: f"https://www.facebook.com/{RNG.choice(['anna', 'paul'])}.{digits(4)}",
+    ),
+    "accounts of several banks": (
+        "bank_account",
+        lambda: "-".join(
+            digits(n) for n in ((3, 6, 2, 3), (4, 4, 4, 1), (6, 2, 6))[RNG.integers(0, 3)]
+        ),
+    ),
+    "Korean surnames": ("last_name", lambda: RNG.choice(list("김이박최정강조윤장임"))),
+    "Korean given names": (
+        "first_name",
+        lambda: f"{RNG.choice(list('민서지수하예도'))}{RNG.choice(list('준서우윤은아연진'))}",
+    ),
+    "user names": (
+        "username",
+        lambda: (
+            f"{RNG.choice(['marta', 'oliver', 'kimsoo', 'anderson'])}{digits(RNG.integers(1, 6))}"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FURTHER)
+def test_further_forms_speak_under_an_opaque_header(kind: str) -> None:
+    """Each as its authority writes it; the header says nothing."""
+    wanted, make = FURTHER[kind]
+    found = find(pd.DataFrame({"c12": [make() for _ in range(N)]}))["c12"]
+    assert (found.type, found.confidence >= 0.5) == (wanted, True)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: f"M{RNG.integers(10_000_000, 99_999_999)}",
+        lambda: f"24-00{digits(6)}",
+        lambda: "-".join([digits(4), digits(6), digits(2)]),
+        lambda: f"web{RNG.integers(1, 90)}-{RNG.choice(['eu', 'usa', 'asia1'])}",
+        lambda: RNG.choice(list("월화수목금토일상중하")),
+    ],
+    ids=["one prefix", "numbers of papers", "one grouping", "hosts", "days and grades"],
+)
+def test_codes_that_resemble_them_are_left_alone(make: Callable[[], object]) -> None:
+    """Twins of the forms above: one series, one shape, no names."""
+    assert find(pd.DataFrame({"c12": [make() for _ in range(N)]}))["c12"].group != "DIRECT"
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("Straße und Ort", "street_address"),
+        ("ust_id", "tax_id"),
+        ("koza_no", "bank_account"),
+        ("kfz_kz", "vehicle_plate"),
+        ("nachn", "last_name"),
+        ("tfno", "phone"),
+        ("numéro TVA", "tax_id"),
+        ("联系人姓名", "person_name"),
+        ("振込先口座番号", "bank_account"),
+        ("탑승자여권번호", "passport"),
+    ],
+)
+def test_headers_of_other_tongues_are_read(header: str, kind: str) -> None:
+    """Abbreviated, romanised, accented or with the owner before the subject."""
+    hints = read(header).hints
+    assert max(hints, key=hints.__getitem__) == kind

@@ -22,5 +22,6 @@ def ours(frame: pd.DataFrame) -> Verdicts:
             review=(finding.group != "NONE" and not sure) or action == "review",
             group=finding.group,
             type=TYPES_OF_OURS.get(finding.type, finding.type),
+            confidence=finding.confidence,
         )
     return verdicts

@@ -13,12 +13,14 @@ class Verdict:
 
     Attributes:
         type: in the suite's words; "" if it has none for it.
+        confidence: that the judge gives its own finding, from 0 to 1; peers' is not asked.
     """
 
     flagged: bool
     review: bool
     group: str
     type: str
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -146,3 +148,23 @@ OURS_ALONE: dict[str, Measure] = {
         j.verdict.group in ("KEY", "QUASI", "DIRECT") for j in seen if j.column.kind.group == "KEY"
     ),
 }
+
+BANDS = ((0.2, 0.5), (0.5, 0.8), (0.8, 0.95), (0.95, 1.0))
+
+
+def calibration(seen: list[Judged]) -> dict[str, Share]:
+    """Return how many of the columns called direct identifiers are, by the confidence given.
+
+    Columns that are neither direct nor nobody's count for neither side, as in the precision.
+    """
+    called = [
+        j for j in seen if j.verdict.group == "DIRECT" and j.column.kind.group in ("DIRECT", "NONE")
+    ]
+    return {
+        f"confidence {low:.2f}–{high:.2f}": Share.of(
+            is_direct(j.column)
+            for j in called
+            if low <= j.verdict.confidence < high or j.verdict.confidence == high == 1.0
+        )
+        for low, high in BANDS
+    }

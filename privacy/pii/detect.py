@@ -127,6 +127,7 @@ def _looked_at(name: str, raw: pd.Series) -> Column:
     if looks.texts:
         _weigh_formats(column)
         _weigh_names(column)
+        _weigh_handles(column)
         _weigh_days(column)
         _weigh_places(column)
         _weigh_hashes(column)
@@ -229,10 +230,12 @@ def _weigh_names(column: Column) -> None:
     korean, korean_odds = gazetteers.korean_names(texts)
     han, han_odds = gazetteers.han_names(texts)
     latin_kind, latin, latin_odds = gazetteers.latin_names(texts, unique=looks.nearly_unique)
+    part, parts, part_odds = gazetteers.korean_parts(texts)
     for kind, share, odds, what in (
         ("person_name", korean, korean_odds, "Korean names"),
         ("person_name", han, han_odds, "Chinese or Japanese names"),
         (latin_kind, latin, latin_odds, "names"),
+        (part, parts, part_odds, "parts of Korean names"),
     ):
         if share < 0.5:
             continue
@@ -243,9 +246,22 @@ def _weigh_names(column: Column) -> None:
                 # Under a header that may name a person the shape of a name is enough.
                 bonus = max(odds, 2.0) if one in hinted else odds + denied
                 candidates.add(one, bonus, f"{_percent(share)} of the values are like {what}")
-    if hinted and max(korean, han, latin) < 0.3:
+    if hinted and max(korean, han, latin, parts) < 0.3:
         for kind in hinted:
             candidates.add(kind, -2.0, "the values are unlike names that are known")
+
+
+def _weigh_handles(column: Column) -> None:
+    looks, header = column.profile, column.header
+    if looks.numeric or looks.typed != "text" or not looks.nearly_unique or header.of_thing:
+        return
+    share, odds = gazetteers.handles(looks.texts[:400])
+    # A member's "id" is a number or a name of the member's own choice.
+    odds += 1.5 * (odds > 0 and "person_name" in header.hints)
+    if odds > 0 and header.hints.keys() <= {"username", "record_id", "person_name"}:
+        column.candidates.add(
+            "username", odds, f"{_percent(share)} of the values are like names of users"
+        )
 
 
 def _weigh_days(column: Column) -> None:
@@ -353,6 +369,14 @@ def _agreeing(looks: Profile, kind: str) -> float | None:
 
 _PERSONAL = frozenset(
     {*_NAMES, "date_of_birth", "national_id", "gender", "age", "passport", "driver_license"}
+    | {"birth_year", "marital_status", "health_number", "medical_record_number", "military_id"}
+    | {"credit_card", "username", "password", "password_hash", "customs_id", "biometric"}
+    | {"connecting_information", "social_account"}
+)
+_OF_ONE = re.compile(
+    r"자택|집|핸드폰|휴대|모바일|개인|본인|自宅|本人|携帯|手机|家庭|home|mobile|cell|personal|private"
+    r"|domic|domicile|portable|movil|celular|handy|privat",
+    re.IGNORECASE,
 )
 
 
@@ -378,7 +402,7 @@ def _weigh_neighbours(columns: Sequence[Column]) -> None:
             candidates.add("bank_account", 6.0, "a column beside names banks")
         if has_card and unclaimed and looks.share(_p(r"(0[1-9]|1[0-2])/\d{2}(\d{2})?")) >= 0.9:
             candidates.add("card_expiry", 6.0, "a column beside holds card numbers")
-        if of_places and not of_persons:
+        if of_places and not of_persons and not _OF_ONE.search(looks.name):
             for personal, of_org in (
                 ("phone", "org_phone"), ("email", "org_email"), ("street_address", "org_address")
             ):  # fmt: skip

@@ -5,6 +5,7 @@ above chance; and loose, which needs a header. Shares are of a column's differen
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -142,3 +143,17 @@ def spread(texts: Sequence[str]) -> np.ndarray:
     firsts = {text[:4] for text in texts}
     even = len(firsts) >= min(20, 0.5 * len(texts)) and not (np.diff(numbers) > 0).all()
     return np.full(len(texts), even)
+
+
+def series(texts: Sequence[str]) -> np.ndarray:
+    """Tell numbers of several series behind their letter from a code with one prefix."""
+    letters, firsts = {text[0] for text in texts}, {text[1:4] for text in texts}
+    varied = len(letters) >= 2 and len(firsts) >= min(20, 0.5 * len(texts))
+    return np.full(len(texts), varied)
+
+
+def several_shapes(texts: Sequence[str]) -> np.ndarray:
+    """Tell the accounts of several banks: each groups its digits in its own way."""
+    shapes = Counter(tuple(map(len, text.split("-"))) for text in texts)
+    common = [shape for shape, times in shapes.items() if times >= 0.04 * len(texts)]
+    return np.full(len(texts), len(common) >= 3)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from privacy.pii.names import GIVEN, SURNAMES
 from privacy.pii.wordlists import words
 
 KOREAN_SURNAMES = frozenset(
@@ -47,71 +48,6 @@ _SIDO = words(
 )
 SIDO = frozenset(_SIDO)
 
-_GIVEN = frozenset(
-    words(
-        """
-    james john robert michael william david richard joseph thomas charles christopher daniel
-    matthew anthony mark donald steven paul andrew joshua kenneth kevin brian george timothy
-    ronald edward jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott
-    brandon benjamin samuel gregory alexander patrick frank raymond jack dennis jerry tyler aaron
-    jose adam nathan henry zachary douglas peter kyle noah ethan jeremy walter christian keith
-    roger terry austin sean gerald carl harold dylan arthur lawrence jordan jesse bryan billy
-    bruce gabriel joe logan alan juan albert willie elijah wayne randy vincent mason roy ralph
-    bobby russell bradley philip eugene mary patricia jennifer linda elizabeth barbara susan
-    jessica sarah karen lisa nancy betty sandra margaret ashley kimberly emily donna michelle
-    carol amanda melissa deborah stephanie dorothy rebecca sharon laura cynthia amy kathleen
-    angela shirley brenda emma anna pamela nicole samantha katherine christine helen debra rachel
-    carolyn janet maria catherine heather diane olivia julie joyce victoria ruth virginia lauren
-    kelly christina joan evelyn judith andrea hannah megan cheryl jacqueline martha madison
-    teresa gloria sara janice ann kathryn abigail sophia frances jean alice judy isabella julia
-    grace amber denise danielle marilyn beverly charlotte natalie theresa diana brittany doris
-    kayla alexis lori marie oliver liam lucas leo oscar max felix hugo luis carlos miguel antonio
-    manuel francisco javier pedro pablo diego jorge alejandro fernando rafael sergio ana carmen
-    rosa lucia marta elena isabel paula sofia jean pierre michel jacques philippe nicolas
-    francois laurent julien camille claire sophie chloe lea manon celine hans klaus jurgen
-    wolfgang stefan andreas martin thomas tobias sven lars ursula monika petra sabine claudia
-    katharina lena mia giovanni giuseppe marco luca francesco andrea paolo giulia chiara federica
-    martina joao paulo lucas mateus ana beatriz raj amit rahul priya anita sanjay vijay sunita
-    deepak neha pooja ravi suresh mohammed mohamed ahmed ali omar fatima aisha hassan ibrahim
-    yusuf khadija minh anh nguyen wei li jing hiroshi takashi yuki kenji akiko yoko ivan dmitry
-    sergei olga natalia tatiana piotr pawel krzysztof agnieszka anna jan tomasz erik ingrid bjorn
-    astrid connor liam aidan niamh siobhan owen rhys gareth chris mike dave steve tom tim jim bob
-    bill joe sam ben matt dan alex nick tony kate jane ellen lily zoe ruby ella amelia poppy isla
-    freya archie alfie harry charlie harrison jamie lewis callum minjun seojun jiho jihoon minsu
-    younghee chulsoo jimin soojin hyunwoo minji
-    """
-    )
-)
-_SURNAMES = frozenset(
-    words(
-        """
-    smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez
-    gonzalez wilson anderson thomas taylor moore jackson martin lee perez thompson white harris
-    sanchez clark ramirez lewis robinson walker young allen king wright scott torres nguyen hill
-    flores green adams nelson baker hall rivera campbell mitchell carter roberts gomez phillips
-    evans turner diaz parker cruz edwards collins reyes stewart morris morales murphy cook rogers
-    gutierrez ortiz morgan cooper peterson bailey reed kelly howard ramos kim cox ward richardson
-    watson brooks chavez wood james bennett gray mendoza ruiz hughes price alvarez castillo
-    sanders patel myers long ross foster jimenez powell jenkins perry russell sullivan bell
-    coleman butler henderson barnes gonzales fisher vasquez simmons romero jordan patterson
-    alexander hamilton graham reynolds griffin wallace moreno west cole hayes bryant herrera
-    gibson ellis tran medina aguilar stevens murray ford castro marshall owens harrison fernandez
-    mcdonald woods washington kennedy wells vargas henry chen freeman webb tucker guzman burns
-    crawford olson simpson porter hunter gordon mendez silva shaw snyder mason dixon munoz hunt
-    hicks holmes palmer wagner black robertson boyd stone salazar fox warren mills meyer rice
-    schmidt schneider fischer weber becker schulz hoffmann koch bauer richter klein wolf muller
-    schroder neumann schwarz zimmermann braun hofmann hartmann lange werner krause lehmann kohler
-    dubois durand leroy moreau simon laurent lefebvre michel garcia bertrand roux fournier girard
-    bonnet rossi russo ferrari esposito bianchi romano colombo ricci marino greco santos oliveira
-    souza pereira costa rodrigues almeida nascimento lima singh kumar sharma gupta khan shah das
-    reddy verma mehta joshi iyer nair ahmed hussain ali wang li zhang liu chen yang huang zhao wu
-    zhou xu sun ma zhu tanaka suzuki sato takahashi watanabe ito yamamoto nakamura kobayashi kato
-    yoshida ivanov petrov smirnov kowalski nowak jansen devries bakker visser andersson johansson
-    karlsson nilsson hansen olsen larsen park choi jung kang cho yoon jang lim han oh seo shin
-    kwon hwang ahn song ryu hong yoo jeon moon son bae baek heo nam sim noh ha kwak
-    """
-    )
-)
 # Words that title-case strings of two words hold where they are no names.
 _NOT_PERSONS = re.compile(
     r"\b(?:inc|ltd|llc|gmbh|corp|co|company|group|bank|university|college|school|hospital|center|"
@@ -134,6 +70,8 @@ _NOT_PERSONS = re.compile(
     r"disorder|acute|chronic|infection|fracture|pain|fever|cancer|diabetes|court|square|place|"
     r"terrace|boulevard|way|trail|creek|river|lake|mountain|valley|beach|port|fort|mount|point|"
     r"industries|enterprises|imports|labs|systems|partners|holdings|solutions|technologies|traders|"
+    r"night|shadow|secret|silent|lost|dreams?|journey|history|guide|story|stories|stars|world|"
+    r"tienda|magasin|boutique|librairie|negozio|loja|laden|filiale|winkel|sucursal|succursale|"
     r"foods|motors|media|studios|ventures|capital|associates|international|global|logistics)\b",
     re.IGNORECASE,
 )
@@ -152,6 +90,17 @@ _SURNAME_LIKE = re.compile(
     r"|ez|es|az|ini|etti|elli|opoulos|ian|yan|croft|combe|cott|hurst|gate|ridge|house"
     r"|by|thwaite|hope|love|stone|brook|wright|smith|shire|dale)"
 )
+# What parents begin and end a given name with; other words seldom have both.
+_GIVEN_FIRST = frozenset(
+    "민서지수하예도시유현은주영성재동승준진정경미혜소다채가나나태우연윤아건원호상광종창기병규해보선희세승인이자형"
+)
+_GIVEN_LAST = frozenset(
+    "준서우윤은아연진현빈민희영수경숙자호훈석환원식철규성재혁찬욱섭용태율린나라별솔정미선주혜란화순옥인이하지원후범"
+)
+_MASKED_LATIN = re.compile(
+    r"[A-ZÀ-Þ][\w'’.-]*\*+[\w'’.*-]*(?: [\w'’.*-]+){0,2}|[\w'’-]+ [A-Z]?\*{2,}\w?"
+)
+_HANDLE = re.compile(r"[a-z][a-z0-9]*(?:[._-]?[a-z0-9]+){0,3}", re.ASCII)
 _MASKED_KOREAN = re.compile(r"[가-힣][*○●OX]{1,3}[가-힣]?|[가-힣]{1,2}[*○●]{1,2}")
 _CHINESE_SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟"
@@ -162,9 +111,18 @@ _JAPANESE_SURNAMES = words(
     佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林
     斎藤 清水 山崎 森 池田 橋本 阿部 石川 山下 中島 石井 小川 前田 岡田 長谷川 藤田 後藤 近藤
     村上 遠藤 青木 坂本 斉藤 福田 太田 西村 藤井 金子 岡本 藤原 三浦 中野 原田 松田 竹内 小野
-    中川 田村 和田 石田 上田 森田 原 柴田 酒井 工藤 横山 宮崎 宮本 内田 高木 安藤 谷口 大野 丸山
-    今井 高田 藤本 武田 村田 上野
+    中川 田村 和田 石田 上田 森田 原 柴田 酒井 工藤 横山 宮崎 宮本 内田 高木 安藤 谷口 大野
+    丸山 今井 高田 藤本 武田 村田 上野 杉山 増田 平野 大塚 千葉 久保 松井 小島 岩崎 桜井 野口
+    松尾 野村 木下 菊地 佐野 菊池 大西 杉本 新井 浜田 市川 古川 水野 小松 島田 小西 山内 高野
+    西田 北村 五十嵐 吉川 川口 安田 中田 川上 矢野 秋山 山中 広瀬 松下 飯田 川村 吉村 小沢 望月
+    片山 樋口 桑原 荒木 石原 大橋 浅野 渡部 本田 馬場 土屋 田辺 須藤 永井 石塚 福島 白石 内藤
+    岡崎 黒田 星野 栗原 早川 熊谷 尾崎 坂口 西川 川崎 服部 河野 成田 大久保 荒井 宮田 奥村 三宅
+    高山 平田 松浦 神田 榎本 松永 吉野 森本 中西
     """
+)
+_NOT_ENDING_HAN = frozenset("店堂社所館局院校市区町村県部課駅港铺厂厅路号街")  # 東京本店, 中野駅
+_KANA = re.compile(
+    r"[\u30a0-\u30ff]{2,6}[ 　][\u30a0-\u30ff]{2,6}|[\u3040-\u309f]{2,6}[ 　][\u3040-\u309f]{2,6}"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff々]{1,3}[ 　]?[\u3040-\u30ff\u4e00-\u9fff々]{1,4}")
 
@@ -202,13 +160,15 @@ _LATIN_ADDRESS = re.compile(
     rf"(?:(?:flat|unit|apt|suite|studio"
     rf"|#) ?\w{{1,5}},? )?\d{{1,6}}[a-z]?(?:[-/]\d+)? (?:[\w.'’-]+ ){{0,5}}"
     rf"(?:{_SUFFIXES})\b\.?(?: ?[,\n#].*| (?:apt|unit|suite|ste|floor|fl|[ns][ew]?|[ew])\b.*)?"
+    r"|(?:flat|house|plot|h\.?|door|block|villa) ?no\.? ?[\w/-]+,? .{3,}"
     r"|(?:p\.? ?o\.? ?box|postfach|apartado|psc|unit) #?\d+.*"
     r"|[\w.'’ -]{2,40}(?:straße|strasse|str\.|weg|platz|allee|gasse|ufer|damm|ring|straat|laan"
+    r"|gracht|singel|dijk|chaussee|pfad|steig"
     r"|gatan|vägen|veien|plein|kade|vej|utca|katu) ?\d{1,4} ?[a-z]?\b(?:[ ,].*)?"
     r"|(?:\d{1,4}(?: ?(?:bis|ter))?,? )?(?:rue|avenue|boulevard|bd|place|chemin|allée|impasse"
     r"|quai|cours|route)\b (?:de |du |des |d'|la |le )?.{2,}"
     r"|(?:calle|c/|avenida|avda?\.?|av\.|plaza|paseo|camino|carrer|rua|r\.|travessa|alameda"
-    r"|praça|via|viale|piazza|corso|largo|ul\.|aleja|jl\.|jalan)\b ?.{2,40}\d.*"
+    r"|praça|via|viale|piazza|corso|largo|ul\.|aleja|jl\.|jalan)(?:\b|(?<=[./])) ?.{2,40}\d.*"
     r"|(?:ul\.|ulica|via|rua|calle) .{2,}",
     re.IGNORECASE | re.DOTALL,
 )
@@ -265,9 +225,54 @@ def korean_names(texts: Sequence[str]) -> tuple[float, float]:
     # 노원점, 신촌점, 이대점: names do not end alike.
     last = max(Counter(text[-1] for text in names).values()) / len(names)
     enough = min(8, 1 + len(names) ** 0.5)
-    if min(share, three) >= 0.7 and len(surnames) >= enough and common >= 0.25 and last < 0.4:
+    if min(share, three) >= 0.62 and len(surnames) >= enough and common >= 0.25 and last < 0.4:
         return share, 3.0 + min(4.0, len(names) / 8)
     return share, 0.0
+
+
+def korean_parts(texts: Sequence[str]) -> tuple[str, float, float]:
+    """Return which part of Korean names the texts can be, their share, and log-odds for it."""
+    surnames = _share(texts, [text in _KOREAN_DOUBLE or text in KOREAN_SURNAMES for text in texts])
+    if surnames >= 0.9 and sum(text in "김이박최정" for text in texts) >= 4 and len(texts) >= 8:
+        return "last_name", surnames, 7.0
+    fits = [
+        len(text) == 2
+        and text[0] in _GIVEN_FIRST
+        and text[1] in _GIVEN_LAST
+        and text not in _NOT_NAMES
+        for text in texts
+    ]
+    share = _share(texts, fits)
+    firsts, lasts = {text[:1] for text in texts}, {text[-1:] for text in texts}
+    if share < 0.7 or len(texts) < 12 or min(len(firsts), len(lasts)) < 7:
+        return "first_name", share, 0.0
+    return "first_name", share, 12 * (share - 0.35)
+
+
+def handles(texts: Sequence[str]) -> tuple[float, float]:
+    """Return the share of texts that are written like user names, and log-odds for it.
+
+    People make them of their names, and of different lengths; codes are made of one pattern.
+    """
+    held = [_HANDLE.fullmatch(text) is not None for text in texts]
+    share = _share(texts, held)
+    if share < 0.9 or len(texts) < 12 or len({len(text) for text in texts}) < 5:
+        return share, 0.0
+    stems = [re.findall(r"[a-z]{3,}", text) for text in texts]
+    known = _share(texts, [any(map(_begins_like_a_name, parts)) for parts in stems])
+    marked = _share(
+        texts, [re.search(r"[a-z][._-]?\d|[a-z][._][a-z]", t) is not None for t in texts]
+    )
+    varied = len({part[0] for part in stems if part}) >= 0.6 * len(texts)
+    ends = Counter(text[-3:] for text in texts).most_common(1)[0][1] / len(texts)
+    odds = 12 * (known - 0.12) + 2.5 * (varied and ends < 0.2)
+    return share, float(np.clip(odds, 0, 6.0)) if marked >= 0.5 and known >= 0.3 else 0.0
+
+
+def _begins_like_a_name(stem: str) -> bool:
+    return stem.startswith(("kim", "lee", "park", "choi", "jung", "kang", "yoon", "shin")) or any(
+        stem[:end] in GIVEN or stem[:end] in SURNAMES for end in range(4, len(stem) + 1)
+    )
 
 
 def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, float]:
@@ -277,13 +282,16 @@ def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, floa
         unique: nearly every row of the column differs.
     """
     plain = [_TITLE.sub("", text) for text in texts]
+    masked = _share(plain, [bool(_MASKED_LATIN.fullmatch(text)) for text in plain])
+    if masked >= 0.8 and len({text[0] for text in plain}) >= 4:
+        return "person_name", masked, 6.0
     two = [bool(_LATIN_NAME.fullmatch(text)) and not _NOT_PERSONS.search(text) for text in plain]
     share = _share(plain, two)
     if share >= 0.5:
         words = [
             re.split(r"[ ,.]+", text.lower()) for text, fits in zip(plain, two, strict=True) if fits
         ]
-        held = [bool(_GIVEN & set(name) or _SURNAMES & set(name)) for name in words]
+        held = [bool(GIVEN & set(name) or SURNAMES & set(name)) for name in words]
         firsts, lasts = {name[0] for name in words}, {name[-1] for name in words}
         apart = 1 - len(firsts & lasts) / max(1, min(len(firsts), len(lasts)))
         endings = sum(bool(_SURNAME_LIKE.fullmatch(name[-1])) for name in words) / len(words)
@@ -296,10 +304,11 @@ def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, floa
     share = _share(plain, one)
     if share < 0.9 or len(texts) < 4:
         return "person_name", share, 0.0
-    given = _share(plain, [re.split(r"[- ]", text.lower())[0] in _GIVEN for text in plain])
-    sur = _share(plain, [text.lower() in _SURNAMES for text in plain])
-    kind, known = ("first_name", given) if given >= sur else ("last_name", sur)
-    return kind, share, float(np.clip(16 * (known - 0.12), -2, 7.0))
+    given = _share(plain, [re.split(r"[- ]", text.lower())[0] in GIVEN for text in plain])
+    sur = _share(plain, [text.lower() in SURNAMES for text in plain])
+    kind = "first_name" if given >= sur else "last_name"
+    either = _share(plain, [t.lower() in SURNAMES or t.lower() in GIVEN for t in plain])
+    return kind, share, float(np.clip(14 * (either - 0.12), -2, 7.0))
 
 
 def han_names(texts: Sequence[str]) -> tuple[float, float]:
@@ -312,10 +321,15 @@ def han_names(texts: Sequence[str]) -> tuple[float, float]:
         t.startswith(starts) and 3 <= len(t) <= 8 and bool(_HAN.fullmatch(t)) for t in texts
     ]
     share = max(_share(texts, chinese), _share(texts, japanese))
+    if _share(texts, [t[-1:] in _NOT_ENDING_HAN for t in texts]) > 0.2:
+        return share, 0.0
+    spoken = _share(texts, [bool(_KANA.fullmatch(text)) for text in texts])
+    if spoken >= 0.8:
+        return spoken, 5.5
     spaced = _share(texts, [bool(_HAN.fullmatch(t)) and (" " in t) for t in texts])
     if spaced >= 0.8 and share >= 0.3:
         return spaced, 6.0
-    return share, (5.5 if share >= 0.85 and len({t[:2] for t in texts}) >= 8 else 0.0)
+    return share, (5.5 if share >= 0.75 and len({t[:2] for t in texts}) >= 8 else 0.0)
 
 
 def addresses(texts: Sequence[str]) -> tuple[float, float]:
@@ -348,4 +362,4 @@ def is_latin_name(name: str, *, known_given: bool) -> bool:
     if _NOT_PERSONS.search(name):
         return False
     first = name.split()[0].lower()
-    return first in _GIVEN if known_given else True
+    return first in GIVEN if known_given else True

@@ -8,11 +8,16 @@ from functools import cache
 
 import privacy.pii.eastern as eastern
 import privacy.pii.lexicon as lexicon
+import privacy.pii.tongues as tongues
 from privacy.pii.finding import GROUP_OF
 from privacy.pii.profile import clean
 from privacy.pii.wordlists import words
 
 SURE, POSSIBLE = 7.0, 3.0
+_LEXICA = ((lexicon.SURE, SURE), (tongues.SURE, SURE), (lexicon.POSSIBLE, POSSIBLE))
+_UNDECOMPOSED = str.maketrans(
+    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "\u0131": "i", "æ": "ae", "œ": "oe"}
+)
 _EASTERN = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u4e00-\u9fff\uac00-\ud7a3]")
 _OPAQUE = re.compile(
     r"(unnamed.*|(c|v|x|y|f|a|col|column|var|field|attr|attribute|feature|컬럼|열|필드|항목"
@@ -49,8 +54,8 @@ def read(name: str) -> Header:
         return _eastern(text)
     words = tokens(text)
     hints: dict[str, float] = {}
-    for phrases, weight in ((_phrases(lexicon.SURE), SURE), (_phrases(lexicon.POSSIBLE), POSSIBLE)):
-        for kind, phrase in phrases:
+    for text_of, weight in _LEXICA:
+        for kind, phrase in _phrases(text_of):
             found = _fit(words, phrase, kind)
             if found is not None:
                 # Of two phrases that fit, the longer says more: "email address" is no address.
@@ -65,7 +70,9 @@ def read(name: str) -> Header:
 def tokens(name: str) -> list[str]:
     """Cut a Latin header into words: custNm and cust_nm become customer, name."""
     text = "".join(
-        sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)
+        sign
+        for sign in unicodedata.normalize("NFKD", name.translate(_UNDECOMPOSED))
+        if not unicodedata.combining(sign)
     )
     text = text.replace("'s", "s").replace("’s", "s")
     text = re.sub(r"([a-z])([A-Z])|([A-Z]+)(?=[A-Z][a-z])", r"\1\3 \2", text)
@@ -81,7 +88,7 @@ def _vocabulary() -> frozenset[str]:
     words = set(lexicon.ABBREVIATIONS) | set(lexicon.ABBREVIATIONS.values())
     words |= lexicon.PERSONS | lexicon.ORGANIZATIONS | lexicon.THINGS | lexicon.NEUTRAL_AFTER
     words |= _MEASURES
-    for text in (lexicon.SURE, lexicon.POSSIBLE):
+    for text, _ in _LEXICA:
         for _, phrase in _phrases(text):
             words |= set(phrase)
     return frozenset(words)
@@ -111,6 +118,7 @@ _PIECES = frozenset(
     tax vehicle plate ip mac device login pass word passwd pwd hash photo profile image url city
     state country region company employer job title gender age sex emp employee student stu usr
     mbr recipient sender guardian emergency resident reg billing shipping delivery gyejwa product
+    nummer reisepass ausweis telefon konto kunden kunde strasse fuhrerschein patienten kredit karte
     file item order host domain server insurance medical record medicare beneficiary hwanja
     gogaek
     """
@@ -195,6 +203,8 @@ def _may_precede(before: list[str], phrase: tuple[str, ...], kind: str) -> bool:
     if "not" in before or "is" in before[:1] or "has" in before[:1] or before[0] in {"n", "num"}:
         return False
     things = lexicon.THINGS - lexicon.PERSONS
+    if kind == "username" and set(before) & (things | lexicon.ORGANIZATIONS):
+        return False
     group = GROUP_OF[kind]
     if phrase in {("name",), ("first",), ("last",), ("number",), ("text",), ("title",), ("index",)}:
         return False  # "file name" names a file
@@ -252,7 +262,7 @@ def _rejoined(text: str) -> str:
     """Put the bars inside brackets out of the way of those between phrases."""
     text = text.replace("{persons}", f"({eastern.PERSONS})")
     text = text.replace("{organizations}", f"({eastern.ORGANIZATIONS})")
-    return re.sub(r"\([^()]*\)", lambda group: group[0].replace("|", "\u0001"), text)
+    return re.sub(r"\([^()]*\)", lambda group: re.sub(r"\s*\|\s*", "\u0001", group[0]), text)
 
 
 def _eastern(text: str) -> Header:

@@ -1,5 +1,7 @@
 """Identifiers: how each kind is written, in Korea, in English-speaking countries, and elsewhere."""
 
+import re
+
 import privacy.pii.checksums as checksums
 from privacy.pii.formats import (
     Format,
@@ -14,6 +16,7 @@ from privacy.pii.formats import (
 from privacy.pii.korea import KOREAN
 
 _HIDDEN = r"[*xX•●#]"
+_MBI = "[ACDEFGHJKMNPQRTUVWXY]"  # no letter that looks like a digit
 
 ANGLO = (
     Format(
@@ -110,6 +113,25 @@ ANGLO = (
         written=written_as(r"[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]"),
         loose=written_as(r"[A-Z0-9][A-Z0-9 ./-]{6,18}"),
     ),
+    Format(
+        "health_number",
+        "Medicare beneficiary identifiers",
+        written=written_as(
+            rf"[1-9]{_MBI}[0-9{_MBI[1:-1]}]\d-?{_MBI}[0-9{_MBI[1:-1]}]\d-?{_MBI}{{2}}\d{{2}}"
+        ),
+    ),
+    Format(
+        "driver_license",
+        "British driver numbers",
+        written=written_as(r"[A-Z]{1,5}9{0,4}\d[0156]\d[0-3]\d\d[A-Z9]{2}[A-Z0-9]{3}"),
+        proof=6.0,
+    ),
+    Format(
+        "vehicle_plate",
+        "British registration marks",
+        written=written_as(r"[A-HJ-PR-Y][A-Z](?:0[2-9]|[1-7]\d) ?[A-HJ-PR-Z]{3}"),
+        proof=6.0,
+    ),
     Format("passport", "passport numbers", loose=written_as(r"[A-Z0-9]{1,2}[A-Z0-9* ]{6,9}")),
     Format(
         "driver_license", "driver licence numbers", loose=written_as(r"[A-Z0-9*][A-Z0-9* -]{4,20}")
@@ -120,6 +142,48 @@ ANGLO = (
 )
 
 ELSEWHERE = (
+    Format(
+        "vehicle_plate",
+        "Chinese licence plates",
+        written=written_as(
+            r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][ ·.-]?"
+            r"[A-HJ-NP-Z0-9]{5,6}"
+        ),
+        loose=written_as(r"\w[\w ·.-]{3,15}"),
+    ),
+    Format(
+        "vehicle_plate",
+        "Japanese licence plates",
+        written=re.compile(
+            r"[\u3040-\u30ff\u4e00-\u9fff]{1,4} ?\d{2,3} ?[\u3040-\u309f] ?[\d・-]{1,6}"
+        ),
+    ),
+    Format(
+        "vehicle_plate",
+        "German licence plates",
+        written=re.compile(r"[A-ZÄÖÜ]{1,3}[- :][A-Z]{1,2}[- ]\d{1,4}[EH]?"),
+        proof=6.0,
+    ),
+    Format(
+        "vehicle_plate",
+        "French and Italian licence plates",
+        written=written_as(r"[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2}"),
+        proof=6.0,
+    ),
+    Format(
+        "tax_id",
+        "numbers for the value added tax of the European Union",
+        written=written_as(
+            r"(?:ATU\d{8}|BE[01]\d{9}|DE\d{9}|DK\d{8}|EL\d{9}|ES[A-Z]\d{7}[A-Z0-9]|ES\d{8}[A-Z]"
+            r"|FI\d{8}|FR[A-Z0-9]{2}\d{9}|IE\d[A-Z0-9]\d{5}[A-Z]{1,2}|IT\d{11}|LU\d{8}|NL\d{9}B\d{2}"
+            r"|PL\d{10}|PT\d{9}|SE\d{12}|BG\d{9,10}|CY\d{8}[A-Z]|CZ\d{8,10}|EE\d{9}|GB\d{9}"
+            r"|HR\d{11}|HU\d{8}|L[TV]\d{9,12}|MT\d{8}|RO\d{6,10}|SI\d{8}|SK\d{10}"
+            r"|CHE-?\d{3}\.?\d{3}\.?\d{3}(?: ?(?:MWST|TVA|IVA))?)"
+            r"|(?:ATU|BE|DE|DK|EL|ES|FI|FR|IE|IT|LU|NL|PL|PT|SE)[ -](?=(?:\D*\d){7})"
+            r"[A-Z0-9](?:[ .]?[A-Z0-9]){7,11}"
+        ),
+        proof=6.5,
+    ),
     Format(
         "national_id",
         "Chinese identity numbers",
@@ -360,6 +424,16 @@ GENERIC = (
             r"|heic)"
         ),
         proof=8.5,
+    ),
+    Format(
+        "social_account",
+        "pages of people on social networks",
+        written=written_as(
+            r"(?:https?://)?(?:[\w-]+\.)?(?:facebook|fb|instagram|twitter|x|linkedin|tiktok|threads"
+            r"|pinterest|snapchat|github|youtube|vk|weibo|reddit|t|story\.kakao|open\.kakao|blog\.naver)"
+            r"\.(?:com|net|me|cn)/(?:in/|user/|u/|@|c/|add/|pub/|profile/)?[\w.%@-]+/?"
+        ),
+        proof=9.0,
     ),
     Format(
         "social_account",

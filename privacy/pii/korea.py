@@ -7,6 +7,8 @@ from privacy.pii.formats import (
     of_digits,
     real_births,
     resident_checked,
+    series,
+    several_shapes,
     spread,
     written_as,
 )
@@ -78,6 +80,20 @@ KOREAN = (
         loose=written_as(r"[A-Z]{1,2}\d{2,3}[A-Z0-9*]{4,6}|\d{8,9}"),
     ),
     Format(
+        "passport",
+        "Korean passport numbers of both kinds",
+        bare=written_as(r"[MSROD]\d{3}[A-Z]\d{4}|[MSROD]\d{8}"),
+        check=series,
+        chance=0.01,
+        believed=0.9,
+    ),
+    Format(
+        "health_number",
+        "numbers of Korean health insurance cards",
+        written=written_as(r"[1-9]-\d{10}"),
+        proof=6.0,
+    ),
+    Format(
         "phone",
         "Korean mobile numbers",
         written=written_as(
@@ -122,6 +138,16 @@ KOREAN = (
         proof=6.0,
     ),
     Format(
+        "bank_account",
+        "accounts of several banks",
+        bare=written_as(
+            r"(?!01[016789]-)(?=(?:\d-?){10,14}$)(?!\d{3}-\d{2}-\d{5}$)"
+            rf"(?:[\d{_HIDDEN[1:-1]}]{{2,6}}-){{2,3}}[\d{_HIDDEN[1:-1]}]{{1,8}}"
+        ),
+        check=several_shapes,
+        chance=0.02,
+    ),
+    Format(
         "customs_id",
         "Korean customs codes of persons",
         written=written_as(r"P\d{12}"),
@@ -138,6 +164,8 @@ KOREAN = (
     Format(
         "military_id",
         "Korean service numbers",
+        written=written_as(r"(?:[5-9]\d|[0-2]\d)-[1-9]\d{7}"),
+        proof=5.0,
         loose=written_as(
             r"\d{2}-?\d{5,9}"
             r"|[A-Z]{0,2}-?\d{6,10}"

@@ -10,7 +10,7 @@ ABBREVIATIONS = {
     short: word
     for word, shorts in {
         "name": "nm nme",
-        "number": "no num nbr nr numb nos numero",
+        "number": "no num nbr nr nro numb nos numero numer nummer nomor bango beonho",
         "address": "addr adr adrs add addrs addres",
         "phone": "tel telephone telephon ph phn fon telno telefon telefone telefono tlf cel "
         "telefoon telefonnummer fono teln telnr",
@@ -22,10 +22,11 @@ ABBREVIATIONS = {
         "driver": "drv drvr driving drivers",
         "password": "pwd passwd pw pswd passphrase passcode contrasena senha passwort mdp",
         "user": "usr",
-        "customer": "cust cus custm client clnt cstmr cstm cli",
+        "customer": "cust cus custm client clnt cstmr cstm cli kunde kunden kd kdn kokyaku kehu "
+        "klant cliente clientes",
         "employee": "emp empl staff worker sawon",
         "member": "mbr memb mem mber hoewon",
-        "patient": "pt pat ptnt hwanja",
+        "patient": "pt pat ptnt hwanja patienten",
         "student": "stu std stdnt haksaeng",
         "identifier": "id idn ident ids",
         "code": "cd",
@@ -42,14 +43,14 @@ ABBREVIATIONS = {
         "resident": "rsdnt jumin",
         "postal": "post zip zp upyeon postcode zipcode plz cep cap upyun",
         "email": "mail emailid mailaddr correo courriel eml",
-        "passport": "psprt pspt passeport pasaporte reisepass yeogwon yeokwon",
+        "passport": "psprt pspt psp passeport pasaporte reisepass yeogwon yeokwon",
         "credit": "cred crdt",
         "card": "crd",
         "expiry": "exp expiration expires expire valid",
         "country": "ctry cntry nation pais pays land",
         "province": "prov sido provincia",
         "insurance": "ins insur",
-        "health": "hlth",
+        "health": "hlth hlt",
         "medical": "med",
         "record": "rec rcrd",
         "emergency": "emerg emrg",
@@ -85,6 +86,10 @@ ABBREVIATIONS = {
         "identity": "nid",
         "value": "val",
         "text": "txt",
+        "holder": "hldr hold",
+        "plan": "pln",
+        "remote": "rmt",
+        "military": "milit",
         "residence": "res",
         "description": "desc descr",
     }.items()
@@ -116,7 +121,8 @@ ORGANIZATIONS = frozenset(
     bank agency institution institute business restaurant office site facility library park
     building vendor supplier merchant dealer dealership brand manufacturer warehouse center
     centre factory hotel department association airline headquarters corporate station plant
-    outlet franchise retailer distributor lab laboratory pharmacy church museum
+    outlet franchise retailer tienda magasin boutique laden filiale negozio loja winkel sucursal
+    succursale distributor lab laboratory pharmacy church museum
     """
     )
 )
@@ -142,7 +148,7 @@ THINGS = frozenset(
     branchless machine equipment tool material component product recipe ingredient dish food
     drink wine beer exchange network protocol service skill award medal race tournament match
     round season stadium city plan hospitalization alert alarm sensor meter pipeline environment
-    cluster container shard region hash algorithm engine motor wheel tire battery nickname_style
+    gl cluster container shard region hash algorithm engine motor wheel tire battery nickname_style
     street_type game character hero
     """
     )
@@ -356,7 +362,7 @@ url: url | website | homepage | web site | web page | web address | home page | 
 record_id: identifier | record identifier | row identifier | customer identifier |
     user identifier | uuid | guid | member identifier | employee identifier | student identifier |
     patient identifier | subject identifier | person identifier | customer number |
-    member number | employee number | student number | patient number | case identifier |
+    member number | employee number | student number | case identifier |
     participant identifier | order identifier | transaction identifier | record number |
     row number | serial number | primary key | unique identifier | pk | entity identifier |
     household identifier | session identifier | index
