@@ -154,7 +154,8 @@ def main() -> None:
 {datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}.
 `python benchmarks/likeness.py ../shared/data -o benchmarks/RESULTS.md{only}`: medians of {RUNS}
 runs, δ = 1e-6, all domains declared (`benchmarks/schemas`). Total variation distance to the real
-table, mean over columns, pairs and {TRIPLES} random triples; seconds are those of the whole `synth run`.
+table, mean over columns, pairs and {TRIPLES} random triples; seconds are those of the whole
+`synth run`.
 
 | table | ε | engine | columns | pairs | triples | pairs, range | seconds |
 |---|---|---|---|---|---|---|---|
