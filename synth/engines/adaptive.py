@@ -52,7 +52,7 @@ class Adaptive:
     batch; dividing the budget is that of `synth.selection`; docs/decisions/0011.
     """
 
-    codec_share: float = 0.3
+    codec_share: float = 0.4
     score_share: float = 0.1
     second_share: float = 0.5
     rescore_share: float = 0.2
