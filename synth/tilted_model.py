@@ -63,8 +63,8 @@ class TiltedModel:
         """Draw rows of codes, (n_rows,) for each column, as `GraphicalModel.sample` does.
 
         Args:
-            where: weights of each column's codes to condition on; the shares of the whole are then
-                not aimed at.
+            where: weights of each column's codes to condition on; the shares of the whole are
+                aimed at only where there are none.
         """
         parts = []
         for first in range(0, n_rows, _ROWS_AT_ONCE):
@@ -72,7 +72,7 @@ class TiltedModel:
             plenty = max(_DRAWN_FOR_ONE * wanted, _LEAST_DRAWN)
             codes = self.base.sample(plenty, rng=rng, where=where)
             weights = self._weights(codes)
-            if where is None:
+            if not where:
                 weights = rake_to_shares(codes, self.domain, self.shares, weights, sweeps=_SWEEPS)
             parts.append(thinned(codes, weights, wanted, rng=rng))
         return {
