@@ -162,6 +162,11 @@ class PaidCounts:
         return self.source.domain
 
     @property
+    def max_rows(self) -> int:
+        """Return how many rows one person has at the most, as the schema says."""
+        return self.source.max_rows
+
+    @property
     def impossible(self) -> dict[str, NDArray[np.bool_]]:
         """Return the codes that do not occur, as far as the one-way marginals tell."""
         return {

@@ -29,8 +29,8 @@ def beyond_mending(expected: Floats, *, noise: float) -> float:
 
 def best_tree(
     domain: Domain, gains: Mapping[Clique, float], *, most_cells: int, unit_noise: float
-) -> tuple[JunctionTree, list[Clique], list[float]]:
-    """Return the tree whose cliques are worth most, with what to measure in it.
+) -> tuple[list[Clique], list[float]]:
+    """Choose what to measure inside the tree whose cliques are worth most.
 
     Cliques are added greedily where the tree stays within `most_cells`; several ways to weigh
     gain against size are tried.
@@ -40,7 +40,7 @@ def best_tree(
         unit_noise: noise in rows of a marginal that is given all of the budget.
 
     Returns:
-        The tree, the cliques to measure, and the share of the budget of each.
+        The cliques to measure, and the share of the budget of each.
 
     Source: the greedy choice over penalties on size is that of SWIFT in google/dpsynth.
     """
@@ -52,9 +52,9 @@ def best_tree(
     for order in sorted(orders):
         tree = grown(domain, order, most_cells=most_cells)
         inside = {clique: gains[clique] for clique in gains if tree.home(clique) is not None}
-        found.append((*worth_measuring(domain, inside, unit_noise=unit_noise), tree))
-    chosen, shares, _, tree = max(found, key=lambda plan: plan[2])
-    return tree, chosen, shares
+        found.append(worth_measuring(domain, inside, unit_noise=unit_noise))
+    chosen, shares, _ = max(found, key=lambda plan: plan[2])
+    return chosen, shares
 
 
 def grown(domain: Domain, order: Sequence[Clique], *, most_cells: int) -> JunctionTree:

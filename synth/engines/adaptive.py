@@ -121,7 +121,7 @@ class Adaptive:
 
     def _measure_tree(self, paid: PaidCounts, gains: Gains, mu_squared: int) -> list[Measurement]:
         weighted = {clique: gain * self._weight(clique) for clique, gain in gains.items()}
-        _, chosen, shares = best_tree(
+        chosen, shares = best_tree(
             paid.domain,
             weighted,
             most_cells=self.most_cells,
@@ -193,7 +193,7 @@ def _independent(clique: Clique, alone: Mapping[str, Floats], total: float) -> F
 
 
 def _unit_noise(paid: PaidCounts, mu_squared: int) -> float:
-    return paid.source.max_rows / math.sqrt(max(1, mu_squared) * MU_SQUARED_UNIT)
+    return paid.max_rows / math.sqrt(max(1, mu_squared) * MU_SQUARED_UNIT)
 
 
 def _measured(
