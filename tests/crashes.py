@@ -17,6 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from types import FrameType
 
@@ -29,10 +30,10 @@ from synth.pipeline import new_accountant
 from synth.release import RECEIPT, read_files
 
 FORK = multiprocessing.get_context("fork")
-BARRIER = FORK.Barrier(8)
 DAY = "2026-11-22"
 BUDGET = Budget(5.0)
 PATIENCE = 60.0  # seconds; any run is through by then
+_barrier: Barrier  # where the processes of a race meet
 TABLE = Table.from_frame(
     pd.DataFrame({"age": [str(n) for n in range(200)]}),
     Schema.from_yaml(
@@ -276,7 +277,7 @@ def wins(folder: Path, *, trials: int) -> list[int]:
 
     A winner holds its reservation until all have tried: it would else be taken for dead.
     """
-    with FORK.Pool(8) as pool:
+    with FORK.Pool(8, _meet_at, [FORK.Barrier(8)]) as pool:
         found = []
         for trial in range(trials):
             path = folder / f"{trial}.db"
@@ -285,12 +286,17 @@ def wins(folder: Path, *, trials: int) -> list[int]:
         return found
 
 
+def _meet_at(barrier: Barrier) -> None:
+    global _barrier
+    _barrier = barrier
+
+
 def _contend(path: Path) -> int:
     ledgers = [Ledger(path) for _ in range(8)]
-    BARRIER.wait(timeout=PATIENCE)
+    _barrier.wait(timeout=PATIENCE)
     with ThreadPoolExecutor(8) as threads:
         won = sum(threads.map(_wins, ledgers))
-    BARRIER.wait(timeout=PATIENCE)
+    _barrier.wait(timeout=PATIENCE)
     return won
 
 

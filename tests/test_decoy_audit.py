@@ -72,12 +72,14 @@ def test_a_configuration_that_keeps_its_claim_comes_close_to_it(name: str, schem
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("epsilon", [0.1, 1.0, 8.0])
-def test_counting_guesses_comes_close_too_and_needs_no_assumption(epsilon: float) -> None:
-    """600 runs on each table: expected is 0.7 of μ; here from a half up, and never past it."""
-    found = audited(Independent(), epsilon=epsilon, trials=600)
+@pytest.mark.parametrize(("epsilon", "trials"), [(0.1, 600), (1.0, 600), (8.0, 1200)])
+def test_counting_guesses_comes_close_too_and_needs_no_assumption(
+    epsilon: float, trials: int
+) -> None:
+    """Expected is 0.63 of μ or more, known to about 0.05: here from 0.3 up, and never past it."""
+    found = audited(Independent(), epsilon=epsilon, trials=trials)
 
-    assert 0.5 * found.judged.claim.mu < found.judged.mu < found.judged.claim.mu
+    assert 0.3 * found.judged.claim.mu < found.judged.mu < found.judged.claim.mu
     assert found.judged.expected_mu > 0.6 * found.judged.claim.mu
 
 
