@@ -189,7 +189,7 @@ def carry_out(
     progress("measuring columns", 0.05)
     columns = purchase.columns()
     codec = columns.codec
-    _refuse_tiny(codec.total, plan.budget, columns.noise)
+    _refuse_tiny(codec.total, plan.budget, max(columns.noise, codec.total_sigma))
     progress(f"fitting {engine.name}", 0.25)
     paid = purchase.counts(columns)
     fitted = purchase.model(paid)
@@ -228,8 +228,8 @@ def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:
     way_out = f"Use an ε of about {enough:.2g}" if enough <= 20 else "Bring more rows"
     raise InputError(
         f"The table is too small for ε = {budget.epsilon:g}: about {total:.0f} rows were measured, "
-        f"and each count of a column would carry noise of about ±{noise:.0f}. {way_out}, or drop "
-        "columns. What was measured stays spent."
+        f"and counts would carry noise of about ±{noise:.0f}. {way_out}, or drop columns. What was "
+        "measured stays spent."
     )
 
 
