@@ -25,7 +25,7 @@ from synth.dossier import compare, describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
 from synth.model import Model
-from synth.purchases import COMPARISON_SHARE, Purchase
+from synth.purchases import COMPARISON_SHARE, Purchase, refuse_too_wide
 from synth.release import Certificate, Release
 from synth.schema import Schema
 from synth.sketching import sketch, sketches_of
@@ -134,6 +134,8 @@ def synthesize(
 def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Progress) -> Release:
     """Carry a plan out with each step of it on the ledger, and have the ledger sign the release."""
     today = datetime.now(UTC).date().isoformat()
+    accountant = new_accountant(table.schema, plan.budget)
+    refuse_too_wide(table.schema, accountant)
     progress("auditing on invented persons", 0.0)
     audit = audit_decoys(
         table.schema,
@@ -142,7 +144,6 @@ def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Pr
         seconds=AUDIT_SECONDS,
     )
     audit.refuse_if_contradicted()
-    accountant = new_accountant(table.schema, plan.budget)
     run = book.reserve(
         plan.population, mu_squared=accountant.granted, delta=accountant.delta_granted, date=today
     )
