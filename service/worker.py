@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from service.faults import place_of
+from synth.faults import place_of
 
 STEPS, RELEASE = "steps.jsonl", "release.zip"
 

@@ -5,6 +5,7 @@ import io
 import json
 import secrets
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -168,10 +169,19 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
                 raise InputError(f"{path.name} does not hold the files of a release.")
             files = {name: archive.read(name) for name in names}
         certificate = json.loads(files[CERTIFICATE], parse_constant=_refuse_constant)
-        certified = certificate["files"]
+        certified = {**certificate["files"]}
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError):
+    # An encrypted member is a RuntimeError, as is a compression that Python does not know.
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+        ValueError,
+        KeyError,
+        TypeError,
+        EOFError,
+    ):
         raise InputError(f"{path.name} is not a release, or is damaged.") from None
     changed = [
         name for name in _FILES if certified.get(name) != hashlib.sha256(files[name]).hexdigest()

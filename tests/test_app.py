@@ -16,9 +16,9 @@ import synth
 from privacy.ledger import Ledger
 from service import annex, intake, runs, sheet, words
 from service.draft import STEPS, Draft
-from service.faults import place_of
 from service.runs import Ended, Finished, Order, Running
 from synth import Bought, ColumnSpec, InputError, Protection, Range, Schema
+from synth.faults import place_of
 from synth.pipeline import default_ledger, new_accountant
 
 APP = Path(__file__).parents[1] / "app.py"

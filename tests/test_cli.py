@@ -12,7 +12,9 @@ import pytest
 from privacy import mechanisms
 from privacy.ledger import Ledger
 from synth import Release, pipeline
-from synth.cli import DONE, REFUSED, main
+from synth.cli import BUG, DONE, REFUSED, main
+from synth.commands.terminal import short
+from synth.engines import AUTO, engine_named
 
 SCHEMA = """version: 1
 protection: {unit: row}
@@ -74,8 +76,10 @@ def test_an_audit_reads_no_table_and_spends_nothing(
     shown = capsys.readouterr().out
     for part in ("columns    age, plan", "ε = 2 at δ = 1e-06", "6 transcripts", "0 not charged"):
         assert part in shown
-    assert run("audit", *options, "--trials", "2") == DONE
-    assert "columns    town, income, age" in capsys.readouterr().out
+    assert run("audit", "--epsilon", "2", "--trials", "2") == DONE
+    shown = capsys.readouterr().out
+    assert "columns    town, income, age" in shown
+    assert f"Audit of {engine_named(AUTO).name} on" in shown  # as `synth run` would take
     assert not (folder / "state").exists()
 
 
@@ -128,6 +132,49 @@ def test_a_refusal_is_one_line_and_leaves_nothing(
     assert says in shown
     assert shown.count("\n") == 1
     assert not (folder / "r.zip").exists()
+
+
+@pytest.mark.parametrize("stated", [["--unit", "row"], ["--person", "age"], ["--max-rows", "2"]])
+def test_who_is_protected_is_said_once(
+    folder: Path, capsys: pytest.CaptureFixture[str], stated: list[str]
+) -> None:
+    """A unit beside a schema was once ignored: who typed it believed that it held."""
+    options = ["--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip"]
+    assert run("run", "t.csv", *options, *stated) == REFUSED
+    assert "The schema says who is protected" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "stated", ["--unit row --person age", "--unit row --max-rows 2", "--max-rows 2"]
+)
+def test_a_unit_that_contradicts_itself_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], stated: str
+) -> None:
+    assert run("schema", "t.csv", *stated.split()) == REFUSED
+    assert "Give either --unit row, or --person" in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_shows_its_place_and_no_cell(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a library says of a cell would end in the log of whoever runs this every night."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("could not convert string to float: 'Alice'")
+
+    monkeypatch.setattr("synth.table.parse", broken)
+    assert run("run", "t.csv", "--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip") == BUG
+    shown = capsys.readouterr().err
+    assert "ValueError at cli.py:" in shown
+    assert "table.py:" in shown
+    assert "Alice" not in shown
+    assert shown.count("\n") == 1
+
+
+def test_a_home_is_shortened_and_its_neighbour_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/al")
+    assert short(Path("/home/al/ledger.db")) == "~/ledger.db"
+    assert short(Path("/home/alice/ledger.db")) == "/home/alice/ledger.db"
 
 
 def test_the_console_script_is_installed_and_counts_its_exit_codes(folder: Path) -> None:
