@@ -32,7 +32,7 @@ from synth.sketching import sketch, sketches_of
 from synth.table import Table
 
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
-AUDIT_SECONDS = 2.0  # of transcripts on decoys
+AUDIT_TRIALS = 10  # transcripts on each of two decoy tables: a second or two
 MOST_ROWS = 50_000_000
 FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
@@ -141,7 +141,7 @@ def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Pr
         table.schema,
         plan.engine,
         lambda decoys: new_accountant(decoys, plan.budget),
-        seconds=AUDIT_SECONDS,
+        trials=AUDIT_TRIALS,
     )
     audit.refuse_if_contradicted()
     run = book.reserve(

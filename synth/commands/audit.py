@@ -8,7 +8,7 @@ from synth.commands.terminal import Progress, say
 from synth.decoy_audit import DecoyAudit, audit_decoys
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
-from synth.pipeline import AUDIT_SECONDS, new_accountant
+from synth.pipeline import AUDIT_TRIALS, new_accountant
 from synth.schema import Schema
 
 # One column of each way to get a domain: names by threshold, a bought range, a declared one.
@@ -32,7 +32,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument(
         "--trials",
         type=int,
-        help=f"runs on each of two tables; default what fits in {AUDIT_SECONDS:g} s",
+        default=AUDIT_TRIALS,
+        help=f"runs on each of two tables; default {AUDIT_TRIALS}, as `synth run` makes",
     )
     parser.set_defaults(command=_audit)
 
@@ -42,7 +43,7 @@ def _audit(options: argparse.Namespace) -> None:
         budget = Budget(options.epsilon, options.delta)
     except ValueError as refusal:
         raise InputError(str(refusal)) from None
-    if options.trials is not None and not 2 <= options.trials <= MOST_TRIALS:
+    if not 2 <= options.trials <= MOST_TRIALS:
         raise InputError(f"Ask for 2 to {MOST_TRIALS:,} trials, not {options.trials:,}.")
     schema = Schema.read_yaml(options.schema) if options.schema else Schema.from_yaml(SCHEMA)
     engine = engine_named(options.engine)
@@ -52,7 +53,6 @@ def _audit(options: argparse.Namespace) -> None:
         engine,
         lambda decoys: new_accountant(decoys, budget),
         trials=options.trials,
-        seconds=AUDIT_SECONDS,
         progress=lambda share: progress.show("auditing", share),
     )
     progress.clear()
