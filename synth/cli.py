@@ -212,7 +212,7 @@ def _run(options: argparse.Namespace) -> None:
 
 def _note(progress: Progress, note: str) -> None:
     progress.clear()
-    say(f"Note, for you alone: {note}")
+    say(f"Note, for you alone: {note}", error=True)
 
 
 def _summarise(release: Release, path: Path) -> None:
@@ -251,7 +251,7 @@ def _review(options: argparse.Namespace) -> None:
         options.table, release.schema, encoding=options.encoding, sheet=options.sheet
     )
     annex = review(release, table)
-    write_whole(options.output, render_annex(annex).encode())
+    write_whole(options.output, render_annex(annex).encode(), mode=0o600)
     worst = annex.pairs[0] if annex.pairs else annex.columns[0]
     say(f"{options.output}: exact figures of the private table. It stays in the house.")
     say(f"  worst      {' × '.join(worst.columns)}: {worst.distance:.1%} of rows")

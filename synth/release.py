@@ -220,14 +220,17 @@ def refuse_place(path: Path) -> None:
         raise InputError(f"{path} cannot be written: {error.strerror}.") from None
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Write a file so that at no moment a part of it stands under its name.
+
+    Args:
+        mode: of the file; 0o600 for what its owner alone may read.
 
     Raises:
         InputError: the place cannot be written.
     """
     try:
-        write_durably(path, content, mode=0o644)
+        write_durably(path, content, mode=mode)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}.") from None
 

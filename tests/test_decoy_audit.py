@@ -189,9 +189,9 @@ def test_what_was_charged_too_little_is_counted(monkeypatch: pytest.MonkeyPatch)
 def test_half_the_noise_is_noticed_by_counting_guesses_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """400 trials pass the claim by six spreads of their bound, or by three if most shifts are small.
+    """The bound passes the claim by fifteen of its spreads, by nine if shifts are a sixth smaller.
 
-    1,000 do so by fifteen and nine.
+    That of 400 trials did so by six and by three.
     """
     half_noise(monkeypatch)
     found = audited(Independent(), trials=1000)

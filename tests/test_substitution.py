@@ -381,9 +381,9 @@ def test_a_tape_that_runs_out_stops_the_run() -> None:
 
 
 def test_a_tiny_table_is_refused_on_its_paid_count() -> None:
-    """Noise lets a table of one row pass about once in 30 runs, all of eight once in 10¹¹."""
+    """Noise lets a table of one row pass once in 30,000 runs (4 σ), two of them once in 10⁹."""
     table = Table.from_frame(population(np.random.default_rng(1), ROW, 1), ROW)
-    ended = [outcome(table, Tape(), engine="tree", epsilon=0.05).files for _ in range(8)]
+    ended = [outcome(table, Tape(), engine="tree", epsilon=0.05).files for _ in range(2)]
     refused = [files["refusal"].decode() for files in ended if "refusal" in files]
     assert refused
     assert all("too small for ε = 0.05" in words for words in refused)
