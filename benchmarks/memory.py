@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from privacy.accounting import Budget
-from synth.disk import RowsOnDisk, TableOnDisk
+from synth.disk import TableOnDisk
 from synth.domain import Domain
 from synth.engines import AUTO, engine_named
 from synth.pipeline import new_accountant
@@ -131,7 +131,7 @@ def time_pairs(folder: Path, rows: int = 10_000_000) -> float:
     frame = pd.DataFrame({name: rng.integers(0, 31, rows, dtype=np.int8) for name in names})
     frame.to_parquet(path)
     with TableOnDisk.read(path, schema, memory_limit=1 << 29) as table:
-        source = RowsOnDisk(table).coded(
+        source = table.rows().coded(
             {name: lambda values, name=name: values.points(name) for name in names},  # type: ignore[misc]
             Domain(dict.fromkeys(names, 31)),
         )

@@ -92,7 +92,10 @@ def test_privacy_noise_takes_no_seed() -> None:
 
 PAYING_SIDE = [  # what holds private counts, and what chooses the rows that count
     *sorted((ROOT / "privacy").glob("*.py")),
-    *(ROOT / "synth" / f"{name}.py" for name in ("marginals", "counting", "disk")),
+    *(
+        ROOT / "synth" / f"{name}.py"
+        for name in ("marginals", "counting", "counting_on_disk", "disk")
+    ),
 ]
 RANDOM = re.compile(r"(^|\.)(random|normal|randn|randint|shuffle|default_rng|Generator)\b")
 

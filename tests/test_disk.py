@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from privacy.accounting import Budget
 from privacy.mechanisms import Tape
-from synth import InputError, Schema, Table, disk, synthesize
+from synth import InputError, Schema, Table, counting_on_disk, disk, synthesize
 from synth.chunks import read_chunks
 from synth.counting import Rows
-from synth.disk import RowsOnDisk, TableOnDisk
+from synth.counting_on_disk import RowsOnDisk
+from synth.disk import TableOnDisk
 from synth.engines import ENGINES
 from synth.pipeline import new_accountant
 from synth.purchases import Purchase
@@ -81,8 +82,9 @@ def small_parts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Pat
     monkeypatch.setattr(disk, "_MOST_CHUNK", 2500)
     monkeypatch.setattr(disk, "_BUCKET_SHARE", 1 << 40)
     monkeypatch.setattr(disk, "_MOST_BUCKETS", 3)
-    monkeypatch.setattr(disk, "_RUN", 16)
-    monkeypatch.setattr(disk, "_ROWS", 16)
+    monkeypatch.setattr(disk, "ROWS", 16)
+    monkeypatch.setattr(counting_on_disk, "ROWS", 16)
+    monkeypatch.setattr(counting_on_disk, "_RUN", 16)
     place = tmp_path / "temporary"
     place.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(place))
