@@ -167,6 +167,21 @@ def test_what_sees_cells_neither_logs_nor_prints(file: Path) -> None:
     assert not names_used(file) & {"print", "sys.stdout", "sys.stderr", "breakpoint"}
 
 
+PUBLISHED = [
+    *SILENT,
+    *(
+        ROOT / "synth" / f"{name}.py"
+        for name in ("purchases", "decoys", "decoy_audit", "dossier", "dossier_page", "release")
+    ),
+]
+
+
+@pytest.mark.parametrize("file", PUBLISHED, ids=lambda file: str(file.relative_to(ROOT)))
+def test_what_makes_a_release_reads_no_clock(file: Path) -> None:
+    """How long something took tells of the rows it was done on; of the time there is the date."""
+    assert not imports(file) & {"time", "timeit"}
+
+
 def test_our_code_never_unpickles() -> None:
     """A model file runs no code."""
     for file in modules().values():
