@@ -131,6 +131,11 @@ class Profile:
         fixed = lengths.min() == lengths.max() >= 8
         return bool(fixed and np.ptp(numbers) > 0.5 * numbers.max() and self.distinct_share > 0.9)
 
+    def within(self, low: float, high: float) -> float:
+        """Return the share of the numbers from `low` to `high`; 0 where there is none."""
+        numbers = self.numbers
+        return float(((numbers >= low) & (numbers <= high)).mean()) if len(numbers) else 0.0
+
     def share(self, pattern: re.Pattern[str]) -> float:
         """Return the share of texts that match a pattern in full."""
         if not self.texts or not self._probe(pattern):
