@@ -130,6 +130,7 @@ def _forms_abroad() -> dict[str, str]:
             "bare telephone numbers with their trunk zero"
         ),
         "Spanish and Portuguese telephone numbers": _("Spanish and Portuguese telephone numbers"),
+        "telephone numbers of many countries": _("telephone numbers of many countries"),
         "bare Brazilian mobile numbers": _("bare Brazilian mobile numbers"),
         "British national insurance numbers": _("British national insurance numbers"),
         "NHS numbers": _("NHS numbers"),
@@ -182,6 +183,7 @@ def _forms_anywhere() -> dict[str, str]:
         "vehicle identification numbers": _("vehicle identification numbers"),
         "device numbers (IMEI)": _("device numbers (IMEI)"),
         "hashes of passwords": _("hashes of passwords"),
+        "passwords": _("passwords"),
         "keys and tokens": _("keys and tokens"),
         "wallet addresses": _("wallet addresses"),
         "addresses of pictures": _("addresses of pictures"),

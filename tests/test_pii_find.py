@@ -354,6 +354,8 @@ def letters(n: int) -> str:
     return "".join(RNG.choice(list("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), n))
 
 
+HANDED_DOWN = [f"{a}{b}{c}" for a in "BFGKL" for b in ("ao", "ei", "oru") for c in ("vax", "dun")]
+
 FURTHER: dict[str, tuple[str, Callable[[], object]]] = {
     "Medicare's identifiers": ("health_number", medicare),
     "Korean health insurance cards": (
@@ -389,10 +391,39 @@ FURTHER: dict[str, tuple[str, Callable[[], object]]] = {
     ),
     "Brazilian mobiles": ("phone", lambda: f"{RNG.integers(11, 100)}9{digits(8)}"),
     "telephones with their zero": ("phone", lambda: f"0{RNG.integers(1, 10)}{digits(8)}"),
+    "telephones of many countries": (
+        "phone",
+        lambda: RNG.choice(
+            [
+                f"({digits(1)}) 555-{digits(4)}",
+                f"0{digits(3)}-{digits(6)}",
+                f"0{digits(2)}.{digits(2)}.{digits(2)}.{digits(2)}",
+                f"({digits(2)}) {digits(3)} {digits(2)} {digits(2)}",
+                f"7{digits(3)}-{digits(4)}",
+            ]
+        ),
+    ),
     "fixed lines without their zero": (
         "phone",
         lambda: f"{RNG.choice(['2', '31', '51', '62'])}{digits(8)}",
     ),
+    "names of a tongue that no list holds": (
+        "person_name",
+        lambda: f"{RNG.choice(HANDED_DOWN[:12])} {RNG.choice(HANDED_DOWN[12:]).title()}",
+    ),
+    "Japanese names of rare families": (
+        "person_name",
+        lambda: (
+            f"{RNG.choice(list('雁鴫鴇鵜鷺鷹梟椋'))}{RNG.choice(list('沼塚'))} "
+            f"{RNG.choice(list('葵茜梓楓'))}{RNG.choice(list('乃緒衣帆'))}"
+        ),
+    ),
+    "accounts half without their marks": (
+        "bank_account",
+        lambda: f"110{'-' * (at := int(RNG.integers(0, 2)))}{digits(3)}{'-' * at}{digits(6)}",
+    ),
+    "passwords": ("password", lambda: f"{letters(3).lower()}{digits(4)}!{letters(2)}"),
+    "Indian addresses": ("street_address", lambda: f"Flat {digits(3)}, Nehru Marg, Pune"),
     "social pages": (
         "social_account",
         lambda: f"https://www.facebook.com/{RNG.choice(['anna', 'paul'])}.{digits(4)}",
@@ -439,13 +470,21 @@ def test_further_forms_speak_under_an_opaque_header(kind: str) -> None:
         lambda: f"17{digits(17)}",
         lambda: f"62{digits(14)}",
         lambda: f"INV{digits(7)}",
+        lambda: f"{RNG.choice(['Oak', 'Pine', 'Teak'])} {RNG.choice(['Stool', 'Shelf', 'Rack'])}",
+        lambda: f"{digits(4)}-{digits(6)}"[: 4 + 7 * int(RNG.integers(0, 2))],
         lambda: f"{RNG.integers(2015, 2027)}{digits(5)}",
         lambda: f"{RNG.integers(1, 1000)} {RNG.integers(100, 1000)} {RNG.integers(100, 1000)}",
     ],
     ids=[
         *("one prefix", "numbers of papers", "one grouping", "hosts", "days and grades"),
         *("six series", "five kinds of goods", "months of reports", "19 digits", "16 digits"),
-        *("invoices", "numbers of pupils", "amounts with spaces"),
+        *(
+            "invoices",
+            "goods of a few words",
+            "codes with and without a tail",
+            "numbers of pupils",
+            "amounts with spaces",
+        ),
     ],
 )
 def test_codes_that_resemble_them_are_left_alone(make: Callable[[], object]) -> None:
@@ -478,9 +517,6 @@ def test_headers_of_other_tongues_are_read(header: str, kind: str) -> None:
     """Abbreviated, romanised, accented or with the owner before the subject."""
     hints = read(header).hints
     assert max(hints, key=hints.__getitem__) == kind
-
-
-HANDED_DOWN = [f"{a}{b}{c}" for a in "BFGKL" for b in ("ao", "ei", "oru") for c in ("vax", "dun")]
 
 
 def people(shown: str) -> pd.DataFrame:
@@ -520,3 +556,30 @@ def test_a_column_beside_says_what_digits_are(cell: Callable[[], str], kind: str
 
     assert find(beside)["c1"].type == kind
     assert find(frame)["c1"].group != "DIRECT"
+
+
+@pytest.mark.parametrize("repeated", [1, 8])
+def test_keys_of_five_capitals_are_no_names(repeated: int) -> None:
+    """Northwind's customers are called ALFKI and ANATR; "customer" may head a column of names."""
+    keys = [letters(5) for _ in range(N)] * repeated
+    found = find(pd.DataFrame({"customerID": keys, "freight": range(len(keys))}))
+
+    assert (found["customerID"].group, found["customerID"].type) == ("KEY", "record_id")
+
+
+@pytest.mark.parametrize("header", ["product_code", "관리항목"])
+def test_what_is_written_with_all_its_marks_belies_a_header(header: str) -> None:
+    """Registration numbers under a header of things; digits that pass a checksum do not."""
+    marked = only([parted(resident(), 6) for _ in range(N)], header)
+    bare = only([business() for _ in range(N)], header)
+
+    assert marked.type == "national_id"
+    assert bare.group != "DIRECT"
+
+
+def test_spaces_around_a_text_make_no_other_text_of_it() -> None:
+    """A typed answer is not a key because some people end it with a space."""
+    answers = ["open", "shut", "kept", "lost"]
+    cells = [f"{' ' * (n % 3)}{answers[n % 4]}{' ' * (n % 5)}" for n in range(N)]
+
+    assert only(cells, "c1").group == "NONE"

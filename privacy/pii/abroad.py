@@ -4,6 +4,7 @@ import privacy.pii.checksums as checksums
 from privacy.pii.formats import (
     QUIET,
     Format,
+    dialled,
     drawn,
     expiring,
     of_digits,
@@ -12,7 +13,7 @@ from privacy.pii.formats import (
     subscribers,
 )
 
-_MBI = "[ACDEFGHJKMNPQRTUVWXY]"  # no letter that looks like a digit
+_MBI = "ACDEFGHJKMNPQRTUVWXY"  # no letter that looks like a digit
 
 ANGLO = (
     Format(
@@ -70,6 +71,14 @@ ANGLO = (
     ),
     Format(
         "phone",
+        "telephone numbers of many countries",
+        written=r"[+(]?\d[\d ()./-]{5,20}",
+        check=dialled,
+        believed=0.9,
+        proof=QUIET,
+    ),
+    Format(
+        "phone",
         "bare Brazilian mobile numbers",
         bare=r"[1-9]\d9\d{8}",
         check=spread,
@@ -111,7 +120,7 @@ ANGLO = (
         "health_number",
         "Medicare beneficiary identifiers",
         # By hand also with the letters that no number given out has, for the digits they resemble.
-        written=rf"[1-9]{_MBI}[0-9{_MBI[1:-1]}]\d{_MBI}[0-9{_MBI[1:-1]}]\d{_MBI}{{2}}\d{{2}}"
+        written=rf"[1-9][{_MBI}][\d{_MBI}]\d[{_MBI}][\d{_MBI}]\d[{_MBI}]{{2}}\d{{2}}"
         r"|\d[A-Z][A-Z\d]\d-[A-Z][A-Z\d]\d-[A-Z]{2}\d{2}",
     ),
     Format(

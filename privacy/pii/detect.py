@@ -33,6 +33,8 @@ from privacy.pii.plausible import agreeing
 from privacy.pii.profile import FEW, Profile, profile
 from privacy.pii.reasons import Likeness, Reason, percent
 
+_LOUD = 7.5  # log-odds that a checksum alone never gives
+_BELIED = -3.5  # the header names something else, and is wrong
 _SEAMLESS = 0.95  # of the values, where the header does not say it
 _LONG_TEXT = 40  # characters on average
 
@@ -66,7 +68,7 @@ def _looked_at(name: str, raw: pd.Series) -> Column:
     return column
 
 
-_BEGINNING = re.compile(r"([^\W\d_]{2,12})[-_#:. ]{0,2}\d")
+_BEGINNING = re.compile(r"([^\W\d_]{3,12})[-_#:. ]{0,2}\d")
 
 
 def _weigh_beginnings(column: Column) -> None:
@@ -90,7 +92,7 @@ def _weigh_formats(column: Column) -> None:
         if column.header.of_thing or (
             "record_id" in column.header.hints and kind not in column.header.hints
         ):
-            odds += THING
+            odds += THING if odds < _LOUD else _BELIED
         if kind not in column.header.hints:
             # Several forms of telephones together fit nine codes in ten.
             odds -= 40 * max(0.0, _SEAMLESS - speaking)
@@ -139,11 +141,20 @@ def _by_form(looks: Profile, form: Format) -> tuple[np.ndarray, float]:
     return claimed, proof
 
 
-def _matches(looks: Profile, text: str) -> np.ndarray | None:
-    pattern = written_as(text)
+def _matches(looks: Profile, form: str) -> np.ndarray | None:
+    pattern = written_as(form)
     if looks.share(pattern) == 0:
         return None
-    return np.array([pattern.fullmatch(text) is not None for text in looks.texts])
+    matched = np.array([pattern.fullmatch(text) is not None for text in looks.texts])
+    return matched | _unmarked(looks.texts, matched) if 0.25 <= matched.mean() < 1 else matched
+
+
+def _unmarked(texts: Sequence[str], matched: np.ndarray) -> np.ndarray:
+    """Tell the texts that have the digits of the matched ones, but not their marks."""
+    bare = [text.replace("-", "").replace(" ", "") for text in texts]
+    marked = [text != digits and digits.isdigit() for text, digits in zip(texts, bare, strict=True)]
+    lengths = {len(bare[at]) for at in np.flatnonzero(matched) if marked[at]}
+    return np.array([text.isdigit() and len(text) in lengths for text in texts])
 
 
 def _above_chance(passed: int, n: int, chance: float) -> float:

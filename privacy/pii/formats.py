@@ -17,6 +17,7 @@ import privacy.pii.checksums as checksums
 
 Check = Callable[[Sequence[str]], np.ndarray]
 
+HIDDEN = "*xX•●#"  # signs that stand for what is masked
 QUIET = 5.0  # proof of a form that codes of other things may have too: heard under no other word
 _THIS_YEAR = date.today().year
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -160,11 +161,10 @@ def drawn(texts: Sequence[str]) -> np.ndarray:
 
     Letters, and the digits behind them, take at least half of the values that chance would give.
     """
-    parts = [re.fullmatch(r"(\D*)(?:62)?(\d*)", text) for text in texts]
-    heads = [part[1].strip("- ") if part else "" for part in parts]
-    digits = [part[2][:2] if part else "" for part in parts]
-    varied = _fills(heads, 26 ** len(heads[0])) and _fills(digits, 100)
-    return np.full(len(texts), varied)
+    parts = [re.split(r"[- ]|(?<=\D)(?=\d)|(?<=^62)", text) for text in texts]
+    heads, digits = [part[0] for part in parts], [part[-1][:2] for part in parts]
+    letters = len(heads[0]) if heads[0].isalpha() else 0
+    return np.full(len(texts), _fills(heads, 26**letters) and _fills(digits, 100))
 
 
 def _fills(parts: Sequence[str], values: int) -> bool:
@@ -174,7 +174,7 @@ def _fills(parts: Sequence[str], values: int) -> bool:
 
 def conscripts(texts: Sequence[str]) -> np.ndarray:
     """Tell service numbers, of many years, from the papers of a few, which count from zero."""
-    years, zeros = {text[:2] for text in texts}, [text[3] == "0" for text in texts]
+    years, zeros = {text[:2] for text in texts}, [text[-8] == "0" for text in texts]
     return np.full(len(texts), len(years) >= min(5, len(texts)) and np.mean(zeros) < 0.2)
 
 
@@ -183,6 +183,15 @@ def expiring(texts: Sequence[str]) -> np.ndarray:
     years = np.array([2000 + int(text[-2:]) for text in texts]) - _THIS_YEAR
     ahead = np.median(years) >= 1 and years.min() >= -5 and years.max() <= 12
     return np.full(len(texts), ahead and len(set(years)) >= 3)
+
+
+def dialled(texts: Sequence[str]) -> np.ndarray:
+    """Tell telephone numbers of many countries: grouped in many ways, most with a mark to dial."""
+    shapes = {re.sub(r"\d", "0", text) for text in texts}
+    outside = np.array([text[0] in "+(0" for text in texts])
+    length = np.array([sum(sign.isdigit() for sign in text) for text in texts])
+    varied = len(shapes) >= max(4, 0.02 * len(texts)) and outside.mean() >= 0.6
+    return np.asarray((length >= 7) & (length <= 15) & varied)
 
 
 def several_shapes(texts: Sequence[str]) -> np.ndarray:

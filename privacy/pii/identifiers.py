@@ -2,10 +2,8 @@
 
 import privacy.pii.checksums as checksums
 from privacy.pii.abroad import ANGLO, ELSEWHERE
-from privacy.pii.formats import Format, masked, octets, of_digits
+from privacy.pii.formats import HIDDEN, QUIET, Format, masked, octets, of_digits
 from privacy.pii.korea import KOREAN
-
-_HIDDEN = r"[*xX•●#]"
 
 GENERIC = (
     Format(
@@ -24,14 +22,14 @@ GENERIC = (
         check=of_digits(checksums.luhn),
         believed=0.6,
         chance=0.1,
-        loose=rf"[\d{_HIDDEN[1:-1]}][\d{_HIDDEN[1:-1]} -]{{11,22}}|\d(?:\.\d+)?E\+1[4-8]",
+        loose=rf"[\d{HIDDEN}][\d{HIDDEN} -]{{11,22}}|\d(?:\.\d+)?E\+1[4-8]",
     ),
     Format(
         "credit_card",
         "masked card numbers",
-        written=rf"(?:[\d{_HIDDEN[1:-1]}]{{4}}[- ]?){{2,3}}"
-        rf"(?:{_HIDDEN}{{4}}[- ]?){{0,2}}\d{{3,4}}"
-        rf"|\d{{4}}[- ]?\d{{2}}{_HIDDEN}{{2}}[- ]?{_HIDDEN}{{4}}[- ]?\d{{4}}",
+        written=rf"(?:[\d{HIDDEN}]{{4}}[- ]?){{2,3}}"
+        rf"(?:[{HIDDEN}]{{4}}[- ]?){{0,2}}\d{{3,4}}"
+        rf"|\d{{4}}[- ]?\d{{2}}[{HIDDEN}]{{2}}[- ]?[{HIDDEN}]{{4}}[- ]?\d{{4}}",
         check=masked,
         believed=0.8,
     ),
@@ -93,6 +91,12 @@ GENERIC = (
         written=r"\$(?:2[abxy]?|1|5|6|argon2\w*|pbkdf2[\w-]*|y|scrypt)\$.+|\{(?:S?SHA"
         r"|BCRYPT|MD5)[\d-]*\}.+",
         loose=r"[\w$./+={}:,-]{16,}",
+    ),
+    Format(
+        "password",
+        "passwords",
+        written=r"(?=.*[A-Z])(?=.*\d)(?=.+[!$%^&?#])[^\s/:@=*]{8,32}",
+        proof=QUIET,
     ),
     Format(
         "secret",

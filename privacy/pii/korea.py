@@ -2,6 +2,7 @@
 
 import privacy.pii.checksums as checksums
 from privacy.pii.formats import (
+    HIDDEN,
     QUIET,
     Format,
     all_of,
@@ -15,9 +16,8 @@ from privacy.pii.formats import (
 )
 
 _DAY = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_HIDDEN = r"[*xX•●#]"
 _LANDLINE = r"0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4])"
-_MASKED = rf"(?:\d{{3,4}}|{_HIDDEN}{{3,4}})"
+_MASKED = rf"(?:\d{{3,4}}|[{HIDDEN}]{{3,4}})"
 
 KOREAN = (
     Format(
@@ -28,12 +28,12 @@ KOREAN = (
         check=resident_checked,
         believed=0.7,
         chance=0.017,
-        loose=rf"\d{{6}}[- ]?[\d{_HIDDEN[1:-1]}]{{0,7}}",
+        loose=rf"\d{{6}}[- ]?[\d{HIDDEN}]{{0,7}}",
     ),
     Format(
         "national_id",
         "masked Korean registration numbers",
-        written=rf"{_DAY}[- ]?[0-9]{_HIDDEN}{{6}}|{_DAY}-{_HIDDEN}{{7}}|{_DAY}-[1-8]",
+        written=rf"{_DAY}[- ]?[0-9][{HIDDEN}]{{6}}|{_DAY}-[{HIDDEN}]{{7}}|{_DAY}-[1-8]",
     ),
     Format(
         "national_id",
@@ -52,7 +52,7 @@ KOREAN = (
         check=of_digits(checksums.business),
         believed=0.6,
         chance=0.091,
-        loose=rf"[\d{_HIDDEN[1:-1]}]{{3}}[- ]?[\d*]{{2}}[- ]?[\d*]{{5}}",
+        loose=rf"[\d{HIDDEN}]{{3}}[- ]?[\d*]{{2}}[- ]?[\d*]{{5}}",
     ),
     Format(
         "corporate_number",
@@ -142,7 +142,7 @@ KOREAN = (
         "bank_account",
         "accounts of several banks",
         bare=r"(?!01[016789]-)(?=(?:\d-?){10,14}$)(?!\d{3}-\d{2}-\d{5}$)"
-        rf"(?:[\d{_HIDDEN[1:-1]}]{{2,6}}-){{2,3}}[\d{_HIDDEN[1:-1]}]{{1,8}}",
+        rf"(?:[\d{HIDDEN}]{{2,6}}-){{2,3}}[\d{HIDDEN}]{{1,8}}",
         check=several_shapes,
         chance=0.02,
     ),

@@ -193,14 +193,16 @@ def _typed(present: pd.Series) -> str:
 
 
 def _without_nothing(present: pd.Series, distinct: pd.Series) -> tuple[int, pd.Series]:
-    """Leave out what people write for nothing; return how many rows that were, and the rest."""
+    """Leave out what people write for nothing; return how many rows that were, and the rest.
+
+    Spaces around a text make no other text of it.
+    """
     if distinct.dtype == "object":
         distinct = distinct.map(lambda cell: cell if isinstance(cell, str) else _spelled(cell))
-    spelled = distinct.astype("str")
-    nothing = spelled.str.strip().str.lower().isin({*_NOTHING, ""})
-    if not nothing.any():
-        return 0, distinct.drop_duplicates()
-    return int(present.isin(distinct[nothing]).sum()), distinct[~nothing].drop_duplicates()
+    spelled = distinct.astype("str").str.strip()
+    nothing = spelled.str.lower().isin({*_NOTHING, ""})
+    rows = int(present.isin(distinct[nothing]).sum()) if nothing.any() else 0
+    return rows, distinct[~nothing & ~spelled.duplicated()]
 
 
 def _texts(distinct: pd.Series) -> list[str]:
