@@ -231,25 +231,32 @@ def _labelled_line(
 def nobody_table(data: Path) -> list[str]:
     """Measure real tables in which no column names a person or gives a number of one."""
     lines = [
-        "| tables without names and numbers of persons | flagged | for review |",
-        "|---|---|---|",
+        "| tables without names and numbers of persons | flagged | for review "
+        "| flagged, headers hidden |",
+        "|---|---|---|---|",
     ]
     everything: list[Verdict] = []
+    unseen: list[Verdict] = []
     for folder, name in NOBODY.items():
         path = data / folder / name if name else sorted((data / folder).glob("*.csv"))[0]
-        said = ours(pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""]))
+        frame = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
+        said = ours(frame)
+        blank = [f"c{place}" for place in range(1, frame.shape[1] + 1)]
+        blind = list(ours(frame.set_axis(blank, axis="columns")).values())
         everything += said.values()
+        unseen += blind
         for column, verdict in said.items():
             if verdict.flagged or verdict.review:
                 what = "flagged" if verdict.flagged else "for review"
                 sys.stderr.write(f"{folder}: {column!r} is {what} as {verdict.type}\n")
-        lines.append(_nobody_line(folder, list(said.values())))
-    return [*lines, _nobody_line("all", everything)]
+        lines.append(_nobody_line(folder, list(said.values()), blind))
+    return [*lines, _nobody_line("all", everything, unseen)]
 
 
-def _nobody_line(name: str, verdicts: list[Verdict]) -> str:
-    flagged = Share.of(verdict.flagged for verdict in verdicts)
-    return f"| {name} | {flagged} | {Share.of(verdict.review for verdict in verdicts)} |"
+def _nobody_line(name: str, verdicts: list[Verdict], blind: list[Verdict]) -> str:
+    flagged, hidden = (Share.of(verdict.flagged for verdict in said) for said in (verdicts, blind))
+    review = Share.of(verdict.review for verdict in verdicts)
+    return f"| {name} | {flagged} | {review} | {hidden} |"
 
 
 def text_table(seed: int) -> list[str]:

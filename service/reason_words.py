@@ -69,6 +69,7 @@ def _of_values() -> dict[Reason, str]:
         Reason.FEW: _("there are no more than three values"),
         Reason.PART_OF_NAME: _("{share} of the values stand in the full name beside"),
         Reason.PART_OF_EMAIL: _("{share} of the values stand in the e-mail address beside"),
+        Reason.NAMES_BESIDE: _("{share} of the values are names that stand in a column beside"),
         Reason.UUIDS: _("the values are UUIDs"),
         Reason.RUNNING: _("a running number"),
         Reason.DIFFERENT: _("{share} of the rows differ"),

@@ -533,13 +533,20 @@ def people(shown: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("shown", ["email", "full_name"])
 def test_a_name_is_found_by_what_stands_in_the_same_row(shown: str) -> None:
-    """No list holds these names; shuffled against the column that shows them they are nobody's."""
+    """No list holds these names; without the column that shows them they are nobody's."""
     frame = people(shown)
     found = find(frame)
-    shuffled = frame.assign(**{shown: frame[shown].to_numpy()[::-1]})
 
     assert (found["c1"].type, found["c2"].type) == ("first_name", "last_name")
+    assert "beside" in found["c1"].evidence
     assert find(frame[["c1", "c2"]])["c1"].group != "DIRECT"
+
+
+def test_words_of_other_rows_show_nothing() -> None:
+    """The same names and addresses, but not of the same people."""
+    frame = people("email")
+    shuffled = frame.assign(email=frame["email"].to_numpy()[::-1])
+
     assert find(shuffled)["c1"].group != "DIRECT"
 
 
@@ -583,3 +590,15 @@ def test_spaces_around_a_text_make_no_other_text_of_it() -> None:
     cells = [f"{' ' * (n % 3)}{answers[n % 4]}{' ' * (n % 5)}" for n in range(N)]
 
     assert only(cells, "c1").group == "NONE"
+
+
+def test_the_names_of_families_are_found_by_those_beside() -> None:
+    """A mother's name comes from the pool that the family names of the others come from."""
+    full = [f"{HANDED_DOWN[n % 12]} {HANDED_DOWN[12 + n // 12 % 18].title()}" for n in range(N)]
+    mothers = [HANDED_DOWN[12 + 5 * n % 18].title() for n in range(N)]
+    frame = pd.DataFrame({"c1": full, "c2": mothers, "c3": ["Rye", "Oat", "Pea", "Fig"] * (N // 4)})
+    found = find(frame)
+
+    assert (found["c1"].type, found["c2"].type) == ("person_name", "last_name")
+    assert found["c3"].group != "DIRECT"
+    assert find(frame[["c2"]])["c2"].group != "DIRECT"

@@ -190,7 +190,9 @@ def dialled(texts: Sequence[str]) -> np.ndarray:
     shapes = {re.sub(r"\d", "0", text) for text in texts}
     outside = np.array([text[0] in "+(0" for text in texts])
     length = np.array([sum(sign.isdigit() for sign in text) for text in texts])
-    varied = len(shapes) >= max(4, 0.02 * len(texts)) and outside.mean() >= 0.6
+    marks = sum(any(mark in shape for shape in shapes) for mark in "+( -./")
+    varied = len(shapes) >= max(4, 0.02 * len(texts))
+    varied &= bool(outside.mean() >= (0.2 if marks >= 4 else 0.6))
     return np.asarray((length >= 7) & (length <= 15) & varied)
 
 

@@ -29,6 +29,8 @@ _MONTH_OF_A_YEAR = re.compile(r"(0[1-9]|1[0-2])/\d{2}(\d{2})?", re.ASCII)
 _CARD_CHECK = re.compile(r"\d{3}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}|[0-9a-f]{128}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}(?:[- '’][^\W\d_]+){0,2}")
+_SOME = 8  # values; names of fewer people than that are not told from words
+_MOST_NAMES = 20_000
 _PAIRS = 400  # rows in which two columns are laid side by side
 
 
@@ -37,9 +39,11 @@ def weigh(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
     likely = [column.candidates.likely() for column in columns]
     _from_types(columns, likely)
     _from_places(columns, likely)
+    vocabulary = _names_in(columns, likely)
     for place, (column, kind) in enumerate(zip(columns, likely, strict=True)):
         if kind is None and _may_be_a_name(column):
             _from_rows(frame, place, column, likely)
+            _from_vocabulary(column, vocabulary)
 
 
 def _from_types(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
@@ -78,7 +82,7 @@ def _from_places(columns: Sequence[Column], likely: Sequence[str | None]) -> Non
 
 def _may_be_a_name(column: Column) -> bool:
     looks = column.profile
-    words = looks.typed == "text" and looks.n_distinct >= FEW and looks.share(_WORD) >= 0.8
+    words = looks.typed == "text" and looks.n_distinct >= _SOME and looks.share(_WORD) >= 0.8
     return words and not column.header.hints and not column.header.of_thing
 
 
@@ -86,6 +90,8 @@ def _from_rows(
     frame: pd.DataFrame, place: int, column: Column, likely: Sequence[str | None]
 ) -> None:
     """Find a part of a name by the full name, or the e-mail address, in the same rows."""
+    if column.profile.n_distinct < FEW:
+        return
     for beside, kind in enumerate(likely):
         if kind not in {"person_name", "email"}:
             continue
@@ -109,3 +115,39 @@ def _plain(text: str) -> str:
     """Return a name as an e-mail address has it: small letters without accents and spaces."""
     apart = unicodedata.normalize("NFKD", text.split("@")[0].casefold())
     return "".join(sign for sign in apart if sign.isalnum()) or "\0"
+
+
+def _names_in(columns: Sequence[Column], likely: Sequence[str | None]) -> dict[str, set[str]]:
+    """Return the given names and the surnames that columns of names hold."""
+    names: dict[str, set[str]] = {"first_name": set(), "last_name": set()}
+    for column, kind in zip(columns, likely, strict=True):
+        if kind not in {"first_name", "last_name", "person_name"}:
+            continue
+        texts = [str(cell).strip().casefold() for cell in column.profile.distinct[:_MOST_NAMES]]
+        if kind in names:
+            names[kind] |= set(texts)
+        else:
+            for first, last in map(_parts, texts):
+                names["first_name"].add(first)
+                names["last_name"].add(last)
+    return names
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Return a given name and a surname: of 홍길동, of Smith, John and of John Smith."""
+    words = re.split(r"[ ,]+", name)
+    if len(words) == 1:
+        return name[1:], name[:1]
+    return (words[-1], words[0]) if "," in name else (words[0], words[-1])
+
+
+def _from_vocabulary(column: Column, names: dict[str, set[str]]) -> None:
+    """Find a column of names by the names that people beside bear: those of their families."""
+    texts = [text.casefold() for text in column.profile.texts]
+    shares = {kind: sum(text in known for text in texts) / len(texts)
+              for kind, known in names.items()}  # fmt: skip
+    kind = max(shares, key=shares.__getitem__)
+    if shares[kind] >= 0.25:
+        column.candidates.add(
+            kind, 4.0 + 4.0 * shares[kind], Reason.NAMES_BESIDE, share=shares[kind]
+        )

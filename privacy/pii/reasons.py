@@ -33,6 +33,7 @@ class Reason(StrEnum):
     CARD_BESIDE = "a column beside holds card numbers"
     PART_OF_NAME = "{share} of the values stand in the full name beside"
     PART_OF_EMAIL = "{share} of the values stand in the e-mail address beside"
+    NAMES_BESIDE = "{share} of the values are names that stand in a column beside"
     OF_PLACES = "the table is of places, not of people"
     UUIDS = "the values are UUIDs"
     KEY_NAMED = "the header names a key, and there are many values"
