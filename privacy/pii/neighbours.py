@@ -30,7 +30,7 @@ _CARD_CHECK = re.compile(r"\d{3}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}|[0-9a-f]{128}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}(?:[- '’][^\W\d_]+){0,2}")
 _SOME = 8  # values; names of fewer people than that are not told from words
-_MOST_NAMES = 20_000
+_MOST_NAMES = 20_000  # of a column, that others are compared with
 _PAIRS = 400  # rows in which two columns are laid side by side
 
 
@@ -123,7 +123,9 @@ def _names_in(columns: Sequence[Column], likely: Sequence[str | None]) -> dict[s
     for column, kind in zip(columns, likely, strict=True):
         if kind not in {"first_name", "last_name", "person_name"}:
             continue
-        texts = [str(cell).strip().casefold() for cell in column.profile.distinct[:_MOST_NAMES]]
+        texts = [
+            str(cell).strip().casefold() for cell in column.profile.distinct.iloc[:_MOST_NAMES]
+        ]
         if kind in names:
             names[kind] |= set(texts)
         else:
