@@ -190,21 +190,30 @@ def failures(seen: list[Judged]) -> None:
 def labelled_table(data: Path) -> list[str]:
     """Measure the tables of fictional people, whose labels others gave."""
     groups = json.loads((data / "pii_taxonomy.json").read_text("utf-8"))
-    lines = ["| labelled tables | found | precision |", "|---|---|---|"]
+    lines = ["| labelled tables | found | precision | found, headers hidden |", "|---|---|---|---|"]
     everywhere: list[tuple[set[str], Verdict]] = []
+    unseen: list[tuple[set[str], Verdict]] = []
     for folder, (name, encoding) in LABELLED.items():
         labels = json.loads((data / folder / "labels.json").read_text("utf-8"))
         frame = pd.read_csv(data / folder / name, dtype="str", encoding=encoding)
         said = ours(frame)
         here = [(set(labels[column]), said[column]) for column in frame.columns]
+        blind = [(labels_of, v) for (labels_of, _), v in zip(here, _blind(frame), strict=True)]
         everywhere += here
-        lines.append(_labelled_line(folder, here, groups))
+        unseen += blind
+        lines.append(_labelled_line(folder, here, blind, groups))
         for column in frame.columns:
             if _is_found(set(labels[column]), said[column]) != bool(
                 _direct_of(labels[column], groups)
             ):
                 sys.stderr.write(f"{folder}: {column!r} was judged {said[column].group}\n")
-    return [*lines, _labelled_line("all", everywhere, groups)]
+    return [*lines, _labelled_line("all", everywhere, unseen, groups)]
+
+
+def _blind(frame: pd.DataFrame) -> list[Verdict]:
+    """Return the verdicts on a table's columns under headers that say nothing."""
+    blank = [f"c{place}" for place in range(1, frame.shape[1] + 1)]
+    return list(ours(frame.set_axis(blank, axis="columns")).values())
 
 
 def _direct_of(labels: Iterable[str], groups: dict[str, list[str]]) -> set[str]:
@@ -221,35 +230,47 @@ def _is_found(labels: set[str], verdict: Verdict) -> bool:
 
 
 def _labelled_line(
-    name: str, columns: list[tuple[set[str], Verdict]], groups: dict[str, list[str]]
+    name: str,
+    columns: list[tuple[set[str], Verdict]],
+    blind: list[tuple[set[str], Verdict]],
+    groups: dict[str, list[str]],
 ) -> str:
-    found = Share.of(_is_found(has, said) for has, said in columns if _direct_of(has, groups))
+    found, hidden = (
+        Share.of(_is_found(has, said) for has, said in seen if _direct_of(has, groups))
+        for seen in (columns, blind)
+    )
     true = Share.of(bool(_direct_of(has, groups)) for has, said in columns if said.flagged)
-    return f"| {name} | {found} | {true} |"
+    return f"| {name} | {found} | {true} | {hidden} |"
 
 
 def nobody_table(data: Path) -> list[str]:
     """Measure real tables in which no column names a person or gives a number of one."""
     lines = [
-        "| tables without names and numbers of persons | flagged | for review |",
-        "|---|---|---|",
+        "| tables without names and numbers of persons | flagged | for review "
+        "| flagged, headers hidden |",
+        "|---|---|---|---|",
     ]
     everything: list[Verdict] = []
+    unseen: list[Verdict] = []
     for folder, name in NOBODY.items():
         path = data / folder / name if name else sorted((data / folder).glob("*.csv"))[0]
-        said = ours(pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""]))
+        frame = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
+        said = ours(frame)
+        blind = _blind(frame)
         everything += said.values()
+        unseen += blind
         for column, verdict in said.items():
             if verdict.flagged or verdict.review:
                 what = "flagged" if verdict.flagged else "for review"
                 sys.stderr.write(f"{folder}: {column!r} is {what} as {verdict.type}\n")
-        lines.append(_nobody_line(folder, list(said.values())))
-    return [*lines, _nobody_line("all", everything)]
+        lines.append(_nobody_line(folder, list(said.values()), blind))
+    return [*lines, _nobody_line("all", everything, unseen)]
 
 
-def _nobody_line(name: str, verdicts: list[Verdict]) -> str:
-    flagged = Share.of(verdict.flagged for verdict in verdicts)
-    return f"| {name} | {flagged} | {Share.of(verdict.review for verdict in verdicts)} |"
+def _nobody_line(name: str, verdicts: list[Verdict], blind: list[Verdict]) -> str:
+    flagged, hidden = (Share.of(verdict.flagged for verdict in said) for said in (verdicts, blind))
+    review = Share.of(verdict.review for verdict in verdicts)
+    return f"| {name} | {flagged} | {review} | {hidden} |"
 
 
 def text_table(seed: int) -> list[str]:

@@ -350,6 +350,12 @@ def medicare() -> str:
     return f"{RNG.integers(1, 10)}{a}{digits(2)}-{b}{digits(2)}-{c}{d}{digits(2)}"
 
 
+def letters(n: int) -> str:
+    return "".join(RNG.choice(list("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), n))
+
+
+HANDED_DOWN = [f"{a}{b}{c}" for a in "BFGKL" for b in ("ao", "ei", "oru") for c in ("vax", "dun")]
+
 FURTHER: dict[str, tuple[str, Callable[[], object]]] = {
     "Medicare's identifiers": ("health_number", medicare),
     "Korean health insurance cards": (
@@ -361,6 +367,63 @@ FURTHER: dict[str, tuple[str, Callable[[], object]]] = {
     "German plates": ("vehicle_plate", lambda: f"{RNG.choice(['B', 'HH', 'M'])}-AB {digits(3)}"),
     "Chinese plates": ("vehicle_plate", lambda: f"{RNG.choice(['京A', '沪B'])}{digits(5)}"),
     "numbers for value added tax": ("tax_id", lambda: f"DE{digits(9)}"),
+    "record numbers that say so": ("medical_record_number", lambda: f"MRN{digits(7)}"),
+    "Medicare's identifiers typed by hand": (
+        "health_number",
+        lambda: f"{RNG.integers(1, 10)}S{letters(1)}4-{letters(2)}7-{letters(2)}{digits(2)}",
+    ),
+    "British drivers": (
+        "driver_license",
+        lambda: f"{letters(5)}{digits(6)}{letters(2)}{digits(1)}{letters(2)}",
+    ),
+    "American drivers": ("driver_license", lambda: f"{letters(1)}{digits(7)}"),
+    "passports of many series": ("passport", lambda: f"{letters(1)}{digits(8)}"),
+    "British marks": ("vehicle_plate", lambda: f"{letters(2)}{digits(2)} {letters(3)}"),
+    "American plates": ("vehicle_plate", lambda: f"{letters(3)}-{digits(4)}"),
+    "months that cards expire in": (
+        "card_expiry",
+        lambda: f"{RNG.integers(1, 13):02}/{dt.date.today().year % 100 + RNG.integers(0, 6):02}",
+    ),
+    "Chinese cards": ("bank_account", lambda: f"62{digits(17)}"),
+    "Spanish telephones": (
+        "phone",
+        lambda: f"{RNG.integers(600, 800)} {RNG.integers(100, 1000)} {RNG.integers(100, 1000)}",
+    ),
+    "Brazilian mobiles": ("phone", lambda: f"{RNG.integers(11, 100)}9{digits(8)}"),
+    "telephones with their zero": ("phone", lambda: f"0{RNG.integers(1, 10)}{digits(8)}"),
+    "telephones of many countries": (
+        "phone",
+        lambda: RNG.choice(
+            [
+                f"({digits(1)}) 555-{digits(4)}",
+                f"0{digits(3)}-{digits(6)}",
+                f"0{digits(2)}.{digits(2)}.{digits(2)}.{digits(2)}",
+                f"({digits(2)}) {digits(3)} {digits(2)} {digits(2)}",
+                f"7{digits(3)}-{digits(4)}",
+            ]
+        ),
+    ),
+    "fixed lines without their zero": (
+        "phone",
+        lambda: f"{RNG.choice(['2', '31', '51', '62'])}{digits(8)}",
+    ),
+    "names of a tongue that no list holds": (
+        "person_name",
+        lambda: f"{RNG.choice(HANDED_DOWN[:12])} {RNG.choice(HANDED_DOWN[12:]).title()}",
+    ),
+    "Japanese names of rare families": (
+        "person_name",
+        lambda: (
+            f"{RNG.choice(list('雁鴫鴇鵜鷺鷹梟椋'))}{RNG.choice(list('沼塚'))} "
+            f"{RNG.choice(list('葵茜梓楓'))}{RNG.choice(list('乃緒衣帆'))}"
+        ),
+    ),
+    "accounts half without their marks": (
+        "bank_account",
+        lambda: f"110{'-' * (at := int(RNG.integers(0, 2)))}{digits(3)}{'-' * at}{digits(6)}",
+    ),
+    "passwords": ("password", lambda: f"{letters(3).lower()}{digits(4)}!{letters(2)}"),
+    "Indian addresses": ("street_address", lambda: f"Flat {digits(3)}, Nehru Marg, Pune"),
     "social pages": (
         "social_account",
         lambda: f"https://www.facebook.com/{RNG.choice(['anna', 'paul'])}.{digits(4)}",
@@ -401,12 +464,38 @@ def test_further_forms_speak_under_an_opaque_header(kind: str) -> None:
         lambda: "-".join([digits(4), digits(6), digits(2)]),
         lambda: f"web{RNG.integers(1, 90)}-{RNG.choice(['eu', 'usa', 'asia1'])}",
         lambda: RNG.choice(list("월화수목금토일상중하")),
+        lambda: f"{RNG.choice(list('ABCDEF'))}{digits(7)}",
+        lambda: f"{RNG.choice(['LMP', 'SOF', 'TAB', 'BED', 'RUG'])}-{digits(4)}",
+        lambda: f"{RNG.integers(1, 13):02}/{dt.date.today().year % 100 - RNG.integers(0, 4):02}",
+        lambda: f"17{digits(17)}",
+        lambda: f"62{digits(14)}",
+        lambda: f"INV{digits(7)}",
+        lambda: f"{RNG.choice(['Oak', 'Pine', 'Teak'])} {RNG.choice(['Stool', 'Shelf', 'Rack'])}",
+        lambda: f"{digits(4)}-{digits(6)}"[: 4 + 7 * int(RNG.integers(0, 2))],
+        lambda: f"{RNG.integers(2015, 2027)}{digits(5)}",
+        lambda: f"{RNG.integers(1, 1000)} {RNG.integers(100, 1000)} {RNG.integers(100, 1000)}",
     ],
-    ids=["one prefix", "numbers of papers", "one grouping", "hosts", "days and grades"],
+    ids=[
+        *("one prefix", "numbers of papers", "one grouping", "hosts", "days and grades"),
+        *("six series", "five kinds of goods", "months of reports", "19 digits", "16 digits"),
+        *(
+            "invoices",
+            "goods of a few words",
+            "codes with and without a tail",
+            "numbers of pupils",
+            "amounts with spaces",
+        ),
+    ],
 )
 def test_codes_that_resemble_them_are_left_alone(make: Callable[[], object]) -> None:
     """Twins of the forms above: one series, one shape, no names."""
     assert find(pd.DataFrame({"c12": [make() for _ in range(N)]}))["c12"].group != "DIRECT"
+
+
+@pytest.mark.parametrize("header", ["model_number", "reference", "lot"])
+def test_what_is_quiet_is_not_heard_under_another_word(header: str) -> None:
+    """Under c12 these would be passports; a header that names something else is believed."""
+    assert only([f"{letters(1)}{digits(8)}" for _ in range(N)], header).group != "DIRECT"
 
 
 @pytest.mark.parametrize(
@@ -428,3 +517,88 @@ def test_headers_of_other_tongues_are_read(header: str, kind: str) -> None:
     """Abbreviated, romanised, accented or with the owner before the subject."""
     hints = read(header).hints
     assert max(hints, key=hints.__getitem__) == kind
+
+
+def people(shown: str) -> pd.DataFrame:
+    """People of names that no list holds, with what shows them beside."""
+    first = [HANDED_DOWN[n % 30] for n in range(N)]
+    last = [HANDED_DOWN[(7 * n + n // 30) % 30].lower().title() for n in range(N)]
+    pairs = list(zip(first, last, strict=True))
+    beside = {
+        "email": [f"{a}.{b}{n}@mail.example".lower() for n, (a, b) in enumerate(pairs)],
+        "full_name": [f"{a} {b}" for a, b in pairs],
+    }
+    return pd.DataFrame({"c1": first, "c2": last, shown: beside[shown]})
+
+
+@pytest.mark.parametrize("shown", ["email", "full_name"])
+def test_a_name_is_found_by_what_stands_in_the_same_row(shown: str) -> None:
+    """No list holds these names; without the column that shows them they are nobody's."""
+    frame = people(shown)
+    found = find(frame)
+
+    assert (found["c1"].type, found["c2"].type) == ("first_name", "last_name")
+    assert "beside" in found["c1"].evidence
+    assert find(frame[["c1", "c2"]])["c1"].group != "DIRECT"
+
+
+def test_words_of_other_rows_show_nothing() -> None:
+    """The same names and addresses, but not of the same people."""
+    frame = people("email")
+    shuffled = frame.assign(email=frame["email"].to_numpy()[::-1])
+
+    assert find(shuffled)["c1"].group != "DIRECT"
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [(lambda: digits(3), "card_cvv"), (lambda: f"{int(digits(9)):064x}", "password_hash")],
+    ids=["three digits", "digests"],
+)
+def test_a_column_beside_says_what_digits_are(cell: Callable[[], str], kind: str) -> None:
+    """Beside cards, and beside e-mail addresses; alone they could be anything's."""
+    frame = pd.DataFrame({"c1": [cell() for _ in range(N)]})
+    beside = frame.assign(c2=[card() for _ in range(N)])
+    beside["c3"] = [f"{digits(6)}@example.com" for _ in range(N)]
+
+    assert find(beside)["c1"].type == kind
+    assert find(frame)["c1"].group != "DIRECT"
+
+
+@pytest.mark.parametrize("repeated", [1, 8])
+def test_keys_of_five_capitals_are_no_names(repeated: int) -> None:
+    """Northwind's customers are called ALFKI and ANATR; "customer" may head a column of names."""
+    keys = [letters(5) for _ in range(N)] * repeated
+    found = find(pd.DataFrame({"customerID": keys, "freight": range(len(keys))}))
+
+    assert (found["customerID"].group, found["customerID"].type) == ("KEY", "record_id")
+
+
+@pytest.mark.parametrize("header", ["product_code", "관리항목"])
+def test_what_is_written_with_all_its_marks_belies_a_header(header: str) -> None:
+    """Registration numbers under a header of things; digits that pass a checksum do not."""
+    marked = only([parted(resident(), 6) for _ in range(N)], header)
+    bare = only([business() for _ in range(N)], header)
+
+    assert marked.type == "national_id"
+    assert bare.group != "DIRECT"
+
+
+def test_spaces_around_a_text_make_no_other_text_of_it() -> None:
+    """A typed answer is not a key because some people end it with a space."""
+    answers = ["open", "shut", "kept", "lost"]
+    cells = [f"{' ' * (n % 3)}{answers[n % 4]}{' ' * (n % 5)}" for n in range(N)]
+
+    assert only(cells, "c1").group == "NONE"
+
+
+def test_the_names_of_families_are_found_by_those_beside() -> None:
+    """A mother's name comes from the pool that the family names of the others come from."""
+    full = [f"{HANDED_DOWN[n % 12]} {HANDED_DOWN[12 + n // 12 % 18].title()}" for n in range(N)]
+    mothers = [HANDED_DOWN[12 + 5 * n % 18].title() for n in range(N)]
+    frame = pd.DataFrame({"c1": full, "c2": mothers, "c3": ["Rye", "Oat", "Pea", "Fig"] * (N // 4)})
+    found = find(frame)
+
+    assert (found["c1"].type, found["c2"].type) == ("person_name", "last_name")
+    assert found["c3"].group != "DIRECT"
+    assert find(frame[["c2"]])["c2"].group != "DIRECT"

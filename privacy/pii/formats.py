@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -16,6 +17,8 @@ import privacy.pii.checksums as checksums
 
 Check = Callable[[Sequence[str]], np.ndarray]
 
+HIDDEN = "*xX•●#"  # signs that stand for what is masked
+QUIET = 5.0  # proof of a form that codes of other things may have too: heard under no other word
 _THIS_YEAR = date.today().year
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900}
@@ -23,7 +26,7 @@ _CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900}
 
 @dataclass(frozen=True)
 class Format:
-    """How one kind of identifier is written.
+    """How one kind of identifier is written: patterns as `written_as` reads them, "" for none.
 
     Attributes:
         type: what it identifies, a key of `finding.GROUP_OF`.
@@ -38,15 +41,16 @@ class Format:
 
     type: str
     what: str
-    written: re.Pattern[str] | None = None
+    written: str = ""
     proof: float = 8.0
-    bare: re.Pattern[str] | None = None
+    bare: str = ""
     check: Check | None = None
     chance: float = 1.0
     believed: float = 0.0
-    loose: re.Pattern[str] | None = None
+    loose: str = ""
 
 
+@cache
 def written_as(pattern: str) -> re.Pattern[str]:
     """Return a pattern of ASCII digits and letters of either case."""
     return re.compile(pattern, re.ASCII | re.IGNORECASE)
@@ -139,7 +143,7 @@ def subscribers(texts: Sequence[str]) -> np.ndarray:
 
 def spread(texts: Sequence[str]) -> np.ndarray:
     """Tell subscribers' numbers, which fill their range, from a running number."""
-    numbers = np.array([int(text) for text in texts])
+    numbers = np.array([int(text.replace(" ", "")) for text in texts])
     firsts = {text[:4] for text in texts}
     even = len(firsts) >= min(20, 0.5 * len(texts)) and not (np.diff(numbers) > 0).all()
     return np.full(len(texts), even)
@@ -150,6 +154,46 @@ def series(texts: Sequence[str]) -> np.ndarray:
     letters, firsts = {text[0] for text in texts}, {text[1:4] for text in texts}
     varied = len(letters) >= 2 and len(firsts) >= min(20, 0.5 * len(texts))
     return np.full(len(texts), varied)
+
+
+def drawn(texts: Sequence[str]) -> np.ndarray:
+    """Tell what many series gave out from a code of a few prefixes and from a running number.
+
+    Letters, and the digits behind them, take at least half of the values that chance would give.
+    """
+    parts = [re.split(r"[- ]|(?<=\D)(?=\d)|(?<=^62)", text) for text in texts]
+    heads, digits = [part[0] for part in parts], [part[-1][:2] for part in parts]
+    letters = len(heads[0]) if heads[0].isalpha() else 0
+    return np.full(len(texts), _fills(heads, 26**letters) and _fills(digits, 100))
+
+
+def _fills(parts: Sequence[str], values: int) -> bool:
+    expected = values * -np.expm1(-len(parts) / values)
+    return bool(len(set(parts)) >= 0.5 * expected)
+
+
+def conscripts(texts: Sequence[str]) -> np.ndarray:
+    """Tell service numbers, of many years, from the papers of a few, which count from zero."""
+    years, zeros = {text[:2] for text in texts}, [text[-8] == "0" for text in texts]
+    return np.full(len(texts), len(years) >= min(5, len(texts)) and np.mean(zeros) < 0.2)
+
+
+def expiring(texts: Sequence[str]) -> np.ndarray:
+    """Tell the months of some years ahead from those that are reported on."""
+    years = np.array([2000 + int(text[-2:]) for text in texts]) - _THIS_YEAR
+    ahead = np.median(years) >= 1 and years.min() >= -5 and years.max() <= 12
+    return np.full(len(texts), ahead and len(set(years)) >= 3)
+
+
+def dialled(texts: Sequence[str]) -> np.ndarray:
+    """Tell telephone numbers of many countries: grouped in many ways, most with a mark to dial."""
+    shapes = {re.sub(r"\d", "0", text) for text in texts}
+    outside = np.array([text[0] in "+(0" for text in texts])
+    length = np.array([sum(sign.isdigit() for sign in text) for text in texts])
+    marks = sum(any(mark in shape for shape in shapes) for mark in "+( -./")
+    varied = len(shapes) >= max(4, 0.02 * len(texts))
+    varied &= bool(outside.mean() >= (0.2 if marks >= 4 else 0.6))
+    return np.asarray((length >= 7) & (length <= 15) & varied)
 
 
 def several_shapes(texts: Sequence[str]) -> np.ndarray:

@@ -131,6 +131,11 @@ class Profile:
         fixed = lengths.min() == lengths.max() >= 8
         return bool(fixed and np.ptp(numbers) > 0.5 * numbers.max() and self.distinct_share > 0.9)
 
+    def within(self, low: float, high: float) -> float:
+        """Return the share of the numbers from `low` to `high`; 0 where there is none."""
+        numbers = self.numbers
+        return float(((numbers >= low) & (numbers <= high)).mean()) if len(numbers) else 0.0
+
     def share(self, pattern: re.Pattern[str]) -> float:
         """Return the share of texts that match a pattern in full."""
         if not self.texts or not self._probe(pattern):
@@ -188,14 +193,16 @@ def _typed(present: pd.Series) -> str:
 
 
 def _without_nothing(present: pd.Series, distinct: pd.Series) -> tuple[int, pd.Series]:
-    """Leave out what people write for nothing; return how many rows that were, and the rest."""
+    """Leave out what people write for nothing; return how many rows that were, and the rest.
+
+    Spaces around a text make no other text of it.
+    """
     if distinct.dtype == "object":
         distinct = distinct.map(lambda cell: cell if isinstance(cell, str) else _spelled(cell))
-    spelled = distinct.astype("str")
-    nothing = spelled.str.strip().str.lower().isin({*_NOTHING, ""})
-    if not nothing.any():
-        return 0, distinct.drop_duplicates()
-    return int(present.isin(distinct[nothing]).sum()), distinct[~nothing].drop_duplicates()
+    spelled = distinct.astype("str").str.strip()
+    nothing = spelled.str.lower().isin({*_NOTHING, ""})
+    rows = int(present.isin(distinct[nothing]).sum()) if nothing.any() else 0
+    return rows, distinct[~nothing & ~spelled.duplicated()]
 
 
 def _texts(distinct: pd.Series) -> list[str]:

@@ -1,0 +1,155 @@
+"""Neighbours: what columns tell of those beside them, by their types and row by row."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import pandas as pd
+
+from privacy.pii.evidence import Column
+from privacy.pii.profile import FEW, Profile
+from privacy.pii.reasons import Reason
+
+NAMES = ("person_name", "first_name", "last_name", "middle_name", "mothers_maiden_name")
+_PERSONAL = frozenset(
+    {*NAMES, "date_of_birth", "national_id", "gender", "age", "passport", "driver_license"}
+    | {"birth_year", "marital_status", "health_number", "medical_record_number", "military_id"}
+    | {"credit_card", "username", "password", "password_hash", "customs_id", "biometric"}
+    | {"connecting_information", "social_account"}
+)
+_WHO_IT_IS = frozenset({*NAMES, "email", "phone", "national_id", "username"})
+_OF_ONE = re.compile(
+    r"자택|집|핸드폰|휴대|모바일|개인|본인|自宅|本人|携帯|手机|家庭|home|mobile|cell|personal|private"
+    r"|domic|domicile|portable|movil|celular|handy|privat",
+    re.IGNORECASE,
+)
+_BANK = re.compile(r"은행|bank|銀行|银行", re.IGNORECASE)
+_ACCOUNT = re.compile(r"\d{2,6}-\d{2,6}-\d{2,8}(-\d{1,3})?", re.ASCII)
+_MONTH_OF_A_YEAR = re.compile(r"(0[1-9]|1[0-2])/\d{2}(\d{2})?", re.ASCII)
+_CARD_CHECK = re.compile(r"\d{3}", re.ASCII)
+_DIGEST = re.compile(r"[0-9a-f]{64}|[0-9a-f]{128}", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}(?:[- '’][^\W\d_]+){0,2}")
+_SOME = 8  # values; names of fewer people than that are not told from words
+_MOST_NAMES = 20_000  # of a column, that others are compared with
+_PAIRS = 400  # rows in which two columns are laid side by side
+
+
+def weigh(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
+    """Let columns speak for those beside: a bank for an account, people for an address."""
+    likely = [column.candidates.likely() for column in columns]
+    _from_types(columns, likely)
+    _from_places(columns, likely)
+    vocabulary = _names_in(columns, likely)
+    for place, (column, kind) in enumerate(zip(columns, likely, strict=True)):
+        if kind is None and _may_be_a_name(column):
+            _from_rows(frame, place, column, likely)
+            _from_vocabulary(column, vocabulary)
+
+
+def _from_types(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
+    has_bank = any(_BANK.search(column.profile.name) for column in columns)
+    has_card = "credit_card" in likely
+    has_who = not _WHO_IT_IS.isdisjoint(likely)
+    for column, kind in zip(columns, likely, strict=True):
+        looks, header, candidates = column.profile, column.header, column.candidates
+        if kind is not None or header.of_thing:
+            continue
+        in_a_bank = has_bank and "record_id" not in header.hints
+        if in_a_bank and looks.share(_ACCOUNT) >= 0.8 and looks.nearly_unique:
+            candidates.add("bank_account", 6.0, Reason.BANK_BESIDE)
+        if has_card and looks.share(_MONTH_OF_A_YEAR) >= 0.9:
+            candidates.add("card_expiry", 6.0, Reason.CARD_BESIDE)
+        if has_card and header.opaque and looks.share(_CARD_CHECK) >= 0.95 and _is_drawn(looks):
+            candidates.add("card_cvv", 5.5, Reason.CARD_BESIDE)
+        if has_who and header.opaque and looks.share(_DIGEST) >= 0.9 and looks.nearly_unique:
+            candidates.add("password_hash", 5.5, Reason.HASHES_BESIDE)
+
+
+def _is_drawn(looks: Profile) -> bool:
+    """Tell digits that are drawn, leading zeros included, from a count or a running number."""
+    return len({text[0] for text in looks.texts}) == 10 and not looks.running
+
+
+def _from_places(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
+    of_places = any(column.header.of_place for column in columns) or "organization" in likely
+    if not of_places or not _PERSONAL.isdisjoint(likely):
+        return
+    for column, kind in zip(columns, likely, strict=True):
+        of_org = {"phone": "org_phone", "email": "org_email", "street_address": "org_address"}
+        if kind in of_org and not _OF_ONE.search(column.profile.name):
+            column.candidates.rename(str(kind), of_org[kind], Reason.OF_PLACES)
+
+
+def _may_be_a_name(column: Column) -> bool:
+    looks = column.profile
+    words = looks.typed == "text" and looks.n_distinct >= _SOME and looks.share(_WORD) >= 0.8
+    return words and not column.header.hints and not column.header.of_thing
+
+
+def _from_rows(
+    frame: pd.DataFrame, place: int, column: Column, likely: Sequence[str | None]
+) -> None:
+    """Find a part of a name by the full name, or the e-mail address, in the same rows."""
+    if column.profile.n_distinct < FEW:
+        return
+    for beside, kind in enumerate(likely):
+        if kind not in {"person_name", "email"}:
+            continue
+        share, first = _contained(frame.iloc[:, [place, beside]])
+        if share >= 0.4:
+            why = Reason.PART_OF_NAME if kind == "person_name" else Reason.PART_OF_EMAIL
+            part = "first_name" if first > 0.5 else "last_name"
+            column.candidates.add(part, 4.0 + 4.0 * share, why, share=share)
+
+
+def _contained(pair: pd.DataFrame) -> tuple[float, float]:
+    """Return in how many rows the second column holds the first, and how often at its start."""
+    rows = pair.dropna()
+    rows = rows.iloc[:: -(-len(rows) // _PAIRS) or 1].astype("str")
+    at = [_plain(whole).find(_plain(part)) for part, whole in rows.itertuples(index=False)]
+    held = [place for place in at if place >= 0]
+    return len(held) / max(1, len(at)), held.count(0) / max(1, len(held))
+
+
+def _plain(text: str) -> str:
+    """Return a name as an e-mail address has it: small letters without accents and spaces."""
+    apart = unicodedata.normalize("NFKD", text.split("@")[0].casefold())
+    return "".join(sign for sign in apart if sign.isalnum()) or "\0"
+
+
+def _names_in(columns: Sequence[Column], likely: Sequence[str | None]) -> dict[str, set[str]]:
+    """Return the given names and the surnames that columns of names hold."""
+    names: dict[str, set[str]] = {"first_name": set(), "last_name": set()}
+    for column, kind in zip(columns, likely, strict=True):
+        if kind not in {"first_name", "last_name", "person_name"}:
+            continue
+        texts = [
+            str(cell).strip().casefold() for cell in column.profile.distinct.iloc[:_MOST_NAMES]
+        ]
+        if kind in names:
+            names[kind] |= set(texts)
+        else:
+            for first, last in map(_parts, texts):
+                names["first_name"].add(first)
+                names["last_name"].add(last)
+    return names
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Return a given name and a surname: of 홍길동, of Smith, John and of John Smith."""
+    words = re.split(r"[ ,]+", name)
+    if len(words) == 1:
+        return name[1:], name[:1]
+    return (words[-1], words[0]) if "," in name else (words[0], words[-1])
+
+
+def _from_vocabulary(column: Column, names: dict[str, set[str]]) -> None:
+    """Find a column of names by the names that people beside bear: those of their families."""
+    texts = [text.casefold() for text in column.profile.texts]
+    shares = {kind: sum(text in known for text in texts) / len(texts)
+              for kind, known in names.items()}  # fmt: skip
+    kind = max(shares, key=shares.__getitem__)
+    if shares[kind] >= 0.25:
+        column.candidates.add(
+            kind, 4.0 + 4.0 * shares[kind], Reason.NAMES_BESIDE, share=shares[kind]
+        )

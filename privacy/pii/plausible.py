@@ -1,0 +1,71 @@
+"""Plausible: which values can stand under a header that names their type."""
+
+import re
+from functools import cache
+
+import privacy.pii.moments as moments
+from privacy.pii.formats import written_as
+from privacy.pii.identifiers import FORMS_OF
+from privacy.pii.profile import Profile
+
+_NAME = r"(?=.*[^\W\d_])[^@\d]{1,60}\d{0,2}"
+_WORDS = r"(?=.*[^\W\d_]).{1,80}"
+# Of the types that no form is written in, or that may be written in others.
+_LOOSE = {
+    **dict.fromkeys(
+        ("person_name", "first_name", "last_name", "middle_name", "mothers_maiden_name"), _NAME
+    ),
+    **dict.fromkeys(
+        ("city", "region", "country", "occupation", "organization", "ethnicity", "religion"), _WORDS
+    ),
+    "street_address": r"(?=.*[^\W\d_]).{2,200}|산?\d{1,4}-\d{1,4}",
+    "org_address": r"(?=.*[^\W\d_]).{2,200}|산?\d{1,4}(?:-\d{1,4})?",
+    "card_cvv": r"\d{3,4}|[*xX]{3}|\d{1,2}",
+    "card_expiry": r"(?:0?[1-9]|1[0-2])\s?[/-]?\s?\d{2,4}|\d{2,4}[/.-]\d{2}(?:-\d{2})?"
+    r"|[A-Z]{3}[-/ ]\d{2,4}",
+    "bank_account": r"[\d*][\d*Xx -]{5,24}|[A-Z]{2,4}\d{2}[A-Z0-9 ]{8,40}|\d\.\d+E\+\d\d",
+    "username": r"(?=.*[^\W\d_])[^\s,]{2,64}|[가-힣a-z ]{2,20}",
+    "password": r"\S{3,128}",
+    "social_account": r"(?=.*[^\W\d_])\S{2,128}",
+    "postal_code": r"[A-Z0-9〒*][A-Z0-9* -]{2,9}",
+    "org_phone": r"\(?\+?[\d*][\d*() ./~,-]{5,40}",
+    "org_email": r"\S+@\S+",
+    "salary": r"[^a-z]*[\d,.]+.*",
+    "biometric": r".{16,}",
+}
+_AGE = re.compile(r"\D*\d{1,3}\D.*|\d{1,3}|.*[^\W\d].*", re.DOTALL)
+_WITH_A_DIGIT = re.compile(r".*\d.*", re.DOTALL)
+_ROUNDED = re.compile(r"\d(\.\d+)?E\+\d{1,2}", re.IGNORECASE)
+
+
+def agreeing(looks: Profile, kind: str) -> float | None:
+    """Return the share of values that can be what a header says, None where all can."""
+    match kind:
+        case "age":
+            return looks.within(0, 125) if looks.numeric else looks.share(_AGE)
+        case "geo_coordinate":
+            return looks.within(-181, 181) if looks.numeric else looks.share(_WITH_A_DIGIT)
+        case "birth_year":
+            return looks.within(1880, moments.THIS_YEAR)
+        case "gender":
+            return float(looks.n_distinct <= 12)
+        case "phone" | "credit_card" | "national_id" | "bank_account" if looks.decimal > 0.5:
+            return looks.share(_ROUNDED)
+    patterns = _patterns(kind)
+    if not patterns:
+        return None
+    texts = looks.texts[:400]
+    return sum(any(p.fullmatch(text) for p in patterns) for text in texts) / len(texts)
+
+
+@cache
+def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
+    forms = [
+        written_as(pattern)
+        for form in FORMS_OF.get(kind, ())
+        for pattern in (form.written, form.bare, form.loose)
+        if pattern
+    ]
+    if kind in _LOOSE:
+        forms.append(re.compile(_LOOSE[kind], re.IGNORECASE | re.DOTALL))
+    return tuple(forms)
