@@ -190,11 +190,10 @@ def _run(options: argparse.Namespace) -> None:
     release.to_zip(options.output)
     progress.clear()
     _summarise(release, options.output)
-    total = Ledger(place).total(options.population)
+    account = Ledger(place).account(options.population)
     say(
         f"  ledger     {short(place)}: population {options.population!r} has now spent "
-        f"{ledger.promise(total, budget.delta)} "
-        f"over {total.releases} release{'s' if total.releases != 1 else ''}"
+        f"{ledger.promise(account.total, budget.delta)} {ledger.over(account)}"
     )
 
 
@@ -228,6 +227,8 @@ def _summarise(release: Release, path: Path) -> None:
 def _sample(options: argparse.Namespace) -> None:
     release = Release.read_zip(options.release)
     table = release.sample(options.rows, where=options.where, seed=options.seed)
+    if options.output.suffix not in (".csv", ".parquet"):
+        raise InputError(f"{options.output}: rows are written as .csv or .parquet. Name it so.")
     content = table.to_parquet() if options.output.suffix == ".parquet" else table.to_csv().encode()
     write_whole(options.output, content)
     say(f"{len(table.frame):,} rows in {options.output}; nothing was spent.")

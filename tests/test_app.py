@@ -329,6 +329,9 @@ def test_who_is_protected_begins_empty(app: AppTest) -> None:
     assert draft_of(app).schema.protection == Protection("name", 2)
     assert draft_of(app).schema["name"].role == "model"
     assert not app.button(key="next").disabled
+    app.selectbox(key="person").set_value(None).run()
+    assert draft_of(app).protection is None
+    app.selectbox(key="person").set_value("name").run()
     press(app, "back")
     assert app.dataframe[0].value["role"][0] == "tells persons apart"
     assert "schema download" in keys(app)
@@ -404,7 +407,7 @@ def test_a_whole_run_ends_with_a_release(after_a_run: AppTest, tmp_path: Path) -
     said = shown(after_a_run)
     assert "The release is ready" in said
     assert "one person. The owner states that one row is one person." in said
-    assert "**default** has spent ε = 1 at δ = 10⁻⁶ so far; releases made: 1." in said
+    assert "Spent on the population **default** so far: ε = 1 at δ = 10⁻⁶; releases: 1." in said
     assert "as its owner confirmed them" in said
     assert list(after_a_run.dataframe[0].value.columns) == ["age", "sex"]
     assert "dossier" in keys(after_a_run)
@@ -454,7 +457,9 @@ def test_another_release_forgets_the_one_before_but_not_its_spends(app: AppTest)
     assert runs.find(token) is None
     assert app.header[0].value == "How much one person may show"
     app.select_slider(key="epsilon").set_value(2.0).run()
-    assert "**default** has spent ε = 2 at δ = 10⁻⁶ so far; releases made: 1." in shown(app)
+    assert "Spent on the population **default** so far: ε = 2 at δ = 10⁻⁶; releases: 1." in shown(
+        app
+    )
     assert "With this release it is at most ε = 2.9" in shown(app)
 
 
@@ -481,7 +486,7 @@ def test_a_cap_stops_the_page_before_a_run_and_says_what_is_left(app: AppTest) -
         "default", mu_squared=worth.granted, delta=0, asked="ε = 0.5, δ = 1e-06", date="2026-01-01"
     )
     press(bring(app, TABLE, SCHEMA), "next", "next", "next")
-    assert "Its cap is ε = 0.5, δ = 1e-06; of that ε = 0.5 at δ = 10⁻⁶ is left" in shown(app)
+    assert "Of ε = 0.5 at δ = 10⁻⁶ for noise, ε = 0.5 at δ = 10⁻⁶ is left." in shown(app)
     assert "This release would exceed it. Choose a smaller ε" in shown(app)
     assert app.button(key="next").disabled
 

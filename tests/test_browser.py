@@ -219,7 +219,9 @@ def test_cancel_ends_the_run_and_keeps_the_choices(page: Page, folder: Path) -> 
     page.get_by_text("More settings").click()
     page.get_by_label("Population", exact=True).fill("our customers")
     page.get_by_label("Population", exact=True).press("Enter")
-    expect(page.get_by_text("Nothing was spent on our customers yet.")).to_be_visible()
+    expect(
+        page.get_by_text("Nothing was spent on the population our customers yet.")
+    ).to_be_visible()
     press(page, "Next: Run")
     at(page, "Make the release")
     press(page, "Make the release")

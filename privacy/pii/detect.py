@@ -337,7 +337,7 @@ def _weigh_contradictions(column: Column) -> None:
             if agreeing is not None and agreeing < 0.4:
                 candidates.add(kind, _CONTRADICTED, "the values are unlike it")
             elif agreeing is not None and agreeing >= 0.7:
-                candidates.add(kind, 1.0, f"{_percent(agreeing)} of the values agree")
+                candidates.add(kind, 1.0, f"{_percent(agreeing)} of the values can be that")
 
 
 def _agreeing(looks: Profile, kind: str) -> float | None:

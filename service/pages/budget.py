@@ -69,8 +69,9 @@ def said_by_ledger(draft: Draft, epsilon: float) -> bool:
 def _within(cap: Cap, total: Total, wanted: Accountant, delta: float) -> bool:
     """Say what the population's cap leaves, and tell whether this release stays within it."""
     left = cap.left(total)
-    said = _("Its cap is {cap}; of that {left} is left for noise.").format(
+    said = _("Its cap is {cap}. Of {whole} for noise, {left} is left.").format(
         cap=cap.asked,
+        whole=words.promise(Total(0, cap.mu_squared, 0), delta),
         left=words.promise(Total(0, left.mu_squared, 0), delta),
     )
     if wanted.granted <= left.mu_squared and wanted.delta_granted <= left.delta:
