@@ -27,6 +27,7 @@ from synth.commands.terminal import (
 from synth.disk import TableOnDisk
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
+from synth.pages import LANGUAGES
 from synth.pipeline import default_ledger, synthesize, unit_in_words
 from synth.proposal import propose_schema, unsigned
 from synth.reading import read_frame
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     annex = commands.add_parser("review", help="compare a release with its table, for you alone")
     annex.add_argument("release", type=Path)
     add_table(annex)
+    annex.add_argument("--language", choices=LANGUAGES, default="en", help="default en")
     annex.add_argument("-o", "--output", type=Path, required=True, metavar="ANNEX", help=".html")
     annex.set_defaults(command=_review)
     check = commands.add_parser("verify", help="check that a release is what it says")
@@ -225,10 +227,10 @@ def _summarise(release: Release, path: Path) -> None:
 
 
 def _sample(options: argparse.Namespace) -> None:
-    release = Release.read_zip(options.release)
-    table = release.sample(options.rows, where=options.where, seed=options.seed)
     if options.output.suffix not in (".csv", ".parquet"):
         raise InputError(f"{options.output}: rows are written as .csv or .parquet. Name it so.")
+    release = Release.read_zip(options.release)
+    table = release.sample(options.rows, where=options.where, seed=options.seed)
     content = table.to_parquet() if options.output.suffix == ".parquet" else table.to_csv().encode()
     write_whole(options.output, content)
     say(f"{len(table.frame):,} rows in {options.output}; nothing was spent.")
@@ -240,7 +242,7 @@ def _review(options: argparse.Namespace) -> None:
         options.table, release.schema, encoding=options.encoding, sheet=options.sheet
     )
     annex = review(release, table)
-    write_whole(options.output, render_annex(annex).encode())
+    write_whole(options.output, render_annex(annex, language=options.language).encode())
     worst = annex.pairs[0] if annex.pairs else annex.columns[0]
     say(f"{options.output}: exact figures of the private table. It stays in the house.")
     say(f"  worst      {' × '.join(worst.columns)}: {worst.distance:.1%} of rows")

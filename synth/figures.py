@@ -96,9 +96,18 @@ def visible(text: str) -> str:
 
 
 def trade_off(
-    curve: Sequence[tuple[float, float]], marked: Sequence[tuple[float, float]], *, described: str
+    curve: Sequence[tuple[float, float]],
+    marked: Sequence[tuple[float, float]],
+    *,
+    captions: tuple[str, str, str],
+    described: str,
 ) -> str:
-    """Draw the attacker's curve, shares accused wrongly against rightly, on logarithmic axes."""
+    """Draw the attacker's curve, shares accused wrongly against rightly, on logarithmic axes.
+
+    Args:
+        captions: of the axes across and up, in people of 1,000, and of the dashed diagonal.
+    """
+    across, up, diagonal = captions
     left, side = 64, 250
     scale = {"type": "log", "domain": [0.001, 1], "clamp": True}
     words = {"update": {"text": {"signal": "format(datum.value * 1000, ',')"}}}
@@ -125,18 +134,26 @@ def trade_off(
             _mark("line", {**at, **_line(STRONG, 2)}, "curve"),
             _fixed("rule", x=0, y=side, x2=side, y2=0, stroke=MUTED, strokeDash=[4, 3]),
             _mark("symbol", {**at, "size": {"value": 45}, "fill": {"value": STRONG}}, "marked"),
-            _caption("no information", x=side / 2 + 56, y=side / 2 + 26),
-            _caption("wrongly accused, of 1,000 not in the table", x=side / 2, y=side + 36),
-            _caption("rightly accused, of 1,000 in it", x=12 - left, y=side / 2, angle=-90),
+            _caption(diagonal, x=side / 2 + 56, y=side / 2 + 26),
+            _caption(across, x=side / 2, y=side + 36),
+            _caption(up, x=12 - left, y=side / 2, angle=-90),
         ],
     }  # fmt: skip
     return _draw(spec, described)
 
 
 def promise_curve(
-    curve: Sequence[tuple[float, float]], marked: Sequence[tuple[float, float]], *, described: str
+    curve: Sequence[tuple[float, float]],
+    marked: Sequence[tuple[float, float]],
+    *,
+    caption: str,
+    described: str,
 ) -> str:
-    """Draw (δ, ε) with δ on a logarithmic axis; what is marked is what the certificate says."""
+    """Draw (δ, ε) with δ on a logarithmic axis; what is marked is what the certificate says.
+
+    Args:
+        caption: of the axis of ε.
+    """
     left, width, height = 64, 250, 150
     ends = [min(delta for delta, _ in curve), max(delta for delta, _ in curve)]
     top = [0.0, max(epsilon for _, epsilon in curve)]
@@ -161,7 +178,7 @@ def promise_curve(
             _mark("line", {**at, **_line(STRONG, 2)}, "curve"),
             _mark("symbol", {**at, "size": {"value": 45}, "fill": {"value": STRONG}}, "marked"),
             _caption("δ", x=width / 2, y=height + 36),
-            _caption("ε, at most", x=20 - left, y=height / 2, angle=-90),
+            _caption(caption, x=20 - left, y=height / 2, angle=-90),
         ],
     }  # fmt: skip
     return _draw(spec, described)

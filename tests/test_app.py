@@ -535,7 +535,7 @@ def test_a_release_of_the_page_is_signed_and_names_its_twins_to_the_owner(tmp_pa
 
     assert len(synth.verify(tmp_path / "r.zip", ledger=asked.ledger)) == 6
     assert (first.resembles, second.resembles) == ([], ["first of them"])
-    assert "first of them" not in second.page
+    assert "first of them" not in second.pages["en"]
 
 
 def test_a_population_without_a_name_stops_the_page(app: AppTest) -> None:

@@ -228,11 +228,13 @@ def test_a_proposal_taken_wholesale_is_certified_as_that(
 def test_an_annex_is_written_for_the_owner(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """And says that it stays in the house."""
+    """And says that it stays in the house, in the language asked for."""
     assert run("run", "t.csv", "--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip") == DONE
     assert run("review", "r.zip", "t.csv", "-o", "annex.html") == DONE
     assert "stays in the house" in capsys.readouterr().out
     assert "must not leave with the release" in (folder / "annex.html").read_text()
+    assert run("review", "r.zip", "t.csv", "--language", "ko", "-o", "annex.html") == DONE
+    assert "내보내서는 안 되며" in (folder / "annex.html").read_text()
 
 
 def test_a_memory_limit_counts_from_disk(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
