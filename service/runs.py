@@ -39,6 +39,7 @@ class Order:
         name: the table's file name.
         schema: as YAML.
         proposed: the schema is a proposal that its owner did not go through.
+        target: the column that is to be predicted from the others; "" for none.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Order:
     encoding: str | None = None
     sheet: str | None = None
     proposed: bool = False
+    target: str = ""
 
 
 @dataclass(frozen=True)

@@ -337,6 +337,20 @@ def test_who_is_protected_begins_empty(app: AppTest) -> None:
     assert "schema download" in keys(app)
 
 
+def test_a_column_to_be_predicted_reaches_the_order_while_it_can(app: AppTest) -> None:
+    """Only the engine that knows of a target, and only a column that is modelled, has one."""
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    app.selectbox(key="target").set_value("sex").run()
+    press(app, "next")
+    assert "Column to be predicted: sex" in shown(app)
+    draft = draft_of(app)
+
+    assert draft.order().target == "sex"
+    assert replace(draft, engine="tree").order().target == ""
+    dropped = replace(next(c for c in draft.columns if c.name == "sex"), role="drop")
+    assert draft.with_column(dropped).order().target == ""
+
+
 def test_epsilon_moves_the_odds(app: AppTest) -> None:
     """The bounds of μ-GDP at ε = 1 and 10, δ = 10⁻⁶: Φ(μ/2) is 0.547 and 0.822."""
     press(bring(app, TABLE, SCHEMA), "next", "next", "next")
@@ -493,6 +507,15 @@ def test_a_cap_stops_the_page_before_a_run_and_says_what_is_left(app: AppTest) -
     app.select_slider(key="epsilon").set_value(0.3).run()
     assert "would exceed it" not in shown(app)
     assert not app.button(key="next").disabled
+
+
+def test_a_cap_that_is_used_up_says_how_to_raise_it(app: AppTest) -> None:
+    """No ε is small enough for it."""
+    Ledger(default_ledger()).cap("default", mu_squared=0, delta=0, asked="0", date="2026-01-01")
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+
+    assert "with synth ledger cap" in shown(app)
+    assert "Choose a smaller ε" not in shown(app)
 
 
 def test_a_ledger_that_is_gone_stops_the_page_before_a_run(app: AppTest) -> None:

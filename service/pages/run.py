@@ -76,6 +76,9 @@ def _what_is_asked(order: Order) -> None:
             _("**Protected:** {unit}").format(unit=words.unit(schema.protection)),
             _settings(order),
         ]
+        if order.target:
+            column = words.plain(order.target)
+            lines.append(_("Column to be predicted: {column}").format(column=column))
         if order.proposed:
             lines.append(
                 _("The certificate will say that the proposed columns were accepted as they stood.")
