@@ -228,7 +228,7 @@ def test_cancel_ends_the_run_and_keeps_the_choices(page: Page, folder: Path) -> 
     press(page, "Cancel")
 
     expect(page.get_by_text("The run was cancelled.")).to_be_visible()
-    expect(page.get_by_text("population our customers")).to_be_visible()
+    expect(page.get_by_text("engine auto, population our customers")).to_be_visible()
     expect(page.get_by_role("button", name="Make the release")).to_be_enabled()
     assert not list((folder / "tmp").glob("semblance-*"))
     assert Ledger(folder / "state" / "semblance" / "ledger.db").total("our customers").releases == 0
