@@ -6,7 +6,7 @@ from pathlib import Path
 
 from service.intake import Source
 from service.runs import Finished, Run
-from service.words import _
+from service.words import _, language
 from synth import InputError, Release, Schema, Table
 from synth.annex import review
 from synth.annex_page import render_annex
@@ -31,7 +31,7 @@ def draw(run: Run, source: Source) -> str:
             path.write_bytes(finished.content)
             release = Release.read_zip(path)
         table = Table.from_frame(source.frame, Schema.from_yaml(run.order.schema))
-        return render_annex(review(release, table))
+        return render_annex(review(release, table), language=language())
     except InputError:
         raise
     except Exception as error:

@@ -8,6 +8,7 @@ import streamlit as st
 from service import finding_words, findings, frame, intake, sheet, words
 from service.draft import Draft
 from service.findings import GROUPS, Seen
+from service.refusals import in_words
 from service.sheet import Fields
 from service.words import _
 from synth import ColumnSpec, InputError
@@ -48,7 +49,7 @@ def show(draft: Draft, seen: Seen) -> bool:
         try:
             column = sheet.spec_of(name, fields, editing.finding)
         except InputError as refused:
-            st.warning(words.plain(str(refused)), icon=":material/edit:")
+            st.warning(words.plain(in_words(str(refused))), icon=":material/edit:")
             return True
         _cells(draft, seen, name)
     if column != next(other for other in draft.columns if other.name == name):
@@ -71,7 +72,8 @@ def _verdict(draft: Draft, seen: Seen, column: ColumnSpec) -> None:
     held = finding_words.holds(finding)
     lines = [f"**{finding_words.group(finding.group)}**" + (f" · {held}" if held else "")]
     lines.append(finding_words.meaning(finding.group))
-    if said := finding_words.why(finding):
+    said = finding_words.why(finding)
+    if said and {finding.group, seen.found[name].group} != {"NONE"}:
         lines.append(_("**Why:** {reason}").format(reason=said))
     if finding.group != "NONE":
         does = finding_words.action(finding, draft.policy)

@@ -10,6 +10,7 @@ from service import intake
 from service.intake import Source
 from service.runs import Order
 from synth import ColumnSpec, InputError, Protection, Schema
+from synth.engines import AUTO
 from synth.pipeline import default_ledger
 
 STEPS = ("table", "columns", "people", "budget", "run", "result", "download")
@@ -26,6 +27,7 @@ class Draft:
         columns_done: the owner went on from the columns.
         protection: who is protected; None until the owner states it.
         epsilon: None until the owner chooses.
+        target: the column that is to be predicted from the others; "" for none.
         policy: what the proposal makes of columns that tell who somebody is.
         named: columns whose class the owner corrected, with that class.
     """
@@ -37,7 +39,8 @@ class Draft:
     protection: Protection | None = None
     epsilon: float | None = None
     delta: float = 1e-6
-    engine: str = "auto"
+    engine: str = AUTO
+    target: str = ""
     population: str = "default"
     policy: str = "strict"
     named: tuple[tuple[str, str], ...] = ()
@@ -60,6 +63,11 @@ class Draft:
             ),
             protection,
         )
+
+    @property
+    def targets(self) -> list[str]:
+        """Return the columns that can be predicted from the others, as far as the engine can."""
+        return [column.name for column in self.schema.modelled] if self.engine == AUTO else []
 
     def open_before(self, step: str) -> list[str]:
         """Return the steps before this one that are still open, in their order."""
@@ -155,6 +163,7 @@ class Draft:
             encoding=source.encoding,
             sheet=source.sheet,
             proposed=not self.looked_at,
+            target=self.target if self.target in self.targets else "",
         )
 
 

@@ -87,20 +87,18 @@ def why(finding: Finding) -> str:
 
 
 def advice(finding: Finding) -> str:
-    """Say what a later version could do in place of leaving the column out."""
+    """Say what the owner could bring in place of a column that is left out."""
     said = pii.advice(finding)
     return {
         "the year, or five years together, could stay": _(
-            "Later versions could keep the year, or five years together."
+            "To keep the year, or five years together, bring that in its place."
         ),
         "its first two or three digits could stay": _(
-            "Later versions could keep its first two or three digits."
+            "To keep its first two or three digits, bring those in its place."
         ),
-        "the region could stay": _("Later versions could keep the region."),
-        "the month could stay": _("Later versions could keep the month."),
+        "the region could stay": _("To keep the region, bring that in its place."),
+        "the month could stay": _("To keep the month, bring that in its place."),
         "90 and above belong together": _("Ages of 90 and above belong together."),
-        "bands could stay": _("Later versions could keep bands."),
-        "invented values could stand in its place": _(
-            "Later versions could put invented values in its place."
-        ),
+        "bands could stay": _("To keep bands, bring those in its place."),
+        "invented values could stand in its place": "",
     }.get(said, said)

@@ -72,9 +72,10 @@ def as_named(finding: Finding, group: str | None) -> Finding:
     return replace(finding, group=cast("Group", group), type=kept, confidence=1.0, evidence="")
 
 
-def is_open(finding: Finding, policy: str) -> bool:
-    """Tell whether the policy leaves a column for its owner to decide."""
-    return pii.action(finding, policy) == "review"
+def is_open(finding: Finding, policy: str, column: ColumnSpec) -> bool:
+    """Tell whether a column is for its owner to decide: the policy asks, or would leave it out."""
+    wanted = pii.action(finding, policy)
+    return wanted == "review" or (wanted == "drop" and column.role == "model")
 
 
 def under(column: ColumnSpec, finding: Finding, policy: str) -> ColumnSpec:

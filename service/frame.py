@@ -7,6 +7,7 @@ import streamlit as st
 
 from service import runs, words
 from service.draft import STEPS, Draft
+from service.refusals import in_words
 from service.runs import Finished, Run, State
 from service.words import _
 
@@ -107,15 +108,15 @@ def feet(step: str, *, may_go_on: bool = True, label: str = "", key: str = "next
 
 
 def refusal(text: str) -> None:
-    """Show a refusal as it stands."""
-    st.error(words.plain(text), icon=":material/error:")
+    """Show a refusal in the language of the page."""
+    st.error(words.plain(in_words(text)), icon=":material/error:")
 
 
 def for_you_alone(lines: list[str]) -> None:
     """Show what counts exactly, to the owner."""
     if lines:
         why = _("These notes count exactly and never leave with a release.")
-        notes = "\n".join(f"- {words.plain(line)}" for line in lines)
+        notes = "\n".join(f"- {words.plain(in_words(line))}" for line in lines)
         st.warning(f"**{_('For you alone')}.** {why}\n\n{notes}", icon=":material/visibility_lock:")
 
 
@@ -154,7 +155,12 @@ def open_before(step: str) -> list[str]:
 
 
 def _head(here: str) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="head"):
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="head",
+    ):
         st.markdown(f"### {words.NAME}", width="content")
         st.segmented_control(
             "Language / 언어",

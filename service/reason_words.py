@@ -57,7 +57,7 @@ def _of_values() -> dict[Reason, str]:
         Reason.WRITTEN: _("{share} of the values are written like {what}"),
         Reason.LIKE: _("{share} of the values are like {what}"),
         Reason.KNOWN: _("{share} of the values are known as such"),
-        Reason.AGREE: _("{share} of the values agree"),
+        Reason.AGREE: _("{share} of the values can be that"),
         Reason.UNLIKE: _("the values are unlike it"),
         Reason.UNKNOWN_NAMES: _("the values are unlike names that are known"),
         Reason.DAYS: _("{share} of the values are days"),

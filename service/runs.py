@@ -22,7 +22,7 @@ from privacy.accounting import Accountant
 from privacy.ledger import Account, Ledger, LedgerFault, Total
 from service.worker import RELEASE, STEPS
 from synth import Schema, Table
-from synth.release import read_files, read_synthetic
+from synth.release import DOSSIERS, read_files, read_synthetic
 
 MOST_KEPT = 20  # ended runs; the oldest is forgotten first
 ROWS_SHOWN = 50
@@ -39,6 +39,7 @@ class Order:
         name: the table's file name.
         schema: as YAML.
         proposed: the schema is a proposal that its owner did not go through.
+        target: the column that is to be predicted from the others; "" for none.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Order:
     encoding: str | None = None
     sheet: str | None = None
     proposed: bool = False
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Finished:
     Attributes:
         content: the release's zip.
         first_rows: of the synthetic table.
-        page: the dossier as HTML.
+        pages: the dossier as HTML, by language.
         spent: on the population, this run included; None if the ledger cannot be read.
         resembles: other populations that seem to hold the same people; for the owner alone.
     """
@@ -77,7 +79,7 @@ class Finished:
     certificate: Mapping[str, Any]
     dossier: Mapping[str, Any]
     first_rows: Table
-    page: str
+    pages: Mapping[str, str]
     spent: Total | None
     resembles: Sequence[str]
 
@@ -187,7 +189,7 @@ class Run:
             certificate=certificate,
             dossier=json.loads(files["dossier.json"]),
             first_rows=Table(table.frame.head(ROWS_SHOWN), table.schema),
-            page=files["dossier.html"].decode(),
+            pages={language: files[name].decode() for language, name in DOSSIERS.items()},
             spent=self._spent(),
             resembles=[line["resembles"] for line in self._lines() if "resembles" in line],
         )

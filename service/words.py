@@ -7,12 +7,13 @@ goes through `plain` first.
 
 import math
 import re
+from pathlib import Path
 
 import streamlit as st
 
 from privacy.ledger import Total
-from service.catalogue import translations
 from synth import Protection
+from synth.catalogue import translations
 
 NAME = "Semblance"
 LANGUAGES = {"en": "English", "ko": "한국어"}
@@ -23,7 +24,12 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def _(text: str) -> str:
     """Return a text in the session's language."""
-    return translations(language()).gettext(text)
+    return translations(catalogue(language())).gettext(text)
+
+
+def catalogue(language: str) -> Path:
+    """Return the place of a language's catalogue; English, which stands in the code, has none."""
+    return Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "semblance.po"
 
 
 def language() -> str:
@@ -92,8 +98,10 @@ def promise(total: Total, delta: float) -> str:
 def spent(population: str, total: Total, delta: float) -> str:
     """Say what was spent on a population."""
     if total.mu_squared == 0:
-        return _("Nothing was spent on **{population}** yet.").format(population=plain(population))
-    return _("**{population}** has spent {promise} so far; releases made: {n}.").format(
+        return _("Nothing was spent on the population **{population}** yet.").format(
+            population=plain(population)
+        )
+    return _("Spent on the population **{population}** so far: {promise}; releases: {n}.").format(
         population=plain(population), promise=promise(total, delta), n=total.releases
     )
 

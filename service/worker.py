@@ -37,6 +37,7 @@ def main() -> None:
 def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
     # Imported only now: until the pipe is emptied the page waits, and this takes two seconds.
     from synth import Budget, Schema, Table, synthesize
+    from synth.engines import engine_named
     from synth.reading import read_bytes
 
     schema = Schema.from_yaml(order["schema"])
@@ -48,7 +49,7 @@ def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
     release = synthesize(
         table,
         Budget(order["epsilon"], order["delta"]),
-        engine=order["engine"],
+        engine=engine_named(order["engine"], target=order["target"]),
         ledger=order["ledger"],
         population=order["population"],
         proposed=order["proposed"],

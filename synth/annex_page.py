@@ -1,17 +1,21 @@
 """The annex as a page, marked as staying in the house."""
 
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from synth.annex import Annex
 from synth.figures import Interval, dot_plot, visible
+from synth.pages import environment, words
 
 _MOST_PAIRS = 60
 
 
-def render_annex(annex: Annex) -> str:
-    """Return the page: one HTML file that needs nothing from outside."""
+def render_annex(annex: Annex, *, language: str = "en") -> str:
+    """Return the page: one HTML file that needs nothing from outside.
+
+    Args:
+        language: one of `synth.pages.LANGUAGES`; the numbers are the same in each.
+    """
+    _ = words(language)
     plotted = [
         Interval(
             visible(difference.columns[0]),
@@ -21,31 +25,16 @@ def render_annex(annex: Annex) -> str:
         )
         for difference in annex.columns
     ]
-    described = (
-        "Each column's distance as a dot; the line reaches to what a fresh sample of the "
-        "private rows would show"
+    described = _(
+        "Each column’s distance as a dot; the line reaches to what a fresh sample of the private "
+        "rows would show"
     )
     pairs = [difference.distance for difference in annex.pairs]
-    return _environment().get_template("annex.html.j2").render(
+    return environment(language).get_template("annex.html.j2").render(
         annex=annex,
-        plot=dot_plot(plotted, described=described),
+        plot=Markup(dot_plot(plotted, described=described)),
         shown_pairs=annex.pairs[:_MOST_PAIRS],
         mean_column=sum(d.distance for d in annex.columns) / len(annex.columns),
         mean_pair=sum(pairs) / len(pairs) if pairs else None,
         floor_pair=sum(d.floor for d in annex.pairs) / len(pairs) if pairs else None,
     )  # fmt: skip
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("synth"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        visible=visible, percent=lambda share: f"{share:.2%}", whole="{:,}".format
-    )
-    return environment

@@ -29,6 +29,7 @@ from synth.disk import TableOnDisk
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
 from synth.faults import place_of
+from synth.pages import LANGUAGES
 from synth.pipeline import default_ledger, synthesize, unit_in_words
 from synth.proposal import propose_schema, unsigned
 from synth.reading import read_frame
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     annex = commands.add_parser("review", help="compare a release with its table, for you alone")
     annex.add_argument("release", type=Path)
     add_table(annex)
+    annex.add_argument("--language", choices=LANGUAGES, default="en", help="default en")
     annex.add_argument("-o", "--output", type=Path, required=True, metavar="ANNEX", help=".html")
     annex.set_defaults(command=_review)
     check = commands.add_parser("verify", help="check that a release is what it says")
@@ -202,11 +204,10 @@ def _run(options: argparse.Namespace) -> None:
     release.to_zip(options.output)
     progress.clear()
     _summarise(release, options.output)
-    total = Ledger(place).total(options.population)
+    account = Ledger(place).account(options.population)
     say(
         f"  ledger     {short(place)}: population {options.population!r} has now spent "
-        f"{ledger.promise(total, budget.delta)} "
-        f"over {total.releases} release{'s' if total.releases != 1 else ''}"
+        f"{ledger.promise(account.total, budget.delta)} {ledger.over(account)}"
     )
 
 
@@ -238,6 +239,8 @@ def _summarise(release: Release, path: Path) -> None:
 
 
 def _sample(options: argparse.Namespace) -> None:
+    if options.output.suffix not in (".csv", ".parquet"):
+        raise InputError(f"{options.output}: rows are written as .csv or .parquet. Name it so.")
     release = Release.read_zip(options.release)
     table = release.sample(options.rows, where=options.where, seed=options.seed)
     content = table.to_parquet() if options.output.suffix == ".parquet" else table.to_csv().encode()
@@ -251,7 +254,8 @@ def _review(options: argparse.Namespace) -> None:
         options.table, release.schema, encoding=options.encoding, sheet=options.sheet
     )
     annex = review(release, table)
-    write_whole(options.output, render_annex(annex).encode(), mode=0o600)
+    page = render_annex(annex, language=options.language)
+    write_whole(options.output, page.encode(), mode=0o600)
     worst = annex.pairs[0] if annex.pairs else annex.columns[0]
     say(f"{options.output}: exact figures of the private table. It stays in the house.")
     say(f"  worst      {' × '.join(worst.columns)}: {worst.distance:.1%} of rows")

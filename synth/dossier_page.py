@@ -7,11 +7,9 @@ and in the dossier; here numbers are only put in words, and bounds are rounded a
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
 from statistics import NormalDist
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from synth.columns import ORDERED_KINDS
@@ -24,50 +22,38 @@ from synth.figures import (
     dot_plot,
     promise_curve,
     trade_off,
-    visible,
 )
+from synth.pages import Say, at_most, environment, exact, of_100, percent, power, shown, words
 
 Json = Mapping[str, Any]
 
 _CURVE_STEPS = 60  # points on the drawn curve, from 1 of 1,000 to all
-_MOST_TEXT = 400  # characters of one name or label
-_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _INTERVALS = re.compile(r", \d+ intervals$")
-_GROUPS = {
-    "rows": ("Number of rows", "how many rows the table has, and how many a person has"),
-    "columns": ("Each column by itself", "how often each value or interval occurs"),
-    "domains": ("Domains", "which categories occur and where ranges end, if not declared"),
-    "choice": (
-        "Choice of what to measure",
-        "what depends on what, and where a first model errs",
-    ),
-    "pairs": ("Columns together", "how often values occur together, for the chosen columns"),
-    "comparison": ("Comparison", "how close the synthetic table came, for section 4"),
-    "other": ("Other", "what the table below lists besides"),
-}
-
-_ATTACKS = {  # what an attacker may want → how the page says that it succeeds
-    "re-identification": ("Recognising a person", "tell which of some rows is a certain person’s"),
-    "inference": ("Guessing a value", "guess a person’s value in one column from the others"),
-    "reconstruction": ("Reconstructing a row", "write down a certain person’s whole row"),
-}
+_GROUPS = ("rows", "columns", "domains", "choice", "pairs", "comparison", "other")
+_TOLD_APART = (  # how a certificate names its unit where persons have rows
+    "one person, told apart by the column {person!r}, with at most {rows} rows; rows without a "
+    "person count as a person each"
+)
 
 
-def render(certificate: Json, dossier: Json) -> str:
+def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
     """Return the page; the same numbers always give the same bytes.
 
     Args:
         certificate: as certificate.json holds it; the hashes of the files are not needed.
         dossier: as dossier.json holds it.
+        language: one of `synth.pages.LANGUAGES`; the numbers are the same in each.
     """
-    return _environment().get_template("dossier.html.j2").render(
+    _ = words(language)
+    return environment(language).get_template("dossier.html.j2").render(
         certificate=certificate,
         dossier=dossier,
+        unit=_unit(certificate, _),
         has_person=certificate["person"] is not None,
-        promise=_promise(dossier["odds"], (certificate["delta"], certificate["epsilon"])),
-        budget=_budget(certificate, dossier),
-        likeness=_likeness(dossier["likeness"]),
-        columns=_columns(dossier),
+        promise=_promise(dossier["odds"], (certificate["delta"], certificate["epsilon"]), _),
+        budget=_budget(certificate, dossier, _),
+        likeness=_likeness(dossier["likeness"], _),
+        columns=_columns(dossier, _),
         domains={
             source: [name for name, held in certificate["domains"].items() if held == source]
             for source in ("declared", "bought")
@@ -75,41 +61,57 @@ def render(certificate: Json, dossier: Json) -> str:
     )  # fmt: skip
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("synth"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    environment.filters.update(
-        exact=_exact,
-        at_least=_at_least,
-        at_most=_at_most,
-        of_100=_of_100,
-        percent=_percent,
-        power=_power,
-        whole="{:,}".format,
-        wholly_above=lambda value: f"{math.ceil(value):,}",
-    )
-    return environment
+def _unit(certificate: Json, _: Say) -> str:
+    """Return the certificate's unit; in words of another one than we know it stays as it is."""
+    named = {"person": certificate["person"], "rows": certificate["max_rows"]}
+    if certificate["unit"] == _TOLD_APART.format(**named):
+        return _(
+            "one person, told apart by the column {person!r}, with at most {rows} rows; rows "
+            "without a person count as a person each"
+        ).format(**named)
+    return _(certificate["unit"])
 
 
-def _shown(value: object) -> object:
-    """Write out what would hide or turn in a text, and take the middle out of an endless one."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    if len(value) <= _MOST_TEXT:
-        return visible(value)
-    begin, end = value[: _MOST_TEXT // 2], value[-_MOST_TEXT // 4 :]
-    left_out = len(value) - len(begin) - len(end)
-    return f"{visible(begin)} [… {left_out:,} characters …] {visible(end)}"
+def _groups(_: Say) -> dict[str, tuple[str, str]]:
+    return {
+        "rows": (_("Number of rows"), _("how many rows the table has, and how many a person has")),
+        "columns": (_("Each column by itself"), _("how often each value or interval occurs")),
+        "domains": (
+            _("Domains"),
+            _("which categories occur and where ranges end, if not declared"),
+        ),
+        "choice": (
+            _("Choice of what to measure"),
+            _("what depends on what, and where a first model errs"),
+        ),
+        "pairs": (
+            _("Columns together"),
+            _("how often values occur together, for the chosen columns"),
+        ),
+        "comparison": (_("Comparison"), _("how close the synthetic table came, for section 4")),
+        "other": (_("Other"), _("what the table below lists besides")),
+    }
 
 
-def _promise(odds: Json, certified: tuple[float, float]) -> dict[str, Any]:
+def _attacks(_: Say) -> dict[str, tuple[str, str]]:
+    """Return what an attacker may want, and how the page says that it succeeds."""
+    return {
+        "re-identification": (
+            _("Recognising a person"),
+            _("tell which of some rows is a certain person’s"),
+        ),
+        "inference": (
+            _("Guessing a value"),
+            _("guess a person’s value in one column from the others"),
+        ),
+        "reconstruction": (
+            _("Reconstructing a row"),
+            _("write down a certain person’s whole row"),
+        ),
+    }
+
+
+def _promise(odds: Json, certified: tuple[float, float], _: Say) -> dict[str, Any]:
     even = min(odds["beliefs"], key=lambda belief: abs(belief["before"] - 0.5))
     attack = min(odds["attacks"], key=lambda attack: abs(attack["false_positive_rate"] - 0.01))
     normal, mu, shift = NormalDist(), odds["mu"], odds["threshold_delta"]
@@ -117,12 +119,15 @@ def _promise(odds: Json, certified: tuple[float, float]) -> dict[str, Any]:
     rates = [10 ** (3 * step / _CURVE_STEPS - 3) for step in range(_CURVE_STEPS)]
     curve = [(rate, min(1.0, normal.cdf(normal.inv_cdf(rate) + mu) + shift)) for rate in rates]
     marked = [(one["false_positive_rate"], one["true_positive_rate"]) for one in odds["attacks"]]
-    words = "; ".join(
-        f"{_exact(1000 * wrong)} accused wrongly, at most {_at_most(1000 * right, 1)} rightly"
+    said = "; ".join(
+        _("{wrong} accused wrongly, at most {right} rightly").format(
+            wrong=exact(1000 * wrong), right=at_most(1000 * right, 1)
+        )
         for wrong, right in marked
     )
+    attacks = _attacks(_)
     return {
-        "even_before": f"{_exact(100 * even['before'])}:{_exact(100 - 100 * even['before'])}",
+        "even_before": f"{exact(100 * even['before'])}:{exact(100 - 100 * even['before'])}",
         "even_right": math.ceil(100 * even["after"]),
         "beliefs": [
             {**belief, "without": max(belief["before"], 1 - belief["before"])}
@@ -130,52 +135,66 @@ def _promise(odds: Json, certified: tuple[float, float]) -> dict[str, Any]:
         ],
         "guesses": {
             name: [guess for guess in odds["guesses"] if guess["attack"] == name]
-            for name in _ATTACKS
+            for name in attacks
         },
-        "attacks": _ATTACKS,
-        "deltas": _promise_curve(odds, certified),
-        "wrong": _exact(1000 * attack["false_positive_rate"]),
+        "attacks": attacks,
+        "deltas": _promise_curve(odds, certified, _),
+        "wrong": exact(1000 * attack["false_positive_rate"]),
         "right": math.ceil(1000 * attack["true_positive_rate"]),
         "figure": Markup(
             trade_off(
                 [*curve, (1.0, 1.0)],
                 [point for point in marked if min(point) >= 0.001],
-                described=f"The most an ideal attacker can do. Of 1,000 people each: {words}.",
+                captions=(
+                    _("wrongly accused, of 1,000 not in the table"),
+                    _("rightly accused, of 1,000 in it"),
+                    _("no information"),
+                ),
+                described=_(
+                    "The most an ideal attacker can do. Of 1,000 people each: {points}."
+                ).format(points=said),
             )
         ),
     }
 
 
-def _promise_curve(odds: Json, certified: tuple[float, float]) -> Markup:
+def _promise_curve(odds: Json, certified: tuple[float, float], _: Say) -> Markup:
     curve = [(point["delta"], point["epsilon"]) for point in odds["drawn"]]
-    words = f"ε = {_exact(certified[1])} at δ = {_power(certified[0])}"
-    described = (
-        f"The ε of the same promise at every δ, falling from {_at_most(curve[0][1], 2)} at "
-        f"{_power(curve[0][0])} to {_at_most(curve[-1][1], 2)} at {_power(curve[-1][0])}. "
-        f"Marked: {words}."
+    described = _(
+        "The ε of the same promise at every δ, falling from {high} at {least} to {low} at {most}. "
+        "Marked: ε = {epsilon} at δ = {delta}."
+    ).format(
+        high=at_most(curve[0][1], 2),
+        least=power(curve[0][0]),
+        low=at_most(curve[-1][1], 2),
+        most=power(curve[-1][0]),
+        epsilon=exact(certified[1]),
+        delta=power(certified[0]),
     )
-    return Markup(promise_curve(curve, [certified], described=described))
+    drawn = promise_curve(curve, [certified], caption=_("ε, at most"), described=described)
+    return Markup(drawn)
 
 
-def _budget(certificate: Json, dossier: Json) -> dict[str, Any]:
+def _budget(certificate: Json, dossier: Json, _: Say) -> dict[str, Any]:
     names = certificate["domains"]
     shares = dict.fromkeys(_GROUPS, 0.0)
     for spend in dossier["budget"]:
         shares[_group(spend["purpose"], names)] += spend["share"]
     spent = certificate["mu_squared_spent"] / certificate["mu_squared_granted"]
+    said = _groups(_)
     used = [key for key in _GROUPS if shares[key] > 0]
     left = max(0.0, 1 - spent)
     groups: list[dict[str, Any]] = [
         {
-            "name": _GROUPS[key][0],
-            "meaning": _GROUPS[key][1],
+            "name": said[key][0],
+            "meaning": said[key][1],
             "share": shares[key],
             "color": SEGMENTS[key][0],
             "ink": SEGMENTS[key][1],
         }
         for key in used
     ]
-    described = "; ".join(f"{group['name']} {_percent(group['share'])}" for group in groups)
+    described = "; ".join(f"{group['name']} {percent(group['share'], _)}" for group in groups)
     parts = [(key, str(number), shares[key]) for number, key in enumerate(used, start=1)]
     return {
         "groups": groups,
@@ -186,7 +205,10 @@ def _budget(certificate: Json, dossier: Json) -> dict[str, Any]:
             for spend, paid in zip(dossier["budget"], certificate["spends"], strict=True)
         ],
         "figure": Markup(
-            budget_bar([*parts, ("left", "", left)], described=f"Budget: {described}.")
+            budget_bar(
+                [*parts, ("left", "", left)],
+                described=_("Budget: {shares}.").format(shares=described),
+            )
         ),
     }
 
@@ -208,37 +230,39 @@ def _group(purpose: str, columns: Collection[str]) -> str:
     return "columns" if alone else "pairs"
 
 
-def _likeness(likeness: Json) -> dict[str, Any]:
+def _likeness(likeness: Json, _: Say) -> dict[str, Any]:
     worst_first = _worst_first(likeness["columns"])
-    words = "; ".join(f"{_shown(row['column'])} {_of_100(row['distance'])}" for row in worst_first)
+    said = "; ".join(f"{shown(row['column'])} {of_100(row['distance'])}" for row in worst_first)
     rows = [
         Interval(
             row["column"], 100 * row["distance"], 100 * row["low"], 100 * row["high"]
         )
         for row in worst_first
     ]  # fmt: skip
-    return {
-        "worst": worst_first[0],
-        "figure": Markup(
-            dot_plot(rows, described=f"Rows of 100 that differ, worst first: {words}.")
-        ),
-    }
+    described = _("Rows of 100 that differ, worst first: {columns}.").format(columns=said)
+    return {"worst": worst_first[0], "figure": Markup(dot_plot(rows, described=described))}
 
 
-def _columns(dossier: Json) -> list[dict[str, Any]]:
-    columns = {column["name"]: column for column in dossier["columns"]}
+def _columns(dossier: Json, _: Say) -> list[dict[str, Any]]:
+    columns = {column["name"]: _said(column, _) for column in dossier["columns"]}
     return [
         {
             **columns[row["column"]],
             "likeness": row,
             "ordered": columns[row["column"]]["kind"] in ORDERED_KINDS,
-            "figure": _bars(columns[row["column"]]),
+            "figure": _bars(columns[row["column"]], _),
         }
         for row in _worst_first(dossier["likeness"]["columns"])
     ]
 
 
-def _bars(column: Json) -> Markup:
+def _said(column: Json, _: Say) -> dict[str, Any]:
+    """Return a column with our own words for its last bar; the others are the owner's."""
+    last = column["bars"][-1]
+    return {**column, "bars": [*column["bars"][:-1], {**last, "label": _(last["label"])}]}
+
+
+def _bars(column: Json, _: Say) -> Markup:
     rows = [
         Bar(
             label=bar["label"],
@@ -249,49 +273,12 @@ def _bars(column: Json) -> Markup:
         )
         for bar in column["bars"]
     ]
-    described = (
-        f"{_shown(column['name'])}: {len(rows)} bars of synthetic rows of 100, with the paid "
-        "measurement over each. The numbers are in the table below the figure."
-    )
+    described = _(
+        "{name}: {n} bars of synthetic rows of 100, with the paid measurement over each. The "
+        "numbers are in the table below the figure."
+    ).format(name=shown(column["name"]), n=len(rows))
     return Markup(bars(rows, described=described))
 
 
 def _worst_first(rows: Sequence[Json]) -> list[Json]:
     return sorted(rows, key=lambda row: -row["distance"])
-
-
-def _exact(value: float) -> str:
-    return f"{value:,.10g}"
-
-
-def _at_most(value: float, digits: int) -> str:
-    """Return a bound rounded up, whatever stands behind the last digit."""
-    unit = 10.0**digits
-    return f"{math.ceil(value * unit) / unit:,.{digits}f}"
-
-
-def _at_least(value: float, digits: int) -> str:
-    """Return a lower bound rounded down."""
-    unit = 10.0**digits
-    return f"{math.floor(value * unit) / unit:,.{digits}f}"
-
-
-def _of_100(share: float, towards: str = "nearest") -> str:
-    """Return rows of 100 with one digit; the ends of an interval are rounded outwards."""
-    tenths = 1000 * share
-    if towards != "nearest":
-        tenths = math.floor(tenths) if towards == "down" else math.ceil(tenths)
-    return f"{tenths / 10:.1f}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f}\u00a0%" if share >= 0.0005 else "less than 0.1\u00a0%"
-
-
-def _power(value: float) -> str:
-    """Return a small number as 10⁻⁶ or 2.5 × 10⁻⁷."""
-    if value == 0:
-        return "0"
-    mantissa, _, exponent = f"{value:.3e}".partition("e")
-    power = f"10{str(int(exponent)).translate(_SUPERSCRIPT)}"
-    return power if float(mantissa) == 1 else f"{float(mantissa):g} × {power}"

@@ -97,9 +97,18 @@ def visible(text: str) -> str:
 
 
 def trade_off(
-    curve: Sequence[tuple[float, float]], marked: Sequence[tuple[float, float]], *, described: str
+    curve: Sequence[tuple[float, float]],
+    marked: Sequence[tuple[float, float]],
+    *,
+    captions: tuple[str, str, str],
+    described: str,
 ) -> str:
-    """Draw the attacker's curve, shares accused wrongly against rightly, on logarithmic axes."""
+    """Draw the attacker's curve, shares accused wrongly against rightly, on logarithmic axes.
+
+    Args:
+        captions: of the axes across and up, in people of 1,000, and of the dashed diagonal.
+    """
+    across, up, diagonal = captions
     side = 250
     scale = {"type": "log", "domain": [0.001, 1], "clamp": True}
     words = {"update": {"text": {"signal": "format(datum.value * 1000, ',')"}}}
@@ -114,17 +123,25 @@ def trade_off(
         behind=[
             _mark("area", below, "curve"),
             _fixed("rule", x=0, y=side, x2=side, y2=0, stroke=MUTED, strokeDash=[4, 3]),
-            _caption("no information", x=side / 2 + 56, y=side / 2 + 26),
+            _caption(diagonal, x=side / 2 + 56, y=side / 2 + 26),
         ],
-        captions=("wrongly accused, of 1,000 not in the table", "rightly accused, of 1,000 in it"),
+        captions=(across, up),
         described=described,
     )
 
 
 def promise_curve(
-    curve: Sequence[tuple[float, float]], marked: Sequence[tuple[float, float]], *, described: str
+    curve: Sequence[tuple[float, float]],
+    marked: Sequence[tuple[float, float]],
+    *,
+    caption: str,
+    described: str,
 ) -> str:
-    """Draw (δ, ε) with δ on a logarithmic axis; what is marked is what the certificate says."""
+    """Draw (δ, ε) with δ on a logarithmic axis; what is marked is what the certificate says.
+
+    Args:
+        caption: of the axis of ε.
+    """
     deltas, epsilons = zip(*curve, strict=True)
     written = "{'-12': '10⁻¹²', '-9': '10⁻⁹', '-6': '10⁻⁶', '-3': '10⁻³'}"
     power = {"update": {"text": {"signal": f"{written}[round(log(datum.value) / LN10)]"}}}
@@ -141,7 +158,7 @@ def promise_curve(
             {"tickCount": 4},
         ),
         behind=[],
-        captions=("δ", "ε, at most"),
+        captions=("δ", caption),
         described=described,
     )
 

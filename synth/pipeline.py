@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -236,8 +237,14 @@ def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:
 
 def _refuse_unknown_target(engine: Engine, schema: Schema) -> None:
     target = options_of(engine).get("target")
-    if target and target not in {column.name for column in schema.modelled}:
-        raise InputError(f"The target {target!r} is not a modelled column of the schema.")
+    names = [column.name for column in schema.modelled]
+    if target and target not in names:
+        near = get_close_matches(str(target), names)
+        hint = f", such as {', '.join(map(repr, near))}" if near else ""
+        raise InputError(
+            f"The target {target!r} is not among the {len(names)} modelled columns of the schema. "
+            f"Name one of them{hint}."
+        )
 
 
 def _rows_wanted(plan: Plan, total: float) -> int:

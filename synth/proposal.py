@@ -15,6 +15,7 @@ import pandas as pd
 
 from privacy.pii import Finding, action, find
 from synth.columns import MOMENT_KINDS, Bought, Categories, ColumnSpec, Unreadable
+from synth.errors import InputError
 from synth.parsing import MIDNIGHT, spelled
 from synth.schema import Protection, Schema
 
@@ -59,7 +60,12 @@ def propose_schema(
         protection: the unit, which only the owner knows.
         policy: a name of `privacy.pii.POLICIES`; what becomes of a column that holds identifiers.
         findings: what `privacy.pii.find` says of the frame, where it was asked before.
+
+    Raises:
+        InputError: the frame has no rows, or its columns do not make a schema; says why.
     """
+    if len(frame) == 0:
+        raise InputError("The table has no rows: there is nothing to propose from.")
     findings = find(frame) if findings is None else findings
     columns = [
         _under(_proposed(str(name), frame[name]), findings[str(name)], policy)

@@ -16,16 +16,21 @@ from privacy.files import check_place, write_durably
 from synth.dossier_page import render
 from synth.errors import InputError
 from synth.model import Model
+from synth.pages import LANGUAGES
 from synth.schema import Schema
 from synth.table import Table
 
 CERTIFICATE, RECEIPT = "certificate.json", "receipt.json"
+DOSSIERS = {  # language → file; each has the same numbers
+    language: "dossier.html" if language == "en" else f"dossier.{language}.html"
+    for language in LANGUAGES
+}
 _TABLES = ("synthetic.csv", "synthetic.parquet")
 _FILES = (
     *_TABLES,
     "model.json",
     "schema.yaml",
-    "dossier.html",
+    *DOSSIERS.values(),
     "dossier.json",
     "README.txt",
 )
@@ -109,7 +114,10 @@ class Release:
             "synthetic.parquet": self.table.to_parquet(),
             "model.json": self.model.to_json().encode(),
             "schema.yaml": self.schema.to_yaml().encode(),
-            "dossier.html": render(content, self.dossier).encode(),
+            **{
+                name: render(content, self.dossier, language=language).encode()
+                for language, name in DOSSIERS.items()
+            },
             "dossier.json": _json(self.dossier),
             "README.txt": _readme(content).encode(),
         }
@@ -251,6 +259,7 @@ schema.yaml        what the owner declared of the columns and of who is protecte
 certificate.json   the promise, every spend, what is not covered, and the hashes of these files.
 receipt.json       the ledger's signature for that certificate, and the place of the run on it.
 dossier.html       the evidence, to be read by a person; dossier.json has its numbers.
+dossier.ko.html    the same in Korean.
 
 All of it together is ({certificate["epsilon"]}, {certificate["delta"]})-differentially private for
 {certificate["unit"]}.

@@ -57,8 +57,8 @@ class Schema:
         names = [column.name for column in self.columns]
         if len(set(names)) < len(names):
             raise InputError(
-                f"The schema lists {len(names) - len(set(names))} column names twice. "
-                "Each column is listed once."
+                f"The schema lists {len(names) - len(set(names))} of {len(names)} columns twice. "
+                "List each once."
             )
         person = self.protection.person
         if person is not None:

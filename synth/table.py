@@ -92,13 +92,15 @@ class Table:
         given = [str(name) for name in frame.columns]
         if len(set(given)) < len(given):
             raise InputError(
-                f"{len(given) - len(set(given))} column names occur twice. Give each its own."
+                f"{len(given) - len(set(given))} of {len(given)} columns have the name of an "
+                "earlier one. Give each its own."
             )
         expected = [column.name for column in schema.columns]
         absent = [name for name in expected if name not in given]
         if absent:
             raise InputError(
-                f"The table lacks {len(absent)} columns of the schema: {_named(absent)}. "
+                f"The table lacks {counted(len(absent), 'column')} of the schema: "
+                f"{_named(absent)}. "
                 "Take them out of the schema, or give the table that has them."
             )
         extra = [place for place, name in enumerate(given, start=1) if name not in expected]

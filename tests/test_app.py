@@ -330,9 +330,26 @@ def test_who_is_protected_begins_empty(app: AppTest) -> None:
     assert draft_of(app).schema.protection == Protection("name", 2)
     assert draft_of(app).schema["name"].role == "model"
     assert not app.button(key="next").disabled
+    app.selectbox(key="person").set_value(None).run()
+    assert draft_of(app).protection is None
+    app.selectbox(key="person").set_value("name").run()
     press(app, "back")
     assert app.dataframe[0].value["role"][0] == "tells persons apart"
     assert "schema download" in keys(app)
+
+
+def test_a_column_to_be_predicted_reaches_the_order_while_it_can(app: AppTest) -> None:
+    """Only the engine that knows of a target, and only a column that is modelled, has one."""
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    app.selectbox(key="target").set_value("sex").run()
+    press(app, "next")
+    assert "Column to be predicted: sex" in shown(app)
+    draft = draft_of(app)
+
+    assert draft.order().target == "sex"
+    assert replace(draft, engine="tree").order().target == ""
+    dropped = replace(next(c for c in draft.columns if c.name == "sex"), role="drop")
+    assert draft.with_column(dropped).order().target == ""
 
 
 def test_epsilon_moves_the_odds(app: AppTest) -> None:
@@ -405,7 +422,7 @@ def test_a_whole_run_ends_with_a_release(after_a_run: AppTest, tmp_path: Path) -
     said = shown(after_a_run)
     assert "The release is ready" in said
     assert "one person. The owner states that one row is one person." in said
-    assert "**default** has spent ε = 1 at δ = 10⁻⁶ so far; releases made: 1." in said
+    assert "Spent on the population **default** so far: ε = 1 at δ = 10⁻⁶; releases: 1." in said
     assert "as its owner confirmed them" in said
     assert list(after_a_run.dataframe[0].value.columns) == ["age", "sex"]
     assert "dossier" in keys(after_a_run)
@@ -455,7 +472,9 @@ def test_another_release_forgets_the_one_before_but_not_its_spends(app: AppTest)
     assert runs.find(token) is None
     assert app.header[0].value == "How much one person may show"
     app.select_slider(key="epsilon").set_value(2.0).run()
-    assert "**default** has spent ε = 2 at δ = 10⁻⁶ so far; releases made: 1." in shown(app)
+    assert "Spent on the population **default** so far: ε = 2 at δ = 10⁻⁶; releases: 1." in shown(
+        app
+    )
     assert "With this release it is at most ε = 2.9" in shown(app)
 
 
@@ -482,13 +501,22 @@ def test_a_cap_stops_the_page_before_a_run_and_says_what_is_left(app: AppTest) -
         "default", mu_squared=worth.granted, delta=0, asked="ε = 0.5, δ = 1e-06", date="2026-01-01"
     )
     press(bring(app, TABLE, SCHEMA), "next", "next", "next")
-    assert "Its cap is ε = 0.5, δ = 1e-06; of that ε = 0.5 at δ = 10⁻⁶ is left" in shown(app)
+    assert "Of ε = 0.5 at δ = 10⁻⁶ for noise, ε = 0.5 at δ = 10⁻⁶ is left." in shown(app)
     assert "This release would exceed it. Choose a smaller ε" in shown(app)
     assert app.button(key="next").disabled
 
     app.select_slider(key="epsilon").set_value(0.3).run()
     assert "would exceed it" not in shown(app)
     assert not app.button(key="next").disabled
+
+
+def test_a_cap_that_is_used_up_says_how_to_raise_it(app: AppTest) -> None:
+    """No ε is small enough for it."""
+    Ledger(default_ledger()).cap("default", mu_squared=0, delta=0, asked="0", date="2026-01-01")
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+
+    assert "with synth ledger cap" in shown(app)
+    assert "Choose a smaller ε" not in shown(app)
 
 
 def test_a_ledger_that_is_gone_stops_the_page_before_a_run(app: AppTest) -> None:
@@ -531,7 +559,7 @@ def test_a_release_of_the_page_is_signed_and_names_its_twins_to_the_owner(tmp_pa
 
     assert len(synth.verify(tmp_path / "r.zip", ledger=asked.ledger)) == 6
     assert (first.resembles, second.resembles) == ([], ["first of them"])
-    assert "first of them" not in second.page
+    assert "first of them" not in second.pages["en"]
 
 
 def test_a_population_without_a_name_stops_the_page(app: AppTest) -> None:

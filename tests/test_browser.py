@@ -219,14 +219,16 @@ def test_cancel_ends_the_run_and_keeps_the_choices(page: Page, folder: Path) -> 
     page.get_by_text("More settings").click()
     page.get_by_label("Population", exact=True).fill("our customers")
     page.get_by_label("Population", exact=True).press("Enter")
-    expect(page.get_by_text("Nothing was spent on our customers yet.")).to_be_visible()
+    expect(
+        page.get_by_text("Nothing was spent on the population our customers yet.")
+    ).to_be_visible()
     press(page, "Next: Run")
     at(page, "Make the release")
     press(page, "Make the release")
     press(page, "Cancel")
 
     expect(page.get_by_text("The run was cancelled.")).to_be_visible()
-    expect(page.get_by_text("population our customers")).to_be_visible()
+    expect(page.get_by_text("engine auto, population our customers")).to_be_visible()
     expect(page.get_by_role("button", name="Make the release")).to_be_enabled()
     assert not list((folder / "tmp").glob("semblance-*"))
     assert Ledger(folder / "state" / "semblance" / "ledger.db").total("our customers").releases == 0

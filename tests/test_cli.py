@@ -115,7 +115,34 @@ def test_an_audit_of_nothing_is_refused(
     assert says in capsys.readouterr().err
 
 
+def test_rows_are_written_in_no_form_but_what_the_name_says(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """CSV under the name of a workbook opens nowhere."""
+    assert run("sample", "r.zip", "--rows", "4", "-o", "more.xlsx") == REFUSED
+    assert ".csv or .parquet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["schema", "pii"])
+def test_a_table_without_rows_is_not_looked_through(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """Once it gave a schema, and "0 of 2 columns hold something of persons"."""
+    (folder / "bare.csv").write_text("name,phone\n")
+    assert run(command, "bare.csv") == REFUSED
+    assert "The table has no rows" in capsys.readouterr().err
+
+
+def test_a_folder_in_place_of_a_table_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Path(".").name is empty."""
+    assert run("schema", ".") == REFUSED
+    assert capsys.readouterr().err == "synth: . cannot be read: Is a directory.\n"
+
+
 REFUSALS = {
+    "no such target": (["--epsilon", "1", "--target", "Plan"], "Name one of them, such as 'plan'"),
     "ε too large": (["--epsilon", "99"], "ε must lie between"),
     "δ too large": (["--epsilon", "1", "--delta", "0.5"], "δ must lie between"),
     "no folder": (["--epsilon", "1", "-o", "none/r.zip"], "its folder does not exist"),
@@ -256,6 +283,8 @@ def test_an_annex_is_written_for_the_owner(
     assert "stays in the house" in capsys.readouterr().out
     assert "must not leave with the release" in (folder / "annex.html").read_text()
     assert (folder / "annex.html").stat().st_mode & 0o777 == 0o600
+    assert run("review", "r.zip", "t.csv", "--language", "ko", "-o", "annex.html") == DONE
+    assert "내보내서는 안 되며" in (folder / "annex.html").read_text()
 
 
 def test_a_memory_limit_counts_from_disk(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -285,13 +314,18 @@ def test_the_ledger_shows_what_was_spent_and_what_is_left(
     capsys.readouterr()
     assert run("ledger", "show") == DONE
     shown = capsys.readouterr().out
-    for part in ("ε = 1 at δ = 1e-06 over 1 release\n", "1 COMMITTED", "left       ε = 0.8"):
+    for part in (
+        "ε = 1 at δ = 1e-06 over 1 release\n",
+        "1 COMMITTED",
+        "left       ε = 0.8",
+        ", of ε = 1.3",  # the cap of 1.2 at δ = 1e-5, at the δ that the rest is said at
+    ):
         assert part in shown
     assert run(*RUN, "--epsilon", "1", "-o", "s.zip") == REFUSED
     assert "The cap of population 'default' (ε = 1.2" in capsys.readouterr().err
     assert not (folder / "s.zip").exists()
     assert run("ledger", "cap", "--epsilon", "2") == DONE
-    assert "raised after a run: no theorem" in capsys.readouterr().out
+    assert "no theorem covers how it was chosen" in capsys.readouterr().out
     assert run("ledger", "show", "--population", "nobody", "--ledger", LEDGER) == DONE
     shown = capsys.readouterr().out
     assert "'nobody': nothing was spent" in shown

@@ -242,6 +242,20 @@ def test_the_page_has_no_address_in_it() -> None:
     assert not re.search(r"https?://|//\w|url\(|@import|<script", html)
 
 
+def test_what_is_for_a_narrow_screen_does_not_reach_paper() -> None:
+    """A4 between its margins is narrower than 720 pixels: names ran into their values there."""
+    narrow = re.findall(r"@media ([^{]*max-width[^{]*)", render(*evidence()))
+
+    assert narrow
+    assert all(medium.startswith("screen and ") for medium in narrow)
+
+
+def test_a_setting_that_was_left_open_is_not_listed() -> None:
+    page = Page(render(*evidence(settings={"engine": "adaptive", "target": "", "rows": None})))
+
+    assert "; engine adaptive, rows as measured; seed" in page.words
+
+
 def test_hostile_names_are_shown_as_text() -> None:
     """What hides or turns text is written as its code point, in the charts too."""
     html = render(*evidence(HOSTILE))

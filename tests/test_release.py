@@ -21,6 +21,7 @@ from synth.grid import Grid
 from synth.marginals import Measurement
 from synth.model import Model
 from synth.pipeline import default_ledger
+from synth.release import DOSSIERS
 
 SCHEMA = Schema.from_yaml(
     """
@@ -70,6 +71,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     release.to_zip(folder / "release.zip")
     return folder
+
+
+def test_a_release_has_its_dossier_in_each_language(folder: Path) -> None:
+    """Both certified: whoever signs has the one they read in the same file."""
+    files = Release.read_zip(folder / "release.zip").files
+    pages = {language: files[name].decode() for language, name in DOSSIERS.items()}
+    assert set(pages) == {"en", "ko"}
+    for language, page in pages.items():
+        assert f'<html lang="{language}">' in page
+    assert "'id' 열로 구별하며" in pages["ko"].replace("&#39;", "'")
 
 
 def test_a_release_holds_what_the_schema_promises(folder: Path) -> None:
@@ -386,7 +397,7 @@ def test_verify_refuses_a_release_that_was_tampered_with(
         verify(path)
 
 
-@pytest.mark.parametrize("name", ["synthetic.csv", "model.json", "dossier.html", "README.txt"])
+@pytest.mark.parametrize("name", ["synthetic.csv", "model.json", "dossier.ko.html", "README.txt"])
 def test_a_file_that_is_not_the_certified_one_is_named(
     folder: Path, tmp_path: Path, name: str
 ) -> None:

@@ -5,16 +5,17 @@ from string import Formatter
 
 import pytest
 
-from service.catalogue import path_of, read_po, translations
-from service.words import LANGUAGES
+from service.refusals import FORMS
+from service.words import LANGUAGES, catalogue
+from synth.catalogue import read_po, translations
 
 SERVICE = Path(__file__).parents[1] / "service"
-KOREAN = read_po(path_of("ko").read_text("utf-8"))
+KOREAN = read_po(catalogue("ko").read_text("utf-8"))
 
 
 def messages() -> list[str]:
-    """Every text that stands inside `_()`; it must be written out there."""
-    found = []
+    """Every text that stands inside `_()`, written out there, and each form of a refusal."""
+    found = list(FORMS)
     for file in SERVICE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
@@ -35,7 +36,7 @@ def test_every_message_is_translated(message: str) -> None:
     assert text, "it is missing in locale/ko"
     assert blanks(text) == blanks(message)
     assert text.count("**") == message.count("**")
-    assert translations("ko").gettext(message) == text
+    assert translations(catalogue("ko")).gettext(message) == text
 
 
 def test_the_catalogue_holds_no_message_that_is_gone() -> None:
@@ -58,7 +59,7 @@ def test_bold_text_ends_where_markdown_sees_it() -> None:
 
 
 def test_english_is_what_stands_in_the_code() -> None:
-    assert translations("en").gettext("Table") == "Table"
+    assert translations(catalogue("en")).gettext("Table") == "Table"
     assert set(LANGUAGES) == {"en", "ko"}
 
 

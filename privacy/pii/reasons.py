@@ -16,7 +16,7 @@ class Reason(StrEnum):
     WRITTEN = "{share} of the values are written like {what}"
     LIKE = "{share} of the values are like {what}"
     KNOWN = "{share} of the values are known as such"
-    AGREE = "{share} of the values agree"
+    AGREE = "{share} of the values can be that"
     UNLIKE = "the values are unlike it"
     UNKNOWN_NAMES = "the values are unlike names that are known"
     DAYS = "{share} of the values are days"

@@ -69,14 +69,17 @@ def said_by_ledger(draft: Draft, epsilon: float) -> bool:
 def _within(cap: Cap, total: Total, wanted: Accountant, delta: float) -> bool:
     """Say what the population's cap leaves, and tell whether this release stays within it."""
     left = cap.left(total)
-    said = _("Its cap is {cap}; of that {left} is left for noise.").format(
+    said = _("Its cap is {cap}. Of {whole} for noise, {left} is left.").format(
         cap=cap.asked,
+        whole=words.promise(Total(0, cap.mu_squared, 0), delta),
         left=words.promise(Total(0, left.mu_squared, 0), delta),
     )
     if wanted.granted <= left.mu_squared and wanted.delta_granted <= left.delta:
         st.caption(words.plain(said))
         return True
     way_out = _("This release would exceed it. Choose a smaller ε, or declare what is bought.")
+    if left.mu_squared == 0:
+        way_out = _("Raise the cap, which the ledger records, with synth ledger cap.")
     frame.refusal(f"{said} {way_out}")
     return False
 
@@ -145,4 +148,18 @@ def _settings(draft: Draft) -> Draft:
         format_func=names.__getitem__,
         key="engine",
     )
-    return replace(draft, delta=delta, population=population.strip(), engine=engine)
+    chosen = replace(draft, delta=delta, population=population.strip(), engine=engine)
+    if not chosen.targets:
+        return chosen
+    target = st.selectbox(
+        _("Column to be predicted"),
+        chosen.targets,
+        index=chosen.targets.index(draft.target) if draft.target in chosen.targets else None,
+        placeholder=_("none in particular"),
+        key="target",
+        help=_(
+            "If somebody will train a model on the synthetic table to predict one column from the "
+            "others: what tells of that column is then measured more closely."
+        ),
+    )
+    return replace(chosen, target=target or "")

@@ -92,6 +92,10 @@ def _is_the_person(draft: Draft, column: ColumnSpec) -> bool:
     return draft.protection is not None and draft.protection.person == column.name
 
 
+def _is_open(draft: Draft, column: ColumnSpec, finding: Finding) -> bool:
+    return not _is_the_person(draft, column) and findings.is_open(finding, draft.policy, column)
+
+
 def _policy(draft: Draft) -> None:
     st.session_state["policy"] = draft.policy
     st.segmented_control(
@@ -120,8 +124,11 @@ def _table(draft: Draft, seen: Seen, checked: dict[str, Checked]) -> None:
         for column in draft.columns
     }
     of = {
-        name: {finding.group, *({_TO_DECIDE} if findings.is_open(finding, draft.policy) else ())}
-        for name, finding in found.items()
+        column.name: {
+            found[column.name].group,
+            *({_TO_DECIDE} if _is_open(draft, column, found[column.name]) else ()),
+        }
+        for column in draft.columns
     }
     wanted = _filter([code for codes in of.values() for code in codes])
     shown = [c for c in draft.columns if not wanted or of[c.name] & set(wanted)]
@@ -185,7 +192,7 @@ def _row(
     treated = words.role(row["role"])
     if _is_the_person(draft, column):
         treated = _("tells persons apart")
-    elif findings.is_open(finding, draft.policy):
+    elif _is_open(draft, column, finding):
         treated = f"⚑ {treated}"
     return {
         **row,

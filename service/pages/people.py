@@ -1,5 +1,7 @@
 """The third step: who is protected. It begins empty, for only the owner knows."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from service import frame
@@ -20,6 +22,8 @@ def show() -> None:
     )
     draft = frame.draft()
     protection = _state(draft)
+    # A statement begun anew takes the one before back: no run goes out under the old unit.
+    frame.keep(replace(draft, protection=None))
     if protection is not None:
         try:
             frame.keep(draft.with_protection(protection))

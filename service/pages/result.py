@@ -8,6 +8,7 @@ from service import frame, odds, words
 from service.runs import Finished, Order
 from service.words import _
 from synth import Schema
+from synth.release import DOSSIERS
 
 DOSSIER_HEIGHT = 720  # pixels
 
@@ -108,19 +109,19 @@ def _evidence(finished: Finished) -> None:
         odds.show(finished.dossier["odds"])
     with st.expander(_("Dossier"), icon=":material/fact_check:"):
         st.caption(_("The evidence that may leave with the table, for the reviewer."))
-        name = _("Dossier of the release")
+        name, page = _("Dossier of the release"), finished.pages[words.language()]
         # In a frame of its own that runs no script and belongs to no origin: what stands in a
         # dossier comes in part from the table.
         framed = (
             "<style>body{margin:0}iframe{border:0;width:100%;height:100vh}</style>"
             f'<iframe sandbox title="{html.escape(name)}" '
-            f'srcdoc="{html.escape(finished.page)}"></iframe>'
+            f'srcdoc="{html.escape(page)}"></iframe>'
         )
         st.iframe(framed, height=DOSSIER_HEIGHT, alt=name)
         st.download_button(
             _("Download the dossier"),
-            finished.page,
-            file_name="dossier.html",
+            page,
+            file_name=DOSSIERS[words.language()],
             mime="text/html",
             key="dossier",
             on_click="ignore",

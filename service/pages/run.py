@@ -7,6 +7,7 @@ import streamlit as st
 from privacy.ledger import LedgerFault
 from service import frame, runs, words
 from service.pages import budget
+from service.refusals import in_words
 from service.runs import Ended, Finished, Order, Run, Running
 from service.words import _
 from synth import Schema
@@ -75,6 +76,9 @@ def _what_is_asked(order: Order) -> None:
             _("**Protected:** {unit}").format(unit=words.unit(schema.protection)),
             _settings(order),
         ]
+        if order.target:
+            column = words.plain(order.target)
+            lines.append(_("Column to be predicted: {column}").format(column=column))
         if order.proposed:
             lines.append(
                 _("The certificate will say that the proposed columns were accepted as they stood.")
@@ -142,7 +146,7 @@ def _marked(under_way: str) -> str:
 def _what_ended(order: Order, end: Ended) -> None:
     said = {
         "cancelled": _("The run was cancelled."),
-        "refused": words.plain(end.message),
+        "refused": words.plain(in_words(end.message)),
         "broken": _(
             "The run broke off through a fault of this program. Its log names the place in the "
             "program, and nothing of your table."

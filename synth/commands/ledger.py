@@ -15,6 +15,7 @@ from privacy.receipts import Receipt
 from synth.commands.terminal import say, short
 from synth.errors import InputError
 from synth.pipeline import THRESHOLD_SHARE, default_ledger
+from synth.reading.counts import counted
 from synth.release import RECEIPT, read_files
 from synth.sketching import sketches_of
 from synth.verify import read_receipt
@@ -59,6 +60,13 @@ def promise(total: Total, delta: float) -> str:
     return f"ε = {total.epsilon(delta):.3g} at δ = {delta:g}"
 
 
+def over(account: Account) -> str:
+    """Say how many runs a total is over: one that broke off once it had begun stays in it."""
+    made, ended = account.total.releases, account.runs.get("BURNED", 0)
+    said = f"over {counted(made, 'release')}"
+    return f"{said} and {counted(ended, 'run')} that broke off" if ended else said
+
+
 def _show(options: argparse.Namespace) -> None:
     default = f" (the default is {short(default_ledger())})"
     if options.ledger == default_ledger():
@@ -80,19 +88,27 @@ def _show(options: argparse.Namespace) -> None:
 
 def _show_account(population: str, account: Account) -> None:
     total, cap = account.total, account.cap
-    plural = "s" if total.releases != 1 else ""
     say(f"Population {population!r}")
-    say(f"  spent      {promise(total, _DELTA)} over {total.releases} release{plural}")
+    say(f"  spent      {promise(total, _DELTA)} {over(account)}")
     runs = ", ".join(f"{count} {state}" for state, count in account.runs.items())
     say(f"  runs       {runs or 'none'}")
     if cap is None:
         say("  cap        none; `synth ledger cap` sets one")
         return
-    how = "before the first run" if cap.fixed_in_advance else "or raised after a run: no theorem"
+    how = (
+        "before the first run"
+        if cap.fixed_in_advance
+        else "or raised after a run: it holds the sum, but no theorem covers how it was chosen"
+    )
     left = cap.left(total)
     noise, thresholds = Total(0, left.mu_squared, 0), left.delta * DELTA_UNIT
     say(f"  cap        {cap.asked}, set {how}")
-    say(f"  left       {promise(noise, _DELTA)}; δ = {thresholds:.3g} for thresholds")
+    # Said at a run's δ, which is seldom the cap's: what is left can then be above the cap's ε.
+    whole = Total(0, cap.mu_squared, 0)
+    say(
+        f"  left       {promise(noise, _DELTA)}, of ε = {whole.epsilon(_DELTA):.3g} there; "
+        f"δ = {thresholds:.3g} for thresholds"
+    )
 
 
 def _verify(options: argparse.Namespace) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from privacy.pii import Combination, Finding, action, advice, find, riskiest
 from synth.commands.terminal import add_policy, add_table, say
+from synth.errors import InputError
 from synth.reading import read_frame
 
 
@@ -24,6 +25,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _pii(options: argparse.Namespace) -> None:
     reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
+    if len(reading.frame) == 0:
+        raise InputError("The table has no rows: there is nothing to look through.")
     findings = find(reading.frame)
     if options.json:
         say(json.dumps(_document(findings, options.policy), ensure_ascii=False, indent=2))

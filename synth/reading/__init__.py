@@ -53,7 +53,7 @@ def read_frame(
         logs = [path.with_name(path.name + ending) for ending in ("-wal", ".wal")]
         unwritten = any(log.exists() and log.stat().st_size for log in logs)
     except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
+        raise InputError(f"{path.name or path} cannot be read: {error.strerror}.") from None
     if unwritten:
         raise InputError(
             f"{path.name} is in use: rows of it still stand in its log beside it. Close the "

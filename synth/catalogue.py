@@ -10,22 +10,15 @@ import struct
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "locale"
 _MAGIC = 0x950412DE
 
 
 @cache
-def translations(language: str) -> gettext.NullTranslations:
-    """Return the translations into a language; English is what stands in the code."""
-    path = path_of(language)
+def translations(path: Path) -> gettext.NullTranslations:
+    """Return the translations of a catalogue; where there is none, texts stay as they are."""
     if not path.exists():
         return gettext.NullTranslations()
     return gettext.GNUTranslations(io.BytesIO(_compiled(read_po(path.read_text("utf-8")))))
-
-
-def path_of(language: str) -> Path:
-    """Return the place of a language's catalogue."""
-    return FOLDER / language / "LC_MESSAGES" / "semblance.po"
 
 
 def read_po(text: str) -> dict[str, str]:
