@@ -23,11 +23,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from privacy.accounting import Accountant, Budget
-from synth.codec import fit_codec
-from synth.disk import RowsOnDisk, TableOnDisk
+from privacy.accounting import Budget
+from synth.disk import TableOnDisk
 from synth.domain import Domain
-from synth.marginals import PaidValues
+from synth.engines import AUTO, engine_named
+from synth.pipeline import new_accountant
+from synth.purchases import Purchase
 from synth.schema import Schema
 from synth.workspace import memory_limit
 
@@ -95,14 +96,8 @@ def count(path: Path, limit: int) -> None:
         done("read")
         rows = table.rows()
         done("bound")
-        accountant = Accountant(Budget(1.0, 1e-6), threshold_share=0.1)
-        codec, _ = fit_codec(
-            PaidValues(rows, accountant),
-            schema,
-            mu_squared=accountant.granted,
-            delta=accountant.delta_granted,
-            pair_noise=100.0,
-        )
+        accountant = new_accountant(schema, Budget(1.0))
+        codec = Purchase(rows, schema, engine_named(AUTO), accountant).columns().codec
         done("codec")
         source = codec.encode(rows)
         done("encode")
@@ -136,7 +131,7 @@ def time_pairs(folder: Path, rows: int = 10_000_000) -> float:
     frame = pd.DataFrame({name: rng.integers(0, 31, rows, dtype=np.int8) for name in names})
     frame.to_parquet(path)
     with TableOnDisk.read(path, schema, memory_limit=1 << 29) as table:
-        source = RowsOnDisk(table).coded(
+        source = table.rows().coded(
             {name: lambda values, name=name: values.points(name) for name in names},  # type: ignore[misc]
             Domain(dict.fromkeys(names, 31)),
         )

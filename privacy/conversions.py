@@ -10,6 +10,7 @@ from scipy import optimize, special
 
 from privacy.noise import probability_of_zero
 
+LEAST_SIGMA, LARGEST_SIGMA = 0.15, 1e12  # rows: the scales that have a price
 _ROUNDING = 1e-12  # more than the relative error of the special functions used here
 
 
@@ -22,8 +23,11 @@ def gaussian_mu(sigma: float) -> float:
     Source: docs/privacy.md, "One draw"; the definition of μ-GDP is that of Dong, Roth & Su 2019,
     arXiv:1905.02383.
     """
-    if not 0.15 <= sigma <= 1e12:
-        raise ValueError(f"The scale of the noise must lie between 0.15 and 1e12, got {sigma}.")
+    if not LEAST_SIGMA <= sigma <= LARGEST_SIGMA:
+        raise ValueError(
+            f"The scale of the noise must lie between {LEAST_SIGMA} and {LARGEST_SIGMA:g}, "
+            f"got {sigma}."
+        )
     at_zero = probability_of_zero(sigma)
     if sigma >= 1:
         mu = 2 * math.sqrt(2) * float(special.erfinv(at_zero))
@@ -35,11 +39,18 @@ def gaussian_mu(sigma: float) -> float:
 
 
 def sigma_for(mu: float) -> float:
-    """Return the least scale, to five digits, whose draws are μ-GDP for a shift by one."""
-    if mu >= gaussian_mu(0.15):
-        return 0.15
+    """Return the least scale, to five digits, whose draws are μ-GDP for a shift by one.
+
+    Raises:
+        ValueError: no scale up to `LARGEST_SIGMA` is that private.
+    """
+    if mu >= gaussian_mu(LEAST_SIGMA):
+        return LEAST_SIGMA
     # μ₁σ lies between 1 and 2 for every σ (docs/privacy.md, "One draw").
-    exact = optimize.brentq(lambda sigma: gaussian_mu(sigma) - mu, max(0.15, 0.9 / mu), 2 / mu)
+    if not mu * LARGEST_SIGMA > 2:
+        raise ValueError(f"μ = {mu:.3g} needs noise beyond a scale of {LARGEST_SIGMA:g}.")
+    bracket = max(LEAST_SIGMA, 0.9 / mu), 2 / mu
+    exact = optimize.brentq(lambda sigma: gaussian_mu(sigma) - mu, *bracket)
     places = 4 - math.floor(math.log10(exact))
     unit = 10.0**-places
     sigma = round(math.ceil(exact / unit) * unit, places)

@@ -4,13 +4,13 @@ import logging
 import tempfile
 from pathlib import Path
 
-from service.faults import place_of
 from service.intake import Source
 from service.runs import Finished, Run
 from service.words import _
 from synth import InputError, Release, Schema, Table
 from synth.annex import review
 from synth.annex_page import render_annex
+from synth.faults import place_of
 
 _log = logging.getLogger(__name__)
 

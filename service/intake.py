@@ -14,9 +14,9 @@ import pandas as pd
 
 from privacy import pii
 from privacy.pii import Finding
-from service.faults import place_of
 from service.words import _
 from synth import ColumnSpec, InputError, Protection, Schema
+from synth.faults import place_of
 from synth.parsing import parse
 from synth.proposal import propose_schema
 from synth.reading import read_bytes

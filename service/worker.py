@@ -11,8 +11,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from service.faults import place_of
-
 STEPS, RELEASE = "steps.jsonl", "release.zip"
 
 
@@ -62,6 +60,7 @@ def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
 
 def _ending(error: Exception) -> dict[str, Any]:
     from synth import BudgetExceeded, InputError, LedgerFault
+    from synth.faults import place_of
 
     if isinstance(error, InputError | BudgetExceeded | LedgerFault):
         return {"refused": str(error)}

@@ -1,9 +1,10 @@
 """The command line: `synth schema | run | sample | review | verify | audit | ledger | pii`.
 
-Exit codes: 0 done; 2 refused, with one line that helps; 1 a bug.
+Exit codes: 0 done; 2 refused, with one line that helps; 1 a bug, with its place in the program.
 """
 
 import argparse
+import math
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -27,6 +28,7 @@ from synth.commands.terminal import (
 from synth.disk import TableOnDisk
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
+from synth.faults import place_of
 from synth.pipeline import default_ledger, synthesize, unit_in_words
 from synth.proposal import propose_schema, unsigned
 from synth.reading import read_frame
@@ -51,6 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("\nsynth: stopped. What the run had started stays spent.", error=True)
         return REFUSED
+    except Exception as fault:
+        # Not its message, which can quote a cell: what a terminal shows is kept by many a log.
+        say(f"synth: a fault of this program, {place_of(fault)}. Please report it.", error=True)
+        return BUG
     return DONE
 
 
@@ -104,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("release", type=Path)
     check.add_argument("--ledger", type=Path, help="on which it should stand")
     check.set_defaults(command=_verify)
-    audit.add(commands)
+    audit.register(commands)
     ledger.register(commands)
     pii.register(commands)
     return parser
@@ -133,6 +139,12 @@ def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
     """Return the table, and whether its schema is a proposal that nobody confirmed."""
     if options.accept_proposal == (options.schema is not None):
         raise InputError("Give either --schema FILE or --accept-proposal.")
+    stated = {options.unit, options.person, options.max_rows} - {None}
+    if stated and options.schema is not None:
+        raise InputError(
+            "The schema says who is protected: leave out --unit, --person and --max-rows, or "
+            "change its protection."
+        )
     if options.memory_limit is not None:
         return _read_on_disk(options), False
     if not options.accept_proposal:
@@ -200,7 +212,7 @@ def _run(options: argparse.Namespace) -> None:
 
 def _note(progress: Progress, note: str) -> None:
     progress.clear()
-    say(f"Note, for you alone: {note}")
+    say(f"Note, for you alone: {note}", error=True)
 
 
 def _summarise(release: Release, path: Path) -> None:
@@ -214,9 +226,9 @@ def _summarise(release: Release, path: Path) -> None:
     say(f"  rows       {len(release.table.frame):,} × {len(release.table.frame.columns)} columns")
     say(f"  promise    ε = {content['epsilon']:g}, δ = {content['delta']:g}")
     say(f"  protects   {unit_in_words(release.schema)}")
+    right = math.ceil(100 * belief["after"])
     say(
-        f"  odds       a 50:50 guess whether someone is in it becomes at most "
-        f"{100 * belief['after']:.0f}:{100 - 100 * belief['after']:.0f}"
+        f"  odds       a 50:50 guess whether someone is in it becomes at most {right}:{100 - right}"
     )
     say(
         f"  likeness   columns differ in {mean:.1%} of rows on average (most: "
@@ -239,7 +251,7 @@ def _review(options: argparse.Namespace) -> None:
         options.table, release.schema, encoding=options.encoding, sheet=options.sheet
     )
     annex = review(release, table)
-    write_whole(options.output, render_annex(annex).encode())
+    write_whole(options.output, render_annex(annex).encode(), mode=0o600)
     worst = annex.pairs[0] if annex.pairs else annex.columns[0]
     say(f"{options.output}: exact figures of the private table. It stays in the house.")
     say(f"  worst      {' × '.join(worst.columns)}: {worst.distance:.1%} of rows")

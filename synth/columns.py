@@ -14,6 +14,9 @@ Unreadable = Literal["refuse", "missing"]
 ORDERED_KINDS = frozenset({"integer", "decimal", "date", "datetime", "time"})
 MOMENT_KINDS = frozenset({"date", "datetime", "time"})
 UNMODELLED_KINDS = frozenset({"text", "identifier"})
+# Beyond these no value lies on a second grid point, or more digits are needed than a float has;
+# and exact arithmetic on 1e999999999 would not end.
+LEAST_GRID, LARGEST_GRID = Decimal("1e-12"), Decimal("1e15")
 _LATER_ROLES = {"surrogate", "generalise"}
 
 
@@ -88,6 +91,14 @@ class ColumnSpec:
             raise InputError(f"Column {self.name!r}: format is for dates and times.")
         if self.thousands is not None and self.kind not in {"integer", "decimal"}:
             raise InputError(f"Column {self.name!r}: thousands is for integers and decimals.")
+        # A grid that is NaN is no number to compare with.
+        if self.grid is not None and not (
+            self.grid.is_finite() and LEAST_GRID <= self.grid <= LARGEST_GRID
+        ):
+            raise InputError(
+                f"Column {self.name!r}: grid must lie between {LEAST_GRID:g} and {LARGEST_GRID:g}. "
+                "Write the step between values, e.g. 0.01."
+            )
         if self.role == "model" and self.kind not in UNMODELLED_KINDS:
             self._check_domain()
 

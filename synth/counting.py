@@ -1,7 +1,8 @@
 """Exact counts, contributions already bounded: what only the paying side of the house may hold.
 
 A `ValueSource` answers on values, before there are codes; a `CountSource` answers marginals of
-codes. Here is the one in memory; `synth.disk` has the other, which must give the same answers.
+codes. Here are those in memory; `synth.counting_on_disk` has the others, which must give the same
+answers.
 """
 
 from collections.abc import Callable, Mapping

@@ -7,7 +7,6 @@ a lower bound on what the configuration gives away. No private row is read, no b
 
 import math
 import secrets
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -140,8 +139,7 @@ def audit_decoys(
     engine: Engine,
     account: Account,
     *,
-    trials: int | None = None,
-    seconds: float = 2.0,
+    trials: int,
     progress: Callable[[float], None] = lambda share: None,
 ) -> DecoyAudit:
     """Run the paid steps of a configuration on decoys and say what they give away at least.
@@ -149,9 +147,8 @@ def audit_decoys(
     Args:
         schema: of the private table; the decoys have up to three of its columns.
         account: opens an account with the run's budget, for the columns of the decoys.
-        trials: transcripts on each of the two tables.
-        seconds: if `trials` is not given, as many as about fit into this time; at least one of
-            each kind of neighbour.
+        trials: transcripts on each of the two tables. Never as many as fit into some time: the
+            number is published, and a clock tells of the machine and of what it holds.
         progress: is told the share of the trials that are done.
     """
     held = decoy_schema(schema)
@@ -166,12 +163,6 @@ def audit_decoys(
         kind = kinds[trial % len(kinds)]
         return kind, transcript(decoys, kind, engine, account, present=present)
 
-    if trials is None:
-        # Two are thrown away: the first loads what the others find loaded.
-        one(0, False)
-        begun = time.monotonic()
-        one(0, True)
-        trials = max(len(kinds), int(seconds / (2 * (time.monotonic() - begun))))
     found: dict[bool, list[tuple[str, Transcript]]] = {False: [], True: []}
     for trial in range(trials):
         progress(trial / trials)

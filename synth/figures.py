@@ -36,6 +36,7 @@ SEGMENTS = {  # group of spends: color, and what is read on it
 _WIDTH, _RIGHT, _SIZE = 340, 12, 11
 _MOST_LABEL = 165  # wider labels stand above their bars
 _AXIS = 22
+_AT = {"x": {"scale": "x", "field": "x"}, "y": {"scale": "y", "field": "y"}}
 _KEPT_TAGS = frozenset({"g", "path", "line", "rect", "text"})
 _KEPT = frozenset({
     "d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "transform", "fill", "stroke",
@@ -99,71 +100,86 @@ def trade_off(
     curve: Sequence[tuple[float, float]], marked: Sequence[tuple[float, float]], *, described: str
 ) -> str:
     """Draw the attacker's curve, shares accused wrongly against rightly, on logarithmic axes."""
-    left, side = 64, 250
+    side = 250
     scale = {"type": "log", "domain": [0.001, 1], "clamp": True}
     words = {"update": {"text": {"signal": "format(datum.value * 1000, ',')"}}}
-    axis = {
-        **_axis(), "values": [0.001, 0.01, 0.1, 1], "grid": True, "encode": {"labels": words},
-    }  # fmt: skip
-    at = {"x": {"scale": "x", "field": "x"}, "y": {"scale": "y", "field": "y"}}
-    spec = {
-        "width": side,
-        "height": side,
-        "padding": {"left": left, "right": _WIDTH - side - left, "top": 8, "bottom": 42},
-        "data": [_points("curve", curve), _points("marked", marked)],
-        "scales": [
-            {**scale, "name": "x", "range": [0, side]},
-            {**scale, "name": "y", "range": [side, 0]},
-        ],
-        "axes": [
-            {**axis, "scale": "x", "orient": "bottom"},
-            {**axis, "scale": "y", "orient": "left"},
-        ],
-        "marks": [
-            _mark("area", {**at, "y2": {"scale": "y", "field": "x"}, "fill": {"value": SHADE}},
-                  "curve"),
-            _mark("line", {**at, **_line(STRONG, 2)}, "curve"),
+    axis = {"values": [0.001, 0.01, 0.1, 1], "encode": {"labels": words}}
+    below = {**_AT, "y2": {"scale": "y", "field": "x"}, "fill": {"value": SHADE}}
+    return _draw_curve(
+        curve,
+        marked,
+        size=(side, side),
+        scales=(scale, scale),
+        axes=(axis, axis),
+        behind=[
+            _mark("area", below, "curve"),
             _fixed("rule", x=0, y=side, x2=side, y2=0, stroke=MUTED, strokeDash=[4, 3]),
-            _mark("symbol", {**at, "size": {"value": 45}, "fill": {"value": STRONG}}, "marked"),
             _caption("no information", x=side / 2 + 56, y=side / 2 + 26),
-            _caption("wrongly accused, of 1,000 not in the table", x=side / 2, y=side + 36),
-            _caption("rightly accused, of 1,000 in it", x=12 - left, y=side / 2, angle=-90),
         ],
-    }  # fmt: skip
-    return _draw(spec, described)
+        captions=("wrongly accused, of 1,000 not in the table", "rightly accused, of 1,000 in it"),
+        described=described,
+    )
 
 
 def promise_curve(
     curve: Sequence[tuple[float, float]], marked: Sequence[tuple[float, float]], *, described: str
 ) -> str:
     """Draw (δ, ε) with δ on a logarithmic axis; what is marked is what the certificate says."""
-    left, width, height = 64, 250, 150
-    ends = [min(delta for delta, _ in curve), max(delta for delta, _ in curve)]
-    top = [0.0, max(epsilon for _, epsilon in curve)]
+    deltas, epsilons = zip(*curve, strict=True)
     written = "{'-12': '10⁻¹²', '-9': '10⁻⁹', '-6': '10⁻⁶', '-3': '10⁻³'}"
     power = {"update": {"text": {"signal": f"{written}[round(log(datum.value) / LN10)]"}}}
-    at = {"x": {"scale": "x", "field": "x"}, "y": {"scale": "y", "field": "y"}}
+    return _draw_curve(
+        curve,
+        marked,
+        size=(250, 150),
+        scales=(
+            {"type": "log", "domain": [min(deltas), max(deltas)]},
+            {"type": "linear", "nice": 4, "domain": [0.0, max(epsilons)]},
+        ),
+        axes=(
+            {"values": [1e-12, 1e-9, 1e-6, 1e-3], "encode": {"labels": power}},
+            {"tickCount": 4},
+        ),
+        behind=[],
+        captions=("δ", "ε, at most"),
+        described=described,
+    )
+
+
+def _draw_curve(
+    curve: Sequence[tuple[float, float]],
+    marked: Sequence[tuple[float, float]],
+    *,
+    size: tuple[int, int],
+    scales: tuple[Spec, Spec],
+    axes: tuple[Spec, Spec],
+    behind: Sequence[Spec],
+    captions: tuple[str, str],
+    described: str,
+) -> str:
+    """Draw a curve with some points marked; of each pair the first belongs to the x axis."""
+    left, (width, height) = 64, size
     spec = {
         "width": width,
         "height": height,
         "padding": {"left": left, "right": _WIDTH - width - left, "top": 8, "bottom": 42},
         "data": [_points("curve", curve), _points("marked", marked)],
         "scales": [
-            {"name": "x", "type": "log", "domain": ends, "range": [0, width]},
-            {"name": "y", "type": "linear", "nice": 4, "domain": top, "range": [height, 0]},
+            {**scales[0], "name": "x", "range": [0, width]},
+            {**scales[1], "name": "y", "range": [height, 0]},
         ],
         "axes": [
-            {**_axis(), "scale": "x", "orient": "bottom", "grid": True,
-             "values": [1e-12, 1e-9, 1e-6, 1e-3], "encode": {"labels": power}},
-            {**_axis(), "scale": "y", "orient": "left", "grid": True, "tickCount": 4},
+            {**_axis(), **axes[0], "scale": "x", "orient": "bottom", "grid": True},
+            {**_axis(), **axes[1], "scale": "y", "orient": "left", "grid": True},
         ],
         "marks": [
-            _mark("line", {**at, **_line(STRONG, 2)}, "curve"),
-            _mark("symbol", {**at, "size": {"value": 45}, "fill": {"value": STRONG}}, "marked"),
-            _caption("δ", x=width / 2, y=height + 36),
-            _caption("ε, at most", x=20 - left, y=height / 2, angle=-90),
+            *behind,
+            _mark("line", {**_AT, **_line(STRONG, 2)}, "curve"),
+            _mark("symbol", {**_AT, "size": {"value": 45}, "fill": {"value": STRONG}}, "marked"),
+            _caption(captions[0], x=width / 2, y=height + 36),
+            _caption(captions[1], x=16 - left, y=height / 2, angle=-90),
         ],
-    }  # fmt: skip
+    }
     return _draw(spec, described)
 
 

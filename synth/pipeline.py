@@ -25,14 +25,14 @@ from synth.dossier import compare, describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
 from synth.model import Model
-from synth.purchases import COMPARISON_SHARE, Purchase
+from synth.purchases import COMPARISON_SHARE, Purchase, refuse_too_wide
 from synth.release import Certificate, Release
 from synth.schema import Schema
 from synth.sketching import sketch, sketches_of
 from synth.table import Table
 
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
-AUDIT_SECONDS = 2.0  # of transcripts on decoys
+AUDIT_TRIALS = 10  # transcripts on each of two decoy tables: a second or two
 MOST_ROWS = 50_000_000
 FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
@@ -134,15 +134,16 @@ def synthesize(
 def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Progress) -> Release:
     """Carry a plan out with each step of it on the ledger, and have the ledger sign the release."""
     today = datetime.now(UTC).date().isoformat()
+    accountant = new_accountant(table.schema, plan.budget)
+    refuse_too_wide(table.schema, accountant)
     progress("auditing on invented persons", 0.0)
     audit = audit_decoys(
         table.schema,
         plan.engine,
         lambda decoys: new_accountant(decoys, plan.budget),
-        seconds=AUDIT_SECONDS,
+        trials=AUDIT_TRIALS,
     )
     audit.refuse_if_contradicted()
-    accountant = new_accountant(table.schema, plan.budget)
     run = book.reserve(
         plan.population, mu_squared=accountant.granted, delta=accountant.delta_granted, date=today
     )

@@ -5,13 +5,14 @@ A run and the audit of its configuration go through the same functions.
 
 from dataclasses import dataclass
 
-from privacy.accounting import Accountant
+from privacy.accounting import DELTA_UNIT, Accountant
 from privacy.mechanisms import Tape
 from synth.codec import Codec, fit_codec
 from synth.counting import ValueSource
 from synth.engines import Engine
+from synth.errors import InputError
 from synth.graphical_model import GraphicalModel
-from synth.marginals import Measurement, PaidCounts, PaidValues, noise_for
+from synth.marginals import DISTANCE_PARTS, Measurement, PaidCounts, PaidValues, noise_for
 from synth.schema import Schema
 from synth.tilted_model import TiltedModel
 
@@ -49,7 +50,7 @@ class Purchase:
     @property
     def for_comparison(self) -> int:
         """Return the μ² that is kept for the distances in the dossier, in units of 10⁻¹²."""
-        return int(self.accountant.granted * COMPARISON_SHARE)
+        return _for_comparison(self.accountant)
 
     def columns(self) -> Columns:
         """Buy the number of rows, the domains and each column's marginal; choose codes."""
@@ -79,3 +80,32 @@ class Purchase:
         # Levels of histograms that nothing was worth cutting for were not paid; the engine has
         # them.
         return self.engine.fit(paid, mu_squared=self.accountant.left - self.for_comparison)
+
+
+def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
+    """Refuse columns that a budget cannot be divided among, before anything is spent.
+
+    Raises:
+        InputError: the thresholds get less than a unit of δ each, or the sum of all distances,
+            which is the purchase with the widest noise, has no price.
+    """
+    bought = sum(column.buys_names for column in schema.modelled)
+    if bought > accountant.delta_granted:
+        raise InputError(
+            f"{bought:,} columns buy their categories, and what δ = {accountant.budget.delta:g} "
+            f"sets aside for that ({accountant.delta_granted * DELTA_UNIT:.2g}) is enough for "
+            f"{accountant.delta_granted:,}. Use a larger δ, or declare categories."
+        )
+    columns, max_rows = len(schema.modelled), schema.protection.max_rows
+    pairs = max(1, columns * (columns - 1) // 2)
+    try:
+        noise_for(_for_comparison(accountant) // 2, (pairs * DISTANCE_PARTS * max_rows) ** 2)
+    except ValueError:
+        raise InputError(
+            f"ε = {accountant.budget.epsilon:g} is too small for {columns:,} columns of which a "
+            f"person may have {max_rows:,} rows. Use a larger ε, or fewer columns or rows a person."
+        ) from None
+
+
+def _for_comparison(accountant: Accountant) -> int:
+    return int(accountant.granted * COMPARISON_SHARE)

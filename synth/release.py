@@ -5,6 +5,7 @@ import io
 import json
 import secrets
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -168,10 +169,19 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
                 raise InputError(f"{path.name} does not hold the files of a release.")
             files = {name: archive.read(name) for name in names}
         certificate = json.loads(files[CERTIFICATE], parse_constant=_refuse_constant)
-        certified = certificate["files"]
+        certified = {**certificate["files"]}
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError):
+    # An encrypted member is a RuntimeError, as is a compression that Python does not know.
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+        ValueError,
+        KeyError,
+        TypeError,
+        EOFError,
+    ):
         raise InputError(f"{path.name} is not a release, or is damaged.") from None
     changed = [
         name for name in _FILES if certified.get(name) != hashlib.sha256(files[name]).hexdigest()
@@ -210,14 +220,17 @@ def refuse_place(path: Path) -> None:
         raise InputError(f"{path} cannot be written: {error.strerror}.") from None
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Write a file so that at no moment a part of it stands under its name.
+
+    Args:
+        mode: of the file; 0o600 for what its owner alone may read.
 
     Raises:
         InputError: the place cannot be written.
     """
     try:
-        write_durably(path, content, mode=0o644)
+        write_durably(path, content, mode=mode)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}.") from None
 

@@ -237,12 +237,9 @@ def _texts(value: object, where: str) -> tuple[str, ...]:
 
 def _grid(value: object, where: str) -> Decimal:
     try:
-        grid = Decimal(_text(value, f"{where}: grid"))
+        return Decimal(_text(value, f"{where}: grid"))
     except InvalidOperation:
         raise InputError(f"{where}: grid must be a number, e.g. 0.01.") from None
-    if not (grid.is_finite() and grid > 0):
-        raise InputError(f"{where}: grid must be a positive number.")
-    return grid
 
 
 def _domain(value: object, where: str) -> DomainSpec:

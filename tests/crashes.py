@@ -244,7 +244,7 @@ def main(folder: Path, *, times: int, at_random: int, every: int = 1) -> None:
     Args:
         every: kill at each such step only.
     """
-    pipeline.AUDIT_SECONDS = 0.0  # before the ledger knows of a run: nothing to kill there
+    pipeline.AUDIT_TRIALS = 1  # before the ledger knows of a run: nothing to kill there
     for name in list(STEPS)[::every]:
         for attempt in range(times):
             house = House(folder / f"{name} {attempt}")

@@ -92,7 +92,10 @@ def test_privacy_noise_takes_no_seed() -> None:
 
 PAYING_SIDE = [  # what holds private counts, and what chooses the rows that count
     *sorted((ROOT / "privacy").glob("*.py")),
-    *(ROOT / "synth" / f"{name}.py" for name in ("marginals", "counting", "disk")),
+    *(
+        ROOT / "synth" / f"{name}.py"
+        for name in ("marginals", "counting", "counting_on_disk", "disk")
+    ),
 ]
 RANDOM = re.compile(r"(^|\.)(random|normal|randn|randint|shuffle|default_rng|Generator)\b")
 
@@ -162,6 +165,21 @@ def test_what_sees_cells_neither_logs_nor_prints(file: Path) -> None:
     """The ledger and the certificate are the only protocol of a run."""
     assert not imports(file) & {"logging", "syslog", "traceback", "pprint"}
     assert not names_used(file) & {"print", "sys.stdout", "sys.stderr", "breakpoint"}
+
+
+PUBLISHED = [
+    *SILENT,
+    *(
+        ROOT / "synth" / f"{name}.py"
+        for name in ("purchases", "decoys", "decoy_audit", "dossier", "dossier_page", "release")
+    ),
+]
+
+
+@pytest.mark.parametrize("file", PUBLISHED, ids=lambda file: str(file.relative_to(ROOT)))
+def test_what_makes_a_release_reads_no_clock(file: Path) -> None:
+    """How long something took tells of the rows it was done on; of the time there is the date."""
+    assert not imports(file) & {"time", "timeit"}
 
 
 def test_our_code_never_unpickles() -> None:

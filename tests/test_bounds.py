@@ -1,4 +1,9 @@
-"""Bounds that were bought: near the data where there are rows, modest where there are few."""
+"""Bounds that were bought: near the data where there are rows, modest where there are few.
+
+By the union bound over its windows, noise alone takes in an empty one of numbers in one purchase of
+28,000, of dates in one of 13,000. So each test buys three times and wants two that are right: a
+false alarm once in 60 million runs at most.
+"""
 
 import numpy as np
 import pandas as pd
@@ -26,6 +31,11 @@ def bounds(line: str, cells: list[str], *, epsilon: float = 5.0) -> tuple[str, s
     return low, high
 
 
+def right(found: list[bool]) -> bool:
+    """Tell whether two of three are."""
+    return sum(found) >= 2
+
+
 AGES = [str(18 + n % 70) for n in range(5000)]
 
 
@@ -49,22 +59,23 @@ AGES = [str(18 + n % 70) for n in range(5000)]
 def test_bounds_of_numbers_lie_within_a_quarter_octave(
     line: str, cells: list[str], least: float, low: float, high: float, most: float
 ) -> None:
-    """Cells are quarters of powers of two; 1,000 rows at σ ≈ 1 are found but once in 10²⁰⁰."""
-    found = [float(text) for text in bounds(line, cells)]
-    assert least <= found[0] <= low
-    assert high <= found[1] <= most
+    """Cells are quarters of powers of two; 1,000 rows at σ ≈ 1 are missed once in 10²⁰⁰ times."""
+    found = [tuple(map(float, bounds(line, cells))) for _ in range(3)]
+    assert right([least <= first <= low and high <= last <= most for first, last in found]), found
 
 
 def test_bounds_of_dates_are_whole_years() -> None:
-    """500 rows in each of two years at σ ≈ 1; a third year is taken in once in 10⁴ runs."""
+    """500 rows in each of two years at σ ≈ 1."""
     cells = ["2015-03-01", "2019-12-31"] * 500
-    assert bounds("kind: date, domain: bought", cells) == ("2015-01-01", "2019-12-31")
+    found = [bounds("kind: date, domain: bought", cells) for _ in range(3)]
+    assert right([one == ("2015-01-01", "2019-12-31") for one in found]), found
 
 
 def test_one_person_does_not_move_the_bounds() -> None:
-    """A single value far out counts at the nearest end; noise alone goes beyond once in 10³."""
-    found = bounds("kind: integer, domain: bought", [*AGES, "123456789"], epsilon=1.0)
-    assert float(found[1]) < 1000
+    """A single value far out counts at the nearest end."""
+    cells = [*AGES, "123456789"]
+    found = [bounds("kind: integer, domain: bought", cells, epsilon=1.0) for _ in range(3)]
+    assert right([float(last) < 1000 for _, last in found]), found
 
 
 def test_a_table_of_mostly_noise_still_gets_bounds() -> None:

@@ -72,7 +72,7 @@ def test_the_price_of_one_draw_is_rounded_up(sigma: float) -> None:
 @pytest.mark.parametrize("sigma", [0.149, 0.0, -1.0, float("nan"), float("inf"), 2e12])
 def test_a_scale_without_a_price_is_refused(sigma: float) -> None:
     """An infinite scale once cost nothing, and a NaN was refused by accident only."""
-    with pytest.raises(ValueError, match=r"between 0\.15 and 1e12"):
+    with pytest.raises(ValueError, match=r"between 0\.15 and 1e\+12"):
         gaussian_mu(sigma)
 
 
@@ -254,6 +254,12 @@ def test_a_price_a_hair_too_low_for_a_scale_buys_the_next_one() -> None:
 
 def test_no_scale_goes_below_the_least() -> None:
     assert sigma_for(13.0) == 0.15
+
+
+@pytest.mark.parametrize("mu", [2e-12, 0.0, float("nan")])
+def test_what_no_scale_gives_is_refused(mu: float) -> None:
+    with pytest.raises(ValueError, match="needs noise beyond a scale of 1e\\+12"):
+        sigma_for(mu)
 
 
 @pytest.mark.parametrize("sigma", SIGMAS)

@@ -61,11 +61,14 @@ def audited(
 @pytest.mark.parametrize("schema", [SMALL, PERSONS], ids=["rows", "persons"])
 @pytest.mark.parametrize("name", ENGINES)
 def test_a_configuration_that_keeps_its_claim_comes_close_to_it(name: str, schema: Schema) -> None:
-    """From 0.75 of μ up: less would notice little; and no transcript proves its table."""
+    """From 0.7 of μ up: less would notice little; and no transcript proves its table.
+
+    These configurations come to 0.84 to 0.92 with a spread of 0.02, so 0.7 is seven spreads away.
+    """
     found = audited(ENGINES[name], schema=schema)
 
     assert not found.contradicts
-    assert 0.75 * found.judged.claim.mu < found.gaussian_mu < found.judged.claim.mu
+    assert 0.7 * found.judged.claim.mu < found.gaussian_mu < found.judged.claim.mu
     assert sum(proofs for _, proofs in found.neighbours.values()) == 0
     assert sum(tried for tried, _ in found.neighbours.values()) == 20
     found.refuse_if_contradicted()
@@ -76,7 +79,7 @@ def test_a_configuration_that_keeps_its_claim_comes_close_to_it(name: str, schem
 def test_counting_guesses_comes_close_too_and_needs_no_assumption(
     epsilon: float, trials: int
 ) -> None:
-    """Expected is 0.63 of μ or more, known to about 0.05: here from 0.3 up, and never past it."""
+    """Expected is 0.63 of μ or more, with a spread of 0.04: here from 0.3 up, and never past it."""
     found = audited(Independent(), epsilon=epsilon, trials=trials)
 
     assert 0.3 * found.judged.claim.mu < found.judged.mu < found.judged.claim.mu
@@ -134,24 +137,29 @@ class Forgetful(Tree):
 
 
 @pytest.mark.parametrize(
-    ("break_it", "engine", "schema"),
+    ("break_it", "engine", "schema", "trials"),
     [
-        (half_noise, Independent(), SMALL),
-        (exact_count, Independent(), SMALL),
-        (halved_sensitivity, Tree(score_share=0.5), PERSONS),
-        (nothing, Forgetful(), PERSONS),
-        (range_from_the_data, Independent(), PERSONS),
+        (half_noise, Independent(), SMALL, 25),
+        (exact_count, Independent(), SMALL, 25),
+        (halved_sensitivity, Tree(score_share=0.5), PERSONS, 25),
+        (nothing, Forgetful(), PERSONS, 100),
+        (range_from_the_data, Independent(), PERSONS, 25),
     ],
 )
 def test_a_broken_twin_is_shown_to_give_away_more_than_it_claims(
     break_it: Callable[[pytest.MonkeyPatch], None],
     engine: Engine,
     schema: Schema,
+    trials: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """By a bound on ε above the claim, whatever the exact checks say; and then nothing is run."""
+    """By a bound on ε above the claim, whatever the exact checks say; and then nothing is run.
+
+    The bound passes the claim by five of its spreads or more; for what gives away a fifth too much
+    that takes a hundred trials.
+    """
     break_it(monkeypatch)
-    found = audited(engine, schema=schema, trials=25)
+    found = audited(engine, schema=schema, trials=trials)
 
     assert max(found.judged.mu, found.gaussian_mu) > found.judged.claim.mu
     assert found.contradicts
@@ -181,8 +189,12 @@ def test_what_was_charged_too_little_is_counted(monkeypatch: pytest.MonkeyPatch)
 def test_half_the_noise_is_noticed_by_counting_guesses_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """The bound passes the claim by fifteen of its spreads, by nine if shifts are a sixth smaller.
+
+    That of 400 trials did so by six and by three.
+    """
     half_noise(monkeypatch)
-    found = audited(Independent(), trials=400)
+    found = audited(Independent(), trials=1000)
 
     assert found.judged.mu > found.judged.claim.mu
 
@@ -253,13 +265,11 @@ def test_a_person_with_many_rows_makes_a_small_group() -> None:
     assert make_decoys(schema, noise=1e4, group=50).group == 20
 
 
-def test_the_number_of_tries_fits_the_time() -> None:
-    """Each of the five kinds once on each table at least."""
-    budget = Budget(2.0)
-    found = audit_decoys(
-        SMALL, Independent(), lambda held: new_accountant(held, budget), seconds=0.0
-    )
+def test_each_kind_of_neighbour_takes_its_turn() -> None:
+    """Five tries are one of each kind on each table, and too few for a bound by guesses."""
+    found = audited(Independent(), trials=5)
 
+    assert [tried for tried, _ in found.neighbours.values()] == [2] * 5
     assert (found.judged.errors.absent, found.judged.errors.present) == (5, 5)
     shown = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert shown["trials"] == 10

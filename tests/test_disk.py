@@ -15,14 +15,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from privacy.accounting import Accountant, Budget
+from privacy.accounting import Budget
 from privacy.mechanisms import Tape
-from synth import InputError, Schema, Table, disk, synthesize
+from synth import InputError, Schema, Table, counting_on_disk, disk, synthesize
 from synth.chunks import read_chunks
-from synth.codec import fit_codec
 from synth.counting import Rows
-from synth.disk import RowsOnDisk, TableOnDisk
-from synth.marginals import PaidValues
+from synth.counting_on_disk import RowsOnDisk
+from synth.disk import TableOnDisk
+from synth.engines import ENGINES
+from synth.pipeline import new_accountant
+from synth.purchases import Purchase
 from synth.workspace import LEAST_MEMORY, Workspace, memory_limit
 from tests.neighbours import PERSON, ROW, population
 from tests.test_substitution import run
@@ -80,8 +82,9 @@ def small_parts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Pat
     monkeypatch.setattr(disk, "_MOST_CHUNK", 2500)
     monkeypatch.setattr(disk, "_BUCKET_SHARE", 1 << 40)
     monkeypatch.setattr(disk, "_MOST_BUCKETS", 3)
-    monkeypatch.setattr(disk, "_RUN", 16)
-    monkeypatch.setattr(disk, "_ROWS", 16)
+    monkeypatch.setattr(disk, "ROWS", 16)
+    monkeypatch.setattr(counting_on_disk, "ROWS", 16)
+    monkeypatch.setattr(counting_on_disk, "_RUN", 16)
     place = tmp_path / "temporary"
     place.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(place))
@@ -118,14 +121,8 @@ def assert_same_answers(table: Table, counted: RowsOnDisk) -> None:
     assert counted.max_rows == rows.max_rows
     assert counted.total().tolist() == rows.total().tolist()
     assert counted.rows_per_person().tolist() == rows.rows_per_person().tolist()
-    accountant = Accountant(Budget(10.0, 1e-3), threshold_share=0.1)
-    codec, _ = fit_codec(
-        PaidValues(rows, accountant),
-        schema,
-        mu_squared=accountant.granted,
-        delta=accountant.delta_granted,
-        pair_noise=1.0,
-    )
+    accountant = new_accountant(schema, Budget(10.0, 1e-3))
+    codec = Purchase(rows, schema, ENGINES["tree"], accountant).columns().codec
     for column in schema.modelled:
         assert counted.missing(column.name) == rows.missing(column.name)
         if column.name in {"city", "City", "sure"}:
@@ -194,7 +191,7 @@ def test_surplus_rows_are_left_out_of_each_person(tmp_path: Path, frame: pd.Data
 
 
 def test_which_surplus_rows_remain_is_drawn_anew(tmp_path: Path) -> None:
-    """One person with 40 rows of 40 days; the same three twice in a row once in 9,880."""
+    """One person with 31 rows of 31 days; the same three five times once in 10¹⁴ runs."""
     days = [f"2020-01-{day:02}" for day in range(1, 32)]
     frame = pd.DataFrame({name: [""] * 31 for name in CELLS} | {"day": days, "who": "A"})
     frame.to_csv(tmp_path / "table.csv", index=False)

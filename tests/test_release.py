@@ -73,16 +73,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_release_holds_what_the_schema_promises(folder: Path) -> None:
-    """The columns but those dropped, their kinds and grids, missing values, synthetic ids."""
+    """The columns but those dropped, their kinds and grids, missing values, synthetic ids.
+
+    Bands are 9 σ of the noise in a share of missing values, 7 of that in a spike, or more.
+    """
     release = Release.read_zip(folder / "release.zip")
     frame = release.table.frame
     assert list(frame.columns) == ["id", "age", "=plan", "city", "at", "joined", "paid"]
     # Of 2,000 persons with 2 rows on average some 440 rows are beyond their bound; σ is 54 rows.
     assert abs(len(frame) - 3560) < 500
     assert frame["age"].between(0, 99).all()
-    assert abs(frame["city"].isna().mean() - 0.2) < 0.05
+    assert abs(frame["city"].isna().mean() - 0.2) < 0.08
     assert set(frame["city"].dropna()) <= {"Seoul", "Busan", "other"}
-    assert abs((frame["paid"] == 0).mean() - 0.4) < 0.08
+    assert abs((frame["paid"] == 0).mean() - 0.4) < 0.15
     np.testing.assert_allclose(frame["paid"], frame["paid"].round(2), atol=0)
     rows_of = frame["id"].value_counts()
     assert rows_of.max() <= 3
@@ -348,6 +351,7 @@ CHEATS = {
     ),
     "a field left out": ("certificate.json", edited(lambda c: c.pop("spends")), "lacks what"),
     "no files": ("certificate.json", edited(lambda c: c.pop("files")), "not a release"),
+    "a list of files": ("certificate.json", edited(lambda c: c.update(files=[])), "not a release"),
     "another model": ("model.json", edited(lambda m: m.pop("total")), "not a model"),
     "a later model": ("model.json", edited(lambda m: m.update(format=9)), "newer version"),
     "another schema": (
@@ -560,6 +564,8 @@ def test_dates_and_times_of_any_form_come_back_from_a_release(tmp_path: Path) ->
     table = Table.from_frame(frame.astype("str"), schema)
     synthesize(table, Budget(5), ledger=tmp_path / "ledger.db").to_zip(path)
     assert len(verify(path)) == 5
-    first = Release.read_zip(path).table.to_csv().splitlines()[1].split(",")
-    assert [len(cell) for cell in first] == [10, 5, 22]
-    assert first[2].endswith("+0000")
+    rows = [line.split(",") for line in Release.read_zip(path).table.to_csv().splitlines()[1:]]
+    # Noise may invent a few missing values, once in some hundred runs.
+    whole = next(row for row in rows if all(row))
+    assert [len(cell) for cell in whole] == [10, 5, 22]
+    assert whole[2].endswith("+0000")

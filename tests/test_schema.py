@@ -120,7 +120,12 @@ REFUSED = {
     ROW
     + "  - {name: a, kind: categorical, missing: [x], domain: {categories: [x, y]}}\n": "missing",
     ROW + "  - {name: a, kind: decimal, grid: fine, domain: bought}\n": "grid must be a number",
-    ROW + "  - {name: a, kind: decimal, grid: -1, domain: bought}\n": "positive",
+    **{
+        ROW
+        + f"  - {{name: a, kind: decimal, grid: {grid}, domain: bought}}\n": r"grid must lie .* "
+        r"1e-12 and 1e\+15"
+        for grid in ("-1", "0", "nan", "-inf", "1e300", "1e-400", "1e999999999", "1e-999999999")
+    },
     ROW + "  - {name: a, kind: boolean, role: surrogate}\n": "not built yet",
     ROW + "  - {name: a, kind: boolean, role: hide}\n": "Use model or drop",
     ROW + "  - {name: a, kind: boolean, role: [drop]}\n": "must be one text",

@@ -6,9 +6,9 @@ from pathlib import Path
 from privacy.accounting import Budget
 from synth.commands.terminal import Progress, say
 from synth.decoy_audit import DecoyAudit, audit_decoys
-from synth.engines import ENGINES, engine_named
+from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
-from synth.pipeline import AUDIT_SECONDS, new_accountant
+from synth.pipeline import AUDIT_TRIALS, new_accountant
 from synth.schema import Schema
 
 # One column of each way to get a domain: names by threshold, a bought range, a declared one.
@@ -22,17 +22,18 @@ columns:
 MOST_TRIALS = 1_000_000
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Register the command."""
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
     parser = commands.add_parser("audit", help="try a configuration on invented persons")
     parser.add_argument("--schema", type=Path, help="its columns; default three invented ones")
     parser.add_argument("--epsilon", type=float, required=True, help="0.01 to 20")
     parser.add_argument("--delta", type=float, default=1e-6, help="default 1e-6")
-    parser.add_argument("--engine", choices=list(ENGINES), default="tree", help="default tree")
+    parser.add_argument("--engine", choices=[AUTO, *ENGINES], default=AUTO, help="default auto")
     parser.add_argument(
         "--trials",
         type=int,
-        help=f"runs on each of two tables; default what fits in {AUDIT_SECONDS:g} s",
+        default=AUDIT_TRIALS,
+        help=f"runs on each of two tables; default {AUDIT_TRIALS}, as `synth run` makes",
     )
     parser.set_defaults(command=_audit)
 
@@ -42,20 +43,20 @@ def _audit(options: argparse.Namespace) -> None:
         budget = Budget(options.epsilon, options.delta)
     except ValueError as refusal:
         raise InputError(str(refusal)) from None
-    if options.trials is not None and not 2 <= options.trials <= MOST_TRIALS:
+    if not 2 <= options.trials <= MOST_TRIALS:
         raise InputError(f"Ask for 2 to {MOST_TRIALS:,} trials, not {options.trials:,}.")
     schema = Schema.read_yaml(options.schema) if options.schema else Schema.from_yaml(SCHEMA)
+    engine = engine_named(options.engine)
     progress = Progress()
     audit = audit_decoys(
         schema,
-        engine_named(options.engine),
+        engine,
         lambda decoys: new_accountant(decoys, budget),
         trials=options.trials,
-        seconds=AUDIT_SECONDS,
         progress=lambda share: progress.show("auditing", share),
     )
     progress.clear()
-    _say(audit, options.engine)
+    _say(audit, engine.name)
     audit.refuse_if_contradicted()
 
 

@@ -13,8 +13,8 @@ from synth.commands.terminal import add_policy, add_table, say
 from synth.reading import read_frame
 
 
-def register(commands: Any) -> None:
-    """Add the command to those of `synth`."""
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
     parser = commands.add_parser("pii", help="find people's identifiers in a table, for you alone")
     add_table(parser)
     add_policy(parser)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from privacy.pii import POLICIES
+from synth.errors import InputError
 from synth.schema import Protection
 
 
@@ -19,7 +20,7 @@ def add_unit(parser: argparse.ArgumentParser) -> None:
     """Add who is protected."""
     parser.add_argument("--unit", choices=["row"], help="one row is one person")
     parser.add_argument("--person", metavar="COLUMN", help="the column that tells persons apart")
-    parser.add_argument("--max-rows", type=int, default=1, help="rows of one person that count")
+    parser.add_argument("--max-rows", type=int, help="rows of one person that count, default 1")
 
 
 def add_policy(parser: argparse.ArgumentParser) -> None:
@@ -28,10 +29,16 @@ def add_policy(parser: argparse.ArgumentParser) -> None:
 
 
 def protection_of(options: argparse.Namespace) -> Protection | None:
-    """Return who is protected, None where that was not said."""
-    if (options.unit is None) == (options.person is None):
-        return None
-    return Protection(options.person, options.max_rows if options.person else 1)
+    """Return who is protected, None where that was not said.
+
+    Raises:
+        InputError: two units are named, or rows are counted of persons who cannot be told apart.
+    """
+    if options.person is not None and options.unit is None:
+        return Protection(options.person, 1 if options.max_rows is None else options.max_rows)
+    if options.person is not None or options.max_rows is not None:
+        raise InputError("Give either --unit row, or --person COLUMN with --max-rows N.")
+    return None if options.unit is None else Protection()
 
 
 class Progress:
@@ -63,5 +70,5 @@ def say(line: str, *, error: bool = False) -> None:
 
 def short(path: Path) -> str:
     """Return a path as a person writes it, with ~ for home."""
-    home = str(Path.home())
-    return str(path).replace(home, "~", 1) if str(path).startswith(home) else str(path)
+    home = Path.home()
+    return str(Path("~", path.relative_to(home))) if path.is_relative_to(home) else str(path)
