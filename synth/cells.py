@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from privacy.noise import Integers
 from synth.grid import MISSING, Grid
-from synth.rounding import Floats
+from synth.rounding import Floats, shuffled_within
 
 OTHER = "other"  # stands in the synthetic table for categories nobody may name
 
@@ -36,7 +36,7 @@ class Points:
 
     def values(self, cells: NDArray[np.int64], *, rng: np.random.Generator) -> pd.Series:
         """Draw a value in each cell, evenly over its grid points; -1 gives missing."""
-        order = np.lexsort((rng.random(len(cells)), cells))
+        order = shuffled_within(cells + 1, len(self) + 1, rng=rng)
         ordered = cells[order]
         first = np.searchsorted(ordered, ordered)
         sizes = np.searchsorted(ordered, ordered, side="right") - first
@@ -84,8 +84,8 @@ class Names:
 
     def values(self, cells: NDArray[np.int64], *, rng: np.random.Generator) -> pd.Series:
         """Return the category of each cell; -1 gives missing."""
-        texts = np.array([*self.names, None], dtype=object)[cells]
-        return pd.Series(texts, dtype="str")
+        held = pd.Categorical.from_codes(cells, categories=pd.Index(self.names, dtype="str"))
+        return pd.Series(held).astype("str")
 
     def matching(self, text: str) -> Floats:
         """Return 1 for the cell of this category, 0 for the others."""

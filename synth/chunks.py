@@ -36,7 +36,8 @@ Chunk = tuple[pd.DataFrame, list[str]]  # rows, and what is to be said of their 
 
 _HEAD = 1 << 20  # characters that show dialect and layout
 _WAY_OUT = "Save the table as CSV or Parquet, or leave the memory limit out."
-_ROW_BYTES = 64  # of a row of Parquet, unpacked, for each column
+_ROW_BYTES = 64  # of a row of Parquet at the most, unpacked, for each column
+_FIRST_ROWS = 1_000  # of Parquet, whose weight shows that of the others
 _GZIP_RATIO = 8
 _INDEX = re.compile(r"__index_level_\d+__")
 _MARKS = (
@@ -295,9 +296,20 @@ def _parquet(path: Path, schema: Schema, room: int) -> Iterator[Chunk]:
         if len(set(names)) < len(names):
             raise InputError(f"{path.name}: column names occur twice. Give each its own.")
         kept = [name for name in names if not _INDEX.fullmatch(name)] or names
-        rows = max(1, room // (_ROW_BYTES * len(kept)))
+        rows = max(1, room // _weight_of_row(file, kept))
         for batch in file.iter_batches(batch_size=rows, columns=kept):
             table = pa.Table.from_batches([batch]).select(kept)
             table.validate(full=True)
             frame, said = arrow_frame(table, name=path.name)
             yield frame, said
+
+
+def _weight_of_row(file: pq.ParquetFile, names: list[str]) -> int:
+    """Return about how many bytes a row takes, unpacked: as its first rows do, or more."""
+    first = next(file.iter_batches(batch_size=_FIRST_ROWS, columns=names), None)
+    if first is None:
+        return 1
+    groups = range(file.metadata.num_row_groups)
+    packed = sum(file.metadata.row_group(group).total_byte_size for group in groups)
+    weighed = first.nbytes // len(first), packed // file.metadata.num_rows
+    return int(max(*weighed, len(names)))

@@ -25,6 +25,7 @@ from synth.workspace import Workspace, literal
 VALUES = "values.parquet"
 ROWS = 1 << 18  # that are looked at at once
 _RUN = 1 << 20  # rows that are sorted at once
+_MOST_REMEMBERED = 1 << 12  # cells of a marginal that is not counted a second time
 
 
 class RowsOnDisk:
@@ -192,9 +193,18 @@ class CodesOnDisk:
         self._workspace = workspace
         self._from = f"read_parquet({literal(str(workspace.folder / name))})"
         self._places = places
+        self._counted: dict[Clique, Integers] = {}
 
     def marginal(self, clique: Clique) -> Integers:
         """Return the exact counts, int64, of shape `domain.shape(clique)`."""
+        if clique not in self._counted:
+            counts = self._count(clique)
+            if counts.size > _MOST_REMEMBERED:
+                return counts
+            self._counted[clique] = counts
+        return self._counted[clique].copy()
+
+    def _count(self, clique: Clique) -> Integers:
         shape = self.domain.shape(clique)
         counts = np.zeros(shape, dtype=np.int64)
         places = [self._places[column] for column in clique]

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
+from synth.counting import cell_index
 from synth.domain import Clique, Domain
 from synth.junction_tree import Floats, JunctionTree, expanded, joined, summed_out
 from synth.marginals import Measurement
-from synth.rounding import spread_rows
+from synth.rounding import shuffled_within, spread_rows
 from synth.shrinkage import ENTROPY_ROWS, FLOOR_ROWS, entropy_ridge
 
 _IMPOSSIBLE = -1e4  # the log-potential of a code that does not occur: exp(-1e4) is 0
@@ -102,13 +103,13 @@ class GraphicalModel:
         *,
         rng: np.random.Generator,
     ) -> NDArray[np.int64]:
-        group = np.zeros(n_rows, dtype=np.int64)
-        for column in known:
-            group = group * self.domain.sizes[column] + codes[column]
-        # Shuffled within their group: a fixed order would tie columns that share a parent.
-        order = np.lexsort((rng.random(n_rows), group))
-        present, sizes = np.unique(group, return_counts=True)
         flat = weights.reshape(-1, weights.shape[-1])
+        group = cell_index(codes, self.domain, known) if known else np.zeros(n_rows, dtype=np.int64)
+        # Shuffled within their group: a fixed order would tie columns that share a parent.
+        order = shuffled_within(group, len(flat), rng=rng)
+        every = np.bincount(group, minlength=len(flat))
+        present = np.flatnonzero(every)
+        sizes = every[present]
         counts = spread_rows(flat[present], sizes, rng=rng)
         values = np.tile(np.arange(counts.shape[1]), len(present))
         drawn = np.empty(n_rows, dtype=np.int64)

@@ -55,7 +55,7 @@ class Purchase:
     def columns(self) -> Columns:
         """Buy the number of rows, the domains and each column's marginal; choose codes."""
         without_comparison = self.accountant.granted - self.for_comparison
-        for_codec = int(without_comparison * self.engine.codec_share)
+        for_codec = self.engine.for_codec(without_comparison)
         for_engine = without_comparison - for_codec
         squared = self.rows.max_rows**2
         pairs = self.engine.pairs(len(self.schema.modelled))

@@ -17,7 +17,7 @@ from synth.junction_tree import Floats
 Codes = Mapping[str, NDArray[np.int64]]
 
 _NEWTON_STEPS, _CLOSE_ENOUGH = 40, 1e-9
-_MOST_SORTED = 12  # columns by which rows are put next to their like before they are thinned
+_MOST_KEYS = 2**62
 
 
 @dataclass
@@ -74,15 +74,18 @@ def rake_to_shares(
             weights = (
                 weights * np.where(held > 0, wanted.ravel() / np.maximum(held, 1e-300), 1)[cell]
             )
-            weights /= weights.sum()
+        weights /= weights.sum()
     return weights
 
 
 def thinned(
-    codes: Codes, weights: Floats, n_rows: int, *, rng: np.random.Generator
+    codes: Codes, domain: Domain, weights: Floats, n_rows: int, *, rng: np.random.Generator
 ) -> dict[str, NDArray[np.int64]]:
     """Draw rows in proportion to their weights, by systematic sampling among their like."""
-    order = np.lexsort([codes[column] for column in list(codes)[:_MOST_SORTED]])
+    held = 0
+    while held < len(domain.columns) and domain.cells(domain.columns[: held + 1]) < _MOST_KEYS:
+        held += 1
+    order = np.argsort(cell_index(codes, domain, domain.columns[:held]), kind="stable")
     running = np.cumsum(weights[order]) / weights.sum() * n_rows
     running[-1] = n_rows
     marks = np.floor(running + rng.random() * (1 - 1e-12)).astype(np.int64)

@@ -74,7 +74,7 @@ class TiltedModel:
             weights = self._weights(codes)
             if not where:
                 weights = rake_to_shares(codes, self.domain, self.shares, weights, sweeps=_SWEEPS)
-            parts.append(thinned(codes, weights, wanted, rng=rng))
+            parts.append(thinned(codes, self.domain, weights, wanted, rng=rng))
         return {
             column: np.concatenate([part[column] for part in parts])
             for column in self.domain.columns

@@ -3,6 +3,7 @@
 One person's cell that changed how everybody's are read would be a sensitivity that nobody paid for.
 """
 
+import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from synth import Bought, Categories, ColumnSpec, InputError
 from synth.parsing import parse
@@ -23,6 +26,9 @@ COLUMNS = {
     "whole": ColumnSpec("a", "integer", missing=("-9", "1.0"), domain=Bought()),
     "decimal": ColumnSpec("a", "decimal", grid=Decimal("0.01"), missing=("-9",), domain=Bought()),
     "grouped": ColumnSpec("a", "integer", thousands=",", domain=Bought()),
+    "grouped by points": ColumnSpec(
+        "a", "decimal", grid=Decimal("0.01"), thousands=".", domain=Bought()
+    ),
     "day": ColumnSpec("a", "date", domain=Bought()),
     "written day": ColumnSpec("a", "date", format="%d/%m/%Y", domain=Bought()),
     "swapped day": ColumnSpec("a", "date", format="%Y-%d-%m", domain=Bought()),
@@ -101,3 +107,72 @@ def test_one_row_more_changes_no_other(
         return  # refused at intake, before a run
     shorter = read(column, pd.Series(kept)) if kept else []
     assert read(column, pd.Series([*kept, stranger]))[: len(kept)] == shorter
+
+
+NUMBERS = [
+    *(
+        0.0,
+        -0.0,
+        1.0,
+        2.5,
+        -1.0,
+        999.0,
+        -999.0,
+        np.nan,
+        np.inf,
+        -np.inf,
+        1e16,
+        2.0**53,
+        2.0**53 - 1,
+    ),
+    *(1e300, 5e-324, 0.1, 1234.56, -32768.0),
+]
+TOKENS = (
+    *("-1", "999", "0", "0.0", "inf", "-inf", "NaN", "1e+16", "9007199254740992", "2.5", "x"),
+    *("0.10000000149011612", "-32768"),
+)
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered in cast")
+@pytest.mark.parametrize("kind", ["integer", "decimal"])
+@pytest.mark.parametrize("missing", [(), TOKENS], ids=["none missing", "tokens"])
+@pytest.mark.parametrize(
+    "dtype",
+    [
+        "float64",
+        "float32",
+        "Float64",
+        "Int64",
+        "int64",
+        "Int16",
+        "UInt64",
+        "int8",
+        "double[pyarrow]",
+    ],
+)
+def test_a_column_of_numbers_is_read_as_its_texts_are(
+    kind: Any, missing: tuple[str, ...], dtype: str
+) -> None:
+    """Typed columns skip the texts: what they come to must not differ by a cell."""
+    info = None if dtype.lower().startswith(("f", "d")) else np.iinfo(dtype.lower())
+    held = [n for n in NUMBERS if info is None or (n.is_integer() and info.min <= n <= info.max)]
+    raw = pd.Series(held).astype(dtype)
+    grid = Decimal("0.01") if kind == "decimal" else None
+    column = ColumnSpec("a", kind, grid=grid, missing=missing, domain=Bought())
+    cells = pd.Series([None if pd.isna(cell) else cell for cell in raw], dtype=object)
+    assert read(column, raw) == read(column, cells)
+
+
+@given(
+    st.lists(st.from_regex(r"\s*[+-]?[0-9.]{0,25}([eE][+-]?[0-9]{1,4})?\s*") | st.text(max_size=4))
+)
+def test_texts_write_the_numbers_that_they_write_to_python(texts: list[str]) -> None:
+    column = ColumnSpec("a", "decimal", grid=Decimal("0.01"), unreadable="missing", domain=Bought())
+    found = parse(column, pd.Series(texts, dtype="str"), [])
+
+    for text, number in zip(texts, found, strict=True):
+        try:
+            written = float(text) if text.isascii() and "_" not in text else math.nan
+        except ValueError:
+            written = math.nan
+        assert number == written or (math.isnan(number) and not math.isfinite(written))

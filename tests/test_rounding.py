@@ -1,12 +1,14 @@
 """Whole numbers from expected ones: within one, right on average, and no two cells tied."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from synth.rounding import spread, spread_rows
+from synth.rounding import shuffled_within, spread, spread_rows
 from tests.strategies import weights
 
 FALSE_ALARM = 1e-9  # a correct sampler fails this often over fresh seeds
@@ -89,3 +91,24 @@ def test_a_seed_gives_the_same_counts_again() -> None:
 
     assert (first == again).all()
     assert (first != other).any()
+
+
+@given(st.lists(st.integers(0, 5), max_size=40), st.integers(0, 1000))
+def test_rows_are_put_group_by_group(groups: list[int], seed: int) -> None:
+    held = np.array(groups, dtype=np.int64)
+
+    order = shuffled_within(held, 6, rng=np.random.default_rng(seed))
+
+    assert sorted(order.tolist()) == list(range(len(held)))
+    assert (np.diff(held[order]) >= 0).all()
+
+
+def test_every_order_within_a_group_is_as_likely() -> None:
+    """Six orders of three rows, 1,000 expected of each."""
+    rng = np.random.default_rng(0)
+    held = np.array([1, 0, 1, 1], dtype=np.int64)
+
+    orders = Counter(tuple(shuffled_within(held, 300, rng=rng).tolist()) for _ in range(6_000))
+
+    assert len(orders) == 6
+    assert all(abs(count - 1_000) < 6.5 * (1_000 * 5 / 6) ** 0.5 for count in orders.values())

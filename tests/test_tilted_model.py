@@ -72,7 +72,7 @@ def test_raking_every_row_there_can_be_is_the_whole_fit() -> None:
 def test_thinning_keeps_each_row_as_often_as_its_weight_says(n_rows: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     weights = rng.random(12)
-    chosen = thinned(EVERY_ROW, weights, n_rows, rng=rng)
+    chosen = thinned(EVERY_ROW, DOMAIN, weights, n_rows, rng=rng)
     counts = marginal_of(chosen, DOMAIN, ("a", "b", "c")).ravel()
     assert counts.sum() == n_rows
     assert abs(counts - n_rows * weights / weights.sum()).max() < 1

@@ -14,19 +14,16 @@ from synth.tilted_model import TiltedModel
 
 
 class Engine(Protocol):
-    """A recipe: a frozen dataclass whose fields are its options.
-
-    Attributes:
-        codec_share: the part of the run's budget that the one-way marginals are worth to it.
-    """
+    """A recipe: a frozen dataclass whose fields are its options."""
 
     @property
     def name(self) -> str:
         """Return what the command line calls it."""
         ...
 
-    @property
-    def codec_share(self) -> float: ...  # noqa: D102
+    def for_codec(self, mu_squared: int) -> int:
+        """Return how much of a run's budget the one-way marginals are worth to it."""
+        ...
 
     def pairs(self, n_columns: int) -> int:
         """Return how many pairs it will measure, to choose codes for the noise they carry."""

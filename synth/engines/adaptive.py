@@ -21,6 +21,8 @@ from synth.tilted_model import TiltedModel
 
 Gains = dict[Clique, float]
 
+_ENOUGH = 0.25  # μ: about that of ε = 1
+_MORE_OF_LITTLE = 0.15  # of the budget for one-way marginals, at a tenth of that
 _LEAST_DRAWN, _MOST_DRAWN = 10_000, 400_000  # rows of the tree that the tilt is fitted on
 _DRAWN_FOR_ONE = 8
 _MOST_INDEXED = 40_000_000  # rows × cliques that are held in memory while raking
@@ -40,7 +42,7 @@ class Adaptive:
     measures the worst, and tilts the tree's rows towards all that was measured.
 
     Attributes:
-        codec_share: the part of the run's budget for the one-way marginals.
+        codec_share: the part of the run's budget for the one-way marginals; at a small μ more.
         score_share: the part of what the engine is given for the first scores.
         second_share: the part for the second round.
         rescore_share: the part of the second round for its scores.
@@ -52,7 +54,7 @@ class Adaptive:
     batch; dividing the budget is that of `synth.selection`; docs/decisions/0011.
     """
 
-    codec_share: float = 0.4
+    codec_share: float = 0.45
     score_share: float = 0.1
     second_share: float = 0.5
     rescore_share: float = 0.2
@@ -64,6 +66,12 @@ class Adaptive:
     def name(self) -> str:
         """Return what the command line calls it."""
         return "adaptive"
+
+    def for_codec(self, mu_squared: int) -> int:
+        """Return the part for the one-way marginals: more where there is little for anything."""
+        mu = math.sqrt(mu_squared * MU_SQUARED_UNIT)
+        scarcity = min(max(math.log10(_ENOUGH / mu), 0.0), 1.0)
+        return int(mu_squared * (self.codec_share + _MORE_OF_LITTLE * scarcity))
 
     def pairs(self, n_columns: int) -> int:
         """Return the number of pairs whose noise the codes are chosen for."""

@@ -33,6 +33,10 @@ class Tree:
         """Return what the command line calls it."""
         return "tree"
 
+    def for_codec(self, mu_squared: int) -> int:
+        """Return the part for the one-way marginals."""
+        return int(mu_squared * self.codec_share)
+
     def pairs(self, n_columns: int) -> int:
         """Return the number of pairs it measures."""
         return max(1, n_columns - 1)
