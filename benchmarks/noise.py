@@ -38,7 +38,7 @@ def seconds(work: Callable[[], object], *, runs: int = RUNS) -> float:
 
 def row(sigma: float) -> str:
     """Measure one scale."""
-    noise.self_test()
+    noise.self_test(noise._draw_from_table)
     fraction = Fraction(sigma)
     build = seconds(lambda: noise._built(fraction))
     table = noise._table(fraction)

@@ -6,7 +6,7 @@ Every bound is rounded so that it claims less: a rate's interval is wider, a low
 import math
 from dataclasses import dataclass
 
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from privacy.conversions import true_positive_rate
 
@@ -58,8 +58,8 @@ def clopper_pearson(hits: float, trials: int, *, confidence: float) -> tuple[flo
     """
     _check(hits, trials, confidence)
     miss = (1 - confidence) / 2
-    low = float(stats.beta.ppf(miss, hits, trials - hits + 1)) if hits > 0 else 0.0
-    high = float(stats.beta.isf(miss, hits + 1, trials - hits)) if hits < trials else 1.0
+    low = float(special.betaincinv(hits, trials - hits + 1, miss)) if hits > 0 else 0.0
+    high = float(special.betainccinv(hits + 1, trials - hits, miss)) if hits < trials else 1.0
     return max(0.0, low - _ROUNDING), min(1.0, high + _ROUNDING)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, Accountant
 from privacy.audit import Audit, Claim, judge
@@ -305,7 +305,7 @@ def _gaussian_mu(transcripts: list[tuple[str, Transcript]]) -> tuple[float, floa
     answers = sum(t.answers for _, t in transcripts)
     squares = sum(t.squares for _, t in transcripts)
     # χ²: the greatest σ that the noise seen allows, over the noise seen.
-    width = math.sqrt(answers / float(stats.chi2.ppf(miss, answers)))
+    width = math.sqrt(answers / (2 * float(special.gammaincinv(answers / 2, miss))))
     shifts: dict[str, list[float]] = {}
     for kind, one in transcripts:
         shifts.setdefault(kind, []).append(one.squared_shift)
@@ -313,7 +313,7 @@ def _gaussian_mu(transcripts: list[tuple[str, Transcript]]) -> tuple[float, floa
     if freedom < 1:
         return 0.0, width
     variance = sum(np.var(held) * len(held) for held in shifts.values()) / freedom
-    quantile = float(stats.t.isf(miss / len(shifts), freedom))
+    quantile = -float(special.stdtrit(freedom, miss / len(shifts)))
     shift = max(
         float(np.mean(held)) - quantile * math.sqrt(variance / len(held))
         for held in shifts.values()

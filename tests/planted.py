@@ -262,7 +262,7 @@ def a_name_in_the_log(patch: Patch) -> None:
 
 
 def a_cell_in_an_error(patch: Patch) -> None:
-    patch.setattr(parsing, "_number", lambda text, thousands: float(text))
+    patch.setattr(parsing, "_number", float)
 
 
 def a_scale_one_per_cent_too_small(patch: Patch) -> None:
@@ -284,6 +284,7 @@ def float_noise(patch: Patch) -> None:
         return np.random.default_rng().normal(0, sigma, size)
 
     patch.setattr(noise, "_draw_from_table", draw)
+    patch.setattr(noise, "self_test", lambda draw: None)  # which would notice it, too
 
 
 def a_fixed_seed(patch: Patch) -> None:

@@ -22,7 +22,6 @@ def assert_every_draw_is_on_the_books(folder: Path, *, engine: str = "tree") -> 
     path = folder / "ledger.db"
     events: list[tuple[str, float]] = []
     states: set[str] = set()
-    noise.self_test()  # draws at its first call in a process, of nothing private
     charge, draw, audit = Accountant.charge, noise._draw_from_table, pipeline.audit_decoys
 
     def charged(accountant: Accountant, spend: Spend) -> None:
