@@ -272,7 +272,7 @@ def test_a_condition_between_grid_points_is_taken_at_its_word(
     ("line", "says"),
     [
         ("kind: decimal, domain: {minimum: 0, maximum: 1}", "needs its grid"),
-        ("kind: decimal, grid: 1e-15, domain: {minimum: 0, maximum: 1}", "coarser grid"),
+        ("kind: decimal, grid: 1.5e-12, domain: {minimum: 0, maximum: 1}", "coarser grid"),
         ("kind: decimal, grid: 1, domain: {minimum: zero, maximum: 1}", "not a value of kind"),
         ("kind: decimal, grid: 1, domain: {minimum: NaN, maximum: 1}", "not a value of kind"),
         ("kind: integer, domain: {minimum: 5, maximum: 1}", "above its maximum"),
