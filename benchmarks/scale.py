@@ -1,0 +1,169 @@
+"""What a run takes by the number of rows: reading and counting grow with it, the rest does not.
+
+    python benchmarks/scale.py -o benchmarks/RESULTS-scale.md
+
+Makes Parquet files of invented rows (deleted afterwards) and makes a release of each in a process
+of its own, as `synth run --memory-limit 2GiB --rows 100000` does.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from synth import Budget, Schema, synthesize
+from synth.disk import TableOnDisk
+
+TABLES = ((500, 20), (10_000, 20), (100_000, 20), (1_000_000, 20), (10_000_000, 20), (100_000, 100))
+AFTERWARDS = ("sampling rows", "measuring the likeness", "writing the evidence")
+ROWS = 100_000  # of each synthetic table
+LIMIT = 2 << 30
+AT_ONCE = 1_000_000
+CATEGORIES = [f"category {number}" for number in range(30)]
+MANY = [f"code {number}" for number in range(2_000)]
+
+
+def invented(n_rows: int, n_columns: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Make rows whose columns depend on one thing that is not shown, some of each kind."""
+    hidden = rng.normal(size=n_rows)
+
+    def around(scale: float, noise: float, most: int) -> np.ndarray:
+        values = hidden * scale + rng.normal(size=n_rows) * noise + most / 2
+        return np.clip(values.astype(np.int64), 0, most)
+
+    columns: dict[str, object] = {"many": np.array(MANY)[around(300, 400, len(MANY) - 1)]}
+    for number in range(n_columns - 1):
+        match number % 4:
+            case 0 | 1:
+                values: object = around(3.0 * (number % 7 + 1), 10, 120)
+            case 2:
+                values = np.array(CATEGORIES)[around(3, 4, len(CATEGORIES) - 1)]
+            case _:
+                amount = np.exp(rng.normal(size=n_rows) / 2 + hidden / 3 + 5)
+                values = np.minimum(np.round(amount, 2), 5_000)
+        columns[f"c{number}"] = values
+    return pd.DataFrame(columns)
+
+
+def schema_of(frame: pd.DataFrame) -> Schema:
+    """Declare the domains of such rows."""
+    lines = ["version: 1", "protection: {unit: row}", "columns:"]
+    for name, values in frame.items():
+        if values.dtype.kind == "i":
+            kind, domain = "integer", "{minimum: 0, maximum: 120}"
+        elif values.dtype.kind == "f":
+            kind, domain = "decimal, grid: 0.01", "{minimum: 0, maximum: 5000}"
+        else:
+            names = MANY if name == "many" else CATEGORIES
+            kind, domain = "categorical", f"{{categories: [{', '.join(names)}]}}"
+        lines.append(f"  - {{name: {name}, kind: {kind}, domain: {domain}}}")
+    return Schema.from_yaml("\n".join(lines))
+
+
+def make(path: Path, n_rows: int, n_columns: int) -> None:
+    """Write the Parquet file and, beside it, its schema."""
+    rng = np.random.default_rng(1)
+    first = pa.Table.from_pandas(invented(min(n_rows, AT_ONCE), n_columns, rng))
+    with pq.ParquetWriter(path, first.schema) as writer:
+        writer.write_table(first)
+        for _ in range(AT_ONCE, n_rows, AT_ONCE):
+            writer.write_table(pa.Table.from_pandas(invented(AT_ONCE, n_columns, rng)))
+    declared = schema_of(invented(10, n_columns, rng)).to_yaml()
+    path.with_suffix(".yaml").write_text(declared, encoding="utf-8")
+
+
+def take(path: Path) -> None:
+    """Make a release of one file and print what it took, as JSON."""
+    begun, before = time.monotonic(), "start"
+    seconds: dict[str, float] = {}
+
+    def note(step: str, _: float) -> None:
+        nonlocal begun, before
+        seconds[before] = time.monotonic() - begun
+        begun, before = time.monotonic(), step
+
+    schema = Schema.read_yaml(path.with_suffix(".yaml"))
+    with TableOnDisk.read(path, schema, memory_limit=LIMIT) as table:
+        note("bounding", 0.0)
+        ledger = path.with_suffix(".db")
+        release = synthesize(table, Budget(1.0, 1e-6), rows=ROWS, ledger=ledger, progress=note)
+        release.to_zip(path.with_suffix(".zip"))
+    note("end", 1.0)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    found = {"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "mib": used.ru_maxrss >> 10}
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+def page(found: list[tuple[int, int, dict[str, Any]]]) -> str:
+    """Return the page of results."""
+    lines = [
+        "# What a run takes by the number of rows",
+        "",
+        f"`python benchmarks/scale.py`, {datetime.now(UTC).date()}, {os.cpu_count()} cores "
+        f"({platform.machine()}), Python {platform.python_version()}, "
+        f"semblance {version('semblance')}, load {os.getloadavg()[2]:.1f} on average.",
+        "",
+        "Parquet of invented rows, one column of 2,000 categories among them, adaptive engine, "
+        f"ε = 1, {ROWS:,} synthetic rows, `--memory-limit 2GiB`. Seconds by the clock.",
+        "",
+        "| rows × columns | read | count and fit | draw, measure, write | in all | CPU s | MiB |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for n_rows, n_columns, took in found:
+        seconds = took["seconds"]
+        read = seconds["start"]
+        after = sum(held for step, held in seconds.items() if step in AFTERWARDS)
+        whole = sum(seconds.values())
+        lines.append(
+            f"| {n_rows:,} × {n_columns} | {read:.1f} | {whole - read - after:.1f} | {after:.1f} "
+            f"| {whole:.1f} | {took['cpu']:.0f} | {took['mib']:,} |"
+        )
+    return "\n".join([*lines, ""])
+
+
+def main() -> None:
+    """Run it for each size."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-o", "--output", type=Path)
+    parser.add_argument("--most", type=int, default=10_000_000, help="rows of the largest table")
+    parser.add_argument("--take", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.take:
+        take(options.take)
+        return
+    found = []
+    with tempfile.TemporaryDirectory() as name:
+        for n_rows, n_columns in TABLES:
+            if n_rows > options.most:
+                continue
+            path = Path(name, f"{n_rows}-{n_columns}.parquet")
+            make(path, n_rows, n_columns)
+            done = subprocess.run(
+                [sys.executable, __file__, "--take", str(path)],
+                stdout=subprocess.PIPE,
+                check=True,
+                env={**os.environ, "XDG_DATA_HOME": name, "XDG_STATE_HOME": name},
+            )
+            found.append((n_rows, n_columns, json.loads(done.stdout)))
+            path.unlink()
+            sys.stderr.write(f"{n_rows:,} × {n_columns}: {found[-1][2]}\n")
+    if options.output:
+        options.output.write_text(page(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
