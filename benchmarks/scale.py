@@ -1,6 +1,6 @@
 """What a run takes by the number of rows: reading and counting grow with it, the rest does not.
 
-    python benchmarks/scale.py -o benchmarks/RESULTS-scale.md
+    PYTHONPATH=. python benchmarks/scale.py -o benchmarks/RESULTS-scale.md
 
 Makes Parquet files of invented rows (deleted afterwards) and makes a release of each in a process
 of its own, as `synth run --memory-limit 2GiB --rows 100000` does.
@@ -113,9 +113,10 @@ def page(found: list[tuple[int, int, dict[str, Any]]]) -> str:
     lines = [
         "# What a run takes by the number of rows",
         "",
-        f"`python benchmarks/scale.py`, {datetime.now(UTC).date()}, {os.cpu_count()} cores "
-        f"({platform.machine()}), Python {platform.python_version()}, "
-        f"semblance {version('semblance')}, load {os.getloadavg()[2]:.1f} on average.",
+        "`PYTHONPATH=. python benchmarks/scale.py -o benchmarks/RESULTS-scale.md`, "
+        f"{datetime.now(UTC).date()}, {os.cpu_count()} cores ({platform.machine()}), "
+        f"Python {platform.python_version()}, semblance {version('semblance')}, "
+        f"load {os.getloadavg()[2]:.1f} on average.",
         "",
         "Parquet of invented rows, one column of 2,000 categories among them, adaptive engine, "
         f"ε = 1, {ROWS:,} synthetic rows, `--memory-limit 2GiB`. Seconds by the clock.",
