@@ -165,11 +165,13 @@ def _typed_numbers(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, pd.Se
     """Take cells that are numbers already for what their text would say."""
     whole = raw.dtype.kind != "f"
     numbers = raw if whole else raw.astype("float64")
+    missing: pd.Series = pd.Series(np.zeros(len(raw), dtype=bool), index=raw.index)
     for text in column.missing:
         token = _token(text, whole=whole)
         if token is not None and _spell(token) == text:
-            numbers = numbers.mask(numbers == token)
-    floats = numbers.astype("Float64").astype("float64") + 0.0  # -0.0 is written 0
+            missing = missing | (numbers == token).fillna(False).astype(bool)
+    # All at once: the first cell left out turns whole numbers into floats, beyond 2⁵³ into others.
+    floats = numbers.mask(missing).astype("Float64").astype("float64") + 0.0  # -0.0 is written 0
     endless = floats.abs() == np.inf
     return _of_kind(column, floats.mask(endless), endless)
 

@@ -176,3 +176,11 @@ def test_texts_write_the_numbers_that_they_write_to_python(texts: list[str]) -> 
         except ValueError:
             written = math.nan
         assert number == written or (math.isnan(number) and not math.isfinite(written))
+
+
+def test_a_token_beyond_the_floats_is_compared_as_a_whole_number() -> None:
+    """Also where another token was taken out before it."""
+    raw = pd.Series([5, 2**53, 2**53 + 1], dtype="int64")
+    column = ColumnSpec("a", "integer", missing=("5", str(2**53 + 1)), domain=Bought())
+    with pytest.raises(InputError, match=r"1 of 3 rows .* first in row 2"):
+        parse(column, raw, [])
