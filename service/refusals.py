@@ -50,6 +50,7 @@ FORMS = (
     "There is no header row; the columns are called column_1 to {last}.",
     "{n} title row(s) above the header (was|were) left out.",
     "{n} blank row(s) (was|were) left out.",
+    "{n} column(s) with neither name nor content (was|were) left out.",
     "{n} column(s) (has|have) the name of an earlier one; (its|their) name(s) got a number: "
     "column(s) {places}.",
     "an image",

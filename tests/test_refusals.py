@@ -27,6 +27,7 @@ NOTED = {
     "a header": b"a,b\nx,y\nz,w\n",
     "no header": b"1,2\n3,4\n5,6\n",
     "blank rows": f"a,b\n{ROWS}\n\n".encode(),
+    "a column of nothing": f"a,b,\n{ROWS.replace(chr(10), ',' + chr(10))}".encode(),
     "semicolons": f"a;b\n{ROWS.replace(',', ';')}".encode(),
 }
 
