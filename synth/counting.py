@@ -180,8 +180,8 @@ def cell_index(
     codes: Mapping[str, NDArray[np.int64]], domain: Domain, clique: Clique
 ) -> NDArray[np.int64]:
     """Return the cell of a clique that each row lies in, counted in C order, (n_rows,)."""
-    index = np.zeros(len(codes[clique[0]]), dtype=np.int64)
-    for column in clique:
+    index = np.asarray(codes[clique[0]], dtype=np.int64)
+    for column in clique[1:]:
         index = index * domain.sizes[column] + codes[column]
     return index
 

@@ -23,7 +23,7 @@ from synth.shrinkage import ENTROPY_ROWS, FLOOR_ROWS, entropy_ridge
 _IMPOSSIBLE = -1e4  # the log-potential of a code that does not occur: exp(-1e4) is 0
 _FAINTEST = 1e-6  # share of a code at the start of the fit
 _MOST_STEPS = 600
-_GAIN = 0.05  # log-likelihood of all rows; the fit stops where a step gains less
+FINE_GAIN = 0.05  # log-likelihood of all rows; the fit stops where a step gains less
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def fit(
     ridges: Mapping[Clique, Floats] | None = None,
     entropy_rows: float = ENTROPY_ROWS,
     floor_rows: float = FLOOR_ROWS,
-    gain: float = _GAIN,
+    gain: float = FINE_GAIN,
 ) -> GraphicalModel:
     """Fit a model to noisy marginals.
 

@@ -17,6 +17,8 @@ from synth.junction_tree import Floats
 Codes = Mapping[str, NDArray[np.int64]]
 
 _NEWTON_STEPS, _CLOSE_ENOUGH = 40, 1e-9
+_FURTHEST = 700.0  # exp of more overflows
+_LONGEST_STEP = 3.0  # of a log-potential at once: the few rows of a cell may be the wrong ones
 _MOST_KEYS = 2**62
 
 
@@ -57,6 +59,7 @@ def rake(codes: Codes, domain: Domain, blocks: Sequence[Block], *, sweeps: int) 
             pull = block.wanted - block.ridge * block.potential
             # A cell that no drawn row lies in cannot be filled by weights.
             step = np.where(held > 0, _root(held, block.ridge, pull), 0.0)
+            step = np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
             block.potential += step
             weights *= np.exp(step)[cell]
             weights /= weights.sum()
@@ -80,8 +83,12 @@ def rake_to_shares(
 
 def thinned(
     codes: Codes, domain: Domain, weights: Floats, n_rows: int, *, rng: np.random.Generator
-) -> dict[str, NDArray[np.int64]]:
-    """Draw rows in proportion to their weights, by systematic sampling among their like."""
+) -> NDArray[np.int64]:
+    """Choose rows in proportion to their weights, by systematic sampling among their like.
+
+    Returns:
+        Places in `codes`, (n_rows,), in no order.
+    """
     held = 0
     while held < len(domain.columns) and domain.cells(domain.columns[: held + 1]) < _MOST_KEYS:
         held += 1
@@ -90,8 +97,8 @@ def thinned(
     running[-1] = n_rows
     marks = np.floor(running + rng.random() * (1 - 1e-12)).astype(np.int64)
     marks[-1] = n_rows
-    chosen = rng.permutation(np.repeat(order, np.diff(marks, prepend=0)))
-    return {column: held[chosen] for column, held in codes.items()}
+    chosen: NDArray[np.int64] = rng.permutation(np.repeat(order, np.diff(marks, prepend=0)))
+    return chosen
 
 
 def _root(held: Floats, ridge: Floats, pull: Floats) -> Floats:
@@ -99,12 +106,14 @@ def _root(held: Floats, ridge: Floats, pull: Floats) -> Floats:
 
     The left side is convex and grows, so Newton's method comes down to the root from the right.
     """
-    quotient = pull / ridge
+    quotient = np.clip(pull / ridge, -_FURTHEST, _FURTHEST)
     with np.errstate(divide="ignore", invalid="ignore"):
         logarithm = np.log(pull / held)
-    root = np.where((pull > 0) & (held > 0), np.minimum(logarithm, quotient), quotient)
+    # Where the logarithm is negative the root lies between it and 0.
+    near = np.minimum(np.where(logarithm < 0, 0.0, logarithm), np.maximum(quotient, 0.0))
+    root = np.where((pull > 0) & (held > 0), near, quotient)
     for _ in range(_NEWTON_STEPS):
-        grown = held * np.exp(root)
+        grown = held * np.exp(np.minimum(root, _FURTHEST))
         step = (grown + ridge * root - pull) / (grown + ridge)
         root = root - step
         if float(np.abs(step).max()) < _CLOSE_ENOUGH:

@@ -1,6 +1,8 @@
 """Beyond the tree: raking drawn rows, and the model that does so whenever it samples."""
 
-from itertools import product
+from dataclasses import replace
+from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -73,7 +75,7 @@ def test_thinning_keeps_each_row_as_often_as_its_weight_says(n_rows: int, seed: 
     rng = np.random.default_rng(seed)
     weights = rng.random(12)
     chosen = thinned(EVERY_ROW, DOMAIN, weights, n_rows, rng=rng)
-    counts = marginal_of(chosen, DOMAIN, ("a", "b", "c")).ravel()
+    counts = np.bincount(chosen, minlength=12)
     assert counts.sum() == n_rows
     assert abs(counts - n_rows * weights / weights.sum()).max() < 1
 
@@ -138,6 +140,70 @@ def test_a_tilted_model_samples_under_a_condition() -> None:
     assert np.exp(model.log_share(where)) == pytest.approx(
         1 - (loop(20_000)["b"] == 0).mean(), abs=0.01
     )
+
+
+@pytest.fixture
+def hard(monkeypatch: pytest.MonkeyPatch) -> TiltedModel:
+    """A model whose tree's rows are said to carry too little of the weight, whatever they do."""
+    monkeypatch.setattr("synth.tilted_model._LEAST_EFFECTIVE", 1.1)
+    return tilted(loop(20_000))
+
+
+def test_rows_are_moved_where_weights_do_not_carry_them_far_enough(
+    hard: TiltedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To where weights carry them, where they do."""
+    codes = hard.sample(20_000, rng=np.random.default_rng(1))
+    monkeypatch.undo()
+    weighted = hard.sample(20_000, rng=np.random.default_rng(2))
+    for pair in combinations(DOMAIN.columns, 2):
+        shares = [marginal_of(rows, DOMAIN, pair) / 20_000 for rows in (codes, weighted)]
+        assert abs(shares[0] - shares[1]).sum() / 2 < 0.02
+
+
+def test_moved_rows_satisfy_a_condition(hard: TiltedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = {"b": np.array([0.0, 1.0, 0.5])}
+    codes = hard.sample(5000, rng=np.random.default_rng(1), where=where)
+    monkeypatch.undo()
+    weighted = hard.sample(5000, rng=np.random.default_rng(2), where=where)
+    assert len(codes["a"]) == 5000
+    assert (codes["b"] > 0).all()
+    for column in "abc":
+        assert codes[column].mean() == pytest.approx(weighted[column].mean(), abs=0.04)
+
+
+def test_a_condition_that_hardly_a_row_satisfies_falls_back_on_the_tree(hard: TiltedModel) -> None:
+    where = {"a": np.array([0.0, 1.0]), "c": np.array([1e-9, 0.0])}
+    rare = replace(hard, shares={("a", "c"): np.array([[0.5, 0.0], [0.0, 0.5]])})
+    codes = rare.sample(30, rng=np.random.default_rng(1), where=where)
+    assert (codes["a"] == 1).all()
+    assert (codes["c"] == 0).all()
+
+
+def test_moved_rows_are_drawn_in_parts_too(
+    hard: TiltedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("synth.tilted_model._ROWS_AT_ONCE", 2000)
+    codes = hard.sample(5000, rng=np.random.default_rng(1))
+    assert {len(held) for held in codes.values()} == {5000}
+    parts = [codes["b"][:2000], codes["b"][2000:4000]]
+    assert (parts[0] != parts[1]).mean() > 0.2
+
+
+def test_the_choice_of_very_many_rows_is_not_balanced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time that drawing takes for each row must not grow."""
+    tried: list[list[Clique]] = []
+    monkeypatch.setattr("synth.tilted_model._MOST_BALANCED", 1999)
+
+    def watched(*given: Any, cliques: list[Clique], **_: Any) -> Any:
+        tried.append(cliques)
+        return given[3]
+
+    monkeypatch.setattr("synth.tilted_model.balanced", watched)
+    model = tilted(loop(5000))
+    model.sample(2000, rng=np.random.default_rng(1))
+    model.sample(1999, rng=np.random.default_rng(1))
+    assert [bool(cliques) for cliques in tried] == [False, True]
 
 
 def test_many_rows_are_drawn_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:

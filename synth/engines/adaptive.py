@@ -11,9 +11,10 @@ from privacy.accounting import MU_SQUARED_UNIT
 from synth.counting import cell_index, marginal_of
 from synth.domain import Clique
 from synth.engines.tree import distribution
-from synth.graphical_model import GraphicalModel, fit
+from synth.graphical_model import FINE_GAIN, GraphicalModel, fit
 from synth.junction_tree import Floats
 from synth.marginals import Measurement, PaidCounts
+from synth.monte_carlo import carried, effective, finite
 from synth.raking import Block, Codes, rake
 from synth.selection import best_tree, beyond_mending, worth_measuring
 from synth.shrinkage import entropy_ridge, ridge_of
@@ -22,11 +23,14 @@ from synth.tilted_model import TiltedModel
 Gains = dict[Clique, float]
 
 _ENOUGH = 0.25  # μ: about that of ε = 1
-_MORE_OF_LITTLE = 0.15  # of the budget for one-way marginals, at a tenth of that
+_MORE_OF_LITTLE = 0.25  # of the budget for one-way marginals, at a tenth of that
 _LEAST_DRAWN, _MOST_DRAWN = 10_000, 400_000  # rows of the tree that the tilt is fitted on
 _DRAWN_FOR_ONE = 8
 _MOST_INDEXED = 40_000_000  # rows × cliques that are held in memory while raking
 _SWEEPS = 12
+_COARSE_GAIN = 1.0  # at which the tree's fit stops where what it measured is fitted once more
+_LEAST_EFFECTIVE = 0.2  # of the drawn rows, once weighted; with fewer, rows are moved as well
+_MOST_MOVED = 60_000  # rows that are moved, where weights do not carry them far enough
 _PAIRS_A_COLUMN = 10  # at most so many pairs are looked at again
 _TRIPLES_A_COLUMN = 1.5
 _MOST_TRIPLE_CELLS = 3_000
@@ -51,10 +55,10 @@ class Adaptive:
         target_weight: how much more in pairs; its cube in triples.
 
     Source: the second round is the idea of AIM, McKenna et al. 2022, arXiv:2201.12677, in one
-    batch; dividing the budget is that of `synth.selection`; docs/decisions/0011.
+    batch; dividing the budget is that of `synth.selection`; docs/decisions/0011 and 0014.
     """
 
-    codec_share: float = 0.45
+    codec_share: float = 0.35
     score_share: float = 0.1
     second_share: float = 0.5
     rescore_share: float = 0.2
@@ -105,7 +109,7 @@ class Adaptive:
             cliques = [measured.clique for measured in first]
             again = _measured(paid, cliques, [1 / len(cliques)] * len(cliques), for_second)
             return _fitted_tree(paid, [*paid.one_ways, *first, *again], alone)
-        tree = _fitted_tree(paid, [*paid.one_ways, *first], alone)
+        tree = _fitted_tree(paid, [*paid.one_ways, *first], alone, gain=_COARSE_GAIN)
         drawn = tree.sample(_rows_to_draw(paid, len(pairs)), rng=np.random.default_rng(_SEED))
         second = self._measure_again(paid, candidates, drawn, for_second)
         return _tilted(paid, tree, drawn, [*second, *first, *paid.one_ways], alone)
@@ -221,11 +225,21 @@ def _ridge(measured: Measurement, alone: Mapping[str, Floats], total: float) -> 
 
 
 def _fitted_tree(
-    paid: PaidCounts, measured: list[Measurement], alone: Mapping[str, Floats]
+    paid: PaidCounts,
+    measured: list[Measurement],
+    alone: Mapping[str, Floats],
+    *,
+    gain: float = FINE_GAIN,
 ) -> GraphicalModel:
     further = [m for m in measured if len(m.clique) > 1]
-    ridges = {m.clique: _ridge(m, alone, paid.total) for m in further}
-    return fit(paid.domain, measured, total=paid.total, impossible=paid.impossible, ridges=ridges)
+    return fit(
+        paid.domain,
+        measured,
+        total=paid.total,
+        impossible=paid.impossible,
+        ridges={m.clique: _ridge(m, alone, paid.total) for m in further},
+        gain=gain,
+    )
 
 
 def _rows_to_draw(paid: PaidCounts, n_blocks: int) -> int:
@@ -240,32 +254,38 @@ def _tilted(
     measured: list[Measurement],
     alone: Mapping[str, Floats],
 ) -> TiltedModel:
-    """Fit potentials over all that was measured, on the tree's rows."""
-    rows = max(paid.total, 1.0)
-    held = {clique: _finite(table) for clique, table in tree.potentials.items()}
-    blocks = []
+    """Fit potentials over all that was measured, on the tree's rows, moved where they are far."""
+    domain, rows = paid.domain, max(paid.total, 1.0)
+    held = {clique: finite(table) for clique, table in tree.potentials.items()}
+    starts, ridges = {}, {}
     for m in measured:
-        start = held.get(m.clique, np.zeros(m.counts.shape)).ravel()
-        ridge = _ridge(m, alone, paid.total).ravel() / rows
-        blocks.append(Block(m.clique, m.counts.ravel() / rows, ridge, start.copy()))
-    weights = rake(drawn, paid.domain, blocks, sweeps=_SWEEPS)
-    shape = paid.domain.shape
+        starts[m.clique] = held.get(m.clique, np.zeros(m.counts.shape)).ravel()
+        ridges[m.clique] = _ridge(m, alone, paid.total).ravel() / rows
+
+    def blocks() -> list[Block]:
+        return [
+            Block(m.clique, m.counts.ravel() / rows, ridges[m.clique], starts[m.clique].copy())
+            for m in measured
+        ]
+
+    rng = np.random.default_rng(_SEED)
+    few = min(len(drawn[domain.columns[0]]), _MOST_MOVED, _MOST_INDEXED // 2 // len(measured))
+    some = tree.sample(few, rng=rng)
+    fitted = blocks()
+    if effective(rake(some, domain, blocks(), sweeps=_SWEEPS // 4)) < _LEAST_EFFECTIVE:
+        drawn, weights, _ = carried(some, domain, tree.potentials, fitted, rng=rng)
+    else:
+        weights = rake(drawn, domain, fitted, sweeps=_SWEEPS)
     tilts = {
-        block.clique: block.potential.reshape(shape(block.clique))
-        - held.get(block.clique, np.zeros(shape(block.clique)))
-        for block in blocks
+        block.clique: (block.potential - starts[block.clique]).reshape(domain.shape(block.clique))
+        for block in fitted
     }
     shares = {
         clique: np.bincount(
-            cell_index(drawn, paid.domain, clique), weights, minlength=paid.domain.cells(clique)
+            cell_index(drawn, domain, clique), weights, minlength=domain.cells(clique)
         )
         .astype(np.float64)
-        .reshape(shape(clique))
+        .reshape(domain.shape(clique))
         for clique in tilts
     }
     return TiltedModel(tree, tilts, shares, tuple(measured))
-
-
-def _finite(table: Floats) -> Floats:
-    """Return a potential without the bars on codes that do not occur: no row is drawn there."""
-    return np.where(table < -1e3, 0.0, table)
