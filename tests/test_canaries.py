@@ -25,7 +25,9 @@ from synth.cli import DONE, REFUSED, main
 from synth.proposal import propose_schema
 from synth.reading import read_frame
 
-TEXT, NUMBER = "knry", "91753"  # every canary begins with one of them
+# Every canary begins with one of them; a model has thousands of numbers of up to ten digits, which
+# a shorter number would stand in by chance.
+TEXT, NUMBER = "knry", "9175304286"
 N_ROWS = 125
 COLUMNS = """
   - {name: id, kind: identifier}
