@@ -10,10 +10,10 @@ from scipy import stats
 
 from benchmarks.likeness import deviations, distances
 from benchmarks.peers.child import run
-from benchmarks.peers.entrants import PEERS, PINNED
+from benchmarks.peers.entrants import PEERS, PINNED, command_of_ours
 from benchmarks.peers.measure import numeric
 from benchmarks.peers.page import FLOOR, page
-from benchmarks.peers.tables import SOURCES, prepare, schema_of
+from benchmarks.peers.tables import SOURCES, Binned, prepare, schema_of
 from synth import Bought, Schema
 from synth.domain import Domain
 
@@ -63,6 +63,16 @@ def test_a_child_is_charged_for_its_own_children(tmp_path: Path) -> None:
     assert took.failure == ""
     assert took.cpu_seconds >= 0.5
     assert took.peak_mib >= 200
+
+
+def test_a_targeted_engine_is_told_what_models_predict(tmp_path: Path) -> None:
+    table = Binned("adult", {}, Domain({}), (), tmp_path / "adult.csv", tmp_path)
+    plain, targeted = (
+        command_of_ours(name, table, 1.0, tmp_path / "release.zip")
+        for name in ("adaptive", "adaptive-target")
+    )
+    assert set(targeted) - set(plain) == {"--target", "income"}
+    assert targeted[targeted.index("--engine") + 1] == "adaptive"
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,9 @@ def main() -> None:
     parser.add_argument("--tables", nargs="+", choices=list(SOURCES), default=list(SOURCES))
     parser.add_argument("--epsilons", nargs="+", type=float, default=[0.1, 1.0, 10.0])
     parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=[])
-    parser.add_argument("--ours", nargs="*", default=[], metavar="ENGINE", help="tree …")
+    parser.add_argument(
+        "--ours", nargs="*", default=[], metavar="ENGINE", help="tree, adaptive, adaptive-target …"
+    )
     parser.add_argument("--runs", type=int, default=1, help="of each; default 1")
     parser.add_argument("--limit", type=float, default=1800, help="processor seconds of a run")
     parser.add_argument("--again", action="store_true", help="also what is there already")

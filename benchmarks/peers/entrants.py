@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.peers.tables import Binned
+from benchmarks.peers.tables import SOURCES, Binned
 
 DELTA = 1e-6
+TARGETED = "-target"  # after the name of an engine of ours
 INSIDE = Path(__file__).parent / "inside"
 PINNED = Path(__file__).parent.parent / "environments"
 
@@ -106,8 +107,11 @@ def command_of_peer(
 
 def command_of_ours(engine: str, table: Binned, epsilon: float, out: Path) -> list[str]:
     """Return the command that writes a release of ours to `out`, as a user would type it."""
+    name = engine.removesuffix(TARGETED)
+    target = ("--target", SOURCES[table.name].target[0]) if name != engine else ()
     return [
         *(str(Path(sys.executable).with_name("synth")), "run", str(table.file)),
         *("--schema", str(table.schema), "--epsilon", str(epsilon), "--delta", str(DELTA)),
-        *("--engine", engine, "--ledger", str(out.with_name("ledger.db")), "-o", str(out)),
+        *("--engine", name, *target),
+        *("--ledger", str(out.with_name("ledger.db")), "-o", str(out)),
     ]

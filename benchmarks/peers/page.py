@@ -46,9 +46,10 @@ _TERMS = """\
 Everybody is given the same table, ε and δ = 1e-6, one thread at low priority, and half an hour of
 processor time. Our engines get the owner's file and the declared schema (`benchmarks/schemas`), as
 a user types it; the release, the number of rows and the dossier's figures are within their seconds
-and their budget. Peers get the table already cut into the declared bins, the public domain handed
-over wherever they take one, and its exact number of rows for nothing. adult_pgm's domain is the one
-published with it and has no missing cells; in all other tables every column has a cell for them.
+and their budget. adaptive-target is told by `--target` which column models are to predict. Peers
+get the table already cut into the declared bins, the public domain handed over wherever they take
+one, and its exact number of rows for nothing. adult_pgm's domain is the one published with it and
+has no missing cells; in all other tables every column has a cell for them.
 
 Nobody's noise is seeded. Where no number of runs is given there was one, and it is one draw; of
 several, medians are shown. Other work ran on the same cores, which costs processor time too: one
