@@ -22,7 +22,7 @@ from synth.schema import Schema
 from synth.table import Table
 from synth.tilted_model import TiltedModel
 
-_FORMAT = 2
+_FORMAT = 3  # of the file and of how rows are drawn from it: `verify` draws them again
 _DIGITS = 7  # of log-potentials and masses in the file: far below their noise
 _DIGITS_OF_SHARES = 10
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
@@ -111,7 +111,8 @@ class Model:
             document = json.loads(text)
             if document["format"] != _FORMAT:
                 raise InputError(
-                    "The model has a format that this version does not read. Use a newer version."
+                    "The model has a format that this version does not read. Use the version that "
+                    "made it."
                 )
             schema = Schema.from_yaml(document["schema"])
             persons = document["rows_per_person"]

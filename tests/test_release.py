@@ -364,7 +364,12 @@ CHEATS = {
     "no files": ("certificate.json", edited(lambda c: c.pop("files")), "not a release"),
     "a list of files": ("certificate.json", edited(lambda c: c.update(files=[])), "not a release"),
     "another model": ("model.json", edited(lambda m: m.pop("total")), "not a model"),
-    "a later model": ("model.json", edited(lambda m: m.update(format=9)), "newer version"),
+    "a later model": ("model.json", edited(lambda m: m.update(format=9)), "version that made it"),
+    "an earlier model": (
+        "model.json",
+        edited(lambda m: m.update(format=2)),
+        "version that made it",
+    ),
     "another schema": (
         "schema.yaml",
         lambda text: text.replace(b"maximum: 99", b"maximum: 199"),
