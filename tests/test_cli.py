@@ -1,5 +1,6 @@
 """The command line: what it prints, what it writes, how it ends."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -409,3 +410,13 @@ def test_a_place_that_cannot_be_written_costs_nothing(
     assert run(*RUN, "--epsilon", "1", "-o", place) == REFUSED
     assert "cannot be written" in capsys.readouterr().err
     assert not (folder / LEDGER).exists()
+
+
+def test_the_demo_keeps_its_anchor_beside_its_ledger() -> None:
+    """So it can be made again after `make clean`; a relative XDG_DATA_HOME would be ignored."""
+    root = Path(__file__).parent.parent
+    said = subprocess.run(
+        ["make", "-n", "demo"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout
+    homes = re.findall(r"XDG_DATA_HOME=(\S+)", said)
+    assert homes == [str(root / "out")] * 2
