@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from privacy.noise import Integers
 from synth.counting import cell_index
 from synth.domain import Clique, Domain
 from synth.junction_tree import Floats
-
-Codes = Mapping[str, NDArray[np.int64]]
-Integers = NDArray[np.int64]
+from synth.raking import Codes
 
 _AT_ONCE = 1000  # exchanges that are looked at together
 _TRIED = 100  # of them, one after the other
@@ -100,7 +98,8 @@ def balanced(
 
 def _draw(running: Floats, size: int, rng: np.random.Generator) -> Integers:
     marks = rng.random(size) * running[-1] * (1 - 1e-12)
-    found: Integers = np.searchsorted(running, marks).astype(np.int64)
+    # Right of a mark: a row without weight is never drawn, not even by a mark of 0.
+    found: Integers = np.searchsorted(running, marks, side="right").astype(np.int64)
     return found
 
 

@@ -43,7 +43,7 @@ def rake(codes: Codes, domain: Domain, blocks: Sequence[Block], *, sweeps: int) 
 
     Minimises log Σᵢ wᵢ(θ) - ⟨θ, wanted⟩ + ½⟨ridge·θ, θ⟩, the dual of `graphical_model.fit` with
     the sum over all rows there can be replaced by one over those drawn. Each step is exact in
-    one clique's potentials, so the value never rises.
+    one clique's potentials, or stops on the way there, so the value never rises.
 
     Returns:
         Weights, (n_rows,), adding up to 1; the blocks hold the potentials.
@@ -110,7 +110,7 @@ def _root(held: Floats, ridge: Floats, pull: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         logarithm = np.log(pull / held)
     # Where the logarithm is negative the root lies between it and 0.
-    near = np.minimum(np.where(logarithm < 0, 0.0, logarithm), np.maximum(quotient, 0.0))
+    near = np.minimum(np.maximum(logarithm, 0.0), quotient)
     root = np.where((pull > 0) & (held > 0), near, quotient)
     for _ in range(_NEWTON_STEPS):
         grown = held * np.exp(np.minimum(root, _FURTHEST))

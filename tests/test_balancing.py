@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from synth.balancing import _cells, _rows, _strides, balanced, worth_balancing
+from synth.balancing import _cells, _draw, _rows, _strides, balanced, worth_balancing
 from synth.counting import cell_index, marginal_of
 from synth.domain import Clique, Domain
 
@@ -72,6 +72,17 @@ def test_rows_without_weight_are_never_exchanged_in() -> None:
         codes, DOMAIN, weights, start, cliques=PAIRS, shares={}, n_tries=5000, rng=rng
     )
     assert (weights[chosen] == 1).all()
+
+
+def test_a_row_without_weight_is_not_drawn_at_the_edge_either() -> None:
+    """A mark of exactly 0, and one on the border of two rows."""
+
+    class Marks:
+        def random(self, size: int) -> np.ndarray:
+            return np.array([0.0, 0.5 / (1 - 1e-12)])[:size]
+
+    running = np.cumsum([0.0, 1.0, 0.0, 1.0])
+    assert _draw(running, 2, Marks()).tolist() == [1, 3]  # type: ignore[arg-type]
 
 
 def test_no_exchange_makes_it_worse() -> None:

@@ -73,7 +73,7 @@ def test_a_code_that_does_not_occur_is_never_drawn() -> None:
 
 
 def test_rows_are_carried_where_weights_alone_leave_a_few() -> None:
-    """Even rows, and a strong dependence of all three pairs: 6 % of the rows stay effective."""
+    """Even rows, and all three pairs strongly dependent: weights leave 11 % effective."""
     p = probabilities(potentials(3.0))
     even = drawn(np.full(p.shape, 1 / p.size), 20_000)
     cliques: list[Clique] = [("a", "b"), ("b", "c"), ("a", "c")]
@@ -89,7 +89,7 @@ def test_rows_are_carried_where_weights_alone_leave_a_few() -> None:
             for clique in cliques
         ]
 
-    assert effective(rake(even, DOMAIN, blocks(), sweeps=20)) < 0.3
+    assert effective(rake(even, DOMAIN, blocks(), sweeps=20)) < 0.15
     held = blocks()
     rows, weights, reached = carried(even, DOMAIN, {}, held, rng=np.random.default_rng(1))
     assert effective(weights) > 0.9
