@@ -8,9 +8,9 @@ READY := .venv/ready
 
 demo: $(READY)
 	@mkdir -p out
-	XDG_DATA_HOME=$(CURDIR)/out $(BIN)/synth run demo_data/customers_en.csv --schema demo_data/customers_en.schema.yaml \
+	XDG_DATA_HOME="$(CURDIR)/out" $(BIN)/synth run demo_data/customers_en.csv --schema demo_data/customers_en.schema.yaml \
 	    --epsilon 1 --ledger out/ledger.db -o out/customers_en.zip
-	XDG_DATA_HOME=$(CURDIR)/out $(BIN)/synth verify --ledger out/ledger.db out/customers_en.zip
+	XDG_DATA_HOME="$(CURDIR)/out" $(BIN)/synth verify --ledger out/ledger.db out/customers_en.zip
 
 app: $(READY)
 	$(BIN)/streamlit run app.py

@@ -1,4 +1,4 @@
-"""What a run takes by the number of rows: reading and counting grow with it, the rest does not.
+"""What a run takes by the number of rows: reading and counting grow with it, the rest little.
 
     PYTHONPATH=. python benchmarks/scale.py -o benchmarks/RESULTS-scale.md
 

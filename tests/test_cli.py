@@ -418,5 +418,5 @@ def test_the_demo_keeps_its_anchor_beside_its_ledger() -> None:
     said = subprocess.run(
         ["make", "-n", "demo"], cwd=root, capture_output=True, text=True, check=True
     ).stdout
-    homes = re.findall(r"XDG_DATA_HOME=(\S+)", said)
+    homes = re.findall(r'XDG_DATA_HOME="([^"]+)"', said)
     assert homes == [str(root / "out")] * 2
