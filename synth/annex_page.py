@@ -3,8 +3,9 @@
 from markupsafe import Markup
 
 from synth.annex import Annex
-from synth.figures import Interval, dot_plot, visible
+from synth.figures import Interval, dot_plot
 from synth.pages import environment, words
+from synth.svg import visible
 
 _MOST_PAIRS = 60
 

@@ -1,27 +1,16 @@
 """Charts from numbers; computes nothing.
 
 Each chart is a Vega specification drawn by vl-convert (altair would add half a second of import
-to the same output). Names of columns and labels of categories, which are anybody's text, are not
-given to it but set beside what it drew: it measures every text, which took most of the time, and
-would tie a layout to the fonts of a machine.
+to the same output).
 """
 
-import html
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
-from xml.etree import ElementTree
 
-import vl_convert
+from synth.svg import INK, MOST_LABEL, SIZE, WIDTH, Label, Spec, draw, label_room, width_of
 
-Spec = dict[str, Any]
-
-INK, MUTED, RULE, BAR, SHADE, STRONG = (
-    "#1b2430", "#56616f", "#dfe4ea", "#9dbcd9", "#e3edf6", "#1f5a92"
-)  # fmt: skip
+MUTED, RULE, BAR, SHADE, STRONG = "#56616f", "#dfe4ea", "#9dbcd9", "#e3edf6", "#1f5a92"
 SEGMENTS = {  # group of spends: color, and what is read on it
     "rows": ("#56616f", "#ffffff"),
     "columns": ("#9dbcd9", INK),
@@ -33,23 +22,8 @@ SEGMENTS = {  # group of spends: color, and what is read on it
     "left": ("#dde2e7", INK),
 }
 
-_WIDTH, _RIGHT, _SIZE = 340, 12, 11
-_MOST_LABEL = 165  # wider labels stand above their bars
-_AXIS = 22
+_RIGHT, _AXIS = 12, 22  # room beside and below the plot
 _AT = {"x": {"scale": "x", "field": "x"}, "y": {"scale": "y", "field": "y"}}
-_KEPT_TAGS = frozenset({"g", "path", "line", "rect", "text"})
-_KEPT = frozenset({
-    "d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "transform", "fill", "stroke",
-    "stroke-width", "stroke-dasharray", "fill-opacity", "font-size", "font-style", "font-weight",
-    "text-anchor",
-})  # fmt: skip
-_PLACES = frozenset({"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"})
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
-_NARROW, _WIDE = frozenset(" -.,:;'|!()[]iljtfrI"), frozenset("…%@mwMW")
-# Characters that turn or hide the text around them: a name could pass for another one.
-_TURNING = frozenset("\u200b\u200e\u200f\u2028\u2029\ufeff") | {
-    chr(code) for code in (0x061C, *range(0x202A, 0x202F), *range(0x2060, 0x206A))
-}
 
 
 @dataclass(frozen=True)
@@ -71,29 +45,6 @@ class Interval:
     value: float
     low: float
     high: float
-
-
-@dataclass(frozen=True)
-class _Label:
-    """A text in front of or above its row, in the coordinates of the plot."""
-
-    text: str
-    y: float
-    room: float
-    x: float = -8
-    is_missing: bool = False
-
-
-def visible(text: str) -> str:
-    """Return the text with its invisible and turning characters written as their code points."""
-    return "".join(
-        f"⟨U+{ord(sign):04X}⟩"
-        if unicodedata.category(sign) in {"Cc", "Cs"}
-        or sign in _TURNING
-        or ord(sign) & 0xFFFE == 0xFFFE
-        else sign
-        for sign in text
-    )
 
 
 def trade_off(
@@ -179,7 +130,7 @@ def _draw_curve(
     spec = {
         "width": width,
         "height": height,
-        "padding": {"left": left, "right": _WIDTH - width - left, "top": 8, "bottom": 42},
+        "padding": {"left": left, "right": WIDTH - width - left, "top": 8, "bottom": 42},
         "data": [_points("curve", curve), _points("marked", marked)],
         "scales": [
             {**scales[0], "name": "x", "range": [0, width]},
@@ -197,7 +148,7 @@ def _draw_curve(
             _caption(captions[1], x=16 - left, y=height / 2, angle=-90),
         ],
     }
-    return _draw(spec, described)
+    return draw(spec, described)
 
 
 def budget_bar(parts: Sequence[tuple[str, str, float]], *, described: str) -> str:
@@ -229,17 +180,17 @@ def budget_bar(parts: Sequence[tuple[str, str, float]], *, described: str) -> st
             }, "parts"),
         ],
     }  # fmt: skip
-    return _draw(spec, described)
+    return draw(spec, described)
 
 
 def dot_plot(rows: Sequence[Interval], *, described: str) -> str:
     """Draw values with their intervals, one below the other, in the order given."""
-    left, step = _label_room([row.label for row in rows]), 19
+    left, step = label_room([row.label for row in rows]), 19
     values, labels = [], []
     for number, row in enumerate(rows):
         middle = (number + 0.5) * step
         values.append({"at": middle, "value": row.value, "low": row.low, "high": row.high})
-        labels.append(_Label(row.label, middle, left - 8))
+        labels.append(Label(row.label, middle, left - 8))
     at = {"y": {"field": "at"}}
     spec = {
         **_plot(values, left=left, height=step * len(rows), fields=("high",)),
@@ -249,7 +200,7 @@ def dot_plot(rows: Sequence[Interval], *, described: str) -> str:
                              "fill": {"value": STRONG}, "stroke": {"value": "#ffffff"}}),
         ],
     }  # fmt: skip
-    return _draw(spec, described, labels)
+    return draw(spec, described, labels)
 
 
 def bars(rows: Sequence[Bar], *, described: str) -> str:
@@ -257,8 +208,8 @@ def bars(rows: Sequence[Bar], *, described: str) -> str:
 
     The last bar is the missing one and stands a little apart.
     """
-    above = max(_width(row.label) for row in rows) > _MOST_LABEL - 8
-    left = 4 if above else _label_room([row.label for row in rows])
+    above = max(width_of(row.label) for row in rows) > MOST_LABEL - 8
+    left = 4 if above else label_room([row.label for row in rows])
     step, thick, apart = (29, 10, 4) if above else (17, 11, 5)
     values, labels = [], []
     for number, row in enumerate(rows):
@@ -270,9 +221,9 @@ def bars(rows: Sequence[Bar], *, described: str) -> str:
             "synthetic": row.synthetic, "value": row.measured, "low": row.low, "high": row.high,
         })  # fmt: skip
         if above:
-            labels.append(_Label(row.label, top + 9, _WIDTH - 16, x=0, is_missing=last))
+            labels.append(Label(row.label, top + 9, WIDTH - 16, x=0, is_missing=last))
         else:
-            labels.append(_Label(row.label, middle, left - 8, is_missing=last))
+            labels.append(Label(row.label, middle, left - 8, is_missing=last))
     at = {"y": {"field": "at"}}
     edge = {"y": {"field": "top"}, "y2": {"field": "bottom"}}
     spec = {
@@ -284,13 +235,13 @@ def bars(rows: Sequence[Bar], *, described: str) -> str:
             _mark("rule", {"x": {"scale": "x", "field": "value"}, **edge, **_line(INK, 2)}),
         ],
     }  # fmt: skip
-    return _draw(spec, described, labels)
+    return draw(spec, described, labels)
 
 
 def _plot(values: Sequence[Spec], *, left: float, height: float, fields: Sequence[str]) -> Spec:
     """Return a chart with a horizontal axis in rows of 100, from nought to the largest field."""
     reach: list[Any] = [[0, 0.1], *({"data": "rows", "field": field} for field in fields)]
-    width = _WIDTH - _RIGHT - left
+    width = WIDTH - _RIGHT - left
     return {
         "width": width,
         "height": height,
@@ -309,7 +260,7 @@ def _plot(values: Sequence[Spec], *, left: float, height: float, fields: Sequenc
 
 def _axis() -> Spec:
     return {
-        "labelFontSize": _SIZE, "labelColor": MUTED, "domain": False, "ticks": False,
+        "labelFontSize": SIZE, "labelColor": MUTED, "domain": False, "ticks": False,
         "labelPadding": 6, "gridColor": RULE, "labelLimit": 0, "labelOverlap": False,
     }  # fmt: skip
 
@@ -339,69 +290,4 @@ def _fixed(kind: str, **encoded: Any) -> Spec:
 
 
 def _caption(text: str, **place: float) -> Spec:
-    return _fixed("text", text=text, fill=MUTED, fontSize=_SIZE, align="center", **place)
-
-
-def _advance(sign: str) -> float:
-    """Return about how wide a character is drawn, in the widest of common fonts."""
-    if unicodedata.east_asian_width(sign) in "WF" or sign in _WIDE:
-        return _SIZE
-    return (0.4 if sign in _NARROW else 0.64) * _SIZE
-
-
-def _width(text: str) -> float:
-    return sum(_advance(sign) for sign in visible(text[:_WIDTH]))  # wider than any chart
-
-
-def _label_room(labels: Sequence[str]) -> float:
-    return round(min(_MOST_LABEL, max(40.0, *(_width(label) + 12 for label in labels))))
-
-
-def _cut(text: str, room: float) -> str:
-    shown = visible(text[:_WIDTH])
-    if _width(shown) <= room:
-        return shown
-    widths = accumulate((_advance(sign) for sign in shown), initial=_advance("…"))
-    return shown[: sum(width <= room for width in widths) - 1] + "…"
-
-
-def _draw(spec: Spec, described: str, labels: Sequence[_Label] = ()) -> str:
-    """Return the chart as SVG to stand in a page."""
-    whole = {"$schema": "vega/v6.json", "autosize": "none", **spec}
-    root = ElementTree.fromstring(vl_convert.vega_to_svg(whole, allowed_base_urls=[]))
-    inside = "".join(_plain(child) for child in root)
-    if labels:
-        edge = spec["padding"]
-        place = f'translate({edge["left"]},{edge["top"]})" font-size="{_SIZE}px" fill="{INK}'
-        inside += f'<g transform="{place}">{"".join(_written(label) for label in labels)}</g>'
-    name, box = html.escape(visible(described)), html.escape(root.attrib["viewBox"])
-    return f'<svg viewBox="{box}" role="img" aria-label="{name}">{inside}</svg>'
-
-
-def _written(label: _Label) -> str:
-    place = f'x="{label.x:g}" y="{label.y + 0.35 * _SIZE:g}"'
-    anchor = ' text-anchor="end"' if label.x < 0 else ""
-    style = ' font-style="italic"' if label.is_missing else ""
-    return f"<text {place}{anchor}{style}>{html.escape(_cut(label.text, label.room))}</text>"
-
-
-def _plain(element: ElementTree.Element) -> str:
-    """Return an element with only the shapes, attributes and text that a chart needs."""
-    tag = element.tag.rpartition("}")[2]
-    painted = {"fill", "stroke"} & set(element.attrib)
-    if tag not in _KEPT_TAGS or (tag == "path" and not painted) or element.get("d") == "":
-        return ""
-    inside = html.escape(element.text or "") if tag == "text" else ""
-    inside += "".join(_plain(child) for child in element)
-    attributes = "".join(
-        f' {name}="{html.escape(_NUMBER.sub(_short, held) if name in _PLACES else held)}"'
-        for name, held in element.attrib.items()
-        if name in _KEPT
-    )
-    if tag == "g" and not (inside and attributes):
-        return inside
-    return f"<{tag}{attributes}>{inside}</{tag}>"
-
-
-def _short(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+    return _fixed("text", text=text, fill=MUTED, fontSize=SIZE, align="center", **place)

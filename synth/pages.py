@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from synth.catalogue import translations
-from synth.figures import visible
+from synth.svg import visible
 
 LANGUAGES = ("en", "ko")
 CATALOGUE = Path(__file__).parent / "templates" / "ko.po"
