@@ -21,14 +21,11 @@ import os
 import platform
 import subprocess
 import sys
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pandas as pd
@@ -47,16 +44,15 @@ from pii_suite.measures import (
     judged,
     names_nobody,
 )
-from pii_suite.negatives import NEGATIVES
-from pii_suite.positives import POSITIVES
 from pii_suite.tables import Example, suite
 from pii_suite.texts import Note, notes
+from pii_suite.timing import time_one, timed
 from pii_suite.types import TYPES_OF_PRESIDIO, TYPES_OF_SDV
+from pii_suite.words import known_words
 
 from privacy import pii
 
 SEED = 20261123
-ROWS, COLUMNS = 100_000, 100
 LABELLED = {
     "pii_fakename_intl": ("FakeNameGenerator.com_3000.csv", "utf-8-sig"),
     "pii_userdata1": ("userdata1.csv", "utf-8"),
@@ -295,121 +291,6 @@ def text_table(seed: int) -> list[str]:
     return ["| notes, row by row | found |", "|---|---|", *lines]
 
 
-def known_words() -> list[str]:
-    """Say how much of the suite's lists the detector's own lists hold, and that no full name is."""
-    from pii_suite import lists, positives
-
-    theirs = _words_of_the_detector()
-    dice = Random(0)
-    full = [positives.name_ko(dice) for _ in range(2000)] + [
-        positives.name_en(dice) for _ in range(2000)
-    ]
-    full += [
-        make(dice)
-        for make in (positives.road_ko, positives.lot_ko, positives.address_us)
-        for _ in range(500)
-    ]
-    both = [name for name in full if name.lower() in theirs]
-    if both:
-        sys.exit(
-            f"{len(both)} of {len(full)} full names or addresses stand in the detector's lists"
-        )
-    shares = {
-        "Korean surnames": lists.SURNAMES_KO,
-        "Korean given names": lists.GIVEN_KO,
-        "Korean roads": lists.STREETS_KO,
-        "English given names": lists.GIVEN_EN,
-        "English surnames": lists.SURNAMES_EN,
-        "English streets": lists.STREETS_EN,
-        "other given names": [word for given, _ in lists.OTHERS.values() for word in given.split()],
-        "other surnames": [
-            word for _, surnames in lists.OTHERS.values() for word in surnames.split()
-        ],
-    }
-    return [
-        "| words of the suite that the detector's lists hold | |",
-        "|---|---|",
-        *(
-            f"| {name} | {sum(word.lower() in theirs for word in words)} of {len(words)} |"
-            for name, words in shares.items()
-        ),
-    ]
-
-
-def _words_of_the_detector() -> set[str]:
-    """Return every text in the collections that the detector's modules hold at their top."""
-    words: set[str] = set()
-    for name, module in list(sys.modules.items()):
-        if name.startswith("privacy.pii"):
-            for value in vars(module).values():
-                words |= _texts_in(value)
-    return words
-
-
-def _texts_in(value: object, depth: int = 3) -> set[str]:
-    if isinstance(value, str):
-        return {value.lower()} if depth < 3 else set()
-    if not isinstance(value, dict | set | frozenset | tuple | list) or not depth:
-        return set()
-    parts = [*value, *value.values()] if isinstance(value, dict) else [*value]
-    return set().union(*(_texts_in(part, depth - 1) for part in parts))
-
-
-def wide_frame(rows: int = ROWS, columns: int = COLUMNS) -> pd.DataFrame:
-    """Return a table of half positive and half negative columns, cells drawn afresh."""
-    dice = Random(3)
-    kinds = [*dice.sample(POSITIVES, columns // 2), *dice.sample(NEGATIVES, columns - columns // 2)]
-    return pd.DataFrame(
-        {
-            f"{kind.clear[0]} {place}": pd.Series(
-                [kind.make(dice) for _ in range(rows)], dtype="str"
-            )
-            for place, kind in enumerate(kinds)
-        }
-    )
-
-
-def timed() -> str:
-    """Judge a table of 100 columns × 100,000 rows in a process of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "wide.parquet"
-        wide_frame().to_parquet(path)
-        done = subprocess.run(
-            [sys.executable, __file__, "--time", str(path)], stdout=subprocess.PIPE, check=True
-        )
-    found = json.loads(done.stdout)
-    return (
-        f"{COLUMNS} columns × {ROWS:,} rows: {found['seconds']:.1f} s, the process's peak "
-        f"{found['peak']:,} MiB (the table alone {found['before']:,} MiB); "
-        f"import {found['import']:.1f} s. Load average of the machine: {os.getloadavg()[0]:.1f}."
-    )
-
-
-def time_one(path: Path) -> None:
-    """Judge one table and write how long it took and what it held, in MiB."""
-    frame = pd.read_parquet(path)
-    before = _peak()
-    begun = time.perf_counter()
-    pii.find(frame)
-    seconds = time.perf_counter() - begun
-    fresh = (
-        "import time; t = time.perf_counter(); import privacy.pii; print(time.perf_counter() - t)"
-    )
-    imported = subprocess.run([sys.executable, "-c", fresh], stdout=subprocess.PIPE, check=True)
-    found = {
-        "seconds": seconds,
-        "before": before,
-        "peak": _peak(),
-        "import": float(imported.stdout),
-    }
-    sys.stdout.write(json.dumps(found))
-
-
-def _peak() -> int:
-    status = Path("/proc/self/status").read_text()
-    return int(next(line.split()[1] for line in status.splitlines() if "VmHWM" in line)) >> 10
-
-
 def main() -> None:
     """Measure all, and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -432,7 +313,7 @@ def main() -> None:
         nobody_table(options.data),
         text_table(options.seed),
         known_words(),
-        [timed()],
+        [timed(Path(__file__))],
     ]
     text = _head(options, examples) + "\n\n".join("\n".join(lines) for lines in parts) + "\n"
     if options.output:
