@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
+from threadpoolctl import threadpool_limits
 
 from synth.counting import cell_index
 from synth.domain import Clique, Domain
@@ -173,14 +174,16 @@ def fit(
     ridge = _ridges(merged, by_entropy, ridges or {}) / rows
     # In units of √curvature all directions bend alike: twice as fast as without.
     scale = (np.maximum(dual.wanted, dual.sigma / rows) + ridge) ** -0.5
-    found = optimize.minimize(
-        dual.value_and_gradient,
-        dual.columns_alone() / scale,
-        args=(scale, ridge),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": _MOST_STEPS, "maxcor": 20, "ftol": gain / rows, "gtol": 0.0},
-    )
+    # Vectors this short keep a second thread waiting, and a waiting thread keeps its processor.
+    with threadpool_limits(1, user_api="blas"):
+        found = optimize.minimize(
+            dual.value_and_gradient,
+            dual.columns_alone() / scale,
+            args=(scale, ridge),
+            jac=True,
+            method="L-BFGS-B",
+            options={"maxiter": _MOST_STEPS, "maxcor": 20, "ftol": gain / rows, "gtol": 0.0},
+        )
     for measured, part in zip(merged, dual.parts(found.x * scale), strict=True):
         potentials[measured.clique] = potentials.get(measured.clique, 0.0) + part
     return GraphicalModel(domain, potentials, total, tuple(merged))

@@ -18,6 +18,7 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
     "synth/pages": {"synth", "jinja2", "markupsafe"},
     "synth/dossier_page": {"synth", "markupsafe"},
     "synth/annex_page": {"synth", "markupsafe"},
+    "synth/graphical_model": {"synth", "numpy", "scipy", "threadpoolctl"},
     "synth/reading": {"synth", "numpy", "pandas", "pyarrow", "duckdb", "python_calamine"},
     "synth/workspace": {"synth", "numpy", "pyarrow", "duckdb"},
     "synth": {"synth", "privacy", "numpy", "scipy", "pandas", "pyarrow", "yaml"},
