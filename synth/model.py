@@ -22,7 +22,7 @@ from synth.schema import Schema
 from synth.table import Table
 from synth.tilted_model import TiltedModel
 
-_FORMAT = 3  # of the file and of how rows are drawn from it: `verify` draws them again
+_FORMAT = 4  # of the file and of how rows are drawn from it: `verify` draws them again
 _DIGITS = 7  # of log-potentials and masses in the file: far below their noise
 _DIGITS_OF_SHARES = 10
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
@@ -97,6 +97,7 @@ class Model:
                 }
                 for clique, table in tilts.items()
             ],
+            "target": fitted.target if isinstance(fitted, TiltedModel) else "",
         }
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
@@ -128,9 +129,10 @@ class Model:
             )
             tilts = _tables(document["tilts"], "log", codec.domain)
             shares = _tables(document["tilts"], "shares", codec.domain)
+            fitted = TiltedModel(base, tilts, shares, str(document["target"])) if tilts else base
         except (KeyError, TypeError, ValueError, AttributeError, StopIteration):
             raise InputError("model.json is not a model, or is damaged.") from None
-        return cls(codec, TiltedModel(base, tilts, shares) if tilts else base)
+        return cls(codec, fitted)
 
 
 def _restricted(

@@ -42,12 +42,14 @@ class TiltedModel:
         base: the tree's distribution.
         tilts: log of what each further potential multiplies it by, of shape `domain.shape(clique)`.
         shares: the fitted marginals of the cliques of `tilts`.
+        target: the column that rows are chosen to predict, "" for none.
         measured: what it was fitted to; not part of its file.
     """
 
     base: GraphicalModel
     tilts: Mapping[Clique, Floats]
     shares: Mapping[Clique, Floats]
+    target: str = ""
     measured: tuple[Measurement, ...] = ()
 
     @property
@@ -81,7 +83,8 @@ class TiltedModel:
         sizes = [_ROWS_AT_ONCE] * (n_rows // _ROWS_AT_ONCE) + [rest] * (rest > 0)
         # Chance in the choice of so many rows is small beside the noise.
         balance = n_rows <= _MOST_BALANCED
-        cliques = worth_balancing(self.domain, list(self.tilts)) if balance else []
+        first = list(self.tilts)
+        cliques = worth_balancing(self.domain, first, target=self.target) if balance else []
         parts = []
         plenty = self._plenty(sizes, rng=rng, where=where or {})
         for wanted, (codes, weights) in zip(sizes, plenty, strict=True):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from synth.balancing import _cells, _draw, _rows, _strides, balanced, worth_balancing
+from synth.balancing import _draw, _Layout, balanced, worth_balancing
 from synth.counting import cell_index, marginal_of
 from synth.domain import Clique, Domain
 
@@ -116,11 +116,11 @@ def test_no_exchange_makes_it_worse() -> None:
 def test_cells_of_any_clique_are_those_of_the_table() -> None:
     codes = rows(50)
     cliques: list[Clique] = [("c", "a"), ("b", "c", "a"), ("b",)]
-    strides, offsets = _strides(DOMAIN, cliques)
-    cells = _cells(_rows(codes, DOMAIN, np.arange(50)), strides, offsets)
-    for place, clique in enumerate(cliques):
-        assert np.array_equal(cells[:, place] - offsets[place], cell_index(codes, DOMAIN, clique))
-    assert offsets.tolist() == [0, 12, 72]
+    layout = _Layout.of(DOMAIN, cliques)
+    assert layout.offsets.tolist() == [0, 12, 72]
+    cells = layout.cells(codes, np.arange(50)) - layout.offsets[:, np.newaxis]
+    for held, clique in zip(cells, cliques, strict=True):
+        assert np.array_equal(held, cell_index(codes, DOMAIN, clique))
 
 
 def test_what_was_measured_is_balanced_first_and_then_as_much_as_is_affordable(
@@ -128,6 +128,10 @@ def test_what_was_measured_is_balanced_first_and_then_as_much_as_is_affordable(
 ) -> None:
     triple: Clique = ("a", "b", "c")
     assert worth_balancing(DOMAIN, [("a",), triple]) == [triple, *PAIRS]
+    assert worth_balancing(DOMAIN, [("a",)], target="d") == PAIRS
+    assert worth_balancing(DOMAIN, [("a",)], target="b") == [*PAIRS, triple]
+    monkeypatch.setattr("synth.balancing._MOST_CELLS_OF_A_TRIPLE", 59)
+    assert worth_balancing(DOMAIN, [("a",)], target="b") == PAIRS
     monkeypatch.setattr("synth.balancing._MOST_CELLS", 75)
     assert worth_balancing(DOMAIN, [triple]) == [triple, ("a", "c")]
     monkeypatch.setattr("synth.balancing._MOST_CLIQUES", 1)

@@ -206,6 +206,20 @@ def test_the_choice_of_very_many_rows_is_not_balanced(monkeypatch: pytest.Monkey
     assert [bool(cliques) for cliques in tried] == [False, True]
 
 
+def test_triples_of_a_target_are_balanced(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[list[Clique]] = []
+
+    def watched(*given: Any, cliques: list[Clique], **_: Any) -> Any:
+        tried.append(cliques)
+        return given[3]
+
+    monkeypatch.setattr("synth.tilted_model.balanced", watched)
+    model = tilted(loop(5000))
+    for target in ("", "b"):
+        replace(model, target=target).sample(100, rng=np.random.default_rng(1))
+    assert set(tried[1]) - set(tried[0]) == {("a", "b", "c")}
+
+
 def test_many_rows_are_drawn_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("synth.tilted_model._ROWS_AT_ONCE", 700)
     codes = tilted(loop(5000)).sample(2000, rng=np.random.default_rng(1))

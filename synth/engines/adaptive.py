@@ -112,7 +112,8 @@ class Adaptive:
         tree = _fitted_tree(paid, [*paid.one_ways, *first], alone, gain=_COARSE_GAIN)
         drawn = tree.sample(_rows_to_draw(paid, len(pairs)), rng=np.random.default_rng(_SEED))
         second = self._measure_again(paid, candidates, drawn, for_second)
-        return _tilted(paid, tree, drawn, [*second, *first, *paid.one_ways], alone)
+        measured = [*second, *first, *paid.one_ways]
+        return _tilted(paid, tree, drawn, measured, alone, target=self.target)
 
     def _gains(
         self,
@@ -253,6 +254,8 @@ def _tilted(
     drawn: Codes,
     measured: list[Measurement],
     alone: Mapping[str, Floats],
+    *,
+    target: str,
 ) -> TiltedModel:
     """Fit potentials over all that was measured, on the tree's rows, moved where they are far."""
     domain, rows = paid.domain, max(paid.total, 1.0)
@@ -288,4 +291,4 @@ def _tilted(
         .reshape(domain.shape(clique))
         for clique in tilts
     }
-    return TiltedModel(tree, tilts, shares, tuple(measured))
+    return TiltedModel(tree, tilts, shares, target, tuple(measured))
