@@ -13,12 +13,12 @@ from synth.marginals import Measurement
 
 ENTROPY_ROWS = 0.003  # weight of a row's entropy; chosen on public tables (docs/decisions)
 FLOOR_ROWS = 0.3  # σ² below which less noise no longer means less smoothing, times the above
-_TRUST = 0.5  # of the estimated τ²: the estimate takes other cliques' dependence for this one's
+TRUST = 0.5  # in the estimated τ²: the estimate takes other cliques' dependence for this one's
 _LEAST_SPREAD, _MOST_SPREAD = 0.02, 4.0  # of τ², before it is trusted
 _SOFT_ROWS = 1.0  # added to the rows expected in a cell, so that an empty one has a finite prior
 
 
-def ridge_of(measured: Measurement, expected: Floats) -> Floats:
+def ridge_of(measured: Measurement, expected: Floats, *, trust: float = TRUST) -> Floats:
     """Return the ridge of each log-potential of a measured clique, in rows.
 
     Stationary points of the fit then satisfy y - m = σ²θ/(τ²·expected): those of a Gaussian prior
@@ -26,12 +26,13 @@ def ridge_of(measured: Measurement, expected: Floats) -> Floats:
 
     Args:
         expected: rows in each cell as far as they are known without the measurement.
+        trust: the part of the estimated τ² that is believed.
     """
     variance = np.broadcast_to(np.asarray(measured.sigma, dtype=np.float64) ** 2, expected.shape)
     weights = 1 / (variance + expected**2 / 4)
     seen = (weights * ((measured.counts - expected) ** 2 - variance)).sum()
     spread = seen / max(float((weights * expected**2).sum()), 1e-12)
-    spread = _TRUST * min(max(float(spread), _LEAST_SPREAD), _MOST_SPREAD)
+    spread = trust * min(max(float(spread), _LEAST_SPREAD), _MOST_SPREAD)
     ridge: Floats = variance / (spread * (np.maximum(expected, 0.0) + _SOFT_ROWS)) + FLOOR_ROWS
     return ridge
 

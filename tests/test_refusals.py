@@ -73,7 +73,7 @@ def test_a_column_is_refused_and_noted_in_korean() -> None:
     refused = intake.check(frame, column).refusal
     assert refused is not None
     assert in_words(refused).startswith(
-        "'n' 열: 31행 중 1행에 정수이(가) 아닌 값이 있으며, 처음은 31행"
+        "'n' 열: 31행 중 1행에 정수 형식에 맞지 않는 값이 있으며, 처음은 31행"
     )
     lenient = ColumnSpec("n", "integer", domain=Range("5", "9"), unreadable="missing")
     notes = [in_words(note) for note in intake.check(frame, lenient).notes]

@@ -12,6 +12,7 @@ from scipy import optimize
 
 from synth.counting import marginal_of
 from synth.domain import Clique, Domain
+from synth.engines.adaptive import _ridge
 from synth.graphical_model import GraphicalModel, fit
 from synth.marginals import Measurement
 from synth.raking import Block, _root, rake, thinned
@@ -237,6 +238,17 @@ def test_a_weak_dependence_is_believed_less_than_a_strong_one() -> None:
     )
     assert (weak > 5 * strong).all()
     assert (ridge_of(Measurement(("a", "b"), expected, 1e-6), expected) < 2 * FLOOR_ROWS).all()
+
+
+def test_what_depends_on_a_target_is_believed_more() -> None:
+    """One row of counts for each code of a; only cliques that hold the target differ."""
+    alone = {"a": np.array([60.0, 40.0]), "b": np.array([30.0, 70.0])}
+    measured = Measurement(("a", "b"), np.array([[30.0, 30.0], [0.0, 40.0]]), 5.0)
+    plain, of_another, of_target = (
+        _ridge(measured, alone, 100.0, target) for target in ("", "c", "b")
+    )
+    assert (plain == of_another).all()
+    assert (of_target < plain).all()
 
 
 def test_a_cell_where_few_rows_are_expected_is_believed_less() -> None:

@@ -17,7 +17,7 @@ from synth.marginals import Measurement, PaidCounts
 from synth.monte_carlo import carried, effective, finite
 from synth.raking import Block, Codes, rake
 from synth.selection import best_tree, beyond_mending, worth_measuring
-from synth.shrinkage import entropy_ridge, ridge_of
+from synth.shrinkage import TRUST, entropy_ridge, ridge_of
 from synth.tilted_model import TiltedModel
 
 Gains = dict[Clique, float]
@@ -34,6 +34,7 @@ _MOST_MOVED = 60_000  # rows that are moved, where weights do not carry them far
 _PAIRS_A_COLUMN = 10  # at most so many pairs are looked at again
 _TRIPLES_A_COLUMN = 1.5
 _MOST_TRIPLE_CELLS = 3_000
+_TRUST_OF_TARGET = 1.0  # in how strong its dependences were seen: to shrink them is to blur it
 _SEED = 0  # of the rows that the tilt is fitted on: post-processing
 
 
@@ -90,7 +91,7 @@ class Adaptive:
             further = [paid.measure(pair, mu_squared=mu_squared) for pair in pairs]
             if not pairs:
                 further = [paid.measure(columns, mu_squared=mu_squared)]
-            return _fitted_tree(paid, [*paid.one_ways, *further], alone)
+            return _fitted_tree(paid, [*paid.one_ways, *further], alone, self.target)
         for_scores = int(mu_squared * self.score_share)
         for_second = int(mu_squared * self.second_share)
         independent = {pair: _independent(pair, alone, paid.total) for pair in pairs}
@@ -108,12 +109,13 @@ class Adaptive:
             # The tree holds every pair and no triple is small enough to measure.
             cliques = [measured.clique for measured in first]
             again = _measured(paid, cliques, [1 / len(cliques)] * len(cliques), for_second)
-            return _fitted_tree(paid, [*paid.one_ways, *first, *again], alone)
-        tree = _fitted_tree(paid, [*paid.one_ways, *first], alone, gain=_COARSE_GAIN)
+            return _fitted_tree(paid, [*paid.one_ways, *first, *again], alone, self.target)
+        measured = [*paid.one_ways, *first]
+        tree = _fitted_tree(paid, measured, alone, self.target, gain=_COARSE_GAIN)
         drawn = tree.sample(_rows_to_draw(paid, len(pairs)), rng=np.random.default_rng(_SEED))
         second = self._measure_again(paid, candidates, drawn, for_second)
         measured = [*second, *first, *paid.one_ways]
-        return _tilted(paid, tree, drawn, measured, alone, target=self.target)
+        return _tilted(paid, tree, drawn, measured, alone, self.target)
 
     def _gains(
         self,
@@ -218,17 +220,19 @@ def _measured(
     ]
 
 
-def _ridge(measured: Measurement, alone: Mapping[str, Floats], total: float) -> Floats:
+def _ridge(measured: Measurement, alone: Mapping[str, Floats], total: float, target: str) -> Floats:
     if len(measured.clique) == 1:
         shape = measured.counts.shape
         return np.broadcast_to(np.asarray(entropy_ridge(measured.sigma)), shape)
-    return ridge_of(measured, _independent(measured.clique, alone, total))
+    trust = _TRUST_OF_TARGET if target in measured.clique else TRUST
+    return ridge_of(measured, _independent(measured.clique, alone, total), trust=trust)
 
 
 def _fitted_tree(
     paid: PaidCounts,
     measured: list[Measurement],
     alone: Mapping[str, Floats],
+    target: str,
     *,
     gain: float = FINE_GAIN,
 ) -> GraphicalModel:
@@ -238,7 +242,7 @@ def _fitted_tree(
         measured,
         total=paid.total,
         impossible=paid.impossible,
-        ridges={m.clique: _ridge(m, alone, paid.total) for m in further},
+        ridges={m.clique: _ridge(m, alone, paid.total, target) for m in further},
         gain=gain,
     )
 
@@ -254,7 +258,6 @@ def _tilted(
     drawn: Codes,
     measured: list[Measurement],
     alone: Mapping[str, Floats],
-    *,
     target: str,
 ) -> TiltedModel:
     """Fit potentials over all that was measured, on the tree's rows, moved where they are far."""
@@ -263,7 +266,7 @@ def _tilted(
     starts, ridges = {}, {}
     for m in measured:
         starts[m.clique] = held.get(m.clique, np.zeros(m.counts.shape)).ravel()
-        ridges[m.clique] = _ridge(m, alone, paid.total).ravel() / rows
+        ridges[m.clique] = _ridge(m, alone, paid.total, target).ravel() / rows
 
     def blocks() -> list[Block]:
         return [
