@@ -53,10 +53,7 @@ class _Layout:
         return cls(domain.columns, np.cumsum([0, *sizes[:-1]]), [(a, b, c) for a, b, c in steps])
 
     def cells(self, codes: Codes, chosen: Integers) -> Integers:
-        """Return the cells of these rows, (n_cliques, n_chosen).
-
-        Four times as fast as a product of matrices, whose threads may wait for each other too.
-        """
+        """Return the cells of these rows, (n_cliques, n_chosen)."""
         rows = np.array([codes[column][chosen] for column in self.columns])
         cells = np.repeat(self.offsets[:, np.newaxis], len(chosen), axis=1)
         for cliques, places, sizes in self.steps:

@@ -44,10 +44,10 @@ def people(n_rows: int) -> Table:
 
 
 def fitted(
-    name: str, table: Table, budget: Budget
+    name: str, table: Table, budget: Budget, *, target: str = ""
 ) -> tuple[GraphicalModel | TiltedModel, Accountant]:
     """Fit an engine with all of a budget."""
-    engine = ENGINES[name]
+    engine = engine_named(name, target=target)
     accountant = Accountant(budget, threshold_share=0.1 if table.schema.buys_categories else 0)
     rows = Rows(table)
     codec, one_ways = fit_codec(
@@ -89,6 +89,13 @@ def test_an_engine_knows_what_depends_on_what() -> None:
     assert agree["tree"] > 0.9
     assert agree["adaptive"] > 0.9
     assert abs(agree["independent"]) < 0.1
+
+
+def test_a_model_knows_the_target_it_was_fitted_for() -> None:
+    for target in ("", "twin"):
+        model, _ = fitted("adaptive", people(500), Budget(1, 1e-6), target=target)
+        assert isinstance(model, TiltedModel)
+        assert model.target == target
 
 
 @pytest.mark.parametrize("name", ENGINES)

@@ -110,8 +110,8 @@ class Adaptive:
             cliques = [measured.clique for measured in first]
             again = _measured(paid, cliques, [1 / len(cliques)] * len(cliques), for_second)
             return _fitted_tree(paid, [*paid.one_ways, *first, *again], alone, self.target)
-        measured = [*paid.one_ways, *first]
-        tree = _fitted_tree(paid, measured, alone, self.target, gain=_COARSE_GAIN)
+        fitted = [*paid.one_ways, *first]
+        tree = _fitted_tree(paid, fitted, alone, self.target, gain=_COARSE_GAIN)
         drawn = tree.sample(_rows_to_draw(paid, len(pairs)), rng=np.random.default_rng(_SEED))
         second = self._measure_again(paid, candidates, drawn, for_second)
         measured = [*second, *first, *paid.one_ways]
