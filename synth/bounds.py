@@ -27,7 +27,6 @@ def buy_bounds(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) ->
         column,
         starts,
         ends,
-        span=(0, grid.size - 1),
         missing=False,
         mu_squared=mu_squared,
         purpose="bounds",

@@ -92,6 +92,28 @@ class Names:
         return np.array([float(name == text) for name in self.names])
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows of which a bought domain cannot give back the value: paid, noisy, not negative.
+
+    Attributes:
+        below: rows below the bought range; they count at its first point.
+        above: rows above it; they count at its last point.
+        merged: rows in categories that were not released.
+        sigma: the standard deviation of the noise of all three together, in rows.
+    """
+
+    below: float = 0.0
+    above: float = 0.0
+    merged: float = 0.0
+    sigma: float = 0.0
+
+    @property
+    def rows(self) -> float:
+        """Return all rows that are left out."""
+        return self.below + self.above + self.merged
+
+
 def other_name(names: list[str]) -> str:
     """Return a name for the rest that no category has."""
     name = OTHER

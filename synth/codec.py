@@ -6,7 +6,7 @@ code and the column's own grid: no value comes back because a private row held i
 midpoint stands where a range was.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.bounds import buy_bounds
-from synth.cells import Names, Points, other_name
+from synth.cells import LeftOut, Names, Points, other_name
 from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.counting import ColumnValues, CountSource, ValueSource
 from synth.domain import Domain
@@ -41,6 +41,7 @@ class ColumnCodec:
         mass: noisy rows in each cell, not negative, (n_cells,).
         code_of_cell: the code each cell belongs to, (n_cells,).
         missing: noisy rows where the value is missing.
+        left_out: what a bought domain does not hold.
     """
 
     name: str
@@ -48,6 +49,7 @@ class ColumnCodec:
     mass: Floats
     code_of_cell: NDArray[np.int64]
     missing: float
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def size(self) -> int:
@@ -230,7 +232,10 @@ def _fit_names(
     mass = onto_simplex(counts, max(0.0, total - missing))
     cells = Names(tuple(names), others)
     codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
-    column = ColumnCodec(spec.name, cells, mass, codes, missing)
+    left_out = LeftOut()
+    if others:
+        left_out = LeftOut(merged=float(mass[-1]), sigma=sigma * len(names) ** 0.5)
+    column = ColumnCodec(spec.name, cells, mass, codes, missing, left_out)
     grouped = np.bincount(codes, minlength=column.size)
     if others:
         grouped[codes[-1]] += len(names)  # its rows were found by taking off all the others
@@ -247,10 +252,12 @@ def _fit_points(
         share = int(mu_squared * _BOUNDS_SHARE)
         span = buy_bounds(paid, spec.name, grid, mu_squared=share)
         mu_squared -= share
-    found = buy_histogram(paid, spec.name, span=span, total=total, mu_squared=mu_squared)
+    found = buy_histogram(
+        paid, spec.name, span=span, whole=grid.size, total=total, mu_squared=mu_squared
+    )
     codes = _group_ordered(found.mass, number_of_codes(total, noise))
     cells = Points(grid, found.starts, found.ends)
-    column = ColumnCodec(spec.name, cells, found.mass, codes, found.missing)
+    column = ColumnCodec(spec.name, cells, found.mass, codes, found.missing, found.left_out)
     variance = np.bincount(codes, found.variance, minlength=column.size)
     variance[-1] = found.missing_sigma**2
     return column, Measurement((spec.name,), column.code_mass, np.sqrt(variance))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
+from synth.cells import LeftOut
 from synth.marginals import Floats, PaidValues
 
 _ONE_LEVEL = 128  # grid points that are measured one by one at once
@@ -32,6 +33,7 @@ class Histogram:
         variance: of the measured mass of each cell, in rows².
         missing: rows where the value is missing.
         missing_sigma: its noise.
+        left_out: rows below the first cell and above the last; their mass is at these cells.
     """
 
     starts: Integers
@@ -40,27 +42,46 @@ class Histogram:
     variance: Floats
     missing: float
     missing_sigma: float
+    left_out: LeftOut
 
 
 def buy_histogram(
-    paid: PaidValues, column: str, *, span: tuple[int, int], total: float, mu_squared: int
+    paid: PaidValues,
+    column: str,
+    *,
+    span: tuple[int, int],
+    whole: int,
+    total: float,
+    mu_squared: int,
 ) -> Histogram:
     """Measure the distribution of an ordered column over the grid points first … last of `span`.
 
-    What lies outside counts at the nearest end. Levels for which no cell is worth cutting are
-    not paid for.
+    What lies outside, in a grid of `whole` points, is measured in two cells of its own, and its
+    mass counts at the nearest end. Levels for which no cell is worth cutting are not paid for.
     """
     size = span[1] - span[0] + 1
     shares = _level_shares(size)
     first, last = np.array([span[0]]), np.array([span[1] + 1])
     edges = _cut(first, last, _FIRST if len(shares) > 1 else size)
+    starts, ends = edges
+    below, above = int(span[0] > 0), int(span[1] + 1 < whole)
     measured = paid.intervals(
-        column, *edges, span=span, missing=True, mu_squared=int(mu_squared * shares[0])
+        column,
+        np.concatenate([np.zeros(below, np.int64), starts, np.full(above, span[1] + 1)]),
+        np.concatenate([np.full(below, span[0]), ends, np.full(above, whole)]),
+        missing=True,
+        mu_squared=int(mu_squared * shares[0]),
     )
     sigma = _scalar(measured.sigma)
     missing = plausible_missing(float(measured.counts[-1]), sigma)
-    mass = onto_simplex(measured.counts[:-1], max(0.0, total - missing))
-    starts, ends = edges
+    counts = measured.counts[:-1]
+    left_out = LeftOut(
+        below=max(0.0, float(counts[0])) if below else 0.0,
+        above=max(0.0, float(counts[-1])) if above else 0.0,
+        sigma=sigma * (below + above) ** 0.5,
+    )
+    mass = onto_simplex(counts, max(0.0, total - missing))
+    mass = _at_the_ends(mass, below, above)
     variance = np.full(len(starts), sigma**2)
     for share in shares[1:]:
         level_sigma = sigma * (shares[0] / share) ** 0.5
@@ -69,8 +90,8 @@ def buy_histogram(
             break
         price = int(mu_squared * share)
         cells = (starts, ends, mass, variance)
-        starts, ends, mass, variance = _refine(paid, column, span, cells, heavy, price)
-    return Histogram(starts, ends, mass, variance, missing, sigma)
+        starts, ends, mass, variance = _refine(paid, column, cells, heavy, price)
+    return Histogram(starts, ends, mass, variance, missing, sigma, left_out)
 
 
 def plausible_missing(noisy: float, sigma: float) -> float:
@@ -91,6 +112,14 @@ def onto_simplex(values: Floats, total: float) -> Floats:
     shift = shifts[np.flatnonzero(falling >= shifts)[-1]]
     projected: Floats = np.maximum(values - shift, 0.0)
     return projected
+
+
+def _at_the_ends(mass: Floats, below: int, above: int) -> Floats:
+    """Return the mass of the cells of a range, what lies beyond it added to the nearest."""
+    inner = mass[below : len(mass) - above].copy()
+    inner[0] += mass[0] if below else 0.0
+    inner[-1] += mass[-1] if above else 0.0
+    return inner
 
 
 def _level_shares(size: int) -> list[float]:
@@ -121,7 +150,6 @@ def _cut(starts: Integers, ends: Integers, pieces: int) -> tuple[Integers, Integ
 def _refine(
     paid: PaidValues,
     column: str,
-    span: tuple[int, int],
     cells: tuple[Integers, Integers, Floats, Floats],
     heavy: NDArray[np.bool_],
     mu_squared: int,
@@ -129,7 +157,7 @@ def _refine(
     starts, ends, mass, variance = cells
     child_starts, child_ends = _cut(starts[heavy], ends[heavy], _FANOUT)
     measured = paid.intervals(
-        column, child_starts, child_ends, span=span, missing=False, mu_squared=mu_squared
+        column, child_starts, child_ends, missing=False, mu_squared=mu_squared
     )
     sigma = _scalar(measured.sigma)
     parent = np.searchsorted(starts[heavy], child_starts, side="right") - 1

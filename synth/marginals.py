@@ -74,7 +74,6 @@ class PaidValues:
         starts: Integers,
         ends: Integers,
         *,
-        span: tuple[int, int],
         missing: bool,
         mu_squared: int,
         purpose: str = "marginal",
@@ -82,14 +81,9 @@ class PaidValues:
         """Measure the rows in disjoint intervals [start, end) of grid points.
 
         Args:
-            span: first and last grid point; what lies outside counts at the nearest of them.
             missing: also measure the missing values, last.
         """
-        counts = self.rows.intervals(
-            column,
-            np.where(starts == span[0], 0, starts),
-            np.where(ends == span[1] + 1, np.iinfo(np.int64).max, ends),
-        )
+        counts = self.rows.intervals(column, starts, ends)
         if missing:
             counts = np.append(counts, np.int64(self.rows.missing(column)))
         squared = self.rows.max_rows**2

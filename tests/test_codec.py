@@ -256,6 +256,8 @@ def test_where_no_name_is_bought_all_categories_are_other() -> None:
     decoded = codec.decode({"name": np.array([0, 1])}, rng=np.random.default_rng(1))
 
     assert len(codec["name"].cells) == 1
+    assert codec["name"].left_out.merged == pytest.approx(codec.total - codec["name"].missing)
+    assert codec["name"].left_out.sigma > 0
     assert decoded.frame["name"].tolist()[0] == "other"
     assert decoded.frame["name"].isna().tolist() == [False, True]
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy import optimize
 
 from privacy.accounting import Accountant, Budget
+from synth.cells import LeftOut
 from synth.columns import ColumnSpec, Range
 from synth.counting import Rows
 from synth.histogram import (
@@ -47,6 +48,7 @@ def bought(
         paid,
         "x",
         span=(0, size - 1) if span is None else span,
+        whole=size,
         total=len(values) if total is None else total,
         mu_squared=accountant.granted,
     )
@@ -247,7 +249,7 @@ def test_an_empty_total_gives_an_empty_histogram() -> None:
     assert (found.mass == 0).all()
 
 
-def test_what_lies_outside_a_span_counts_at_its_nearest_end() -> None:
+def test_what_lies_outside_a_span_counts_at_its_nearest_end_and_is_told() -> None:
     """Bought bounds leave a few rows outside; σ of the first level at ε = 1 is 6 rows."""
     values = [3] * 1000 + [150] * 500 + [900] * 2000
     found, _ = bought(values, size=1000, epsilon=1.0, span=(100, 199))
@@ -255,3 +257,14 @@ def test_what_lies_outside_a_span_counts_at_its_nearest_end() -> None:
     assert (found.starts[0], found.ends[-1]) == (100, 200)
     for point, count in [(100, 1000), (150, 500), (199, 2000)]:
         assert found.mass[found.starts == point] == pytest.approx(count, abs=65)
+    assert found.left_out.below == pytest.approx(1000, abs=65)
+    assert found.left_out.above == pytest.approx(2000, abs=65)
+    assert found.left_out.rows == found.left_out.below + found.left_out.above
+    assert found.left_out.sigma > 0
+
+
+def test_a_declared_range_leaves_nothing_out() -> None:
+    """What lies outside was clamped when it was read: that is the owner's word, not ours."""
+    found, _ = bought([3] * 10, size=1000, epsilon=1.0)
+
+    assert found.left_out == LeftOut()
