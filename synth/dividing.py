@@ -14,11 +14,19 @@ _DIFFERENT = 2.0  # nats by which counts must contradict what was expected of tw
 _DEEPER = 0.5  # nats more for each halving: the deeper, the more halves there are to be wrong of
 _AN_OCTAVE = 4  # cells
 _FADED = 6.0  # σ: a last cell that holds more has an end, not a tail
-_FADING = 0.8  # of an octave's rows are in the next, at the most
+_BELIEVED = 1.0  # σ: a tail that should be seen better than this must be seen
+_FADING = 1.1  # of an octave's rows are in the next, at the most; where more are, nothing fades
+_FASTER = 0.8  # times that in the one after: tails fall ever faster
 
 
 def divide(
-    noisy: Floats, variance: Floats, expected: Floats, held: float, *, against_empty: float
+    noisy: Floats,
+    variance: Floats,
+    expected: Floats,
+    held: float,
+    *,
+    against_empty: float,
+    deeper: float = _DEEPER,
 ) -> Floats:
     """Return the rows of each cell, not negative, adding up to `held`.
 
@@ -26,6 +34,7 @@ def divide(
         expected: how the cells share what noise hides, in any unit, positive, (n_cells,).
         against_empty: what speaks against an empty half, next to the doubt in any difference;
             from 1 on none is made.
+        deeper: nats that the doubt in differences grows by with each halving.
     """
     sums, spread, shares = (np.append(0.0, np.cumsum(part)) for part in (noisy, variance, expected))
     rows = np.zeros(len(noisy))
@@ -40,7 +49,7 @@ def divide(
                 (float(part[middle] - part[first]), float(part[last] - part[middle]))
                 for part in (sums, spread, shares)
             ]
-            doubt = _DIFFERENT + _DEEPER * depth
+            doubt = _DIFFERENT + deeper * depth
             left = _left(mass, *parts, doubt=doubt, against_empty=against_empty)
             waiting += [(first, middle, left, depth + 1), (middle, last, mass - left, depth + 1)]
     return rows
@@ -135,12 +144,13 @@ def _tail(mass: Floats, counts: Floats, sigma: Floats) -> Floats:
     last, before = float(mass[-_AN_OCTAVE:].sum()), float(mass[-2 * _AN_OCTAVE : -_AN_OCTAVE].sum())
     if mass[-1] > _FADED * sigma[0] or last >= _FADING * before:
         return tail
-    rate = (last / before) ** (1 / _AN_OCTAVE)
+    rate = (_FASTER * last / before) ** (1 / _AN_OCTAVE)
     expected = last / _AN_OCTAVE * rate ** (np.arange(len(counts)) + (_AN_OCTAVE + 1) / 2)
     rows, variance = float(expected.sum()), float((sigma[1:] ** 2).sum())
     seen = float(counts.sum())
-    if rows > _FADED / 2 * variance**0.5 and seen < rows / 2:
+    if rows > _BELIEVED * variance**0.5 and seen < rows / 2:
         return tail
-    believed = max(0.0, (rows * variance + seen * rows**2) / (variance + rows**2))
+    believed = (rows * variance + seen * rows**2) / (variance + rows**2)
+    believed = min(max(0.0, believed), 1.5 * rows)
     tail[:] = expected * believed / max(rows, 1e-9)
     return tail

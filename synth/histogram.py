@@ -20,8 +20,8 @@ _ONE_LEVEL = 128  # grid points that are measured one by one at once
 _FIRST = 64  # cells of a declared range at first
 _SHARES = {  # of the price, level by level; what no level is worth paying for is not paid
     "declared": (0.5, 0.3, 0.2),
-    "bought": (0.45, 0.3, 0.25),
-    "few": (0.8, 0.2),  # bought, and each value a cell: the rest only finds what lies beyond
+    "bought": (0.5, 0.28, 0.22),
+    "few": (0.8, 0.1, 0.1),  # bought, and each value a cell: the rest only finds what lies beyond
 }
 _FEWEST_CELLS, _MOST_CELLS = 8, 96  # of a bought range at first
 _MARGIN = 8  # coarse cells that are measured on either side of those in use
@@ -30,9 +30,12 @@ _FEWEST_PIECES, _MOST_PIECES = 32, 2048
 _SPLIT_ABOVE = 4.0  # σ of the next level: below, a spike inside could not be told from noise
 _FARTHEST = 16.0  # times the largest value of a range: farther out only what stands out is kept
 _MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns
+_REST_ABOVE = 2.5  # σ: of a cell in which something stood out; less is part of that
 _END_ABOVE = 2.8  # σ, at either end of a range
 _HOLES_ARE_RARE = 0.8  # see divide(): inside a cell that holds rows
 _GAPS_ARE_RARE = 0.3  # between cells that hold rows
+_COARSER = 0.2  # see divide(): coarse cells are few
+_END_PIECES = 4  # into which the outermost cells in use are cut: a range ends inside them
 
 
 @dataclass(frozen=True)
@@ -178,7 +181,9 @@ def _pieces(coarse: Coarse, first: int, last: int, total: float, buyer: _Buyer) 
     wanted = np.clip((total / coarse.sigma) ** (2 / 3), _FEWEST_CELLS, _MOST_CELLS)
     seen = np.maximum(coarse.counts[used] - coarse.sigma, 0.0)
     share = seen / max(float(seen.sum()), 1e-9)
-    pieces[inner] = np.clip(np.rint(share * wanted), 1, widths[inner]).astype(np.int64)
+    wanted = np.rint(share * wanted)
+    wanted[[0, -1]] = np.maximum(wanted[[0, -1]], _END_PIECES)
+    pieces[inner] = np.clip(wanted, 1, widths[inner]).astype(np.int64)
     return pieces
 
 
@@ -214,16 +219,7 @@ def _settled(
     if buyer.tailed:
         outward = coarse.starts[first : first + len(pieces)] >= buyer.zero
         rough = faded(rough, both, spread, (low, high), outward)
-    mass = np.zeros(len(starts))
-    for number in np.flatnonzero(rough > 0):
-        mine = owner == number
-        mass[mine] = divide(
-            fine[mine],
-            np.full(int(mine.sum()), sigma**2),
-            (ends - starts)[mine].astype(np.float64),
-            float(rough[number]),
-            against_empty=_HOLES_ARE_RARE,
-        )
+    mass = _in_pieces(fine, (ends - starts).astype(np.float64), sigma, owner, rough)
     cells = _Cells(
         np.concatenate([np.zeros(below, np.int64), starts, np.full(above, ends[-1])]),
         np.concatenate([np.full(below, starts[0]), ends, np.full(above, coarse.ends[-1])]),
@@ -247,23 +243,50 @@ def _settled(
     )
 
 
+def _in_pieces(
+    fine: Floats, widths: Floats, sigma: float, owner: NDArray[np.int64], rough: Floats
+) -> Floats:
+    """Divide what coarse cells hold among their pieces; the outermost may end inside."""
+    mass = np.zeros(len(fine))
+    held = np.flatnonzero(rough > 0)
+    for number in held:
+        mine = owner == number
+        mass[mine] = divide(
+            fine[mine],
+            np.full(int(mine.sum()), sigma**2),
+            widths[mine],
+            float(rough[number]),
+            against_empty=_GAPS_ARE_RARE if number in held[[0, -1]] else _HOLES_ARE_RARE,
+        )
+    return mass
+
+
 def _rough(counts: Floats, sigma: Floats, expected: Floats, whole: float) -> Floats:
     """Divide all rows among coarse cells, after those that stand out from their neighbours."""
     spikes = standing_out(counts, np.maximum(beside(counts), 0.0), sigma, among=len(counts))
-    mass = np.where(spikes, counts, 0.0)
-    mass *= min(1.0, whole / max(float(mass.sum()), 1e-9))
-    rest = ~spikes
-    if rest.any():
-        mass[rest] = divide(
-            counts[rest],
-            sigma[rest] ** 2,
-            expected[rest],
-            whole - float(mass.sum()),
+    mass, left = _spikes_first(counts, spikes, whole, float((sigma[spikes] ** 2).sum()))
+    if left > 0:
+        mass[~spikes] = divide(
+            counts[~spikes],
+            sigma[~spikes] ** 2,
+            expected[~spikes],
+            left,
             against_empty=_GAPS_ARE_RARE,
+            deeper=_COARSER,
         )
-    else:
-        mass *= whole / max(float(mass.sum()), 1e-9)
     return mass
+
+
+def _spikes_first(
+    noisy: Floats, spikes: NDArray[np.bool_], held: float, variance: float
+) -> tuple[Floats, float]:
+    """Give spikes what was counted, and return what is left: nothing where that may be noise."""
+    mass = np.where(spikes, noisy, 0.0)
+    taken = float(mass.sum())
+    left = held - taken
+    if taken > 0 and (spikes.all() or left <= _REST_ABOVE * variance**0.5):
+        return mass * (held / taken), 0.0
+    return mass, max(0.0, left)
 
 
 def _without_empty_ends(cells: _Cells) -> _Cells:
@@ -336,7 +359,13 @@ def _refine(
         else:
             expected = (high - low).astype(np.float64)
         part, stood = _family(
-            (low, high), counts[mine], sigma, float(cells.mass[place]), expected, len(starts)
+            (low, high),
+            counts[mine],
+            sigma,
+            float(cells.mass[place]),
+            float(cells.variance[place]),
+            expected,
+            len(starts),
         )
         parts.append(part)
         spikes.append(stood)
@@ -366,27 +395,28 @@ def _family(
     noisy: Floats,
     sigma: float,
     held: float,
+    of_held: float,
     expected: Floats,
     among: int,
 ) -> tuple[_Cells, NDArray[np.bool_]]:
-    """Divide what a cell holds among its pieces; alike neighbours become one cell again."""
+    """Divide what a cell holds among its pieces; alike neighbours become one cell again.
+
+    Args:
+        of_held: variance of what it holds.
+    """
     starts, ends = edges
     whole = max(float(expected.sum()), 1e-9)
     spikes = standing_out(noisy, held * expected / whole, sigma, among=among)
-    mass = np.zeros(len(noisy))
-    taken = float(noisy[spikes].sum())
     rest = ~spikes & (expected > 0)
-    mass[spikes] = noisy[spikes] * (min(1.0, held / max(taken, 1e-9)) if rest.any() else 1.0)
-    if rest.any():
+    mass, left = _spikes_first(noisy, spikes, held, float(spikes.sum()) * sigma**2 + of_held)
+    if left > 0 and rest.any():
         mass[rest] = divide(
             noisy[rest],
             np.full(int(rest.sum()), sigma**2),
             expected[rest],
-            max(0.0, held - taken),
+            left,
             against_empty=_HOLES_ARE_RARE,
         )
-    else:
-        mass *= held / max(float(mass.sum()), 1e-9)
     density = mass / (ends - starts)
     same = np.isclose(density[1:], density[:-1], rtol=1e-9, atol=1e-12)
     opens = np.append(True, ~same | spikes[1:] | spikes[:-1])
