@@ -91,16 +91,23 @@ ODD: dict[str, list[Any]] = {  # what one person's cell may be
     "name": ["smith", ' "smith"', "x, y", "line\nbreak", 0.5, 2**60, float(2**60), "nan", False],
     "ok": ["yes", 1, 0.0, "FALSE", date(2020, 1, 1)],
 }
+
+
+def floats(cells: pd.Series) -> pd.Series:
+    """What pandas makes of a column with one fraction in it."""
+    return pd.Series(pd.to_numeric(cells, errors="coerce"), dtype="float64")
+
+
 TYPES: dict[str, list[Callable[[pd.Series], pd.Series]]] = {  # what a frame may hold a column in
     "n": [
-        lambda cells: pd.to_numeric(cells, errors="coerce"),
-        lambda cells: pd.to_numeric(cells, errors="coerce").astype("Float64"),
-        lambda cells: pd.to_numeric(cells, errors="coerce").astype(pd.ArrowDtype(pa.float64())),
-        lambda cells: pd.to_numeric(cells, errors="coerce").astype("category"),
+        lambda cells: floats(cells),
+        lambda cells: floats(cells).astype("Float64"),
+        lambda cells: floats(cells).astype(pd.ArrowDtype(pa.float64())),
+        lambda cells: floats(cells).astype("category"),
     ],
     "x": [
-        lambda cells: pd.to_numeric(cells, errors="coerce"),
-        lambda cells: pd.to_numeric(cells, errors="coerce").astype("Float64"),
+        lambda cells: floats(cells),
+        lambda cells: floats(cells).astype("Float64"),
     ],
     "name": [lambda cells: cells.astype("category")],
 }
