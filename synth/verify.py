@@ -62,10 +62,10 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[str]:
         receipt = _check_receipt(files, certificate)
     except (KeyError, TypeError, ValueError):
         raise InputError(f"{path.name}: its certificate lacks what this version reads.") from None
-    held.append(f"signed by the ledger {receipt.ledger[:16]}… at its line {receipt.seq}")
+    held.append(f"signed by the ledger {receipt.ledger[:16]}…")
     if ledger is not None:
-        receipt.check(Ledger.existing(Path(ledger)).entries())
-        held.append(f"line {receipt.seq} stands on that ledger, and says the same")
+        Ledger.existing(Path(ledger)).check(receipt)
+        held.append("the line of its run stands on that ledger, and says the same")
     return held
 
 
