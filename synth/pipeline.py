@@ -29,6 +29,7 @@ from synth.model import Model
 from synth.purchases import COMPARISON_SHARE, Purchase, refuse_too_wide
 from synth.release import Certificate, Release
 from synth.schema import Schema
+from synth.sensitivities import check_spend
 from synth.sketching import sketch, sketches_of
 from synth.table import Table
 
@@ -143,6 +144,7 @@ def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Pr
         plan.engine,
         lambda decoys: new_accountant(decoys, plan.budget),
         trials=AUDIT_TRIALS,
+        on_disk=isinstance(table, TableOnDisk),
     )
     audit.refuse_if_contradicted()
     run = book.reserve(
@@ -152,6 +154,8 @@ def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Pr
         book.start(run, date=today)
         occasion = Occasion(run, today, secrets.randbits(32), audit)
         release = carry_out(table, plan, occasion, accountant, progress)
+        for spend in accountant.spends:
+            check_spend(spend, table.schema)
         receipt = book.commit(
             run,
             mu_squared=accountant.spent,
