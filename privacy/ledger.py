@@ -162,7 +162,7 @@ class Ledger:
 
         lines = self._append(committed, date)
         self._leases.drop(run)
-        return Receipt.of(lines[-1], ledger=lines[0].refers_to)
+        return self._key(lines).receipt(lines[-1])
 
     def abandon(self, run: str, *, date: str) -> None:
         """Close a run that failed: what had started stays spent whole, what had not is released."""
@@ -208,8 +208,20 @@ class Ledger:
             LedgerFault: its line is not on this ledger.
         """
         lines = self.entries()
+        key = self._key(lines)
+        key.check(receipt, lines)
+        return key.sign(receipt)
+
+    def check(self, receipt: Receipt) -> None:
+        """Compare a receipt with this ledger; its place only where the ledger's key is at hand.
+
+        Raises:
+            LedgerFault: the ledger does not hold its line.
+        """
+        lines = self.entries()
         receipt.check(lines)
-        return self._key(lines).sign(receipt)
+        if self.key_path.exists():
+            self._key(lines).check(receipt, lines)
 
     def check_key(self) -> None:
         """See that the key beside this ledger is its own.
@@ -237,15 +249,18 @@ class Ledger:
             LedgerFault: the ledger does not hold one of their lines.
         """
         lines = self.entries()
+        key = self._key(lines)
         known = Anchor.of(lines, accounts(lines), self.path)
-        for receipt in sorted(receipts, key=lambda receipt: receipt.seq):
-            is_held = receipt.seq <= len(lines) and lines[receipt.seq - 1].hash == receipt.head
-            if receipt.ledger == known.ledger and not is_held:
-                known = known.after(receipt)
+        own = [receipt for receipt in receipts if receipt.ledger == known.ledger]
+        placed = [(key.place(receipt), receipt) for receipt in own]
+        for place, receipt in sorted(placed, key=lambda one: one[0].seq):
+            is_held = place.seq <= len(lines) and lines[place.seq - 1].hash == place.head
+            if not is_held:
+                known = known.after(receipt, place)
         if known.fault(lines) is not None:
             self.anchors.keep(known)
         for receipt in receipts:
-            receipt.check(lines)
+            key.check(receipt, lines)
 
     def entries(self) -> list[Entry]:
         """Return every line, oldest first.

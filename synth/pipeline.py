@@ -29,6 +29,7 @@ from synth.model import Model
 from synth.purchases import COMPARISON_SHARE, Purchase, refuse_too_wide
 from synth.release import Certificate, Release
 from synth.schema import Schema
+from synth.sensitivities import check_spend
 from synth.sketching import sketch, sketches_of
 from synth.table import Table
 
@@ -143,6 +144,7 @@ def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Pr
         plan.engine,
         lambda decoys: new_accountant(decoys, plan.budget),
         trials=AUDIT_TRIALS,
+        on_disk=isinstance(table, TableOnDisk),
     )
     audit.refuse_if_contradicted()
     run = book.reserve(
@@ -152,6 +154,8 @@ def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Pr
         book.start(run, date=today)
         occasion = Occasion(run, today, secrets.randbits(32), audit)
         release = carry_out(table, plan, occasion, accountant, progress)
+        for spend in accountant.spends:
+            check_spend(spend, table.schema)
         receipt = book.commit(
             run,
             mu_squared=accountant.spent,
@@ -324,10 +328,11 @@ def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
         if plan.proposed
         else "as its owner confirmed them"
     )
+    as_read = "as found in all of its rows" if plan.proposed else "as its owner declares"
     found = [
         "the names of the columns, and which of them were dropped",
         f"the kind, role, grid, form, missing tokens and finding of each column, {how}",
-        "how the file is written (encoding, separators, quotes, header, sheet), as found in it",
+        f"how the file is written (encoding, separators, quotes, header, sheet), {as_read}",
         "that the table satisfied its schema when it was read",
     ]
     if any(not isinstance(column.domain, Bought) for column in schema.modelled):

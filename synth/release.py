@@ -257,11 +257,13 @@ synthetic.parquet  the same table with its types; nothing in it is escaped.
 model.json         what the table was drawn from: `synth sample RELEASE --rows N` draws more.
 schema.yaml        what the owner declared of the columns and of who is protected.
 certificate.json   the promise, every spend, what is not covered, and the hashes of these files.
-receipt.json       the ledger's signature for that certificate, and the place of the run on it.
+receipt.json       the ledger's signature for that certificate, and the run's place, sealed.
 dossier.html       the evidence, to be read by a person; dossier.json has its numbers.
 dossier.ko.html    the same in Korean.
 
-All of it together is ({certificate["epsilon"]}, {certificate["delta"]})-differentially private for
+For tables that satisfy schema.yaml, all of it together is
+({certificate["epsilon"]}, {certificate["delta"]})-differentially private for
 {certificate["unit"]}.
+What it shows besides is in certificate.json under unprotected_quantities, and not covered by that.
 `synth verify RELEASE` checks that the files are those of the certificate and that its sums hold.
 """

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from privacy.accounting import Accountant, Budget, BudgetExceeded, Spend, price
+from privacy.accounting import Accountant, Budget, BudgetExceeded, Spend
 from privacy.ledger import Ledger
 from privacy.receipts import InvalidReceipt, Receipt
 from synth.columns import ORDERED_KINDS, Bought, ColumnSpec
@@ -20,11 +20,11 @@ from synth.dossier import budget, odds
 from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
 from synth.errors import InputError
-from synth.marginals import DISTANCE_PARTS
 from synth.model import Model
 from synth.pipeline import Plan, new_accountant, promised
 from synth.release import CERTIFICATE, RECEIPT, read_files, read_synthetic, released_schema
 from synth.schema import Schema
+from synth.sensitivities import check_spend
 from synth.table import Table, unescape
 from synth.tilted_model import TiltedModel
 
@@ -62,10 +62,10 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[str]:
         receipt = _check_receipt(files, certificate)
     except (KeyError, TypeError, ValueError):
         raise InputError(f"{path.name}: its certificate lacks what this version reads.") from None
-    held.append(f"signed by the ledger {receipt.ledger[:16]}… at its line {receipt.seq}")
+    held.append(f"signed by the ledger {receipt.ledger[:16]}…")
     if ledger is not None:
-        receipt.check(Ledger.existing(Path(ledger)).entries())
-        held.append(f"line {receipt.seq} stands on that ledger, and says the same")
+        Ledger.existing(Path(ledger)).check(receipt)
+        held.append("the line of its run stands on that ledger, and says the same")
     return held
 
 
@@ -119,7 +119,9 @@ def _charged_again(certificate: Mapping[str, Any], schema: Schema) -> Accountant
     accountant = new_accountant(schema, Budget(certificate["epsilon"], certificate["delta"]))
     try:
         for entry in certificate["spends"]:
-            accountant.charge(_checked(Spend(**entry), schema))
+            spend = Spend(**entry)
+            check_spend(spend, schema)
+            accountant.charge(spend)
     except BudgetExceeded:
         raise InputError("The spends add up to more than the budget grants.") from None
     _check_sums(certificate, accountant)
@@ -132,20 +134,6 @@ def _in_words(accountant: Accountant) -> str:
         f"{len(accountant.spends)} spends, {accountant.spent / accountant.granted:.1%} of what "
         f"ε = {budget.epsilon:g}, δ = {budget.delta:g} grants"
     )
-
-
-def _checked(spend: Spend, schema: Schema) -> Spend:
-    numbers = (spend.mu_squared, spend.delta, spend.squared_sensitivity)
-    if not all(type(number) is int and number >= 0 for number in numbers):
-        raise InputError(f"The spend {spend.purpose!r} has amounts that are none.")
-    names = spend.purpose.startswith("categories of ")
-    if spend.mechanism != ("threshold" if names else "discrete Gaussian"):
-        raise InputError(f"The spend {spend.purpose!r} names another mechanism than it takes.")
-    if spend.squared_sensitivity < _squared_sensitivity(spend.purpose, schema):
-        raise InputError(f"The spend {spend.purpose!r} declares too small a sensitivity.")
-    if spend.mu_squared < price(spend.sigma, spend.squared_sensitivity):
-        raise InputError(f"The spend {spend.purpose!r} is priced below its noise.")
-    return spend
 
 
 def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
@@ -208,37 +196,6 @@ def _purposes_of(column: ColumnSpec) -> str:
     return (
         rf"categories of {name}, and their marginal" if column.buys_names else f"marginal of {name}"
     )
-
-
-def _squared_sensitivity(purpose: str, schema: Schema) -> int:
-    """Return the squared L2 sensitivity that a purpose has, as docs/privacy.md proves it.
-
-    Raises:
-        InputError: it is none that a run has.
-    """
-    squared = schema.protection.max_rows**2
-    columns = len(schema.modelled)
-    pairs = columns * (columns - 1) // 2
-    distances = {
-        f"dependence of {pairs} pairs": pairs,
-        "distance of each column": columns,
-        f"sum of the distances of {max(pairs, 1)} pairs": max(pairs, 1) ** 2,
-    }
-    again = re.fullmatch(r"misfit of ([1-9]\d*) cliques", purpose)
-    if again is not None:
-        distances[purpose] = int(again[1])
-    if purpose in distances:
-        return distances[purpose] * DISTANCE_PARTS**2 * squared
-    if purpose == "rows per person":
-        return 1
-    name = "(?:" + "|".join(re.escape(column.name) for column in schema.modelled) + ")"
-    marginals = (
-        rf"number of rows|(?:marginal|bounds) of {name}, \d+ intervals"
-        rf"|categories of {name}, and their marginal|marginal of {name}(?: × {name})*"
-    )
-    if re.fullmatch(marginals, purpose) is None:
-        raise InputError("The certificate has a spend of a purpose that no run has.")
-    return squared
 
 
 def _check_dossier(dossier: Mapping[str, Any], accountant: Accountant, model: Model) -> None:

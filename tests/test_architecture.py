@@ -174,7 +174,16 @@ PUBLISHED = [
     *SILENT,
     *(
         ROOT / "synth" / f"{name}.py"
-        for name in ("purchases", "decoys", "decoy_audit", "dossier", "dossier_page", "release")
+        for name in (
+            "purchases",
+            "decoys",
+            "decoys_on_disk",
+            "transcripts",
+            "decoy_audit",
+            "dossier",
+            "dossier_page",
+            "release",
+        )
     ),
 ]
 

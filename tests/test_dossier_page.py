@@ -143,6 +143,9 @@ def bound(mu: float, epsilon: float) -> Json:
 
 AUDIT: Json = {
     "columns": ["plan", "joined_at"],
+    "of_columns": 12,
+    "counted": "in memory",
+    "width": 1.0471,
     "neighbours": [
         {"kind": "every value missing", "transcripts": 16, "proofs": 0},
         {"kind": "a category nobody else has", "transcripts": 14, "proofs": 1},
@@ -322,9 +325,23 @@ def test_the_audit_is_shown_with_what_it_could_have_shown() -> None:
     assert "claimed: 1.000. Each bound holds with 99.9999\u00a0%" in page.words
     assert "made 30 times on invented tables with columns like plan, joined_at" in page.words
     assert "8 persons alike more" in page.words
+    assert "Those are 2 of the 12 columns that are modelled" in page.words
+    assert "counted in memory, as the private one was" in page.words
+    assert "The noise was at most 104.8\u00a0% as wide as was paid for." in page.words
     assert "every value missing: 16 times\n" in page.words
     assert "a category nobody else has: 14 times, of which 1 proved the table" in page.words
     assert "Every purchase was on the account, and 3 times the exact answers moved" in page.words
+
+
+def test_an_audit_of_all_columns_from_disk_says_so() -> None:
+    """Too few answers say nothing of the noise."""
+    certificate, dossier = evidence()
+    audit = {**AUDIT, "of_columns": 2, "counted": "on disk", "width": None}
+    page = Page(render(certificate, {**dossier, "audit": audit}))
+
+    assert "Those are all the columns that are modelled." in page.words
+    assert "counted from disk, as the private one was" in page.words
+    assert "as wide as was paid for" not in page.words
 
 
 def test_a_release_that_was_not_audited_says_so() -> None:

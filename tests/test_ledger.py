@@ -19,6 +19,7 @@ from privacy.accounting import BudgetExceeded
 from privacy.chain import Entry, LedgerFault, Move, Total
 from privacy.conversions import epsilon_of
 from privacy.ledger import _TABLE, Ledger
+from privacy.receipts import Key, Place
 
 DAY = "2026-11-22"
 CERTIFICATE = hashlib.sha256(b"a certificate").hexdigest()
@@ -80,7 +81,7 @@ def test_a_run_is_written_down_step_by_step(ledger: Ledger) -> None:
     assert {(entry.population, entry.run) for entry in lines} == {("patients", run)}
     assert [(e.mu_squared, e.delta) for e in lines] == [(1000, 10), (1000, 10), (700, 0)]
     assert lines[-1].refers_to == receipt.certificate == CERTIFICATE
-    assert (receipt.seq, receipt.head) == (4, lines[-1].hash)
+    assert Key.read(ledger.key_path).place(receipt) == Place(4, lines[-1].hash)
 
 
 def test_each_line_is_the_hash_of_itself_and_of_the_line_before(tmp_path: Path) -> None:

@@ -392,7 +392,7 @@ CHEATS = {
     "no receipt": ("receipt.json", lambda _: b"", "no receipt"),
     "a receipt that was edited": (
         "receipt.json",
-        lambda text: text.replace(b'"seq":4', b'"seq":3'),
+        lambda text: text.replace(b'"format":2', b'"format":3'),
         "not signed by the ledger it names",
     ),
     "a certificate that was edited": (

@@ -126,8 +126,8 @@ def _verify(options: argparse.Namespace) -> None:
         )
     receipts = [_receipt(path) for path in options.receipt]
     book.compare(receipts)
-    for path, receipt in zip(options.receipt, receipts, strict=True):
-        say(f"✓ {path}: line {receipt.seq} is there, and says the same")
+    for path in options.receipt:
+        say(f"✓ {path}: the line of its run is there, and says the same")
 
 
 def _receipt(path: Path) -> Receipt:
