@@ -19,14 +19,9 @@ from synth.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, Colum
 from synth.counting import ColumnValues, CountSource, ValueSource
 from synth.domain import Domain
 from synth.grid import Grid
-from synth.histogram import (
-    Histogram,
-    buy_bought,
-    buy_declared,
-    onto_simplex,
-    plausible_missing,
-)
+from synth.histogram import Histogram, buy_declared, onto_simplex, plausible_missing
 from synth.marginals import Measurement, PaidValues
+from synth.ranges import buy_bought
 from synth.rounding import Floats, spread
 from synth.schema import Schema
 from synth.table import Table
