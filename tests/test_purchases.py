@@ -20,7 +20,7 @@ from synth import (
     verify,
 )
 from synth.columns import Bought, DomainSpec
-from synth.pipeline import new_accountant
+from synth.pipeline import TooSmall, new_accountant
 from synth.purchases import refuse_too_wide
 
 
@@ -98,3 +98,20 @@ def test_a_column_of_which_nothing_is_clear_does_not_stop_a_run(
     assert not any(purpose.startswith("marginal of rare,") for purpose in purposes)
     assert release.model.codec["rare"].left_out.merged == pytest.approx(600, abs=60)
     assert verify(path, ledger=ledger)
+
+
+def test_a_table_that_is_too_small_costs_its_number_of_rows_alone(tmp_path: Path) -> None:
+    """Eight rows, where counts carry noise of about ±20: what was not measured is not spent."""
+    columns = (
+        ColumnSpec("a", "integer", domain=Range("0", "9")),
+        ColumnSpec("b", "integer", domain=Bought()),
+    )
+    frame = pd.DataFrame({"a": range(8), "b": range(8)})
+    path = tmp_path / "ledger.db"
+    with pytest.raises(TooSmall, match=r"^The table is too small for ε = 1: "):
+        synthesize(Table.from_frame(frame, Schema(columns, Protection())), Budget(1.0), ledger=path)
+    lines = Ledger(path).entries()
+
+    assert [line.state for line in lines] == ["OPENED", "RESERVED", "STARTED", "COMMITTED"]
+    assert 0 < lines[-1].mu_squared < 0.05 * lines[1].mu_squared
+    assert lines[-1].delta == 0
