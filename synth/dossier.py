@@ -20,6 +20,7 @@ from synth.columns import Bought
 from synth.counting import marginal_of
 from synth.junction_tree import Floats
 from synth.marginals import Measurement, PaidCounts
+from synth.queries import DISTANCES, write_query
 
 Json = dict[str, Any]
 Codes = dict[str, NDArray[np.int64]]
@@ -67,13 +68,9 @@ def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
         return clique, scale * marginal_of(synthetic, domain, clique).astype(np.float64)
 
     singles = [expected((column,)) for column in domain.columns]
-    distances, sigma = paid.scores(
-        singles, mu_squared=mu_squared // 2, purpose="distance of each column"
-    )
+    distances, sigma = paid.scores(singles, mu_squared=mu_squared // 2, kind=DISTANCES)
     couples = [expected(pair) for pair in combinations(domain.columns, 2)] or singles
-    total, total_sigma = paid.score_sum(
-        couples, mu_squared=mu_squared // 2, purpose=f"sum of the distances of {len(couples)} pairs"
-    )
+    total, total_sigma = paid.score_sum(couples, mu_squared=mu_squared // 2)
     # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
     return Likeness(
         columns=dict(zip(domain.columns, (distances / (2 * rows)).tolist(), strict=True)),
@@ -205,7 +202,7 @@ def budget(accountant: Accountant) -> list[Json]:
     """Return every spend with its share of the budget, in the order they were charged."""
     return [
         {
-            "purpose": spend.purpose,
+            "query": write_query(spend.query),
             "mechanism": spend.mechanism,
             "sigma": spend.sigma,
             "share": spend.mu_squared / accountant.granted,

@@ -27,7 +27,7 @@ from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
 from synth.model import Model
 from synth.purchases import COMPARISON_SHARE, Purchase, refuse_too_wide
-from synth.release import Certificate, Release
+from synth.release import CERTIFICATE_FORMAT, Certificate, Release
 from synth.schema import Schema
 from synth.sketching import sketch, sketches_of
 from synth.table import Table
@@ -258,7 +258,7 @@ def _certificate(
 ) -> dict[str, Any]:
     budget = plan.budget
     return {
-        "format": 1,
+        "format": CERTIFICATE_FORMAT,
         "version": version("semblance"),
         "date": occasion.date,
         "run": occasion.run,

@@ -21,6 +21,7 @@ from synth.schema import Schema
 from synth.table import Table
 
 CERTIFICATE, RECEIPT = "certificate.json", "receipt.json"
+CERTIFICATE_FORMAT = 2
 DOSSIERS = {  # language → file; each has the same numbers
     language: "dossier.html" if language == "en" else f"dossier.{language}.html"
     for language in LANGUAGES
@@ -177,7 +178,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
                 raise InputError(f"{path.name} does not hold the files of a release.")
             files = {name: archive.read(name) for name in names}
         certificate = json.loads(files[CERTIFICATE], parse_constant=_refuse_constant)
-        certified = {**certificate["files"]}
+        certified, form = {**certificate["files"]}, certificate["format"]
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
     # An encrypted member is a RuntimeError, as is a compression that Python does not know.
@@ -191,6 +192,11 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         EOFError,
     ):
         raise InputError(f"{path.name} is not a release, or is damaged.") from None
+    if form != CERTIFICATE_FORMAT:
+        raise InputError(
+            f"{path.name} has a certificate of a format that this version does not read. Use the "
+            "version that made it."
+        )
     changed = [
         name for name in _FILES if certified.get(name) != hashlib.sha256(files[name]).hexdigest()
     ]

@@ -16,7 +16,7 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
     "synth/svg": {"vl_convert"},
     "synth/figures": {"synth"},
     "synth/pages": {"synth", "jinja2", "markupsafe"},
-    "synth/dossier_page": {"synth", "markupsafe"},
+    "synth/dossier_page": {"synth", "privacy", "markupsafe"},
     "synth/annex_page": {"synth", "markupsafe"},
     "synth/graphical_model": {"synth", "numpy", "scipy", "threadpoolctl"},
     "synth/reading": {"synth", "numpy", "pandas", "pyarrow", "duckdb", "python_calamine"},
@@ -183,6 +183,13 @@ PUBLISHED = [
 def test_what_makes_a_release_reads_no_clock(file: Path) -> None:
     """How long something took tells of the rows it was done on; of the time there is the date."""
     assert not imports(file) & {"time", "timeit"}
+
+
+def test_no_purpose_is_read_back() -> None:
+    """A query is a value; its words are made where they are shown, and only a query is compared."""
+    for file in [*(ROOT / "synth").rglob("*.py"), *(ROOT / "service").rglob("*.py")]:
+        assert not [name for name in names_used(file) if "purpose" in name], file
+        assert '["purpose"]' not in file.read_text(encoding="utf-8"), file
 
 
 def test_our_code_never_unpickles() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from privacy import mechanisms
-from privacy.accounting import Accountant, Budget
+from privacy.accounting import Accountant, Budget, Query
 from privacy.noise import Integers, discrete_gaussian
 from synth import InputError, Schema, codec
 from synth.decoy_audit import CONFIDENCE, DecoyAudit, audit_decoys, transcript
@@ -104,9 +104,9 @@ def halved_sensitivity(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = PaidCounts._release
 
     def twin(
-        self: PaidCounts, distances: Integers, squared: int, mu_squared: int, purpose: str
+        self: PaidCounts, distances: Integers, squared: int, mu_squared: int, query: Query
     ) -> tuple[Floats, float]:
-        return honest(self, distances, squared // 4, mu_squared, purpose)
+        return honest(self, distances, squared // 4, mu_squared, query)
 
     monkeypatch.setattr(PaidCounts, "_release", twin)
 

@@ -9,6 +9,7 @@ from synth.domain import Clique
 from synth.graphical_model import GraphicalModel, fit
 from synth.junction_tree import Floats
 from synth.marginals import Measurement, PaidCounts
+from synth.queries import DEPENDENCE
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,7 @@ class Tree:
         expected = [
             ((one, other), paid.total * np.outer(alone[one], alone[other])) for one, other in pairs
         ]
-        scores, _ = paid.scores(
-            expected, mu_squared=mu_squared, purpose=f"dependence of {len(pairs)} pairs"
-        )
+        scores, _ = paid.scores(expected, mu_squared=mu_squared, kind=DEPENDENCE)
         return _spanning_tree(pairs, scores)
 
 
