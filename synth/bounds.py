@@ -8,8 +8,9 @@ there is the column's range.
 import numpy as np
 
 from privacy.noise import Integers
+from synth.domain import Floats
 from synth.grid import Grid
-from synth.marginals import Floats, PaidValues
+from synth.marginals import PaidValues
 from synth.queries import BOUNDS
 
 _CLEARLY = 12.0  # nats by which rows must explain a window better than noise does

@@ -17,11 +17,12 @@ from synth.bounds import buy_bounds
 from synth.cells import Names, Points, other_name
 from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.counting import ColumnValues, CountSource, ValueSource
-from synth.domain import Domain
+from synth.domain import Domain, Floats
 from synth.grid import Grid
 from synth.histogram import buy_histogram, onto_simplex, plausible_missing
-from synth.marginals import Measurement, PaidValues
-from synth.rounding import Floats, spread
+from synth.marginals import PaidValues
+from synth.measurement import Measurement
+from synth.rounding import spread
 from synth.schema import Schema
 from synth.table import Table
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from privacy.noise import Integers, uniform_words
 from synth.columns import ORDERED_KINDS
-from synth.domain import Clique, Domain
+from synth.domain import Clique, Domain, marginal_of
 from synth.grid import MISSING, Grid
 from synth.table import Table
 
@@ -166,24 +166,6 @@ class CodedRows:
     def marginal(self, clique: Clique) -> Integers:
         """Return the exact counts, int64, of shape `domain.shape(clique)`."""
         return marginal_of(self._codes, self.domain, clique)
-
-
-def marginal_of(
-    codes: Mapping[str, NDArray[np.int64]], domain: Domain, clique: Clique
-) -> NDArray[np.int64]:
-    """Count the cells of a clique in a coded table."""
-    counts = np.bincount(cell_index(codes, domain, clique), minlength=domain.cells(clique))
-    return counts.astype(np.int64).reshape(domain.shape(clique))
-
-
-def cell_index(
-    codes: Mapping[str, NDArray[np.int64]], domain: Domain, clique: Clique
-) -> NDArray[np.int64]:
-    """Return the cell of a clique that each row lies in, counted in C order, (n_rows,)."""
-    index = np.asarray(codes[clique[0]], dtype=np.int64)
-    for column in clique[1:]:
-        index = index * domain.sizes[column] + codes[column]
-    return index
 
 
 def bounded(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, Accountant
@@ -21,6 +20,7 @@ from privacy.audit import Audit, Claim, judge
 from privacy.mechanisms import Tape
 from synth.counting import Rows
 from synth.decoys import Decoys, decoy_schema, make_decoys
+from synth.domain import Floats
 from synth.dossier import Json, compare
 from synth.engines import Engine
 from synth.errors import InputError
@@ -35,7 +35,6 @@ _GROUP_MU = 2.0
 _EVEN = 0.0  # the log-likelihood ratio from which on the attacker accuses
 
 Account = Callable[[Schema], Accountant]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,12 @@ from privacy.conversions import best_guess, epsilon_of, true_positive_rate
 from synth.cells import Points
 from synth.codec import Codec, ColumnCodec
 from synth.columns import Bought
-from synth.counting import marginal_of
-from synth.junction_tree import Floats
-from synth.marginals import Measurement, PaidCounts
+from synth.domain import Codes, Floats, marginal_of
+from synth.marginals import PaidCounts
+from synth.measurement import Measurement
 from synth.queries import DISTANCES, write_query
 
 Json = dict[str, Any]
-Codes = dict[str, NDArray[np.int64]]
 
 _TWO_SIDED_95, _ONE_SIDED_95 = 1.959964, 1.644854
 _MOST_BARS = 24

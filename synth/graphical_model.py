@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from scipy import optimize
 from threadpoolctl import threadpool_limits
 
-from synth.counting import cell_index
-from synth.domain import Clique, Domain
-from synth.junction_tree import Floats, JunctionTree, expanded, joined, summed_out
-from synth.marginals import Measurement
+from synth.domain import Clique, Domain, Floats, cell_index
+from synth.junction_tree import JunctionTree, expanded, joined, summed_out
+from synth.measurement import Measurement
 from synth.rounding import shuffled_within, spread_rows
 from synth.shrinkage import ENTROPY_ROWS, FLOOR_ROWS, entropy_ridge
 

@@ -15,28 +15,13 @@ from privacy.conversions import sigma_for
 from privacy.mechanisms import Tape, gaussian, threshold
 from privacy.noise import Integers
 from synth.counting import CountSource, ValueSource
-from synth.domain import Clique, Domain
+from synth.domain import Clique, Domain, Floats
+from synth.measurement import Measurement
 from synth.queries import CATEGORIES, DISTANCE_SUM, INTERVALS, MARGINAL, PERSONS, TOTAL
-
-Floats = NDArray[np.float64]
 
 # Distances are counted in sixteenths of a row, so that rounding the expected table to whole
 # numbers, which sensitivity 1 needs, does not blur the distance itself.
 DISTANCE_PARTS = 16
-
-
-@dataclass(frozen=True)
-class Measurement:
-    """Noisy counts of a clique's marginal: safe to keep.
-
-    Attributes:
-        counts: of shape `domain.shape(clique)`.
-        sigma: standard deviation of the noise of each cell, in rows; one number, or as `counts`.
-    """
-
-    clique: Clique
-    counts: Floats
-    sigma: float | Floats
 
 
 def noise_for(mu_squared: int, squared_sensitivity: int) -> float:

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from synth.cells import Names, Points
 from synth.codec import Codec, ColumnCodec
-from synth.domain import Clique, Domain
+from synth.domain import Clique, Domain, Floats
 from synth.errors import InputError
 from synth.graphical_model import GraphicalModel
 from synth.grid import Grid
-from synth.rounding import Floats
 from synth.schema import Schema
 from synth.table import Table
 from synth.tilted_model import TiltedModel

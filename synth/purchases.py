@@ -12,7 +12,8 @@ from synth.counting import ValueSource
 from synth.engines import Engine
 from synth.errors import InputError
 from synth.graphical_model import GraphicalModel
-from synth.marginals import DISTANCE_PARTS, Measurement, PaidCounts, PaidValues, noise_for
+from synth.marginals import DISTANCE_PARTS, PaidCounts, PaidValues, noise_for
+from synth.measurement import Measurement
 from synth.schema import Schema
 from synth.tilted_model import TiltedModel
 

@@ -12,13 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.balancing import balanced, worth_balancing
-from synth.counting import cell_index
-from synth.domain import Clique, Domain
+from synth.domain import Clique, Codes, Domain, Floats, cell_index
 from synth.graphical_model import GraphicalModel
-from synth.junction_tree import Floats
-from synth.marginals import Measurement
+from synth.measurement import Measurement
 from synth.monte_carlo import carried, effective, finite, moved
-from synth.raking import Block, Codes, rake_to_shares, thinned
+from synth.raking import Block, rake_to_shares, thinned
 
 _LEAST_EFFECTIVE = 0.05  # of the tree's rows, once weighted; with fewer, rows are moved as well
 _ROWS_AT_ONCE = 100_000

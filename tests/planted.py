@@ -22,7 +22,8 @@ from synth import codec, counting, marginals, parsing
 from synth.cells import Points
 from synth.counting import Rows
 from synth.grid import MISSING
-from synth.marginals import Measurement, PaidCounts, PaidValues
+from synth.marginals import PaidCounts, PaidValues
+from synth.measurement import Measurement
 from synth.queries import DEPENDENCE
 from tests import test_accounting, test_mechanisms, test_noise
 from tests.neighbours import SCHEMAS, one_of_each_kind

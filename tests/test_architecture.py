@@ -100,6 +100,25 @@ PAYING_SIDE = [  # what holds private counts, and what chooses the rows that cou
         for name in ("marginals", "counting", "counting_on_disk", "disk")
     ),
 ]
+MODELS = [  # post-processing: they draw with a generator, and must not see private rows
+    *("junction_tree", "graphical_model", "tilted_model", "shrinkage"),
+    *("raking", "monte_carlo", "balancing", "selection"),
+]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_sees_measurements_and_codes_alone(name: str) -> None:
+    """Not even by way of a third room can it reach what holds private rows."""
+    known, reached, waiting = modules(), set[str](), {f"synth.{name}"}
+    while waiting:
+        reached |= waiting
+        waiting = {one for each in waiting for one in imports(known[each])} & set(known) - reached
+    assert not reached & {
+        *(dotted(file) for file in PAYING_SIDE if file.parent.name == "synth"),
+        *("synth.table", "synth.codec", "synth.purchases"),
+    }
+
+
 RANDOM = re.compile(r"(^|\.)(random|normal|randn|randint|shuffle|default_rng|Generator)\b")
 
 

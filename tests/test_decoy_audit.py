@@ -16,13 +16,13 @@ from privacy.noise import Integers, discrete_gaussian
 from synth import InputError, Schema, codec
 from synth.decoy_audit import CONFIDENCE, DecoyAudit, audit_decoys, transcript
 from synth.decoys import decoy_schema, make_decoys
-from synth.domain import Clique
+from synth.domain import Clique, Floats
 from synth.engines import ENGINES, Engine
 from synth.engines.independent import Independent
 from synth.engines.tree import Tree
 from synth.grid import Grid
-from synth.junction_tree import Floats
-from synth.marginals import Measurement, PaidCounts, PaidValues
+from synth.marginals import PaidCounts, PaidValues
+from synth.measurement import Measurement
 from synth.pipeline import new_accountant
 
 SMALL = Schema.from_yaml(

@@ -19,7 +19,7 @@ from synth.codec import Codec, ColumnCodec
 from synth.engines.tree import Tree
 from synth.graphical_model import fit
 from synth.grid import Grid
-from synth.marginals import Measurement
+from synth.measurement import Measurement
 from synth.model import Model
 from synth.pipeline import default_ledger
 from synth.queries import KINDS

@@ -8,15 +8,14 @@ from itertools import combinations
 import numpy as np
 
 from privacy.accounting import MU_SQUARED_UNIT
-from synth.counting import cell_index, marginal_of
-from synth.domain import Clique
+from synth.domain import Clique, Codes, Floats, cell_index, marginal_of
 from synth.engines.tree import distribution
 from synth.graphical_model import FINE_GAIN, GraphicalModel, fit
-from synth.junction_tree import Floats
-from synth.marginals import Measurement, PaidCounts
+from synth.marginals import PaidCounts
+from synth.measurement import Measurement
 from synth.monte_carlo import carried, effective, finite
 from synth.queries import DEPENDENCE, MISFIT
-from synth.raking import Block, Codes, rake
+from synth.raking import Block, rake
 from synth.selection import best_tree, beyond_mending, worth_measuring
 from synth.shrinkage import TRUST, entropy_ridge, ridge_of
 from synth.tilted_model import TiltedModel

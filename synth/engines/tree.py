@@ -5,10 +5,10 @@ from itertools import combinations
 
 import numpy as np
 
-from synth.domain import Clique
+from synth.domain import Clique, Floats
 from synth.graphical_model import GraphicalModel, fit
-from synth.junction_tree import Floats
-from synth.marginals import Measurement, PaidCounts
+from synth.marginals import PaidCounts
+from synth.measurement import Measurement
 from synth.queries import DEPENDENCE
 
 
