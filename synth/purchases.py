@@ -11,11 +11,10 @@ from synth.codec import Codec, fit_codec
 from synth.counting import ValueSource
 from synth.engines import Engine
 from synth.errors import InputError
-from synth.graphical_model import GraphicalModel
+from synth.fitted_model import FittedModel
 from synth.marginals import DISTANCE_PARTS, PaidCounts, PaidValues, noise_for
 from synth.measurement import Measurement
 from synth.schema import Schema
-from synth.tilted_model import TiltedModel
 
 COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
 
@@ -76,7 +75,7 @@ class Purchase:
             coded, self.accountant, columns.codec.total, columns.one_ways, self.tape
         )  # fmt: skip
 
-    def model(self, paid: PaidCounts) -> GraphicalModel | TiltedModel:
+    def model(self, paid: PaidCounts) -> FittedModel:
         """Buy what the engine asks for, and fit it."""
         # Levels of histograms that nothing was worth cutting for were not paid; the engine has
         # them.

@@ -28,7 +28,6 @@ from synth.queries import KINDS, in_words, read_query
 from synth.release import CERTIFICATE, RECEIPT, read_files, read_synthetic, released_schema
 from synth.schema import Schema
 from synth.table import Table, unescape
-from synth.tilted_model import TiltedModel
 
 _LEAST_ALIKE = 0.99  # of the rows; fewer left private rows among the synthetic ones
 
@@ -166,10 +165,7 @@ def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
 def _check_purchases(spends: Sequence[Spend], model: Model) -> None:
     """Compare the spends with what the schema and the model cannot have come about without."""
     schema, fitted = model.codec.schema, model.fitted
-    tilted = isinstance(fitted, TiltedModel)
-    base = fitted.base if isinstance(fitted, TiltedModel) else fitted
-    tilts = fitted.tilts if isinstance(fitted, TiltedModel) else {}
-    measured = {clique for clique in (*base.potentials, *tilts) if len(clique) > 1}
+    measured = {clique for clique in fitted.cliques if len(clique) > 1}
     wanted: set[tuple[str, Clique]] = {
         (queries.TOTAL, ()),
         (queries.DISTANCES, ()),
@@ -184,7 +180,7 @@ def _check_purchases(spends: Sequence[Spend], model: Model) -> None:
     }
     wanted |= {(queries.MARGINAL, clique) for clique in measured}
     wanted |= {(queries.DEPENDENCE, ())} if measured and len(schema.modelled) > 2 else set()
-    wanted |= {(queries.MISFIT, ())} if tilted else set()
+    wanted |= {(queries.MISFIT, ())} if fitted.is_tilted else set()
     asked = [spend.query for spend in spends]
     thresholds = sum(spend.mechanism == "threshold" and spend.delta > 0 for spend in spends)
     lacking = wanted - {(query.kind, query.columns) for query in asked}

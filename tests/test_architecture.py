@@ -101,7 +101,7 @@ PAYING_SIDE = [  # what holds private counts, and what chooses the rows that cou
     ),
 ]
 MODELS = [  # post-processing: they draw with a generator, and must not see private rows
-    *("junction_tree", "graphical_model", "tilted_model", "shrinkage"),
+    *("fitted_model", "junction_tree", "graphical_model", "tilted_model", "shrinkage"),
     *("raking", "monte_carlo", "balancing", "selection"),
 ]
 

@@ -10,6 +10,7 @@ import numpy as np
 from privacy.accounting import MU_SQUARED_UNIT
 from synth.domain import Clique, Codes, Floats, cell_index, marginal_of
 from synth.engines.tree import distribution
+from synth.fitted_model import FittedModel
 from synth.graphical_model import FINE_GAIN, GraphicalModel, fit
 from synth.marginals import PaidCounts
 from synth.measurement import Measurement
@@ -82,7 +83,7 @@ class Adaptive:
         """Return the number of pairs whose noise the codes are chosen for."""
         return max(1, round(1.5 * (n_columns - 1)))
 
-    def fit(self, paid: PaidCounts, *, mu_squared: int) -> GraphicalModel | TiltedModel:
+    def fit(self, paid: PaidCounts, *, mu_squared: int) -> FittedModel:
         """Spend `mu_squared`: scores, the tree's pairs, scores again, what the tree lacks."""
         columns = paid.domain.columns
         pairs: list[Clique] = list(combinations(columns, 2))
