@@ -7,7 +7,6 @@ import argparse
 import math
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from synth.commands.terminal import (
     say,
     short,
 )
+from synth.counting import PrivateTable, as_private
 from synth.disk import TableOnDisk
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
@@ -137,7 +137,7 @@ def _schema(options: argparse.Namespace) -> None:
     )
 
 
-def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
+def _read(options: argparse.Namespace) -> tuple[PrivateTable, bool]:
     """Return the table, and whether its schema is a proposal that nobody confirmed."""
     if options.accept_proposal == (options.schema is not None):
         raise InputError("Give either --schema FILE or --accept-proposal.")
@@ -151,9 +151,8 @@ def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
         return _read_on_disk(options), False
     if not options.accept_proposal:
         schema = Schema.read_yaml(options.schema)
-        return Table.read(
-            options.table, schema, encoding=options.encoding, sheet=options.sheet
-        ), False
+        read = Table.read(options.table, schema, encoding=options.encoding, sheet=options.sheet)
+        return as_private(read), False
     protection = protection_of(options)
     if protection is None:
         raise InputError(
@@ -162,7 +161,7 @@ def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
         )
     reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
     table = Table.from_frame(reading.frame, propose_schema(reading.frame, protection))
-    return replace(table, notes=(*reading.repairs, *table.notes)), True
+    return as_private(replace(table, notes=(*reading.repairs, *table.notes))), True
 
 
 def _read_on_disk(options: argparse.Namespace) -> TableOnDisk:
@@ -189,7 +188,7 @@ def _run(options: argparse.Namespace) -> None:
     table, proposed = _read(options)
     for note in table.notes:
         _note(progress, note)
-    with table if isinstance(table, TableOnDisk) else nullcontext():
+    with table:
         release = synthesize(
             table,
             budget,

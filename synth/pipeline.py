@@ -19,9 +19,8 @@ from privacy.ledger import Ledger, LedgerFault
 from privacy.mechanisms import Tape
 from privacy.sketch import Resemblance
 from synth.columns import Bought
-from synth.counting import Rows, ValueSource
+from synth.counting import PrivateTable, as_private
 from synth.decoy_audit import DecoyAudit, audit_decoys
-from synth.disk import TableOnDisk
 from synth.dossier import compare, describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
@@ -84,7 +83,7 @@ def default_ledger() -> Path:
 
 
 def synthesize(
-    table: Table | TableOnDisk,
+    table: Table | PrivateTable,
     budget: Budget,
     *,
     engine: str | Engine = AUTO,
@@ -123,16 +122,17 @@ def synthesize(
     plan = Plan(budget, recipe, rows, named(population), proposed)
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     sketches = sketches_of(book)
-    found = sketch(table, sketches)
+    private = as_private(table)
+    found = sketch(private, sketches)
     if found is not None:
         for resemblance in sketches.resembling(plan.population, found):
             if book.total(resemblance.population).mu_squared:
                 (notice or _warn)(resemblance)
         sketches.add(plan.population, found)
-    return _paid_for(table, plan, book, progress or _silent)
+    return _paid_for(private, plan, book, progress or _silent)
 
 
-def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Progress) -> Release:
+def _paid_for(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress) -> Release:
     """Carry a plan out with each step of it on the ledger, and have the ledger sign the release."""
     today = datetime.now(UTC).date().isoformat()
     accountant = new_accountant(table.schema, plan.budget)
@@ -173,7 +173,7 @@ def new_accountant(schema: Schema, budget: Budget) -> Accountant:
 
 
 def carry_out(
-    table: Table | TableOnDisk,
+    table: PrivateTable,
     plan: Plan,
     occasion: Occasion,
     accountant: Accountant,
@@ -186,8 +186,7 @@ def carry_out(
     """
     schema, engine = table.schema, plan.engine
     progress("bounding contributions", 0.0)
-    rows: ValueSource = table.rows() if isinstance(table, TableOnDisk) else Rows(table)
-    purchase = Purchase(rows, schema, engine, accountant, occasion.tape)
+    purchase = Purchase(table.rows(), schema, engine, accountant, occasion.tape)
     progress("measuring columns", 0.05)
     columns = purchase.columns()
     codec = columns.codec

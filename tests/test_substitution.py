@@ -25,7 +25,7 @@ from synth import InputError, Table, verify
 from synth.bounds import buy_bounds
 from synth.codec import Codec, fit_codec
 from synth.columns import ORDERED_KINDS, Bought, Categories
-from synth.counting import Rows
+from synth.counting import Rows, as_private
 from synth.disk import TableOnDisk
 from synth.engines import ENGINES, engine_named
 from synth.grid import Grid
@@ -79,7 +79,11 @@ def _run(
     plan = Plan(budget, engine_named(engine))
     accountant = new_accountant(table.schema, budget)
     release = carry_out(
-        table, plan, occasion, accountant, lambda step, share: said.append(f"{step} {share}")
+        as_private(table),
+        plan,
+        occasion,
+        accountant,
+        lambda step, share: said.append(f"{step} {share}"),
     )
     return release, accountant
 
