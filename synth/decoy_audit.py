@@ -21,11 +21,11 @@ from privacy.mechanisms import Tape
 from synth.counting import Rows
 from synth.decoys import Decoys, decoy_schema, make_decoys
 from synth.domain import Floats
-from synth.dossier import Json, compare
+from synth.dossier import Json
 from synth.engines import Engine
 from synth.errors import InputError
 from synth.model import Model
-from synth.purchases import Purchase
+from synth.purchases import Purchase, compare
 from synth.schema import Schema
 
 CONFIDENCE = 1 - 1e-6  # of each bound: nobody's run is refused for bad luck

@@ -21,17 +21,24 @@ from privacy.sketch import Resemblance
 from synth.columns import Bought
 from synth.counting import PrivateTable, as_private
 from synth.decoy_audit import DecoyAudit, audit_decoys
-from synth.dossier import compare, describe
+from synth.dossier import describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
 from synth.model import Model
-from synth.purchases import COMPARISON_SHARE, Purchase, refuse_too_wide
+from synth.purchases import (
+    COMPARISON_SHARE,
+    THRESHOLD_SHARE,
+    Plan,
+    Purchase,
+    compare,
+    new_accountant,
+    refuse_too_wide,
+)
 from synth.release import CERTIFICATE_FORMAT, Certificate, Release
 from synth.schema import Schema
 from synth.sketching import sketch, sketches_of
 from synth.table import Table
 
-THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 AUDIT_TRIALS = 10  # transcripts on each of two decoy tables: a second or two
 MOST_ROWS = 50_000_000
 FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
@@ -58,23 +65,6 @@ class Occasion:
     seed: int
     audit: DecoyAudit | None = None
     tape: Tape | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run is asked to do; nothing in it comes from the private rows.
-
-    Attributes:
-        rows: how many synthetic rows; None for the paid number of rows.
-        population: the persons the table is about, as the ledger knows them.
-        proposed: the schema is a proposal made from the private rows, which nobody confirmed.
-    """
-
-    budget: Budget
-    engine: Engine
-    rows: int | None = None
-    population: str = "default"
-    proposed: bool = False
 
 
 def default_ledger() -> Path:
@@ -165,11 +155,6 @@ def _paid_for(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress)
         with suppress(LedgerFault):
             book.abandon(run, date=today)
         raise
-
-
-def new_accountant(schema: Schema, budget: Budget) -> Accountant:
-    """Return the accountant of a run; thresholds get δ only where categories are bought."""
-    return Accountant(budget, threshold_share=THRESHOLD_SHARE if schema.buys_categories else 0.0)
 
 
 def carry_out(

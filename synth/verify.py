@@ -23,7 +23,8 @@ from synth.engines.adaptive import fewest_candidates
 from synth.errors import InputError
 from synth.marginals import DISTANCE_PARTS
 from synth.model import Model
-from synth.pipeline import Plan, new_accountant, promised
+from synth.pipeline import promised
+from synth.purchases import Plan, new_accountant
 from synth.queries import KINDS, in_words, read_query
 from synth.release import CERTIFICATE, RECEIPT, read_files, read_synthetic, released_schema
 from synth.schema import Schema

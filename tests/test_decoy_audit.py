@@ -23,7 +23,7 @@ from synth.engines.tree import Tree
 from synth.grid import Grid
 from synth.marginals import PaidCounts, PaidValues
 from synth.measurement import Measurement
-from synth.pipeline import new_accountant
+from synth.purchases import new_accountant
 
 SMALL = Schema.from_yaml(
     """

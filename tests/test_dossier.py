@@ -10,9 +10,10 @@ from synth.cells import Names
 from synth.codec import Codec, ColumnCodec
 from synth.counting import CodedRows
 from synth.domain import marginal_of
-from synth.dossier import compare, describe, farthest
+from synth.dossier import describe, farthest
 from synth.marginals import PaidCounts
 from synth.measurement import Measurement
+from synth.purchases import compare
 
 SCHEMA = Schema.from_yaml(
     """

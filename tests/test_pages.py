@@ -20,7 +20,8 @@ from synth.decoys import make_decoys
 from synth.dossier_page import render
 from synth.engines import engine_named
 from synth.pages import CATALOGUE, LANGUAGES, environment, words
-from synth.pipeline import Plan, promised
+from synth.pipeline import promised
+from synth.purchases import Plan
 from synth.queries import KINDS, in_words, write_query
 from tests.test_dossier_page import HOSTILE, NAMES, Page, evidence
 

@@ -30,7 +30,8 @@ from synth.disk import TableOnDisk
 from synth.engines import ENGINES, engine_named
 from synth.grid import Grid
 from synth.marginals import PaidCounts, PaidValues
-from synth.pipeline import Occasion, Plan, carry_out, new_accountant
+from synth.pipeline import Occasion, carry_out
+from synth.purchases import Plan, new_accountant
 from synth.queries import DEPENDENCE
 from synth.release import Certificate, Release
 from synth.schema import Schema

@@ -8,7 +8,8 @@ from synth.commands.terminal import Progress, say
 from synth.decoy_audit import DecoyAudit, audit_decoys
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
-from synth.pipeline import AUDIT_TRIALS, new_accountant
+from synth.pipeline import AUDIT_TRIALS
+from synth.purchases import new_accountant
 from synth.schema import Schema
 
 # One column of each way to get a domain: names by threshold, a bought range, a declared one.

@@ -14,7 +14,8 @@ from privacy.losses import accept_loss
 from privacy.receipts import Receipt
 from synth.commands.terminal import say, short
 from synth.errors import InputError
-from synth.pipeline import THRESHOLD_SHARE, default_ledger
+from synth.pipeline import default_ledger
+from synth.purchases import THRESHOLD_SHARE
 from synth.reading.counts import counted
 from synth.release import RECEIPT, read_files
 from synth.sketching import sketches_of
