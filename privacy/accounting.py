@@ -12,6 +12,7 @@ from privacy.conversions import gaussian_mu, mu_of
 
 MU_SQUARED_UNIT = 1e-12
 DELTA_UNIT = 1e-18
+DEFAULT_DELTA = 1e-6  # of a run, and of every total that is put in words
 # A table draw is within 2⁻¹⁷⁰ of the ideal: 10¹² draws at ε = 48 stay below one unit of δ, and at
 # ε = 20 they leave nearly all of it to the rounding of δ to units.
 SAMPLER_DELTA = 1
@@ -31,7 +32,7 @@ class Budget:
     """
 
     epsilon: float
-    delta: float = 1e-6
+    delta: float = DEFAULT_DELTA
 
     def __post_init__(self) -> None:
         if not 0.01 <= self.epsilon <= 20:

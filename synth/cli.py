@@ -11,12 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from privacy.accounting import Budget, BudgetExceeded
-from privacy.ledger import Ledger, LedgerFault
+from privacy.ledger import Ledger, LedgerFault, default_ledger
 from synth.annex import review
 from synth.annex_page import render_annex
 from synth.commands import audit, ledger, pii
 from synth.commands.terminal import (
     Progress,
+    add_delta,
     add_policy,
     add_table,
     add_unit,
@@ -30,7 +31,7 @@ from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
 from synth.faults import place_of
 from synth.pages import LANGUAGES
-from synth.pipeline import default_ledger, synthesize, unit_in_words
+from synth.pipeline import synthesize, unit_in_words
 from synth.proposal import propose_schema, unsigned
 from synth.reading import read_frame
 from synth.release import Release, refuse_place, write_whole
@@ -82,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_unit(run)
     run.add_argument("--epsilon", type=float, required=True, help="0.01 to 20; less protects more")
-    run.add_argument("--delta", type=float, default=1e-6, help="default 1e-6")
+    add_delta(run)
     run.add_argument("--engine", choices=[AUTO, *ENGINES], default=AUTO, help="default auto")
     run.add_argument("--target", metavar="COLUMN", help="a column to be predicted from the others")
     run.add_argument("--rows", type=int, help="synthetic rows; default the paid number of rows")

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from privacy.accounting import Accountant, Budget
-from privacy.anchor import own_folder
 from privacy.chain import named
-from privacy.ledger import Ledger, LedgerFault
+from privacy.ledger import Ledger, LedgerFault, default_ledger
 from privacy.mechanisms import Tape
 from privacy.sketch import Resemblance
 from synth.columns import Bought
@@ -65,11 +64,6 @@ class Occasion:
     seed: int
     audit: DecoyAudit | None = None
     tape: Tape | None = None
-
-
-def default_ledger() -> Path:
-    """Return the place of the ledger that is used where none is named."""
-    return own_folder("XDG_STATE_HOME", Path(".local", "state")) / "ledger.db"
 
 
 def synthesize(

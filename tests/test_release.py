@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from privacy.accounting import Budget, BudgetExceeded, price
-from privacy.ledger import Ledger, LedgerFault
+from privacy.ledger import Ledger, LedgerFault, default_ledger
 from synth import InputError, Release, Schema, Table, synthesize, verify
 from synth.cells import Points
 from synth.codec import Codec, ColumnCodec
@@ -21,7 +21,6 @@ from synth.graphical_model import fit
 from synth.grid import Grid
 from synth.measurement import Measurement
 from synth.model import Model
-from synth.pipeline import default_ledger
 from synth.queries import KINDS
 from synth.release import DOSSIERS
 from synth.tilted_model import TiltedModel

@@ -6,22 +6,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from privacy.accounting import DELTA_UNIT, Accountant, Budget
+from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, Accountant, Budget
 from privacy.anchor import default_anchors
 from privacy.chain import Account, named
-from privacy.ledger import Ledger, Total
+from privacy.ledger import Ledger, Total, default_ledger
 from privacy.losses import accept_loss
 from privacy.receipts import Receipt
 from synth.commands.terminal import say, short
 from synth.errors import InputError
-from synth.pipeline import default_ledger
 from synth.purchases import THRESHOLD_SHARE
 from synth.reading.counts import counted
 from synth.release import RECEIPT, read_files
 from synth.sketching import sketches_of
 from synth.verify import read_receipt
 
-_DELTA = 1e-6  # at which a total is said
 _CAP_DELTA = 1e-5  # of a cap: room for the thresholds of ten runs at the default δ
 
 
@@ -39,7 +37,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     cap.add_argument("--population", default="default", help="default 'default'")
     cap.add_argument("--epsilon", type=float, required=True)
     cap.add_argument(
-        "--delta", type=float, default=_CAP_DELTA, help="default 1e-5; a run's default is 1e-6"
+        "--delta",
+        type=float,
+        default=_CAP_DELTA,
+        help=f"default {_CAP_DELTA:g}; a run's default is {DEFAULT_DELTA:g}",
     )
     _part(parts, "accept-loss", "go on where the newest ledger is lost for good", _accept_loss)
     forget = _part(parts, "forget-sketch", "delete what tells a population's people", _forget)
@@ -90,7 +91,7 @@ def _show(options: argparse.Namespace) -> None:
 def _show_account(population: str, account: Account) -> None:
     total, cap = account.total, account.cap
     say(f"Population {population!r}")
-    say(f"  spent      {promise(total, _DELTA)} {over(account)}")
+    say(f"  spent      {promise(total, DEFAULT_DELTA)} {over(account)}")
     runs = ", ".join(f"{count} {state}" for state, count in account.runs.items())
     say(f"  runs       {runs or 'none'}")
     if cap is None:
@@ -105,9 +106,9 @@ def _show_account(population: str, account: Account) -> None:
     noise, thresholds = Total(0, left.mu_squared, 0), left.delta * DELTA_UNIT
     say(f"  cap        {cap.asked}, set {how}")
     # Said at a run's δ, which is seldom the cap's: what is left can then be above the cap's ε.
-    whole = Total(0, cap.mu_squared, 0)
+    whole = Total(0, cap.mu_squared, 0).epsilon(DEFAULT_DELTA)
     say(
-        f"  left       {promise(noise, _DELTA)}, of ε = {whole.epsilon(_DELTA):.3g} there; "
+        f"  left       {promise(noise, DEFAULT_DELTA)}, of ε = {whole:.3g} there; "
         f"δ = {thresholds:.3g} for thresholds"
     )
 
@@ -161,7 +162,8 @@ def _accept_loss(options: argparse.Namespace) -> None:
     carried = [move for move in moves if move.state == "CARRIED"]
     say(f"{short(options.ledger)}: carried over {len(carried)} totals of what is lost.")
     for move in carried:
-        say(f"  {move.population!r}: {promise(Total(0, move.mu_squared, move.delta), _DELTA)}")
+        total = Total(0, move.mu_squared, move.delta)
+        say(f"  {move.population!r}: {promise(total, DEFAULT_DELTA)}")
 
 
 def _forget(options: argparse.Namespace) -> None:
