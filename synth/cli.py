@@ -207,7 +207,7 @@ def _run(options: argparse.Namespace) -> None:
     account = Ledger(place).account(options.population)
     say(
         f"  ledger     {short(place)}: population {options.population!r} has now spent "
-        f"{ledger.promise(account.total, budget.delta)} {ledger.over(account)}"
+        f"{account.total.in_words(budget.delta)} {ledger.over(account)}"
     )
 
 

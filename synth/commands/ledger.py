@@ -1,7 +1,6 @@
 """`synth ledger`: what was spent on whom, whether the ledger holds, and how much it may be."""
 
 import argparse
-import math
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -55,13 +54,6 @@ def _part(parts: Any, name: str, help: str, command: Any) -> argparse.ArgumentPa
     return parser
 
 
-def promise(total: Total, delta: float) -> str:
-    """Say what a total amounts to: ε at `delta`, or at the first tenfold of it that has one."""
-    while delta < 1 and math.isinf(total.epsilon(delta)):
-        delta *= 10  # thresholds of several releases can add up to more than one release's δ
-    return f"ε = {total.epsilon(delta):.3g} at δ = {delta:g}"
-
-
 def over(account: Account) -> str:
     """Say how many runs a total is over: one that broke off once it had begun stays in it."""
     made, ended = account.total.releases, account.runs.get("BURNED", 0)
@@ -91,7 +83,7 @@ def _show(options: argparse.Namespace) -> None:
 def _show_account(population: str, account: Account) -> None:
     total, cap = account.total, account.cap
     say(f"Population {population!r}")
-    say(f"  spent      {promise(total, DEFAULT_DELTA)} {over(account)}")
+    say(f"  spent      {total.in_words()} {over(account)}")
     runs = ", ".join(f"{count} {state}" for state, count in account.runs.items())
     say(f"  runs       {runs or 'none'}")
     if cap is None:
@@ -108,7 +100,7 @@ def _show_account(population: str, account: Account) -> None:
     # Said at a run's δ, which is seldom the cap's: what is left can then be above the cap's ε.
     whole = Total(0, cap.mu_squared, 0).epsilon(DEFAULT_DELTA)
     say(
-        f"  left       {promise(noise, DEFAULT_DELTA)}, of ε = {whole:.3g} there; "
+        f"  left       {noise.in_words()}, of ε = {whole:.3g} there; "
         f"δ = {thresholds:.3g} for thresholds"
     )
 
@@ -163,7 +155,7 @@ def _accept_loss(options: argparse.Namespace) -> None:
     say(f"{short(options.ledger)}: carried over {len(carried)} totals of what is lost.")
     for move in carried:
         total = Total(0, move.mu_squared, move.delta)
-        say(f"  {move.population!r}: {promise(total, DEFAULT_DELTA)}")
+        say(f"  {move.population!r}: {total.in_words()}")
 
 
 def _forget(options: argparse.Namespace) -> None:
