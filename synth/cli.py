@@ -14,6 +14,7 @@ from privacy.accounting import Budget, BudgetExceeded
 from privacy.ledger import Ledger, LedgerFault, default_ledger
 from synth.annex import review
 from synth.annex_page import render_annex
+from synth.certificate import unit_in_words
 from synth.commands import audit, ledger, pii
 from synth.commands.terminal import (
     Progress,
@@ -31,7 +32,7 @@ from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
 from synth.faults import place_of
 from synth.pages import LANGUAGES
-from synth.pipeline import synthesize, unit_in_words
+from synth.pipeline import synthesize
 from synth.proposal import propose_schema, unsigned
 from synth.reading import read_frame
 from synth.release import Release, refuse_place, write_whole

@@ -1,4 +1,4 @@
-"""Certificate and Release: all that may leave, in one file that can be checked."""
+"""Release: all that may leave, in one file that can be checked."""
 
 import hashlib
 import io
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from privacy.files import check_place, write_durably
+from synth.certificate import CERTIFICATE_FORMAT, Certificate
 from synth.dossier_page import render
 from synth.errors import InputError
 from synth.model import Model
@@ -21,7 +22,6 @@ from synth.schema import Schema
 from synth.table import Table
 
 CERTIFICATE, RECEIPT = "certificate.json", "receipt.json"
-CERTIFICATE_FORMAT = 2
 DOSSIERS = {  # language → file; each has the same numbers
     language: "dossier.html" if language == "en" else f"dossier.{language}.html"
     for language in LANGUAGES
@@ -37,17 +37,6 @@ _FILES = (
 )
 _MOST = len(_FILES) + 2  # files of a release, certificate and receipt included
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # zip's earliest: files in a release carry no time of day
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """What was promised, what was paid, and what the promise does not cover.
-
-    Attributes:
-        content: as certificate.json holds it, without the hashes of the files.
-    """
-
-    content: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

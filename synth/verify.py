@@ -15,6 +15,7 @@ import synth.queries as queries
 from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, Spend, price
 from privacy.ledger import Ledger
 from privacy.receipts import InvalidReceipt, Receipt
+from synth.certificate import promised
 from synth.columns import ORDERED_KINDS, Bought, ColumnSpec
 from synth.domain import Clique
 from synth.dossier import budget, odds
@@ -23,7 +24,6 @@ from synth.engines.adaptive import fewest_candidates
 from synth.errors import InputError
 from synth.marginals import DISTANCE_PARTS
 from synth.model import Model
-from synth.pipeline import promised
 from synth.purchases import Plan, new_accountant
 from synth.queries import KINDS, in_words, read_query
 from synth.release import CERTIFICATE, RECEIPT, read_files, read_synthetic, released_schema

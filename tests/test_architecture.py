@@ -193,7 +193,10 @@ PUBLISHED = [
     *SILENT,
     *(
         ROOT / "synth" / f"{name}.py"
-        for name in ("purchases", "decoys", "decoy_audit", "dossier", "dossier_page", "release")
+        for name in (
+            *("purchases", "queries", "decoys", "decoy_audit"),
+            *("certificate", "dossier", "dossier_page", "release"),
+        )
     ),
 ]
 

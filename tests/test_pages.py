@@ -15,12 +15,12 @@ from synth import Budget, Schema
 from synth.annex import Annex, Cell, Difference
 from synth.annex_page import render_annex
 from synth.catalogue import read_po
+from synth.certificate import promised
 from synth.columns import UNMODELLED_KINDS, Kind
 from synth.decoys import make_decoys
 from synth.dossier_page import render
 from synth.engines import engine_named
 from synth.pages import CATALOGUE, LANGUAGES, environment, words
-from synth.pipeline import promised
 from synth.purchases import Plan
 from synth.queries import KINDS, in_words, write_query
 from tests.test_dossier_page import HOSTILE, NAMES, Page, evidence

@@ -23,6 +23,7 @@ from privacy.accounting import Accountant, Budget, Query
 from privacy.mechanisms import Tape
 from synth import InputError, Table, verify
 from synth.bounds import buy_bounds
+from synth.certificate import Certificate
 from synth.codec import Codec, fit_codec
 from synth.columns import ORDERED_KINDS, Bought, Categories
 from synth.counting import Rows, as_private
@@ -33,7 +34,7 @@ from synth.marginals import PaidCounts, PaidValues
 from synth.pipeline import Occasion, carry_out
 from synth.purchases import Plan, new_accountant
 from synth.queries import DEPENDENCE
-from synth.release import Certificate, Release
+from synth.release import Release
 from synth.schema import Schema
 from synth.workspace import LEAST_MEMORY
 from tests.neighbours import (
