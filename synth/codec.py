@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from synth.bounds import buy_bounds
 from synth.cells import Names, Points, other_name
-from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
+from synth.columns import ORDERED_KINDS, Categories, ColumnSpec
 from synth.counting import ColumnValues, CountSource, ValueSource
 from synth.domain import Domain, Floats
 from synth.grid import Grid
@@ -244,7 +244,7 @@ def _fit_points(
 ) -> tuple[ColumnCodec, Measurement]:
     grid = Grid.of(spec)
     span = (0, grid.size - 1)
-    if isinstance(spec.domain, Bought) and spec.kind != "time":  # a day is its own bounds
+    if spec.buys_range:
         share = int(mu_squared * _BOUNDS_SHARE)
         span = buy_bounds(paid, spec.name, grid, mu_squared=share)
         mu_squared -= share

@@ -16,7 +16,7 @@ from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, Spend,
 from privacy.ledger import Ledger
 from privacy.receipts import InvalidReceipt, Receipt
 from synth.certificate import promised
-from synth.columns import ORDERED_KINDS, Bought, ColumnSpec
+from synth.columns import ORDERED_KINDS, ColumnSpec
 from synth.domain import Clique
 from synth.dossier import budget, odds
 from synth.engines import engine_named
@@ -174,11 +174,7 @@ def _check_purchases(spends: Sequence[Spend], model: Model) -> None:
     }
     wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
     wanted |= {(_kind_of_marginal(column), (column.name,)) for column in schema.modelled}
-    wanted |= {
-        (queries.BOUNDS, (column.name,))
-        for column in schema.modelled
-        if column.kind in ORDERED_KINDS - {"time"} and isinstance(column.domain, Bought)
-    }
+    wanted |= {(queries.BOUNDS, (column.name,)) for column in schema.modelled if column.buys_range}
     wanted |= {(queries.MARGINAL, clique) for clique in measured}
     wanted |= {(queries.DEPENDENCE, ())} if measured and len(schema.modelled) > 2 else set()
     wanted |= {(queries.MISFIT, ())} if fitted.is_tilted else set()
