@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 import synth.queries as queries
-from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, Spend, price
+from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, Spend
 from privacy.ledger import Ledger
 from privacy.receipts import InvalidReceipt, Receipt
 from synth.certificate import promised
@@ -22,12 +22,12 @@ from synth.dossier import budget, odds
 from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
 from synth.errors import InputError
-from synth.marginals import DISTANCE_PARTS
 from synth.model import Model
 from synth.purchases import Plan, new_accountant
-from synth.queries import KINDS, in_words, read_query
+from synth.queries import in_words, read_query
 from synth.release import CERTIFICATE, RECEIPT, read_files, read_synthetic, released_schema
 from synth.schema import Schema
+from synth.sensitivities import check_spend
 from synth.table import Table, unescape
 
 _LEAST_ALIKE = 0.99  # of the rows; fewer left private rows among the synthetic ones
@@ -122,7 +122,8 @@ def _charged_again(certificate: Mapping[str, Any], schema: Schema) -> Accountant
     try:
         for entry in certificate["spends"]:
             spend = Spend(**{**entry, "query": read_query(entry["query"])})
-            accountant.charge(_checked(spend, schema))
+            check_spend(spend, schema)
+            accountant.charge(spend)
     except BudgetExceeded:
         raise InputError("The spends add up to more than the budget grants.") from None
     _check_sums(certificate, accountant)
@@ -135,20 +136,6 @@ def _spent_in_words(accountant: Accountant) -> str:
         f"{len(accountant.spends)} spends, {accountant.spent / accountant.granted:.1%} of what "
         f"ε = {budget.epsilon:g}, δ = {budget.delta:g} grants"
     )
-
-
-def _checked(spend: Spend, schema: Schema) -> Spend:
-    numbers = (spend.mu_squared, spend.delta, spend.squared_sensitivity)
-    words = in_words(spend.query)
-    if not all(type(number) is int and number >= 0 for number in numbers):
-        raise InputError(f"The spend {words!r} has amounts that are none.")
-    if spend.mechanism != KINDS[spend.query.kind].mechanism:
-        raise InputError(f"The spend {words!r} names another mechanism than it takes.")
-    if spend.squared_sensitivity < _squared_sensitivity(spend.query, schema):
-        raise InputError(f"The spend {words!r} declares too small a sensitivity.")
-    if spend.mu_squared < price(spend.sigma, spend.squared_sensitivity):
-        raise InputError(f"The spend {words!r} is priced below its noise.")
-    return spend
 
 
 def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
@@ -217,39 +204,6 @@ def _check_misfit(asked: Sequence[Query], n_columns: int) -> None:
 def _of_several(asked: Sequence[Query]) -> set[Query]:
     """Return the marginals among them that are of several columns together."""
     return {query for query in asked if query.kind == queries.MARGINAL and len(query.columns) > 1}
-
-
-def _squared_sensitivity(query: Query, schema: Schema) -> int:
-    """Return the squared L2 sensitivity that a query has, as docs/privacy.md proves it.
-
-    Raises:
-        InputError: it is none that a run has.
-    """
-    squared = schema.protection.max_rows**2
-    distances = DISTANCE_PARTS**2 * squared
-    columns = {column.name for column in schema.modelled}
-    pairs = len(columns) * (len(columns) - 1) // 2
-    known = len(set(query.columns)) == len(query.columns) and columns >= set(query.columns)
-    match query:
-        case Query(queries.TOTAL, (), 1):
-            return squared
-        case Query(queries.PERSONS, (), schema.protection.max_rows):
-            return 1
-        case Query(queries.MARGINAL, (_, *_), size) if known and size:
-            return squared
-        case Query(queries.INTERVALS | queries.BOUNDS, (_,), size) if known and size:
-            return squared
-        case Query(queries.CATEGORIES, (_,), 0) if known:
-            return squared
-        case Query(queries.DISTANCES, (), size) if size == len(columns):
-            return size * distances
-        case Query(queries.DEPENDENCE, (), size) if size == pairs:
-            return size * distances
-        case Query(queries.MISFIT, (), size) if size:
-            return size * distances
-        case Query(queries.DISTANCE_SUM, (), size) if size == max(pairs, 1):
-            return size**2 * distances
-    raise InputError("The certificate has a spend for a query that no run has.")
 
 
 def _check_dossier(dossier: Mapping[str, Any], accountant: Accountant, model: Model) -> None:
