@@ -333,7 +333,7 @@ REFUSED = {
     "json": (b'{"age": 1}\n{"age": 2}\n', "a part at a time"),
     "cut gzip": (gzip.compress(b"age,premium\n" * 9999)[:-20], "not whole gzip"),
     "cut Parquet": (b"PAR1 and so on", "not whole Parquet"),
-    "cut UTF-16": ("age,premium\n1,2\n".encode("utf-16")[:-1], "not whole UTF-16"),
+    "cut UTF-16": ("age,premium\n1,2\n".encode("utf-16")[:-1], "mark of UTF-16"),
 }  # fmt: skip
 
 
