@@ -11,8 +11,8 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, BudgetExceeded
-from privacy.anchor import Anchor, Anchors, default_anchors
+from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, MU_SQUARED_UNIT, BudgetExceeded
+from privacy.anchor import Anchor, Anchors, default_anchors, own_folder
 from privacy.chain import (
     MAY_FOLLOW,
     Account,
@@ -42,9 +42,13 @@ _TABLE = (
     "WHEN NEW.seq <= (SELECT max(seq) FROM entries) "
     "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
 )
-_SAID_AT = 1e-6  # the δ at which a refusal says an ε
 
 Decide = Callable[[list[Entry]], Sequence[Move]]  # from the lines so far to those to add
+
+
+def default_ledger() -> Path:
+    """Return the place of the ledger that is used where none is named."""
+    return own_folder("XDG_STATE_HOME", Path(".local", "state")) / "ledger.db"
 
 
 class Ledger:
@@ -405,8 +409,8 @@ def _refuse_beyond_cap(population: str, account: Account, asked: Total) -> None:
 
 
 def _said(amount: Total) -> str:
-    epsilon = Total(0, amount.mu_squared, 0).epsilon(_SAID_AT)
+    epsilon = Total(0, amount.mu_squared, 0).epsilon(DEFAULT_DELTA)
     return (
         f"μ² = {amount.mu_squared * MU_SQUARED_UNIT:.3g} (ε = {epsilon:.3g} at "
-        f"δ = {_SAID_AT:g}) and δ = {amount.delta * DELTA_UNIT:.3g} for thresholds"
+        f"δ = {DEFAULT_DELTA:g}) and δ = {amount.delta * DELTA_UNIT:.3g} for thresholds"
     )

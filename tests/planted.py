@@ -25,8 +25,10 @@ from synth.counting_on_disk import RowsOnDisk
 from synth.decoy_audit import audit_decoys
 from synth.engines.tree import Tree
 from synth.grid import MISSING
-from synth.marginals import Measurement, PaidCounts, PaidValues
-from synth.pipeline import new_accountant
+from synth.marginals import PaidCounts, PaidValues
+from synth.measurement import Measurement
+from synth.purchases import new_accountant
+from synth.queries import DEPENDENCE
 from synth.schema import Schema
 from tests import test_accounting, test_mechanisms, test_noise
 from tests.neighbours import SCHEMAS, one_of_each_kind
@@ -166,9 +168,9 @@ def half_the_sensitivity(patch: Patch) -> None:
 def selection_without_a_charge(patch: Patch) -> None:
     honest = PaidCounts.scores
 
-    def scores(paid: PaidCounts, expected: Any, *, mu_squared: int, purpose: str) -> Any:
-        if not purpose.startswith("dependence"):
-            return honest(paid, expected, mu_squared=mu_squared, purpose=purpose)
+    def scores(paid: PaidCounts, expected: Any, *, mu_squared: int, kind: str) -> Any:
+        if kind != DEPENDENCE:
+            return honest(paid, expected, mu_squared=mu_squared, kind=kind)
         return np.array([paid._distance(*each) for each in expected]) / 16, 0.0
 
     patch.setattr(PaidCounts, "scores", scores)
@@ -402,7 +404,7 @@ def a_nan_that_passes_every_bound(patch: Patch) -> None:
         if spend.mu_squared < 0 or spend.delta < 0:
             raise ValueError("A spend has no negative price.")
         if spend.mu_squared > accountant.left:
-            raise BudgetExceeded(f"{spend.purpose}: costs too much")
+            raise BudgetExceeded(f"{spend.query}: costs too much")
         accountant._spends.append(spend)
 
     patch.setattr(Accountant, "charge", charge)
