@@ -31,6 +31,7 @@ from synth.reading.kinds import is_blank
 from synth.reading.layout import HEAD, Layout, find_layout
 from synth.reading.typed import arrow_frame
 from synth.schema import Schema
+from synth.texts import frame_of
 
 Chunk = tuple[pd.DataFrame, list[str]]  # rows, and what is to be said of their reading
 
@@ -116,7 +117,7 @@ def _text(path: Path, encoding: str | None, room: int) -> Iterator[Chunk]:
     n_blank = 0
     parts = (body[start : start + room] for start in range(0, len(body), room))
     for table in _tables(chain(parts, pieces), dialect, layout, room=room, name=name):
-        frame = table.to_pandas().set_axis(range(layout.width), axis="columns")
+        frame = frame_of(table).set_axis(range(layout.width), axis="columns")
         settled, repairs = settle(frame, layout.names, name=name)
         n_blank += len(frame) - len(settled)
         yield settled, said + [repair for repair in repairs if "blank row" not in repair]

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from synth.columns import ORDERED_KINDS, Categories, ColumnSpec
 from synth.errors import InputError
 from synth.grid import Grid
+from synth.texts import TEXT
 
 _SECONDS_OF_A_DAY = 86_400
 _LARGEST_WHOLE = 2.0**53  # beyond, a float no longer holds every whole number
@@ -60,17 +61,17 @@ def _matched(texts: pd.Series, names: tuple[str, ...], *, any_case: bool) -> pd.
             return text
         return folded.get(text.lower()) if any_case or text in _TRUTH else None
 
-    return texts.map({text: category(text) for text in texts.dropna().unique()}).astype("str")
+    return texts.map({text: category(text) for text in texts.dropna().unique()}).astype(TEXT)
 
 
 def spelled(raw: pd.Series) -> pd.Series:
     """Return each cell as text, by its own value and type: 2 for 2.0, true, an ISO date."""
     if pd.api.types.is_string_dtype(raw) and raw.dtype != object:
-        return raw.astype("str")
+        return raw.astype(TEXT)
     if raw.dtype == object or isinstance(raw.dtype, pd.CategoricalDtype):
-        return pd.Series([_spell(value) for value in raw], index=raw.index, dtype="str")
+        return pd.Series([_spell(value) for value in raw], index=raw.index, dtype=TEXT)
     values = {value: _spell(value) for value in raw.dropna().unique()}
-    return raw.map(values).astype("str").mask(raw.isna())
+    return raw.map(values).astype(TEXT).mask(raw.isna())
 
 
 def _spell(value: object) -> str | None:
@@ -268,7 +269,7 @@ def _times(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
     if column.format is not None:
         written = texts.where(~typed).str.replace(_FRACTION, r"\1", regex=True)
         moments = pd.to_datetime(written, errors="coerce", format=column.format)
-        clock = clock.where(typed, moments.dt.strftime("%H:%M:%S").astype("str"))
+        clock = clock.where(typed, moments.dt.strftime("%H:%M:%S").astype(TEXT))
     return clock, texts.notna() & clock.isna()
 
 
@@ -279,7 +280,7 @@ def _read_clock(texts: pd.Series) -> pd.Series:
     spans = pd.to_timedelta(padded, errors="coerce")
     inside = spans.notna() & (spans.dt.total_seconds() < _SECONDS_OF_A_DAY)
     canonical = pd.Series(np.datetime64(0, "s") + spans.where(inside)).dt.strftime("%H:%M:%S")
-    return canonical.astype("str")
+    return canonical.astype(TEXT)
 
 
 def _refuse(column: ColumnSpec, bad: pd.Series, what: str, way_out: str) -> None:

@@ -11,6 +11,7 @@ from synth.columns import ORDERED_KINDS
 from synth.disk import TableOnDisk
 from synth.grid import Grid
 from synth.table import Table
+from synth.texts import TEXT
 
 _MOSTLY = 0.5  # of the rows must be different ones; else the columns are too few to tell by
 
@@ -37,7 +38,7 @@ def sketch(table: Table | TableOnDisk, sketches: Sketches) -> Digests | None:
 def _digests_of_persons(table: Table | TableOnDisk) -> Iterator[Digests]:
     persons = table.persons() if isinstance(table, TableOnDisk) else iter([_persons(table)])
     for some in persons:
-        yield _hashed(pd.DataFrame({"person": some.dropna().astype("str")}))
+        yield _hashed(pd.DataFrame({"person": some.dropna().astype(TEXT)}))
 
 
 def _persons(table: Table) -> pd.Series:
@@ -65,5 +66,5 @@ def _values(table: Table) -> pd.DataFrame:
 def _hashed(frame: pd.DataFrame) -> Digests:
     texts = frame.select_dtypes(exclude="number")
     # One kind of text and of missing value, whatever the source, so that the hash is the same.
-    told = frame.assign(**{name: texts[name].astype("str").fillna("\0") for name in texts.columns})
+    told = frame.assign(**{name: texts[name].astype(TEXT).fillna("\0") for name in texts.columns})
     return np.asarray(pd.util.hash_pandas_object(told, index=False), dtype=np.uint64)

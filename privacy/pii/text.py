@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from privacy.pii.finding import Entity
@@ -16,6 +17,8 @@ from privacy.pii.finding import Entity
 if TYPE_CHECKING:
     from privacy.pii.recognizers import Reader
 
+# One type of texts in every pandas: the alias "str" is this from pandas 3 on, and objects before.
+TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
 MOST_READ = 1_000  # texts that the recognizers read; of more, evenly chosen ones
 # Kept to what RE2 knows: pandas then searches a million short texts in seconds. In codes and words
 # only what is written out counts; in prose anything that could be a number, an address or a name.
@@ -43,7 +46,7 @@ def with_entities(texts: Sequence[str] | pd.Series, *, names: bool = True) -> li
     Args:
         names: look for names and addresses too, and not for numbers alone.
     """
-    series = pd.Series(texts, dtype="str").reset_index(drop=True)
+    series = pd.Series(texts, dtype=TEXT).reset_index(drop=True)
     found = _worth_reading(series, names=names)
     holds = [False] * len(series)
     for at in found[found].index:
@@ -58,7 +61,7 @@ def rows_with_entities(distinct: pd.Series, *, names: bool) -> tuple[float, list
         distinct: different texts.
         names: as in `with_entities`.
     """
-    texts = distinct.astype("str")
+    texts = distinct.astype(TEXT)
     survivors = texts[_worth_reading(texts, names=names)]
     if survivors.empty:
         return 0.0, []

@@ -25,6 +25,7 @@ from synth.reading.counts import counted
 from synth.reading.dialect import SEPARATORS, Dialect, find_dialect, lines_of
 from synth.reading.kinds import is_blank
 from synth.reading.layout import HEAD, Layout, find_layout
+from synth.texts import frame_of
 
 _CHUNK = 50_000  # rows that stand in memory as Python text at once
 _MOST_BROKEN = 10_000  # cells with line breaks looked at in a column
@@ -84,7 +85,7 @@ def _read(text: str, dialect: Dialect, name: str) -> tuple[pd.DataFrame, list[st
         ) from None
     if body.count("\n") > table.num_rows + 1:
         repairs += _swallowed(table, dialect)
-    frame = table.to_pandas().set_axis(range(layout.width), axis="columns")
+    frame = frame_of(table).set_axis(range(layout.width), axis="columns")
     frame, settled = settle(frame, layout.names, name=name)
     return frame, [*layout.repairs, *repairs, *settled]
 

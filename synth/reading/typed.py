@@ -10,6 +10,7 @@ import pyarrow as pa
 from synth.errors import InputError
 from synth.reading.body import complete_names
 from synth.reading.counts import counted, placed
+from synth.texts import TEXT
 
 _WHOLE = 2.0**53  # beyond, a float no longer holds every whole number
 
@@ -40,7 +41,7 @@ def typed_frame(
 def _typed(values: list[Any], only_floats: bool) -> tuple[pd.Series, bool]:
     kinds = {type(value) for value in values if value is not None}
     if not kinds:
-        return pd.Series([None] * len(values), dtype="str"), False
+        return pd.Series([None] * len(values), dtype=TEXT), False
     if kinds == {bool}:
         return pd.Series(values, dtype="boolean"), False
     if kinds == {int}:
@@ -52,7 +53,7 @@ def _typed(values: list[Any], only_floats: bool) -> tuple[pd.Series, bool]:
     if kinds <= {date, datetime}:
         return pd.Series(values, dtype="datetime64[us]"), False
     if kinds == {str}:
-        return pd.Series(values, dtype="str"), False
+        return pd.Series(values, dtype=TEXT), False
     # Each cell keeps its own type: text made of a whole column would depend on all of its cells.
     return pd.Series(values, dtype=object), len(kinds) > 1
 
@@ -132,6 +133,8 @@ def _is_binary(kind: pa.DataType) -> bool:
 
 
 _TYPES: Callable[[pa.DataType], Any] = {
+    pa.string(): TEXT,
+    pa.large_string(): TEXT,
     pa.bool_(): pd.BooleanDtype(),
     pa.int8(): pd.Int8Dtype(),
     pa.int16(): pd.Int16Dtype(),
