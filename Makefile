@@ -20,7 +20,7 @@ demo: $(RUN)
 	XDG_DATA_HOME="$(CURDIR)/out" $(BIN)/synth verify --ledger out/ledger.db out/customers_en.zip
 
 app: $(RUN)
-	$(BIN)/streamlit run app.py
+	$(BIN)/synth app
 
 test: $(DEV) extras check
 	@sh tests/system.sh

@@ -11,7 +11,7 @@ from service.intake import Source
 from service.runs import Order
 from synth import ColumnSpec, InputError, Protection, Schema
 from synth.engines import AUTO
-from synth.pipeline import default_ledger
+from synth.files import default_ledger
 
 STEPS = ("table", "columns", "people", "budget", "run", "result", "download")
 

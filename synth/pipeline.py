@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from privacy.accounting import Accountant, Budget
-from privacy.anchor import own_folder
 from privacy.chain import named
 from privacy.ledger import Ledger, LedgerFault
 from privacy.mechanisms import Tape
@@ -25,6 +24,7 @@ from synth.disk import TableOnDisk
 from synth.dossier import compare, describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
+from synth.files import default_ledger
 from synth.model import Model
 from synth.purchases import COMPARISON_SHARE, Purchase, refuse_too_wide
 from synth.release import Certificate, Release
@@ -76,11 +76,6 @@ class Plan:
     rows: int | None = None
     population: str = "default"
     proposed: bool = False
-
-
-def default_ledger() -> Path:
-    """Return the place of the ledger that is used where none is named."""
-    return own_folder("XDG_STATE_HOME", Path(".local", "state")) / "ledger.db"
 
 
 def synthesize(

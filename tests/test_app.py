@@ -19,7 +19,8 @@ from service.draft import STEPS, Draft
 from service.runs import Ended, Finished, Order, Running
 from synth import Bought, ColumnSpec, InputError, Protection, Range, Schema
 from synth.faults import place_of
-from synth.pipeline import default_ledger, new_accountant
+from synth.files import default_ledger
+from synth.pipeline import new_accountant
 
 APP = Path(__file__).parents[1] / "app.py"
 SECRET = "Violet Nightingale"  # a cell that must turn up nowhere

@@ -17,11 +17,11 @@ from synth import InputError, Release, Schema, Table, synthesize, verify
 from synth.cells import Points
 from synth.codec import Codec, ColumnCodec
 from synth.engines.tree import Tree
+from synth.files import default_ledger
 from synth.graphical_model import fit
 from synth.grid import Grid
 from synth.marginals import Measurement
 from synth.model import Model
-from synth.pipeline import default_ledger
 from synth.release import DOSSIERS
 from synth.tilted_model import TiltedModel
 

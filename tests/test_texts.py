@@ -3,13 +3,13 @@
 import pandas as pd
 import pyarrow as pa
 
-from privacy.pii import text
+from privacy.pii import typed
 from synth.texts import TEXT, frame_of
 
 
 def test_both_rooms_mean_the_same_texts() -> None:
     """privacy/pii may not import synth, so each names the type; they must not drift apart."""
-    assert text.TEXT == TEXT
+    assert typed.TEXT == TEXT
 
 
 def test_texts_of_arrow_are_texts_and_keep_what_is_missing() -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from privacy.pii.evidence import Column
 from privacy.pii.profile import FEW, Profile
 from privacy.pii.reasons import Reason
-from privacy.pii.text import TEXT
+from privacy.pii.typed import TEXT
 
 NAMES = ("person_name", "first_name", "last_name", "middle_name", "mothers_maiden_name")
 _PERSONAL = frozenset(

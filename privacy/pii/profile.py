@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from privacy.pii.text import TEXT
+from privacy.pii.typed import TEXT
 from privacy.pii.wordlists import words
 
 MOST_VALUES = 1_000  # different values looked at one by one

@@ -9,16 +9,14 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from privacy.pii.finding import Entity
+from privacy.pii.typed import TEXT
 
 if TYPE_CHECKING:
     from privacy.pii.recognizers import Reader
 
-# One type of texts in every pandas: the alias "str" is this from pandas 3 on, and objects before.
-TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
 MOST_READ = 1_000  # texts that the recognizers read; of more, evenly chosen ones
 # Kept to what RE2 knows: pandas then searches a million short texts in seconds. In codes and words
 # only what is written out counts; in prose anything that could be a number, an address or a name.

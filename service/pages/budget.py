@@ -14,7 +14,8 @@ from service.draft import Draft
 from service.words import _
 from synth.dossier import odds as odds_of
 from synth.engines import AUTO
-from synth.pipeline import default_ledger, new_accountant
+from synth.files import default_ledger
+from synth.pipeline import new_accountant
 
 # Even steps of the logarithm, as near as round numbers come.
 EPSILONS = (

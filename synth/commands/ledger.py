@@ -14,7 +14,8 @@ from privacy.losses import accept_loss
 from privacy.receipts import Receipt
 from synth.commands.terminal import say, short
 from synth.errors import InputError
-from synth.pipeline import THRESHOLD_SHARE, default_ledger
+from synth.files import default_ledger
+from synth.pipeline import THRESHOLD_SHARE
 from synth.reading.counts import counted
 from synth.release import RECEIPT, read_files
 from synth.sketching import sketches_of
@@ -24,10 +25,9 @@ _DELTA = 1e-6  # at which a total is said
 _CAP_DELTA = 1e-5  # of a cap: room for the thresholds of ten runs at the default δ
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command and its parts."""
-    ledger = commands.add_parser("ledger", help="what was ever spent on whom, and how much may be")
-    parts = ledger.add_subparsers(required=True, metavar="PART")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add its parts."""
+    parts = parser.add_subparsers(required=True, metavar="PART")
     show = _part(parts, "show", "what was spent on each population", _show)
     show.add_argument("--population", help="this one alone")
     check = _part(parts, "verify", "check the chain, the key and the anchor", _verify)

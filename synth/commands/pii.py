@@ -8,19 +8,23 @@ from typing import Any
 
 import pandas as pd
 
-from privacy.pii import Combination, Finding, action, advice, find, riskiest
-from synth.commands.terminal import add_policy, add_table, say
+from privacy.pii import POLICIES, Combination, Finding, action, advice, find, riskiest
+from synth.commands.terminal import add_table, say
 from synth.errors import InputError
 from synth.reading import read_frame
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command."""
-    parser = commands.add_parser("pii", help="find people's identifiers in a table, for you alone")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said of it."""
     add_table(parser)
     add_policy(parser)
     parser.add_argument("--json", action="store_true", help="for other programs")
     parser.set_defaults(command=_pii)
+
+
+def add_policy(parser: argparse.ArgumentParser) -> None:
+    """Add what becomes of columns that hold identifiers."""
+    parser.add_argument("--policy", choices=POLICIES, default="strict", help="default strict")
 
 
 def _pii(options: argparse.Namespace) -> None:

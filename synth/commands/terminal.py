@@ -4,9 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from privacy.pii import POLICIES
 from synth.errors import InputError
 from synth.schema import Protection
+
+# As synth.engines knows them; the default first. A list of its own, since those take a second.
+ENGINE_NAMES = ("auto", "adaptive", "tree", "independent")
 
 
 def add_table(parser: argparse.ArgumentParser) -> None:
@@ -21,11 +23,6 @@ def add_unit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unit", choices=["row"], help="one row is one person")
     parser.add_argument("--person", metavar="COLUMN", help="the column that tells persons apart")
     parser.add_argument("--max-rows", type=int, help="rows of one person that count, default 1")
-
-
-def add_policy(parser: argparse.ArgumentParser) -> None:
-    """Add what becomes of columns that hold identifiers."""
-    parser.add_argument("--policy", choices=POLICIES, default="strict", help="default strict")
 
 
 def protection_of(options: argparse.Namespace) -> Protection | None:
@@ -66,6 +63,12 @@ def say(line: str, *, error: bool = False) -> None:
     """Write a line for the person at the terminal."""
     stream = sys.stderr if error else sys.stdout
     stream.write(f"{line}\n")
+
+
+def note(progress: Progress, said: str) -> None:
+    """Tell the owner what nobody else may read, above the progress."""
+    progress.clear()
+    say(f"Note, for you alone: {said}", error=True)
 
 
 def short(path: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from synth.errors import InputError
+from synth.files import read_whole
 from synth.reading.database import read_duckdb, read_sqlite
 from synth.reading.delimited import read_delimited
 from synth.reading.encoding import ENCODINGS, decode
@@ -48,17 +49,7 @@ def read_frame(
         InputError: says what stands in the way, how often and where first, and the way out.
     """
     path = Path(path)
-    try:
-        content = path.read_bytes()
-        logs = [path.with_name(path.name + ending) for ending in ("-wal", ".wal")]
-        unwritten = any(log.exists() and log.stat().st_size for log in logs)
-    except OSError as error:
-        raise InputError(f"{path.name or path} cannot be read: {error.strerror}.") from None
-    if unwritten:
-        raise InputError(
-            f"{path.name} is in use: rows of it still stand in its log beside it. Close the "
-            "program that writes it."
-        )
+    content = read_whole(path)
     return read_bytes(content, name=path.name, encoding=encoding, sheet=sheet)
 
 
