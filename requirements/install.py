@@ -1,5 +1,7 @@
 """Set up an environment from locks: `python3 requirements/install.py .venv run dev`.
 
+The project is installed from where it stands, or `--package=WHEEL` from a wheel.
+
 Nothing is resolved: each package is the one that a lock names, with its hash, so that what is
 published tomorrow changes nothing, and `uv pip check` says whether the locks fit together.
 """
@@ -24,7 +26,8 @@ def main() -> None:
     """Make the environment where it is not there, and install what the locks name."""
     if sys.version_info < OLDEST:
         sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12")
-    place, locks = Path(sys.argv[1]), sys.argv[2:]
+    place, locks = Path(sys.argv[1]), [word for word in sys.argv[2:] if word[0] != "-"]
+    wheels = [word.partition("=")[2] for word in sys.argv[2:] if word.startswith("--package=")]
     python = place / "bin" / "python"
     if not (python.parent / "pip").exists():
         _call(sys.executable, "-m", "venv", str(place))
@@ -35,8 +38,8 @@ def main() -> None:
     found = {**_settings_of(pip), **os.environ}
     named = [word for lock in locks for word in ("-r", str(HERE / f"{lock}.lock"))]
     _call(*uv, "install", *into, "--no-deps", "--require-hashes", *named, settings=found)
-    built = ("--no-deps", "--no-build-isolation", "--editable", str(HERE.parent))
-    _call(*uv, "install", *into, *built, settings=found)
+    project = wheels or ["--editable", str(HERE.parent)]
+    _call(*uv, "install", *into, "--no-deps", "--no-build-isolation", *project, settings=found)
     _call(*uv, "check", *into, settings=found)
 
 
