@@ -12,7 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 EXTRAS = ("dev", "neural", "sdv")
-# Of the builds for Linux the registry has CUDA's alone, which bring 3 GB of packages along; ours
+# Of the builds for Linux the registry has CUDA's alone, which need 19 packages for graphics; ours
 # is the build for processors. pip and uv take it from where they were told to look further.
 TORCH = "6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b"
 GRAPHICS = re.compile(r"nvidia-|cuda-|triton$")
