@@ -8,27 +8,23 @@ from typing import Any
 
 import pandas as pd
 
-from privacy.pii import POLICIES, Combination, Finding, action, advice, find, riskiest
-from synth.commands.terminal import add_table, say
+from privacy.pii import Combination, Finding, action, advice, find, riskiest
+from synth.commands.proposing import add_policy, read_table
+from synth.commands.terminal import add_header, add_table, say
 from synth.errors import InputError
-from synth.reading import read_frame
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
     add_table(parser)
+    add_header(parser)
     add_policy(parser)
     parser.add_argument("--json", action="store_true", help="for other programs")
     parser.set_defaults(command=_pii)
 
 
-def add_policy(parser: argparse.ArgumentParser) -> None:
-    """Add what becomes of columns that hold identifiers."""
-    parser.add_argument("--policy", choices=POLICIES, default="strict", help="default strict")
-
-
 def _pii(options: argparse.Namespace) -> None:
-    reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
+    reading = read_table(options)
     if len(reading.frame) == 0:
         raise InputError("The table has no rows: there is nothing to look through.")
     findings = find(reading.frame)

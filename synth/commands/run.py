@@ -14,6 +14,7 @@ from privacy.accounting import Budget
 from synth.commands.terminal import (
     ENGINE_NAMES,
     Progress,
+    add_header,
     add_table,
     add_unit,
     note,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 def register(run: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
     add_table(run)
+    add_header(run)
     run.add_argument("--schema", type=Path, help="its columns and who is protected")
     run.add_argument(
         "--accept-proposal",
@@ -84,6 +86,8 @@ def _read(options: argparse.Namespace) -> "tuple[Table | TableOnDisk, bool]":
             "The schema says who is protected: leave out --unit, --person and --max-rows, or "
             "change its protection."
         )
+    if options.header is not None and options.schema is not None:
+        raise InputError("The schema says where the header is: leave --header out.")
     if options.memory_limit is not None:
         return _read_on_disk(options), False
     if options.accept_proposal:
@@ -105,12 +109,13 @@ def _read_and_propose(options: argparse.Namespace) -> "Table":
             "Say who is protected: --unit row if one row is one person, or --person COLUMN "
             "--max-rows N."
         )
+    from synth.commands.proposing import read_table
     from synth.proposal import propose_schema
-    from synth.reading import read_frame
     from synth.table import Table
 
-    reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
-    table = Table.from_frame(reading.frame, propose_schema(reading.frame, protection))
+    reading = read_table(options)
+    schema = propose_schema(reading.frame, protection, file=reading.form)
+    table = Table.from_frame(reading.frame, schema)
     return replace(table, notes=(*reading.repairs, *table.notes))
 
 

@@ -4,17 +4,17 @@ import argparse
 import sys
 from pathlib import Path
 
-from synth.commands.pii import add_policy
-from synth.commands.terminal import add_table, add_unit, protection_of, say
+from synth.commands.proposing import add_policy, read_table
+from synth.commands.terminal import add_header, add_table, add_unit, protection_of, say
 from synth.files import write_whole
 from synth.proposal import propose_schema, unsigned
-from synth.reading import read_frame
 from synth.schema import Protection
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
     add_table(parser)
+    add_header(parser)
     add_unit(parser)
     add_policy(parser)
     parser.add_argument("-o", "--output", type=Path, help="default: the terminal")
@@ -22,9 +22,11 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def _schema(options: argparse.Namespace) -> None:
-    reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
+    reading = read_table(options)
     protection = protection_of(options)
-    proposed = propose_schema(reading.frame, protection or Protection(), policy=options.policy)
+    proposed = propose_schema(
+        reading.frame, protection or Protection(), policy=options.policy, file=reading.form
+    )
     text = unsigned(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
         say(f"Note, for you alone: {repair}", error=True)

@@ -14,8 +14,17 @@ ENGINE_NAMES = ("auto", "adaptive", "tree", "independent")
 def add_table(parser: argparse.ArgumentParser) -> None:
     """Add the table and how it is read."""
     parser.add_argument("table", type=Path, help="CSV, Parquet, Excel, JSON lines, a database")
-    parser.add_argument("--encoding", help="of a text file; default UTF-8, then CP949")
+    parser.add_argument("--encoding", help="of a text file; default: what the schema says")
     parser.add_argument("--sheet", help="of a workbook, or table of a database")
+
+
+def add_header(parser: argparse.ArgumentParser) -> None:
+    """Add whether the first row names the columns."""
+    parser.add_argument(
+        "--header",
+        action=argparse.BooleanOptionalAction,
+        help="whether the first row names the columns, where that cannot be told",
+    )
 
 
 def add_unit(parser: argparse.ArgumentParser) -> None:
