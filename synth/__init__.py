@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from synth.columns import Bought, Categories, ColumnSpec, Range
     from synth.errors import InputError
     from synth.pipeline import synthesize
+    from synth.proposal import propose_schema
     from synth.release import Release
     from synth.schema import Protection, Schema
     from synth.table import Table
@@ -35,6 +36,7 @@ _HOMES = {
     "Release": "synth.release",
     "Schema": "synth.schema",
     "Table": "synth.table",
+    "propose_schema": "synth.proposal",
     "synthesize": "synth.pipeline",
     "verify": "synth.verify",
 }
@@ -51,6 +53,7 @@ __all__ = [
     "Release",
     "Schema",
     "Table",
+    "propose_schema",
     "synthesize",
     "verify",
 ]

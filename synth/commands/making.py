@@ -66,6 +66,11 @@ def _summarise(release: Release, path: Path) -> None:
     say(
         f"  odds       a 50:50 guess whether someone is in it becomes at most {right}:{100 - right}"
     )
+    left_out = [c for c in release.schema.columns if c not in release.schema.released]
+    if left_out:
+        named = ", ".join(f"{c.name} ({c.finding or 'role: drop'})" for c in left_out)
+        noun = "column" if len(left_out) == 1 else "columns"
+        say(f"  left out   {len(left_out)} {noun}: {named}; role: model keeps one")
     say(
         f"  likeness   columns differ in {mean:.1%} of rows on average (most: "
         f"{worst['column']}, {worst['distance']:.1%}), pairs of columns in "
