@@ -30,6 +30,9 @@ from typing import Any
 
 import pandas as pd
 from pii_suite.detector import Verdicts, ours
+from pii_suite.forms import Form, tables
+from pii_suite.forms_held import HELD
+from pii_suite.forms_tuned import TUNED
 from pii_suite.measures import (
     HIDDEN,
     MEASURES,
@@ -44,6 +47,7 @@ from pii_suite.measures import (
     judged,
     names_nobody,
 )
+from pii_suite.others import others_table
 from pii_suite.tables import Example, suite
 from pii_suite.texts import Note, notes
 from pii_suite.timing import time_one, timed
@@ -269,6 +273,66 @@ def _nobody_line(name: str, verdicts: list[Verdict], blind: list[Verdict]) -> st
     return f"| {name} | {flagged} | {review} | {hidden} |"
 
 
+def forms_table(seed: int) -> list[str]:
+    """Measure the forms of both halves, by family."""
+    halves = {"developed with": TUNED, "held out": HELD}
+    seen = {half: _by_family(forms, seed) for half, forms in halves.items()}
+    lines = [
+        "| forms of other people's tables | " + " | ".join(seen) + " |",
+        "|---" * (len(seen) + 1) + "|",
+    ]
+    families = list(dict.fromkeys(form.family for forms in halves.values() for form in forms))
+    for family in families:
+        cells = [_form_share(half.get(family, [])) for half in seen.values()]
+        lines.append(f"| {family} | {' | '.join(cells)} |")
+    for what, group in (("all that tell who it is", "DIRECT"), ("nobody's, flagged", "NONE")):
+        shares = [
+            Share.of(
+                j.verdict.flagged
+                for judged_of in half.values()
+                for j in judged_of
+                if j.column.kind.group == group
+            )
+            for half in seen.values()
+        ]
+        lines.append(f"| {what} | {' | '.join(map(str, shares))} |")
+    return lines
+
+
+def _by_family(forms: tuple[Form, ...], seed: int) -> dict[str, list[Judged]]:
+    families: dict[str, list[Judged]] = {}
+    for place, form in enumerate(forms):
+        examples = tables((form,), seed + place)
+        seen = judged(examples, [ours(example.frame) for example in examples])
+        families.setdefault(form.family, []).extend(
+            j for j in seen if j.column.kind in form.columns
+        )
+        for j in seen:
+            wanted = j.column.kind.group
+            if wanted != "NONE" and j.verdict.group not in {wanted, "DIRECT"} and forms is TUNED:
+                sys.stderr.write(f"missed {form.family}: {j.column.name!r} as {j.verdict.type}\n")
+            elif wanted == "NONE" and j.verdict.flagged and forms is TUNED:
+                sys.stderr.write(f"flagged {form.family}: {j.column.name!r} as {j.verdict.type}\n")
+    return families
+
+
+def _form_share(seen: list[Judged]) -> str:
+    """Return the share found of what tells who it is, flagged of what does not."""
+    if not seen:
+        return "none"
+    if all(names_nobody(j.column) for j in seen):
+        return f"flagged {Share.of(j.verdict.flagged for j in seen)}"
+    return str(
+        Share.of(
+            j.verdict.flagged
+            if j.column.kind.group == "DIRECT"
+            else j.verdict.group in {"QUASI", "DIRECT"}
+            for j in seen
+            if not names_nobody(j.column)
+        )
+    )
+
+
 def text_table(seed: int) -> list[str]:
     """Measure notes row by row."""
     said = notes(seed)
@@ -296,6 +360,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, nargs="?", help="the folder of real tables")
     parser.add_argument("-o", "--output", type=Path)
+    parser.add_argument("--others", type=Path, help="a folder that pii_others.py wrote")
     parser.add_argument("--seed", type=int, default=SEED, help="1 while developing")
     parser.add_argument("--presidio", type=Path, help="an interpreter with presidio-structured")
     parser.add_argument("--sdv", type=Path, help="an interpreter with SDV")
@@ -308,9 +373,11 @@ def main() -> None:
         sys.exit("The benchmark needs the folder of real tables.")
     examples = suite(options.seed)
     parts = [
-        suite_table(options, examples),
+        *([others_table(options.others)] if options.others else []),
         labelled_table(options.data),
         nobody_table(options.data),
+        forms_table(options.seed),
+        suite_table(options, examples),
         text_table(options.seed),
         known_words(),
         [timed(Path(__file__))],
