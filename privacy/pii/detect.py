@@ -29,7 +29,8 @@ from privacy.pii.evidence import (
 from privacy.pii.finding import GROUP_OF, Finding
 from privacy.pii.formats import QUIET, Format, written_as
 from privacy.pii.identifiers import FORMS_OF
-from privacy.pii.plausible import agreeing
+from privacy.pii.persons import organizations
+from privacy.pii.plausible import CONTAINED, agreeing
 from privacy.pii.profile import FEW, Profile, profile
 from privacy.pii.reasons import Likeness, Reason, percent
 
@@ -37,6 +38,11 @@ _LOUD = 7.5  # log-odds that a checksum alone never gives
 _BELIED = -3.5  # the header names something else, and is wrong
 _SEAMLESS = 0.95  # of the values, where the header does not say it
 _LONG_TEXT = 40  # characters on average
+_LONG_LIST = 160  # characters on average: more than that is prose, not a list of names
+_PART = 0.2  # of the cells, from which on what stands around names is taken off
+_SAID_ALONE = 5.0  # of a header that needs no names that are known
+_SOME_FIRMS = 0.25  # of the values
+_OF_FIRMS = -6.0
 
 
 def find(frame: pd.DataFrame) -> dict[str, Finding]:
@@ -60,6 +66,7 @@ def _looked_at(name: str, raw: pd.Series) -> Column:
         _weigh_beginnings(column)
         _weigh_formats(column)
         _weigh_names(column)
+        _weigh_contained(column)
         _weigh_handles(column)
         _weigh_days(column)
         _weigh_places(column)
@@ -172,9 +179,16 @@ def _above_chance(passed: int, n: int, chance: float) -> float:
 
 def _weigh_names(column: Column) -> None:
     looks, header, candidates = column.profile, column.header, column.candidates
-    if looks.numeric or looks.typed != "text" or looks.lengths.mean() > 60:
+    if looks.numeric or looks.typed != "text" or looks.lengths.mean() > _LONG_LIST:
         return
-    texts = looks.texts[:400]
+    names = looks.persons
+    apart = names.listed if names.listed >= _PART else names.dressed
+    texts = names.texts[:400] if apart >= _PART else looks.texts[:400]
+    if not texts or np.mean([len(text) for text in texts]) > 60:
+        return
+    likeness = Likeness.NAMES
+    if apart >= _PART:
+        likeness = Likeness.LISTS_OF_NAMES if apart == names.listed else Likeness.NAMES_WITH_MORE
     hinted = [kind for kind in neighbours.NAMES if kind in header.hints]
     denied = THING if header.of_thing or set(header.hints) - {*neighbours.NAMES, "username"} else 0
     korean, korean_odds = gazetteers.korean_names(texts)
@@ -184,7 +198,7 @@ def _weigh_names(column: Column) -> None:
     for kind, share, odds, what in (
         ("person_name", korean, korean_odds, Likeness.KOREAN_NAMES),
         ("person_name", han, han_odds, Likeness.HAN_NAMES),
-        (latin_kind, latin, latin_odds, Likeness.NAMES),
+        (latin_kind, latin, latin_odds, likeness),
         (part, parts, part_odds, Likeness.PARTS_OF_KOREAN_NAMES),
     ):
         if share < 0.5:
@@ -194,11 +208,42 @@ def _weigh_names(column: Column) -> None:
         for one in named:
             if odds + denied > 0 or one in hinted:
                 # Under a header that may name a person the shape of a name is enough.
-                bonus = max(odds, 2.0) if one in hinted else odds + denied
+                is_sure = header.hints.get(one, 0.0) > _SAID_ALONE or kind == "person_name"
+                bonus = max(odds, 2.0 if is_sure else odds) if one in hinted else odds + denied
                 candidates.add(one, bonus, Reason.LIKE, share=share, what=what)
     if hinted and max(korean, han, latin, parts) < 0.3:
         for kind in hinted:
             candidates.add(kind, -2.0, Reason.UNKNOWN_NAMES)
+    _weigh_organizations(column)
+
+
+def _weigh_organizations(column: Column) -> None:
+    """Tell the names of firms, offices and networks from those of persons."""
+    share = organizations(column.profile.texts[:400])
+    hints = column.header.hints
+    if share < _SOME_FIRMS or "organization" in hints:
+        return
+    for kind in neighbours.NAMES:
+        if kind in column.candidates.odds and hints.get(kind, 0.0) < headers.SURE:
+            column.candidates.add(kind, _OF_FIRMS, Reason.ORGANIZATIONS, share=share)
+
+
+def _weigh_contained(column: Column) -> None:
+    """Find an e-mail address or a telephone number that stands in a cell beside other words."""
+    looks, header = column.profile, column.header
+    if looks.typed != "text" or looks.numeric or looks.lengths.mean() > _LONG_LIST:
+        return
+    if "free_text" in header.hints or header.of_thing:
+        return
+    texts = looks.texts[:400]
+    for kind, pattern in CONTAINED.items():
+        share = sum(
+            pattern.search(text) is not None and pattern.fullmatch(text) is None for text in texts
+        ) / len(texts)
+        if share >= 0.8:
+            column.candidates.add(
+                kind, 6.0, Reason.IN_VALUES, share=share, what=kind.replace("_", " ")
+            )
 
 
 def _weigh_handles(column: Column) -> None:
@@ -218,8 +263,14 @@ def _weigh_days(column: Column) -> None:
         return
     found = moments.years(looks.texts)
     share = float((found > 0).mean())
+    if "birth_day" in header.hints and share >= 0.7:
+        candidates.add("date_of_birth", 8.0, Reason.DAYS, share=share)
     if "date_of_birth" in header.hints:
-        if share >= 0.7:
+        part = moments.part_of_day(looks.numbers) if looks.whole > 0.9 else None
+        if part is not None:
+            candidates.add(part, 9.0, Reason.BIRTH_PARTS)
+            candidates.add("date_of_birth", CONTRADICTED, Reason.BIRTH_PARTS)
+        elif share >= 0.7:
             candidates.add("date_of_birth", 1.5, Reason.DAYS, share=share)
         elif looks.whole > 0.9 and looks.within(1890, moments.THIS_YEAR) > 0.9:
             candidates.add("birth_year", 9.0, Reason.BIRTH_YEARS)
@@ -298,6 +349,10 @@ def _decided(column: Column) -> Finding:
 
 def _is_text_first(column: Column, kind: str) -> bool:
     """Tell free text that a weaker reading of its header would hide."""
+    names = column.profile.persons
+    if kind == "person_name" and max(names.listed, names.dressed) >= 0.5:
+        lengths = [len(name.split()) for name in names.texts]
+        return not lengths or float(np.mean(lengths)) > 4
     return kind in {"health", "person_name"} and _is_prose(column.profile)
 
 

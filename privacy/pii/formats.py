@@ -37,6 +37,8 @@ class Format:
         chance: share of random texts in the bare form that `check` lets pass.
         believed: share of the texts that must pass `check`, below which the form is another's.
         loose: what the values may be where the header names the type.
+        headers: what Latin headers call it, phrases of tokens between bars (see `lexicon`).
+        scripts: what headers of other letters call it, in full, between bars.
     """
 
     type: str
@@ -48,6 +50,8 @@ class Format:
     chance: float = 1.0
     believed: float = 0.0
     loose: str = ""
+    headers: str = ""
+    scripts: str = ""
 
 
 @cache
@@ -68,6 +72,17 @@ def of_digits(check: Callable[[np.ndarray], np.ndarray]) -> Check:
         return passes
 
     return checked
+
+
+def each(check: Callable[[str], bool]) -> Check:
+    """Let a check of one text read many."""
+    return lambda texts: np.array([check(text) for text in texts])
+
+
+def dated(texts: Sequence[str]) -> np.ndarray:
+    """Tell numbers that begin with a day of birth: of many years, none repeated by most."""
+    years = {re.sub(r"\D", "", text)[4:6] for text in texts}
+    return np.full(len(texts), len(years) >= min(12, len(texts) ** 0.5))
 
 
 def born(text: str) -> int | None:
@@ -108,7 +123,9 @@ def resident_checked(texts: Sequence[str]) -> np.ndarray:
 
 def octets(texts: Sequence[str]) -> np.ndarray:
     """Tell addresses from versions: in a version hardly a part is above 30."""
-    parts = np.array([[int(part) for part in text.split("/")[0].split(".")] for text in texts])
+    parts = np.array(
+        [[int(part) for part in re.split("[/:]", text)[0].split(".")] for text in texts]
+    )
     return np.full(len(texts), bool((parts > 30).any(axis=1).mean() > 0.5)) & (parts < 256).all(1)
 
 

@@ -366,6 +366,23 @@ def _is_korean_address(text: str, *, numbered: bool) -> bool:
     return not numbered or (begins and any(sign.isdigit() for sign in text))
 
 
+_SECOND_LINE = re.compile(
+    r"(?:suite|ste|unit|apt|apartment|flat|room|rm|floor|fl|bldg|building|level|lot|spc|space|dept"
+    r"|p\.? ?o\.? ?box|#|no\.?|block|tower|house|villa|c/o|attn:?|etage|étage|bât\.?|porte|piso"
+    r"|planta|puerta|casa|bloco|andar|int\.?|scala|piano|top|stiege|hinterhaus|vorderhaus"
+    r"|seitenflügel|wohnung|whg|tür) ?[^ ]?.{0,40}"
+    r"|\d{1,3}(?:st|nd|rd|th) (?:floor|fl)\b.*|\d{1,2}\. ?(?:og|ug|stock|etage)\b.*|\d{1,3}f\b.*"
+    r"|(?:[가-힣A-Z0-9]{1,8}동 ?)?\d{1,5} ?호.*|(?:지하 ?|B)?\d{1,3} ?층.*|\d{1,4}동 ?\d{1,5}호?"
+    r"|\d{3,4}-\d{3,4}",
+    re.IGNORECASE,
+)
+
+
+def second_lines(texts: Sequence[str]) -> float:
+    """Return the share of texts that are written like what follows a street: a flat, a floor."""
+    return _share(texts, [_SECOND_LINE.fullmatch(text) is not None for text in texts])
+
+
 def is_latin_name(name: str, *, known_given: bool) -> bool:
     """Tell whether two capitalised words are a name and not a place, a product or an office.
 

@@ -8,13 +8,21 @@ from functools import cache
 
 import privacy.pii.eastern as eastern
 import privacy.pii.lexicon as lexicon
+import privacy.pii.scripts as scripts
 import privacy.pii.tongues as tongues
 from privacy.pii.finding import GROUP_OF
+from privacy.pii.identifiers import FORMATS
 from privacy.pii.profile import clean
 from privacy.pii.wordlists import words
 
 SURE, POSSIBLE = 7.0, 3.0
-_LEXICA = ((lexicon.SURE, SURE), (tongues.SURE, SURE), (lexicon.POSSIBLE, POSSIBLE))
+_BY_FORMAT = "\n".join(f"{form.type}: {form.headers}" for form in FORMATS if form.headers)
+_LEXICA = (
+    (lexicon.SURE, SURE),
+    (tongues.SURE, SURE),
+    (_BY_FORMAT, SURE),
+    (lexicon.POSSIBLE, POSSIBLE),
+)
 _UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "\u0131": "i", "æ": "ae", "œ": "oe"}
 )
@@ -36,12 +44,14 @@ class Header:
         of_thing: it names something else: an order, a product, a flag, an amount.
         opaque: it says nothing: c12.
         of_place: it tells of a building, a shop or an office.
+        of_licensed: it tells of an animal, a trade or another thing that licences are given for.
     """
 
     hints: dict[str, float]
     of_thing: bool
     opaque: bool
     of_place: bool
+    of_licensed: bool = False
 
 
 def read(name: str) -> Header:
@@ -52,6 +62,8 @@ def read(name: str) -> Header:
         return Header({}, of_thing=False, opaque=True, of_place=False)
     if _EASTERN.search(text):
         return _eastern(text)
+    if not re.search(r"[a-z]", text, re.IGNORECASE) and _in_script(text):
+        return Header(_in_script(text), of_thing=False, opaque=False, of_place=False)
     words = tokens(text)
     hints: dict[str, float] = {}
     for text_of, weight in _LEXICA:
@@ -63,8 +75,34 @@ def read(name: str) -> Header:
     _person_names(words, hints)
     of_thing = not hints and bool(lexicon.THINGS & set(words) or (words and words[-1] in _MEASURES))
     return Header(
-        _longest(hints), of_thing, opaque=False, of_place=bool(lexicon.LATIN_PLACES & set(words))
+        _longest(hints),
+        of_thing,
+        opaque=False,
+        of_place=bool(lexicon.LATIN_PLACES & set(words)),
+        of_licensed=bool(lexicon.LICENSED & set(words)),
     )
+
+
+@cache
+def _by_script() -> dict[str, dict[str, float]]:
+    """Return what headers in full say, where their letters are neither Latin nor Eastern."""
+    hints: dict[str, dict[str, float]] = {}
+    entries = _entries(scripts.SURE)
+    entries += [(form.type, form.scripts.split("|")) for form in FORMATS if form.scripts]
+    for kind, phrases in entries:
+        for phrase in phrases:
+            hints.setdefault(_bare(phrase), {})[kind] = SURE
+    return hints
+
+
+def _in_script(text: str) -> dict[str, float]:
+    return dict(_by_script().get(_bare(text), {}))
+
+
+def _bare(text: str) -> str:
+    """Return a header's signs that are heard: letters with their marks, and digits."""
+    plain = unicodedata.normalize("NFKC", text.casefold())
+    return "".join(sign for sign in plain if unicodedata.category(sign)[0] in "LMN")
 
 
 def tokens(name: str) -> list[str]:
@@ -249,7 +287,10 @@ def _longest(hints: dict[str, float]) -> dict[str, float]:
 @cache
 def _eastern_patterns() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     patterns = []
-    for text, weight in ((eastern.SURE, SURE), (eastern.POSSIBLE, POSSIBLE)):
+    by_format = "\n".join(
+        f"{form.type}: {form.scripts}" for form in FORMATS if _EASTERN.search(form.scripts)
+    )
+    for text, weight in ((eastern.SURE, SURE), (by_format, SURE), (eastern.POSSIBLE, POSSIBLE)):
         for kind, phrases in _entries(_rejoined(text)):
             body = "|".join(sorted(phrases, key=len, reverse=True)).replace("\u0001", "|")
             for before, less in (("", 0.0), (f"(?:{eastern.BEFORE})+", 0.5)):
@@ -281,7 +322,8 @@ def _eastern(text: str) -> Header:
         or short.endswith(("명", "名", "번호"))
     )
     of_place = re.search(eastern.PLACES, tight) is not None
-    return Header(_longest(hints), of_thing, opaque=False, of_place=of_place)
+    of_licensed = re.search(eastern.LICENSED, tight) is not None
+    return Header(_longest(hints), of_thing, False, of_place, of_licensed)
 
 
 def _mixed(text: str) -> dict[str, float]:

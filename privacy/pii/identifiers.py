@@ -4,6 +4,7 @@ import privacy.pii.checksums as checksums
 from privacy.pii.abroad import ANGLO, ELSEWHERE
 from privacy.pii.formats import HIDDEN, QUIET, Format, masked, octets, of_digits
 from privacy.pii.korea import KOREAN
+from privacy.pii.nations import NATIONAL
 
 GENERIC = (
     Format(
@@ -51,10 +52,10 @@ GENERIC = (
         "ip_address",
         "IP addresses",
         written=r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d"
-        r"|1?\d?\d)(?:/\d{1,2})?",
+        r"|1?\d?\d)(?:/\d{1,2}|:\d{1,5})?",
         check=octets,
         believed=0.9,
-        loose=r"[\d.*x]{7,18}|[\dA-F:.]{3,39}(?:/\d+)?",
+        loose=r"[\d.*x]{7,18}|[\dA-F:.]{3,39}(?:/\d+)?|\d[\d.]{6,14}:\d{1,5}|0x[\dA-F]{8}",
     ),
     Format(
         "ip_address",
@@ -160,7 +161,7 @@ GENERIC = (
     ),
 )
 
-FORMATS = (*KOREAN, *ANGLO, *ELSEWHERE, *GENERIC)
+FORMATS = (*KOREAN, *ANGLO, *ELSEWHERE, *NATIONAL, *GENERIC)
 FORMS_OF: dict[str, list[Format]] = {}
 for _format in FORMATS:
     FORMS_OF.setdefault(_format.type, []).append(_format)

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from privacy.pii.evidence import Column
+import privacy.pii.gazetteers as gazetteers
+import privacy.pii.moments as moments
+from privacy.pii.evidence import CONTRADICTED, Column
+from privacy.pii.headers import SURE
 from privacy.pii.profile import FEW, Profile
 from privacy.pii.reasons import Reason
 
@@ -23,6 +26,7 @@ _OF_ONE = re.compile(
     r"|domic|domicile|portable|movil|celular|handy|privat",
     re.IGNORECASE,
 )
+_WHERE_ONE_WORKS = re.compile(r"부서|소속|직장|근무|department|division|team|employer", re.I)
 _BANK = re.compile(r"은행|bank|銀行|银行", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\d{2,6}-\d{2,6}-\d{2,8}(-\d{1,3})?", re.ASCII)
 _MONTH_OF_A_YEAR = re.compile(r"(0[1-9]|1[0-2])/\d{2}(\d{2})?", re.ASCII)
@@ -39,6 +43,9 @@ def weigh(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
     likely = [column.candidates.likely() for column in columns]
     _from_types(columns, likely)
     _from_places(columns, likely)
+    _from_births(columns, likely)
+    _from_addresses(columns, likely)
+    _from_persons(columns, likely)
     vocabulary = _names_in(columns, likely)
     for place, (column, kind) in enumerate(zip(columns, likely, strict=True)):
         if kind is None and _may_be_a_name(column):
@@ -71,13 +78,77 @@ def _is_drawn(looks: Profile) -> bool:
 
 
 def _from_places(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
-    of_places = any(column.header.of_place for column in columns) or "organization" in likely
+    of_places = any(
+        column.header.of_place
+        or (kind == "organization" and not _WHERE_ONE_WORKS.search(column.profile.name))
+        for column, kind in zip(columns, likely, strict=True)
+    )
     if not of_places or not _PERSONAL.isdisjoint(likely):
         return
     for column, kind in zip(columns, likely, strict=True):
         of_org = {"phone": "org_phone", "email": "org_email", "street_address": "org_address"}
         if kind in of_org and not _OF_ONE.search(column.profile.name):
             column.candidates.rename(str(kind), of_org[kind], Reason.OF_PLACES)
+
+
+_PART_OF_A_DATE = {
+    "birth_year": re.compile(r"(?:.*[^a-z])?(?:y|yy|yyyy|yr|year|ano|annee|jahr|년|年|년도|연도)"),
+    "birth_month": re.compile(r"(?:.*[^a-z])?(?:m|mm|mon|mo|month|mes|mois|monat|mob|월|月|달)"),
+    "birth_day": re.compile(r"(?:.*[^a-z])?(?:d|dd|day|dia|jour|tag|일|日)"),
+}
+
+
+def _from_births(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
+    """Find the parts of a date of birth that stand beside one that its header names."""
+    parts = list(likely)
+    for _ in range(2):  # a day stands beside the month that stands beside the year
+        for place, column in enumerate(columns):
+            near = {parts[at] for at in (place - 1, place + 1) if 0 <= at < len(parts)}
+            if parts[place] is not None or near.isdisjoint(_PART_OF_A_DATE):
+                continue
+            looks, name = column.profile, column.profile.name.strip().lower()
+            if looks.whole < 0.95:
+                continue
+            kind = moments.part_of_day(looks.numbers)
+            if kind is None and looks.within(1880, moments.THIS_YEAR) > 0.95:
+                kind = "birth_year"
+            if kind is not None and kind not in near and _PART_OF_A_DATE[kind].fullmatch(name):
+                column.candidates.add(kind, 9.0, Reason.BIRTH_BESIDE)
+                parts[place] = kind
+
+
+def _from_addresses(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
+    """Find the second line of an address by the first, which stands before it."""
+    for place, (column, kind) in enumerate(zip(columns, likely, strict=True)):
+        looks = column.profile
+        before = likely[place - 1] if place else None
+        if kind is not None or before not in {"street_address", "org_address"} or not looks.texts:
+            continue
+        share = gazetteers.second_lines(looks.texts[:400])
+        if share >= 0.6 and looks.typed == "text" and not column.header.of_thing:
+            column.candidates.add(before, 6.0, Reason.ADDRESS_BESIDE, share=share)
+
+
+_OF_PEOPLE = frozenset(
+    {"person_name", "first_name", "last_name", "date_of_birth", "national_id", "passport"}
+    | {"birth_year", "gender", "age", "email", "phone"}
+)
+
+
+def _from_persons(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
+    """Let a licence be a driver's where persons stand beside: dogs and shops have some too."""
+    has_persons = not _OF_PEOPLE.isdisjoint(likely)
+    has_things = any(column.header.of_licensed for column in columns) or "organization" in likely
+    for column in columns:
+        hint = column.header.hints.get("driver_license", SURE)
+        if hint >= SURE or "driver_license" not in column.candidates.odds:
+            continue
+        if has_persons and not has_things:
+            column.candidates.add("driver_license", 2.0, Reason.PERSONS_BESIDE)
+        else:
+            column.candidates.add(
+                "driver_license", CONTRADICTED if has_things else -3.0, Reason.OF_LICENSED
+            )
 
 
 def _may_be_a_name(column: Column) -> bool:

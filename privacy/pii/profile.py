@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from privacy.pii.persons import Names, names_in
 from privacy.pii.wordlists import words
 
 MOST_VALUES = 1_000  # different values looked at one by one
@@ -115,6 +116,11 @@ class Profile:
     def words(self) -> np.ndarray:
         """Return how many words each text has."""
         return np.array([len(text.split()) for text in self.texts] or [0])
+
+    @cached_property
+    def persons(self) -> Names:
+        """Return the names alone, should it be a column of persons."""
+        return names_in(self.texts[:400])
 
     @cached_property
     def running(self) -> bool:
