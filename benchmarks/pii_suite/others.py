@@ -34,12 +34,8 @@ class Judgement:
 
     @property
     def is_kept_out(self) -> bool:
-        """Tell whether it is flagged, sent to review, or left out as a key or free text."""
-        return (
-            self.is_found(self.shown)
-            or self.shown.review
-            or self.shown.group in {"KEY", "FREE_TEXT"}
-        )
+        """Tell whether it is found, or the strict policy leaves it out or asks its owner."""
+        return self.is_found(self.shown) or self.shown.left_out
 
 
 def collection(folder: Path) -> list[Judgement]:

@@ -41,6 +41,8 @@ _LONG_TEXT = 40  # characters on average
 _LONG_LIST = 160  # characters on average: more than that is prose, not a list of names
 _PART = 0.2  # of the cells, from which on what stands around names is taken off
 _SAID_ALONE = 5.0  # of a header that needs no names that are known
+_SHAPED = 2.0  # of values shaped like names under a header that names a person
+_MAY_BE_SHAPED = 0.0  # … under one that may name something else, such as "name"
 _SOME_FIRMS = 0.25  # of the values
 _OF_FIRMS = -6.0
 
@@ -182,14 +184,14 @@ def _weigh_names(column: Column) -> None:
     if looks.numeric or looks.typed != "text" or looks.lengths.mean() > _LONG_LIST:
         return
     names = looks.persons
-    apart = names.listed if names.listed >= _PART else names.dressed
+    hinted = [kind for kind in neighbours.NAMES if kind in header.hints]
+    apart = names.listed if names.listed >= (_PART if hinted else 0.5) else names.dressed
     texts = names.texts[:400] if apart >= _PART else looks.texts[:400]
     if not texts or np.mean([len(text) for text in texts]) > 60:
         return
     likeness = Likeness.NAMES
     if apart >= _PART:
         likeness = Likeness.LISTS_OF_NAMES if apart == names.listed else Likeness.NAMES_WITH_MORE
-    hinted = [kind for kind in neighbours.NAMES if kind in header.hints]
     denied = THING if header.of_thing or set(header.hints) - {*neighbours.NAMES, "username"} else 0
     korean, korean_odds = gazetteers.korean_names(texts)
     han, han_odds = gazetteers.han_names(texts)
@@ -208,8 +210,9 @@ def _weigh_names(column: Column) -> None:
         for one in named:
             if odds + denied > 0 or one in hinted:
                 # Under a header that may name a person the shape of a name is enough.
-                is_sure = header.hints.get(one, 0.0) > _SAID_ALONE or kind == "person_name"
-                bonus = max(odds, 2.0 if is_sure else odds) if one in hinted else odds + denied
+                is_sure = header.hints.get(one, 0.0) > _SAID_ALONE
+                least = _SHAPED if is_sure or what != likeness else _MAY_BE_SHAPED
+                bonus = max(odds, least) if one in hinted else odds + denied
                 candidates.add(one, bonus, Reason.LIKE, share=share, what=what)
     if hinted and max(korean, han, latin, parts) < 0.3:
         for kind in hinted:
@@ -260,6 +263,8 @@ def _weigh_handles(column: Column) -> None:
 def _weigh_days(column: Column) -> None:
     looks, header, candidates = column.profile, column.header, column.candidates
     if looks.typed == "truth" or (looks.decimal > 0.5 and looks.typed != "moment"):
+        for kind in {"date_of_birth", "card_expiry"} & candidates.odds.keys():
+            candidates.add(kind, CONTRADICTED, Reason.NO_DAYS)
         return
     found = moments.years(looks.texts)
     share = float((found > 0).mean())
@@ -331,7 +336,8 @@ def _weigh_contradictions(column: Column) -> None:
             if share is not None and share < 0.4:
                 candidates.add(kind, CONTRADICTED, Reason.UNLIKE)
             elif share is not None and share >= 0.7:
-                candidates.add(kind, 1.0, Reason.AGREE, share=share)
+                is_sure = column.header.hints[kind] > _SAID_ALONE
+                candidates.add(kind, 1.0 if is_sure else 0.25, Reason.AGREE, share=share)
 
 
 def _decided(column: Column) -> Finding:

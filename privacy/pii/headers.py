@@ -28,8 +28,8 @@ _UNDECOMPOSED = str.maketrans(
 )
 _EASTERN = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u4e00-\u9fff\uac00-\ud7a3]")
 _OPAQUE = re.compile(
-    r"(unnamed.*|(c|v|x|y|f|a|col|column|var|field|attr|attribute|feature|컬럼|열|필드|항목"
-    r"|변수|데이터"
+    r"(unnamed.*|row[ _.]?names?"
+    r"|(c|v|x|y|f|a|col|column|var|field|attr|attribute|feature|컬럼|열|필드|항목|변수|데이터"
     r"|カラム|列|spalte|campo)?[ _.:#-]*\d*|[a-z])",
     re.IGNORECASE,
 )
@@ -66,12 +66,14 @@ def read(name: str) -> Header:
         return Header(_in_script(text), of_thing=False, opaque=False, of_place=False)
     words = tokens(text)
     hints: dict[str, float] = {}
-    for text_of, weight in _LEXICA:
-        for kind, phrase in _phrases(text_of):
-            found = _fit(words, phrase, kind)
-            if found is not None:
-                # Of two phrases that fit, the longer says more: "email address" is no address.
-                hints[kind] = max(hints.get(kind, 0.0), weight + found)
+    begun = _by_first_word()
+    for _, kind, phrase, weight in sorted(
+        entry for word in set(words) for entry in begun.get(word, ())
+    ):
+        found = _fit(words, phrase, kind)
+        if found is not None:
+            # Of two phrases that fit, the longer says more: "email address" is no address.
+            hints[kind] = max(hints.get(kind, 0.0), weight + found)
     _person_names(words, hints)
     of_thing = not hints and bool(lexicon.THINGS & set(words) or (words and words[-1] in _MEASURES))
     return Header(
@@ -206,6 +208,17 @@ def _phrases(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
             words = tuple(lexicon.ABBREVIATIONS.get(word, word) for word in phrase.split())
             found.append((kind, words))
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def _by_first_word() -> dict[str, list[tuple[int, str, tuple[str, ...], float]]]:
+    """Return the phrases, in the order of the lexica, by the word that each begins with."""
+    found: dict[str, list[tuple[int, str, tuple[str, ...], float]]] = {}
+    for text, weight in _LEXICA:
+        for kind, phrase in _phrases(text):
+            place = sum(map(len, found.values()))
+            found.setdefault(phrase[0], []).append((place, kind, phrase, weight))
+    return found
 
 
 def _entries(text: str) -> list[tuple[str, list[str]]]:

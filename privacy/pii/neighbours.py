@@ -9,6 +9,7 @@ import pandas as pd
 import privacy.pii.gazetteers as gazetteers
 import privacy.pii.moments as moments
 from privacy.pii.evidence import CONTRADICTED, Column
+from privacy.pii.finding import GROUP_OF
 from privacy.pii.headers import SURE
 from privacy.pii.profile import FEW, Profile
 from privacy.pii.reasons import Reason
@@ -20,6 +21,8 @@ _PERSONAL = frozenset(
     | {"credit_card", "username", "password", "password_hash", "customs_id", "biometric"}
     | {"connecting_information", "social_account"}
 )
+_DIRECT = frozenset(kind for kind, group in GROUP_OF.items() if group == "DIRECT")
+_OFTEN_OTHERS = frozenset({"driver_license", "person_name"})  # beside persons they are theirs
 _WHO_IT_IS = frozenset({*NAMES, "email", "phone", "national_id", "username"})
 _OF_ONE = re.compile(
     r"자택|집|핸드폰|휴대|모바일|개인|본인|自宅|本人|携帯|手机|家庭|home|mobile|cell|personal|private"
@@ -129,26 +132,25 @@ def _from_addresses(columns: Sequence[Column], likely: Sequence[str | None]) -> 
             column.candidates.add(before, 6.0, Reason.ADDRESS_BESIDE, share=share)
 
 
-_OF_PEOPLE = frozenset(
-    {"person_name", "first_name", "last_name", "date_of_birth", "national_id", "passport"}
-    | {"birth_year", "gender", "age", "email", "phone"}
-)
+_OF_PEOPLE = (_PERSONAL - {"driver_license"}) | {"email", "phone"}
+_LIKELIER = 2.0  # a licence or a name where persons stand beside
+_SOMEWHAT_LIKELIER = 1.0  # another identifier that a header may mean
 
 
 def _from_persons(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
-    """Let a licence be a driver's where persons stand beside: dogs and shops have some too."""
+    """Let persons beside speak for what a header may mean: dogs and shops have licences too."""
     has_persons = not _OF_PEOPLE.isdisjoint(likely)
     has_things = any(column.header.of_licensed for column in columns) or "organization" in likely
-    for column in columns:
-        hint = column.header.hints.get("driver_license", SURE)
-        if hint >= SURE or "driver_license" not in column.candidates.odds:
-            continue
-        if has_persons and not has_things:
-            column.candidates.add("driver_license", 2.0, Reason.PERSONS_BESIDE)
-        else:
-            column.candidates.add(
-                "driver_license", CONTRADICTED if has_things else -3.0, Reason.OF_LICENSED
-            )
+    for column, decided in zip(columns, likely, strict=True):
+        odds, hints = column.candidates.odds, column.header.hints
+        possible = {kind for kind in odds if hints.get(kind, SURE) < SURE and odds[kind] > -2.0}
+        if "driver_license" in possible and (has_things or not has_persons):
+            why = Reason.OF_LICENSED
+            column.candidates.add("driver_license", CONTRADICTED if has_things else -3.0, why)
+        elif decided is None and has_persons and not has_things:
+            for kind in sorted(possible & _DIRECT):
+                more = _LIKELIER if kind in _OFTEN_OTHERS else _SOMEWHAT_LIKELIER
+                column.candidates.add(kind, more, Reason.PERSONS_BESIDE)
 
 
 def _may_be_a_name(column: Column) -> bool:

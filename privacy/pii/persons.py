@@ -97,6 +97,7 @@ def names_in(texts: Sequence[str]) -> Names:
     found = [name for names in plain for name in names if name]
     if found and sum(_SMALL.fullmatch(name) is not None for name in found) >= 0.8 * len(found):
         found = [re.sub(r"[._ -]|\d", " ", name).strip().title() for name in found]
+        dressed = 1.0
     return Names(tuple(dict.fromkeys(found)), listed, dressed)
 
 
