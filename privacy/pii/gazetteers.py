@@ -344,9 +344,9 @@ def han_names(texts: Sequence[str]) -> tuple[float, float]:
     share = max(_share(texts, chinese), _share(texts, japanese))
     if _share(texts, [t[-1:] in _NOT_ENDING_HAN for t in texts]) > 0.2:
         return share, 0.0
-    spoken = _share(texts, [bool(_KANA.fullmatch(text)) for text in texts])
-    if spoken >= 0.8:
-        return spoken, 5.5
+    kana = _share(texts, [bool(_KANA.fullmatch(text)) for text in texts])
+    if kana >= 0.8:
+        return kana, 5.5
     spaced = _share(texts, [bool(_HAN.fullmatch(t)) and (" " in t) for t in texts])
     pairs = [(parts[0], parts[-1]) for parts in (text.split() for text in texts) if len(parts) == 2]
     if spaced >= 0.8 and (share >= 0.3 or _recombine(pairs)):

@@ -13,15 +13,15 @@ import privacy.pii.tongues as tongues
 from privacy.pii.finding import GROUP_OF
 from privacy.pii.identifiers import FORMATS
 from privacy.pii.profile import clean
+from privacy.pii.weights import HEADER_POSSIBLE, HEADER_SURE
 from privacy.pii.wordlists import words
 
-SURE, POSSIBLE = 7.0, 3.0
 _BY_FORMAT = "\n".join(f"{form.type}: {form.headers}" for form in FORMATS if form.headers)
 _LEXICA = (
-    (lexicon.SURE, SURE),
-    (tongues.SURE, SURE),
-    (_BY_FORMAT, SURE),
-    (lexicon.POSSIBLE, POSSIBLE),
+    (lexicon.SURE, HEADER_SURE),
+    (tongues.SURE, HEADER_SURE),
+    (_BY_FORMAT, HEADER_SURE),
+    (lexicon.POSSIBLE, HEADER_POSSIBLE),
 )
 _UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "\u0131": "i", "æ": "ae", "œ": "oe"}
@@ -93,7 +93,7 @@ def _by_script() -> dict[str, dict[str, float]]:
     entries += [(form.type, form.scripts.split("|")) for form in FORMATS if form.scripts]
     for kind, phrases in entries:
         for phrase in phrases:
-            hints.setdefault(_bare(phrase), {})[kind] = SURE
+            hints.setdefault(_bare(phrase), {})[kind] = HEADER_SURE
     return hints
 
 
@@ -102,7 +102,7 @@ def _in_script(text: str) -> dict[str, float]:
 
 
 def _bare(text: str) -> str:
-    """Return a header's signs that are heard: letters with their marks, and digits."""
+    """Return a header's letters, with their marks, and digits."""
     plain = unicodedata.normalize("NFKC", text.casefold())
     return "".join(sign for sign in plain if unicodedata.category(sign)[0] in "LMN")
 
@@ -281,10 +281,10 @@ def _person_names(words: list[str], hints: dict[str, float]) -> None:
     if hints.keys() & {"first_name", "last_name", "middle_name", "mothers_maiden_name", "username"}:
         return
     if owner in lexicon.PERSONS:
-        hints["person_name"] = SURE
+        hints["person_name"] = HEADER_SURE
         hints.pop("organization", None)
     elif owner in lexicon.ORGANIZATIONS:
-        hints["organization"] = SURE
+        hints["organization"] = HEADER_SURE
 
 
 def _longest(hints: dict[str, float]) -> dict[str, float]:
@@ -293,7 +293,8 @@ def _longest(hints: dict[str, float]) -> dict[str, float]:
         return hints
     best = max(hints.values())
     return {
-        kind: hint if hint >= best - 0.3 else min(hint, POSSIBLE) for kind, hint in hints.items()
+        kind: hint if hint >= best - 0.3 else min(hint, HEADER_POSSIBLE)
+        for kind, hint in hints.items()
     }
 
 
@@ -303,7 +304,11 @@ def _eastern_patterns() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     by_format = "\n".join(
         f"{form.type}: {form.scripts}" for form in FORMATS if _EASTERN.search(form.scripts)
     )
-    for text, weight in ((eastern.SURE, SURE), (by_format, SURE), (eastern.POSSIBLE, POSSIBLE)):
+    for text, weight in (
+        (eastern.SURE, HEADER_SURE),
+        (by_format, HEADER_SURE),
+        (eastern.POSSIBLE, HEADER_POSSIBLE),
+    ):
         for kind, phrases in _entries(_rejoined(text)):
             body = "|".join(sorted(phrases, key=len, reverse=True)).replace("\u0001", "|")
             for before, less in (("", 0.0), (f"(?:{eastern.BEFORE})+", 0.5)):

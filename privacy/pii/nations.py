@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 import privacy.pii.checksums as checksums
-from privacy.pii.formats import QUIET, Format, dated, each, of_digits
+from privacy.pii.formats import Format, dated, each, of_digits
+from privacy.pii.weights import AMBIGUOUS
 
 _DAY_FIRST = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}"
 _YEAR_FIRST = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -113,7 +114,7 @@ NATIONAL = (
         written=rf"(?:19|20)?{_YEAR_FIRST}[-+]\d{{4}}",
         bare=rf"(?:19|20)?{_YEAR_FIRST}\d{{4}}",
         check=of_digits(_swedish),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
         headers="personnummer | person number | pnr | pers nr | personnr | samordningsnummer",
     ),
@@ -122,8 +123,8 @@ NATIONAL = (
         "Danish CPR numbers",
         written=rf"{_DAY_FIRST}-\d{{4}}",
         check=dated,
-        believed=0.9,
-        proof=6.0,
+        least_passing=0.9,
+        log_odds=6.0,
         headers="cpr | cpr number | cpr nummer | cprnr | personnummer cpr",
     ),
     Format(
@@ -132,9 +133,9 @@ NATIONAL = (
         bare=r"[0-7]\d[0-9]\d{8}",
         written=r"\d{6} \d{5}",
         check=of_digits(_norwegian),
-        believed=0.8,
+        least_passing=0.8,
         chance=0.01,
-        proof=QUIET,
+        log_odds=AMBIGUOUS,
         headers="fodselsnummer | fodselsnr | fnr | norsk id",
     ),
     Format(
@@ -142,7 +143,7 @@ NATIONAL = (
         "Finnish identity codes",
         written=rf"{_DAY_FIRST}[-+A-FU-Y]\d{{3}}[0-9A-Y]",
         check=each(_finnish),
-        believed=0.6,
+        least_passing=0.6,
         headers="hetu | henkilotunnus | henkilo tunnus | sotu | hlotunnus",
     ),
     Format(
@@ -150,9 +151,9 @@ NATIONAL = (
         "Baltic personal codes",
         bare=rf"[1-6]{_YEAR_FIRST}\d{{4}}",
         check=of_digits(_baltic),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
-        proof=QUIET,
+        log_odds=AMBIGUOUS,
         headers="isikukood | asmens kodas | personas kods | personal code | ik kood",
         loose=r"\d{11}|\d{6}-?\d{5}",
     ),
@@ -161,9 +162,9 @@ NATIONAL = (
         "Turkish identity numbers",
         bare=r"[1-9]\d{10}",
         check=of_digits(_turkish),
-        believed=0.8,
+        least_passing=0.8,
         chance=0.01,
-        proof=QUIET,
+        log_odds=AMBIGUOUS,
         headers="tc kimlik number | tc kimlik | kimlik number | kimlik | tckn | tckimlik"
         " | tc number | tcno | tc kimlikno",
     ),
@@ -172,7 +173,7 @@ NATIONAL = (
         "South African identity numbers",
         bare=rf"{_YEAR_FIRST}\d{{5}}[01][89]\d",
         check=of_digits(checksums.luhn),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
         headers="sa identifier number | sa identifier | rsa identifier | south african identifier",
     ),
@@ -183,7 +184,7 @@ NATIONAL = (
         check=of_digits(
             _ending((2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9), 11, lambda rest: rest % 10 + rest // 10)
         ),
-        believed=0.6,
+        least_passing=0.6,
         chance=0.1,
         headers="cnp | cod numeric personal | cod numeric | codul numeric personal",
     ),
@@ -192,9 +193,9 @@ NATIONAL = (
         "Bulgarian civil numbers",
         bare=r"\d{2}(?:[024][1-9]|[135][0-2])(?:0[1-9]|[12]\d|3[01])\d{4}",
         check=of_digits(_ending((2, 4, 8, 5, 10, 9, 7, 3, 6), 11, lambda rest: rest % 10)),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
-        proof=QUIET,
+        log_odds=AMBIGUOUS,
         headers="egn",
         scripts="егн",
     ),
@@ -203,7 +204,7 @@ NATIONAL = (
         "Czech and Slovak birth numbers",
         written=r"\d{2}[0-8]\d[0-3]\d/\d{3,4}",
         check=each(_czech),
-        believed=0.6,
+        least_passing=0.6,
         headers="rodne cislo | rc | rodnecislo | r c",
     ),
     Format(
@@ -213,7 +214,7 @@ NATIONAL = (
         check=of_digits(
             _ending((7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2), 11, lambda rest: (11 - rest) % 11 % 10)
         ),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
         headers="jmbg | emso | umcn | embg",
     ),
@@ -222,9 +223,9 @@ NATIONAL = (
         "Croatian OIB numbers",
         bare=r"\d{11}",
         check=of_digits(checksums.german_tax),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
-        proof=QUIET,
+        log_odds=AMBIGUOUS,
         headers="oib | osobni identifikacijski broj",
     ),
     Format(
@@ -233,7 +234,7 @@ NATIONAL = (
         written=r"756\.\d{4}\.\d{4}\.\d{2}",
         bare=r"756\d{10}",
         check=of_digits(_ending((1, 3) * 6, 10, lambda rest: -rest % 10)),
-        believed=0.6,
+        least_passing=0.6,
         chance=0.1,
         headers="ahv | ahv number | ahvn13 | ahvn 13 | avs | avs number | numero avs | ahvnr"
         " | ahv nummer | navs",
@@ -244,7 +245,7 @@ NATIONAL = (
         written=r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}",
         bare=r"\d{11}",
         check=each(_belgian),
-        believed=0.6,
+        least_passing=0.6,
         chance=0.02,
         headers="rijksregisternummer | rijksregister | numero national | niss | insz | nrn"
         " | registre national | rrn be",
@@ -254,7 +255,7 @@ NATIONAL = (
         "Chilean RUT numbers",
         written=r"\d{1,2}\.\d{3}\.\d{3}-[\dK]|\d{7,8}-[\dK]",
         check=each(_chilean),
-        believed=0.6,
+        least_passing=0.6,
         headers="rut | rut number | run | rut customer | rut dv | rutcliente",
     ),
     Format(
@@ -265,7 +266,7 @@ NATIONAL = (
         check=of_digits(
             _ending((5, 4, 3, 2, 7, 6, 5, 4, 3, 2), 11, lambda rest: (11 - rest) % 11 % 10)
         ),
-        believed=0.6,
+        least_passing=0.6,
         chance=0.1,
         headers="cuil | cuit | cuil cuit | cuit cuil",
     ),
@@ -275,7 +276,7 @@ NATIONAL = (
         written=r"\d{3}-\d{3}-\d{3}[ -]\d{2}",
         bare=r"\d{11}",
         check=of_digits(_russian),
-        believed=0.6,
+        least_passing=0.6,
         chance=0.01,
         headers="snils | snils number",
         scripts="снилс",
@@ -286,7 +287,7 @@ NATIONAL = (
         written=r"\d-\d{4}-\d{5}-\d{2}-\d",
         bare=r"[1-8]\d{12}",
         check=of_digits(_ending(tuple(range(13, 1, -1)), 11, lambda rest: (11 - rest) % 10)),
-        believed=0.6,
+        least_passing=0.6,
         chance=0.1,
         headers="thai identifier | thai national identifier | citizen identifier | citizenid",
         scripts="เลขประจำตัวประชาชน | เลขบัตรประชาชน | บัตรประชาชน",
@@ -309,7 +310,7 @@ NATIONAL = (
         "Singaporean identity numbers with their letter",
         written=r"[STFGM]\d{7}[A-Z]",
         check=each(_singaporean),
-        believed=0.6,
+        least_passing=0.6,
         headers="nric | nric number | nric fin | fin",
     ),
     Format(
@@ -317,7 +318,7 @@ NATIONAL = (
         "Hong Kong identity cards",
         written=r"[A-Z]{1,2}\d{6} ?\([\dA]\)",
         check=each(_hongkong),
-        believed=0.6,
+        least_passing=0.6,
         headers="hkid | hkid number | hong kong identifier | hkic",
         scripts="身份證號碼 | 香港身份證 | 身份證",
         loose=r"[A-Z]{1,2}\d{6} ?\(?[\dA]\)?",
@@ -327,9 +328,9 @@ NATIONAL = (
         "Israeli identity numbers",
         bare=r"\d{9}",
         check=of_digits(checksums.luhn),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
-        proof=QUIET,
+        log_odds=AMBIGUOUS,
         headers="teudat zehut | tz number | mispar zehut",
         scripts="תעודת זהות | מספר זהות | ת.ז | ת.ז.",
     ),
@@ -362,7 +363,7 @@ NATIONAL = (
         "Irish PPS numbers",
         written=r"\d{7}[A-W][A-IW]?",
         check=each(_irish),
-        believed=0.6,
+        least_passing=0.6,
         headers="ppsn | pps number | pps | ppsno",
     ),
     Format(
@@ -372,9 +373,9 @@ NATIONAL = (
         check=of_digits(
             _ending(tuple(range(9, 1, -1)), 11, lambda rest: np.where(rest < 2, 0, 11 - rest))
         ),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
-        proof=QUIET,
+        log_odds=AMBIGUOUS,
         headers="nif | contribuinte | numero contribuinte | nif customer",
     ),
     Format(
@@ -389,9 +390,9 @@ NATIONAL = (
         written=r"\d{3} \d{3} \d{3}",
         bare=r"[1-9]\d{7,8}",
         check=of_digits(lambda rows: _australian(rows) if rows.shape[1] == 9 else rows[:, 0] < 0),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
-        proof=QUIET,
+        log_odds=AMBIGUOUS,
         headers="tfn | tax file number | tax file",
         loose=r"\d{3} ?\d{3} ?\d{3}",
     ),
@@ -406,7 +407,7 @@ NATIONAL = (
         "Australian Medicare numbers",
         written=r"[2-6]\d{3} \d{5} \d(?:[ /-]\d)?",
         check=of_digits(_ending((1, 3, 7, 9, 1, 3, 7, 9), 10, lambda rest: rest)),
-        believed=0.6,
+        least_passing=0.6,
         headers="medicare card | medicare card number | ihi number",
     ),
 )

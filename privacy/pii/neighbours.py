@@ -1,4 +1,4 @@
-"""Neighbours: what columns tell of those beside them, by their types and row by row."""
+"""Neighbours: what columns are evidence of in those beside them, by their types and row by row."""
 
 import re
 import unicodedata
@@ -8,11 +8,12 @@ import pandas as pd
 
 import privacy.pii.gazetteers as gazetteers
 import privacy.pii.moments as moments
-from privacy.pii.evidence import CONTRADICTED, Column
+import privacy.pii.weights as weights
+from privacy.pii.evidence import Column
 from privacy.pii.finding import GROUP_OF
-from privacy.pii.headers import SURE
 from privacy.pii.profile import FEW, Profile
 from privacy.pii.reasons import Reason
+from privacy.pii.weights import CONTRADICTED, HEADER_SURE
 
 NAMES = ("person_name", "first_name", "last_name", "middle_name", "mothers_maiden_name")
 _PERSONAL = frozenset(
@@ -36,13 +37,13 @@ _MONTH_OF_A_YEAR = re.compile(r"(0[1-9]|1[0-2])/\d{2}(\d{2})?", re.ASCII)
 _CARD_CHECK = re.compile(r"\d{3}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}|[0-9a-f]{128}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}(?:[- '’][^\W\d_]+){0,2}")
-_SOME = 8  # values; names of fewer people than that are not told from words
+_SOME = 8  # values; names of fewer people are not distinguished from words
 _MOST_NAMES = 20_000  # of a column, that others are compared with
 _PAIRS = 400  # rows in which two columns are laid side by side
 
 
 def weigh(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
-    """Let columns speak for those beside: a bank for an account, people for an address."""
+    """Weigh what columns are evidence of beside them: a bank for an account, people for homes."""
     likely = [column.candidates.likely() for column in columns]
     _from_types(columns, likely)
     _from_places(columns, likely)
@@ -61,23 +62,23 @@ def _from_types(columns: Sequence[Column], likely: Sequence[str | None]) -> None
     has_card = "credit_card" in likely
     has_who = not _WHO_IT_IS.isdisjoint(likely)
     for column, kind in zip(columns, likely, strict=True):
-        looks, header, candidates = column.profile, column.header, column.candidates
+        profile, header, candidates = column.profile, column.header, column.candidates
         if kind is not None or header.of_thing:
             continue
         in_a_bank = has_bank and "record_id" not in header.hints
-        if in_a_bank and looks.share(_ACCOUNT) >= 0.8 and looks.nearly_unique:
-            candidates.add("bank_account", 6.0, Reason.BANK_BESIDE)
-        if has_card and looks.share(_MONTH_OF_A_YEAR) >= 0.9:
-            candidates.add("card_expiry", 6.0, Reason.CARD_BESIDE)
-        if has_card and header.opaque and looks.share(_CARD_CHECK) >= 0.95 and _is_drawn(looks):
-            candidates.add("card_cvv", 5.5, Reason.CARD_BESIDE)
-        if has_who and header.opaque and looks.share(_DIGEST) >= 0.9 and looks.nearly_unique:
-            candidates.add("password_hash", 5.5, Reason.HASHES_BESIDE)
+        if in_a_bank and profile.share(_ACCOUNT) >= 0.8 and profile.nearly_unique:
+            candidates.add("bank_account", weights.BANK_BESIDE, Reason.BANK_BESIDE)
+        if has_card and profile.share(_MONTH_OF_A_YEAR) >= 0.9:
+            candidates.add("card_expiry", weights.CARD_BESIDE, Reason.CARD_BESIDE)
+        if has_card and header.opaque and profile.share(_CARD_CHECK) >= 0.95 and _is_drawn(profile):
+            candidates.add("card_cvv", weights.CARD_CHECK_BESIDE, Reason.CARD_BESIDE)
+        if has_who and header.opaque and profile.share(_DIGEST) >= 0.9 and profile.nearly_unique:
+            candidates.add("password_hash", weights.HASH_BESIDE, Reason.HASHES_BESIDE)
 
 
-def _is_drawn(looks: Profile) -> bool:
+def _is_drawn(profile: Profile) -> bool:
     """Tell digits that are drawn, leading zeros included, from a count or a running number."""
-    return len({text[0] for text in looks.texts}) == 10 and not looks.running
+    return len({text[0] for text in profile.texts}) == 10 and not profile.running
 
 
 def _from_places(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
@@ -109,53 +110,63 @@ def _from_births(columns: Sequence[Column], likely: Sequence[str | None]) -> Non
             near = {parts[at] for at in (place - 1, place + 1) if 0 <= at < len(parts)}
             if parts[place] is not None or near.isdisjoint(_PART_OF_A_DATE):
                 continue
-            looks, name = column.profile, column.profile.name.strip().lower()
-            if looks.whole < 0.95:
+            profile, name = column.profile, column.profile.name.strip().lower()
+            if profile.whole < 0.95:
                 continue
-            kind = moments.part_of_day(looks.numbers)
-            if kind is None and looks.within(1880, moments.THIS_YEAR) > 0.95:
+            kind = moments.part_of_day(profile.numbers)
+            if kind is None and profile.within(1880, moments.THIS_YEAR) > 0.95:
                 kind = "birth_year"
             if kind is not None and kind not in near and _PART_OF_A_DATE[kind].fullmatch(name):
-                column.candidates.add(kind, 9.0, Reason.BIRTH_BESIDE)
+                column.candidates.add(kind, weights.PART_OF_BIRTH, Reason.BIRTH_BESIDE)
                 parts[place] = kind
 
 
 def _from_addresses(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
     """Find the second line of an address by the first, which stands before it."""
     for place, (column, kind) in enumerate(zip(columns, likely, strict=True)):
-        looks = column.profile
+        profile = column.profile
         before = likely[place - 1] if place else None
-        if kind is not None or before not in {"street_address", "org_address"} or not looks.texts:
+        if kind is not None or before not in {"street_address", "org_address"} or not profile.texts:
             continue
-        share = gazetteers.second_lines(looks.texts[:400])
-        if share >= 0.6 and looks.typed == "text" and not column.header.of_thing:
-            column.candidates.add(before, 6.0, Reason.ADDRESS_BESIDE, share=share)
+        share = gazetteers.second_lines(profile.texts[:400])
+        if share >= 0.6 and profile.typed == "text" and not column.header.of_thing:
+            column.candidates.add(
+                before, weights.ADDRESS_BESIDE, Reason.ADDRESS_BESIDE, share=share
+            )
 
 
 _OF_PEOPLE = (_PERSONAL - {"driver_license"}) | {"email", "phone"}
-_LIKELIER = 2.0  # a licence or a name where persons stand beside
-_SOMEWHAT_LIKELIER = 1.0  # another identifier that a header may mean
 
 
 def _from_persons(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
-    """Let persons beside speak for what a header may mean: dogs and shops have licences too."""
+    """Weigh what a header may mean by persons beside: dogs and shops have licences too."""
     has_persons = not _OF_PEOPLE.isdisjoint(likely)
     has_things = any(column.header.of_licensed for column in columns) or "organization" in likely
     for column, decided in zip(columns, likely, strict=True):
-        odds, hints = column.candidates.odds, column.header.hints
-        possible = {kind for kind in odds if hints.get(kind, SURE) < SURE and odds[kind] > -2.0}
+        log_odds, hints = column.candidates.log_odds, column.header.hints
+        possible = {
+            kind
+            for kind in log_odds
+            if hints.get(kind, HEADER_SURE) < HEADER_SURE and log_odds[kind] > -2.0
+        }
         if "driver_license" in possible and (has_things or not has_persons):
             why = Reason.OF_LICENSED
-            column.candidates.add("driver_license", CONTRADICTED if has_things else -3.0, why)
+            column.candidates.add(
+                "driver_license", CONTRADICTED if has_things else weights.NOBODY_BESIDE, why
+            )
         elif decided is None and has_persons and not has_things:
             for kind in sorted(possible & _DIRECT):
-                more = _LIKELIER if kind in _OFTEN_OTHERS else _SOMEWHAT_LIKELIER
+                more = (
+                    weights.PERSONS_BESIDE
+                    if kind in _OFTEN_OTHERS
+                    else weights.PERSONS_BESIDE_OTHERS
+                )
                 column.candidates.add(kind, more, Reason.PERSONS_BESIDE)
 
 
 def _may_be_a_name(column: Column) -> bool:
-    looks = column.profile
-    words = looks.typed == "text" and looks.n_distinct >= _SOME and looks.share(_WORD) >= 0.8
+    profile = column.profile
+    words = profile.typed == "text" and profile.n_distinct >= _SOME and profile.share(_WORD) >= 0.8
     return words and not column.header.hints and not column.header.of_thing
 
 
@@ -172,7 +183,9 @@ def _from_rows(
         if share >= 0.4:
             why = Reason.PART_OF_NAME if kind == "person_name" else Reason.PART_OF_EMAIL
             part = "first_name" if first > 0.5 else "last_name"
-            column.candidates.add(part, 4.0 + 4.0 * share, why, share=share)
+            column.candidates.add(
+                part, weights.IN_ROWS + weights.IN_ROWS_SHARE * share, why, share=share
+            )
 
 
 def _contained(pair: pd.DataFrame) -> tuple[float, float]:
@@ -224,5 +237,8 @@ def _from_vocabulary(column: Column, names: dict[str, set[str]]) -> None:
     kind = max(shares, key=shares.__getitem__)
     if shares[kind] >= 0.25:
         column.candidates.add(
-            kind, 4.0 + 4.0 * shares[kind], Reason.NAMES_BESIDE, share=shares[kind]
+            kind,
+            weights.IN_ROWS + weights.IN_ROWS_SHARE * shares[kind],
+            Reason.NAMES_BESIDE,
+            share=shares[kind],
         )

@@ -54,27 +54,27 @@ _WITH_A_DIGIT = re.compile(r".*\d.*", re.DOTALL)
 _ROUNDED = re.compile(r"\d(\.\d+)?E\+\d{1,2}", re.IGNORECASE)
 
 
-def agreeing(looks: Profile, kind: str) -> float | None:
-    """Return the share of values that can be what a header says, None where all can."""
+def agreeing(profile: Profile, kind: str) -> float | None:
+    """Return the share of values that can be what a header names, None where all can."""
     match kind:
         case "age":
-            return looks.within(0, 125) if looks.numeric else looks.share(_AGE)
+            return profile.within(0, 125) if profile.numeric else profile.share(_AGE)
         case "geo_coordinate":
-            return looks.within(-181, 181) if looks.numeric else looks.share(_WITH_A_DIGIT)
+            return profile.within(-181, 181) if profile.numeric else profile.share(_WITH_A_DIGIT)
         case "birth_month":
-            return looks.within(1, 12) if looks.numeric else looks.share(_MONTH)
+            return profile.within(1, 12) if profile.numeric else profile.share(_MONTH)
         case "birth_day":
-            return looks.within(1, 31) if looks.numeric else looks.share(_DAY)
+            return profile.within(1, 31) if profile.numeric else profile.share(_DAY)
         case "birth_year":
-            return looks.within(1880, moments.THIS_YEAR)
+            return profile.within(1880, moments.THIS_YEAR)
         case "gender":
-            return float(looks.n_distinct <= 12)
-        case "phone" | "credit_card" | "national_id" | "bank_account" if looks.decimal > 0.5:
-            return looks.share(_ROUNDED)
+            return float(profile.n_distinct <= 12)
+        case "phone" | "credit_card" | "national_id" | "bank_account" if profile.decimal > 0.5:
+            return profile.share(_ROUNDED)
     patterns = _patterns(kind)
     if not patterns:
         return None
-    texts = looks.persons.texts if kind in _NAMES else looks.texts[:400]
+    texts = profile.persons.texts if kind in _NAMES else profile.texts[:400]
     inside = CONTAINED.get(kind)
     held = [
         any(p.fullmatch(text) for p in patterns)

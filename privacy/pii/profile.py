@@ -12,7 +12,7 @@ from privacy.pii.persons import Names, names_in
 from privacy.pii.wordlists import words
 
 MOST_VALUES = 1_000  # different values looked at one by one
-FEW = 20  # values; below, uniqueness says nothing
+FEW = 20  # values; below, uniqueness is no evidence
 _NOTHING = frozenset(
     words(
         """
@@ -47,7 +47,7 @@ def clean(text: str) -> str:
 
 @dataclass(frozen=True)
 class Profile:
-    """A column's looks.
+    """What a column looks like.
 
     Attributes:
         n_rows: rows of the table.
@@ -155,8 +155,8 @@ class Profile:
         return any(map(pattern.fullmatch, self.texts[::step]))
 
 
-def profile(name: str, raw: pd.Series) -> Profile:
-    """Return the looks of a column of any dtype.
+def profile_of(name: str, raw: pd.Series) -> Profile:
+    """Return the profile of a column of any dtype.
 
     Args:
         raw: as read from a file or typed; missing cells as pandas has them.
