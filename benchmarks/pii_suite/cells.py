@@ -129,7 +129,8 @@ def south_african(dice: Random) -> str:
 def romanian(dice: Random) -> str:
     """Return a Romanian personal code."""
     number = f"{dice.choice('12')}{_born(dice, '%y%m%d')}{dice.randint(1, 46):02}{dice.randint(1, 999):03}"
-    return number + str(mod(number, (2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9)) % 11 % 10)
+    rest = mod(number, (2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9)) % 11
+    return number + str(1 if rest == 10 else rest)
 
 
 def bulgarian(dice: Random) -> str:
@@ -246,7 +247,7 @@ def portuguese(dice: Random) -> str:
 def irish(dice: Random) -> str:
     """Return an Irish PPS number."""
     number = numbers.digits(dice, 7)
-    return number + "WABCDEFGHIJKLMNOPQRSTUV"[mod(number, range(8, 1, -1)) % 23] + "A"
+    return number + "WABCDEFGHIJKLMNOPQRSTUV"[(mod(number, range(8, 1, -1)) + 9) % 23] + "A"
 
 
 def australian(dice: Random) -> str:

@@ -171,7 +171,7 @@ NATIONAL = (
     Format(
         "national_id",
         "South African identity numbers",
-        bare=rf"{_YEAR_FIRST}\d{{5}}[01][89]\d",
+        bare=rf"{_YEAR_FIRST}\d{{4}}[01]\d\d",
         check=of_digits(checksums.luhn),
         least_passing=0.85,
         chance=0.1,

@@ -121,8 +121,9 @@ def _undressed(text: str) -> str:
 
 def _splitter(texts: Sequence[str]) -> Callable[[str], list[str]]:
     """Choose how a column parts its lists: by commas only where they do not turn names about."""
-    several = [text.count(",") for text in texts]
-    by_comma = sum(n >= 2 for n in several) >= 0.1 * len(texts) or _pairs_are_names(texts)
+    parts = [part for text in texts for part in _SPLIT.split(text)]
+    several = sum(part.count(",") >= 2 for part in parts)
+    by_comma = several >= 0.1 * len(texts) or _pairs_are_names(parts)
 
     def split(text: str) -> list[str]:
         rest = _AND_OTHERS.sub("", text)
