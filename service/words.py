@@ -86,18 +86,8 @@ def power(delta: float) -> str:
 
 
 def promise(total: Total, delta: float) -> str:
-    """Say what a total amounts to: ε at `delta`, or at the first tenfold of it that has one.
-
-    Thresholds use up δ: after many releases that bought categories no ε holds at the first.
-    """
-    while delta < 1:
-        epsilon = total.epsilon(delta)
-        if math.isfinite(epsilon):
-            return _("ε = {epsilon} at δ = {delta}").format(
-                epsilon=f"{epsilon:.3g}", delta=power(delta)
-            )
-        delta *= 10
-    return _("more than any ε can say")
+    """Say what a total amounts to at `delta`, or at the first tenfold of it that has an ε."""
+    return total.in_words(delta, say=_, write=power)
 
 
 def spent(population: str, total: Total, delta: float) -> str:
@@ -147,8 +137,15 @@ def uncovered(line: str) -> str:
             "the kind, role, grid, form, missing tokens and finding of each column, as proposed "
             "from the private rows and accepted wholesale, confirmed by nobody"
         ),
-        "how the file is written (encoding, separators, quotes, header, sheet), as found in it": _(
-            "how the file is written (encoding, separators, quotes, header, sheet), as found in it"
+        "how the file is written (encoding, separators, quotes, header, sheet), as found in all of "
+        "its rows": _(
+            "how the file is written (encoding, separators, quotes, header, sheet), as found in "
+            "all of its rows"
+        ),
+        "how the file is written (encoding, separators, quotes, header, sheet), as its owner "
+        "declares": _(
+            "how the file is written (encoding, separators, quotes, header, sheet), as its owner "
+            "declares"
         ),
         "that the table satisfied its schema when it was read": _(
             "that the table satisfied its schema when it was read"

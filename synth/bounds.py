@@ -8,8 +8,10 @@ there is the column's range.
 import numpy as np
 
 from privacy.noise import Integers
+from synth.domain import Floats
 from synth.grid import Grid
-from synth.marginals import Floats, PaidValues
+from synth.marginals import PaidValues
+from synth.queries import BOUNDS
 
 _CLEARLY = 12.0  # nats by which rows must explain a window better than noise does
 _WINDOWS = (1, 2, 4, 8)  # neighbouring cells looked at together: long tails are thin
@@ -30,7 +32,7 @@ def buy_bounds(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) ->
         span=(0, grid.size - 1),
         missing=False,
         mu_squared=mu_squared,
-        purpose="bounds",
+        kind=BOUNDS,
     )
     found = _in_use(measured.counts, float(np.max(measured.sigma)), _rarity(grid, edges))
     return int(starts[found[0]]), int(ends[found[1]]) - 1

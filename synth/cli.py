@@ -7,32 +7,35 @@ import argparse
 import math
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 from privacy.accounting import Budget, BudgetExceeded
-from privacy.ledger import Ledger, LedgerFault
+from privacy.ledger import Ledger, LedgerFault, default_ledger
 from synth.annex import review
 from synth.annex_page import render_annex
+from synth.certificate import unit_in_words
 from synth.commands import audit, ledger, pii
 from synth.commands.terminal import (
     Progress,
+    add_delta,
+    add_header,
     add_policy,
     add_table,
     add_unit,
     protection_of,
+    read_table,
     say,
     short,
 )
+from synth.counting import PrivateTable, as_private
 from synth.disk import TableOnDisk
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
 from synth.faults import place_of
 from synth.pages import LANGUAGES
-from synth.pipeline import default_ledger, synthesize, unit_in_words
+from synth.pipeline import synthesize
 from synth.proposal import propose_schema, unsigned
-from synth.reading import read_frame
 from synth.release import Release, refuse_place, write_whole
 from synth.schema import Protection, Schema
 from synth.table import Table
@@ -68,12 +71,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     schema = commands.add_parser("schema", help="propose a schema for a table")
     add_table(schema)
+    add_header(schema)
     add_unit(schema)
     add_policy(schema)
     schema.add_argument("-o", "--output", type=Path, help="default: the terminal")
     schema.set_defaults(command=_schema)
     run = commands.add_parser("run", help="make a release from a table")
     add_table(run)
+    add_header(run)
     run.add_argument("--schema", type=Path, help="its columns and who is protected")
     run.add_argument(
         "--accept-proposal",
@@ -82,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_unit(run)
     run.add_argument("--epsilon", type=float, required=True, help="0.01 to 20; less protects more")
-    run.add_argument("--delta", type=float, default=1e-6, help="default 1e-6")
+    add_delta(run)
     run.add_argument("--engine", choices=[AUTO, *ENGINES], default=AUTO, help="default auto")
     run.add_argument("--target", metavar="COLUMN", help="a column to be predicted from the others")
     run.add_argument("--rows", type=int, help="synthetic rows; default the paid number of rows")
@@ -119,9 +124,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _schema(options: argparse.Namespace) -> None:
-    reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
+    reading = read_table(options)
     protection = protection_of(options)
-    proposed = propose_schema(reading.frame, protection or Protection(), policy=options.policy)
+    proposed = propose_schema(
+        reading.frame, protection or Protection(), policy=options.policy, file=reading.form
+    )
     text = unsigned(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
         say(f"Note, for you alone: {repair}", error=True)
@@ -137,7 +144,7 @@ def _schema(options: argparse.Namespace) -> None:
     )
 
 
-def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
+def _read(options: argparse.Namespace) -> tuple[PrivateTable, bool]:
     """Return the table, and whether its schema is a proposal that nobody confirmed."""
     if options.accept_proposal == (options.schema is not None):
         raise InputError("Give either --schema FILE or --accept-proposal.")
@@ -147,22 +154,24 @@ def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
             "The schema says who is protected: leave out --unit, --person and --max-rows, or "
             "change its protection."
         )
+    if options.header is not None and options.schema is not None:
+        raise InputError("The schema says where the header is: leave --header out.")
     if options.memory_limit is not None:
         return _read_on_disk(options), False
     if not options.accept_proposal:
         schema = Schema.read_yaml(options.schema)
-        return Table.read(
-            options.table, schema, encoding=options.encoding, sheet=options.sheet
-        ), False
+        read = Table.read(options.table, schema, encoding=options.encoding, sheet=options.sheet)
+        return as_private(read), False
     protection = protection_of(options)
     if protection is None:
         raise InputError(
             "Say who is protected: --unit row if one row is one person, or --person COLUMN "
             "--max-rows N."
         )
-    reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
-    table = Table.from_frame(reading.frame, propose_schema(reading.frame, protection))
-    return replace(table, notes=(*reading.repairs, *table.notes)), True
+    reading = read_table(options)
+    schema = propose_schema(reading.frame, protection, file=reading.form)
+    table = Table.from_frame(reading.frame, schema)
+    return as_private(replace(table, notes=(*reading.repairs, *table.notes))), True
 
 
 def _read_on_disk(options: argparse.Namespace) -> TableOnDisk:
@@ -189,7 +198,7 @@ def _run(options: argparse.Namespace) -> None:
     table, proposed = _read(options)
     for note in table.notes:
         _note(progress, note)
-    with table if isinstance(table, TableOnDisk) else nullcontext():
+    with table:
         release = synthesize(
             table,
             budget,
@@ -207,7 +216,7 @@ def _run(options: argparse.Namespace) -> None:
     account = Ledger(place).account(options.population)
     say(
         f"  ledger     {short(place)}: population {options.population!r} has now spent "
-        f"{ledger.promise(account.total, budget.delta)} {ledger.over(account)}"
+        f"{account.total.in_words(budget.delta)} {ledger.over(account)}"
     )
 
 

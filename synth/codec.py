@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from synth.bounds import buy_bounds
 from synth.cells import Names, Points, other_name
-from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
+from synth.columns import ORDERED_KINDS, Categories, ColumnSpec
 from synth.counting import ColumnValues, CountSource, ValueSource
-from synth.domain import Domain
+from synth.domain import Domain, Floats
 from synth.grid import Grid
 from synth.histogram import buy_histogram, onto_simplex, plausible_missing
-from synth.marginals import Measurement, PaidValues
-from synth.rounding import Floats, spread
+from synth.marginals import PaidValues
+from synth.measurement import Measurement
+from synth.rounding import spread
 from synth.schema import Schema
 from synth.table import Table
 
@@ -243,7 +244,7 @@ def _fit_points(
 ) -> tuple[ColumnCodec, Measurement]:
     grid = Grid.of(spec)
     span = (0, grid.size - 1)
-    if isinstance(spec.domain, Bought) and spec.kind != "time":  # a day is its own bounds
+    if spec.buys_range:
         share = int(mu_squared * _BOUNDS_SHARE)
         span = buy_bounds(paid, spec.name, grid, mu_squared=share)
         mu_squared -= share

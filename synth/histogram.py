@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
-from synth.marginals import Floats, PaidValues
+from synth.domain import Floats
+from synth.marginals import PaidValues
 
 _ONE_LEVEL = 128  # grid points that are measured one by one at once
 _FIRST = 64

@@ -5,6 +5,7 @@ from string import Formatter
 
 import pytest
 
+from privacy.chain import PROMISES
 from privacy.pii.identifiers import FORMATS
 from privacy.pii.reasons import Likeness, Reason
 from service.found import NAMES
@@ -17,8 +18,8 @@ KOREAN = read_po(catalogue("ko").read_text("utf-8"))
 
 
 def messages() -> list[str]:
-    """Every text that stands inside `_()`, written out there, and in the lists `known` reads."""
-    found = [*FORMS, *Reason, *Likeness, *(form.what for form in FORMATS), *NAMES]
+    """Every text inside `_()`, written out there, and in the lists that are said by `known`."""
+    found = [*FORMS, *PROMISES, *Reason, *Likeness, *(form.what for form in FORMATS), *NAMES]
     for file in SERVICE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":

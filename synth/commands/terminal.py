@@ -4,16 +4,34 @@ import argparse
 import sys
 from pathlib import Path
 
+from privacy.accounting import DEFAULT_DELTA
 from privacy.pii import POLICIES
 from synth.errors import InputError
+from synth.reading import Reading, read_frame
 from synth.schema import Protection
 
 
 def add_table(parser: argparse.ArgumentParser) -> None:
     """Add the table and how it is read."""
     parser.add_argument("table", type=Path, help="CSV, Parquet, Excel, JSON lines, a database")
-    parser.add_argument("--encoding", help="of a text file; default UTF-8, then CP949")
+    parser.add_argument("--encoding", help="of a text file; default: what the schema says")
     parser.add_argument("--sheet", help="of a workbook, or table of a database")
+
+
+def add_header(parser: argparse.ArgumentParser) -> None:
+    """Add whether the first row names the columns."""
+    parser.add_argument(
+        "--header",
+        action=argparse.BooleanOptionalAction,
+        help="whether the first row names the columns, where that cannot be told",
+    )
+
+
+def read_table(options: argparse.Namespace) -> Reading:
+    """Read a table to propose for; how it is written is found out from all of it."""
+    return read_frame(
+        options.table, encoding=options.encoding, sheet=options.sheet, header=options.header
+    )
 
 
 def add_unit(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +39,12 @@ def add_unit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unit", choices=["row"], help="one row is one person")
     parser.add_argument("--person", metavar="COLUMN", help="the column that tells persons apart")
     parser.add_argument("--max-rows", type=int, help="rows of one person that count, default 1")
+
+
+def add_delta(parser: argparse.ArgumentParser) -> None:
+    """Add the δ of a run."""
+    words = f"default {DEFAULT_DELTA:g}"
+    parser.add_argument("--delta", type=float, default=DEFAULT_DELTA, help=words)
 
 
 def add_policy(parser: argparse.ArgumentParser) -> None:
