@@ -133,6 +133,29 @@ def test_a_licence_is_a_persons_only_where_persons_stand_beside() -> None:
     assert find(people)["license_number"].type == "driver_license"
 
 
+def test_days_beside_a_bank_are_no_accounts() -> None:
+    """2003-01-05 has the marks of an account; a column called bank stood beside."""
+    days = [
+        f"20{DICE.randint(10, 25)}-{DICE.randint(1, 12):02}-{DICE.randint(1, 28):02}"
+        for _ in range(N)
+    ]
+    found = find(pd.DataFrame({"bank": ["North", "South", "East"] * 30, "date": days}))
+
+    assert found["date"].group == "NONE"
+
+
+def test_a_place_that_is_no_address_is_nobodys_home() -> None:
+    """Beside persons too: where somebody was born, or a shop stands."""
+    frame = pd.DataFrame(
+        {
+            "name": [name_en(DICE) for _ in range(N)],
+            "location": ["Harbour", "Old Town", "Hill"] * 30,
+        }
+    )
+
+    assert find(frame)["location"].group != "DIRECT"
+
+
 @pytest.mark.parametrize(
     ("header", "cells_of"),
     [

@@ -210,6 +210,7 @@ street_address: street address | home address | residential address | mailing ad
     complement adresse | complemento | complemento address | address3 | shipping street |
     billing street | apartment number
 date_of_birth: date of birth | dob date | dob | birth date | birthday | date birth | born on |
+    born date | date born |
     birth ymd | date de birthday | date naissance | fecha de birthday | date birthday |
     date of birthday | data de birthday | data di nascita | nascita | geboren am | d o b |
     birth day | b day | birth | dateofbirth | saengnyeonwolil | saengnyunwolil | data urodzenia |
@@ -322,7 +323,8 @@ gender: gender | gender code | gender identity | sex at birth | gender type
 birth_year: birth year | year of birth | yob | year birth | birthyear | born year | born y |
     dob year | dob y | dob yyyy | birth y | geburtsjahr | annee birthday | annee naissance |
     ano nacimiento | ano birthday | ano nascimento | jahrgang
-birth_place: birth place | place of birth | birthplace | birth city | birth country |
+birth_place: birth place | born location | birth location | born at | place of birth | birthplace
+    | birth city | birth country |
     country of birth
 postal_code: postal code | postal | postal number | code postal | postcode | codigo postal |
     postleitzahl | zip code | postal code 5 | upyeonbeonho | eircode | postal 4 | zip 4 | zip5 |

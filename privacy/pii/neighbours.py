@@ -66,7 +66,8 @@ def _from_types(columns: Sequence[Column], likely: Sequence[str | None]) -> None
         if kind is not None or header.of_thing:
             continue
         in_a_bank = has_bank and "record_id" not in header.hints
-        if in_a_bank and profile.share(_ACCOUNT) >= 0.8 and profile.nearly_unique:
+        are_days = in_a_bank and (moments.years(profile.texts) > 0).mean() > 0.5
+        if in_a_bank and not are_days and profile.share(_ACCOUNT) >= 0.8 and profile.nearly_unique:
             candidates.add("bank_account", weights.BANK_BESIDE, Reason.BANK_BESIDE)
         if has_card and profile.share(_MONTH_OF_A_YEAR) >= 0.9:
             candidates.add("card_expiry", weights.CARD_BESIDE, Reason.CARD_BESIDE)

@@ -272,6 +272,11 @@ def _weigh_places(column: Column) -> None:
     object_penalty = weights.HEADER_NAMES_OBJECT if header.of_thing else 0.0
     share, odds = gazetteers.addresses(profile.texts[:400])
     if (
+        share < weights.HARDLY_ADDRESSES
+        and header.hints.get("street_address", weights.HEADER_SURE) < weights.HEADER_ENOUGH
+    ):
+        candidates.add("street_address", weights.NO_ADDRESSES, Reason.UNLIKE)
+    if (
         share >= weights.LEAST_ADDRESSES
         and odds + object_penalty > 0
         and not header.hints.keys() & {"free_text", "record_id"}

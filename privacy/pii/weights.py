@@ -60,6 +60,8 @@ BIRTHS_UNNAMED = 5.0  #                   log-odds: years like a population's   
 
 # Of places, circumstances and hashes.
 LEAST_ADDRESSES = 0.4  #                  share of values                            suite
+HARDLY_ADDRESSES = 0.1  #                 share of values                            tables
+NO_ADDRESSES = -2.0  #                    log-odds, under one like "location"        tables
 KNOWN_VALUES = 5.0  #                     log-odds: genders, countries, blood types  suite
 MOSTLY_KNOWN = 0.8  #                     share of values                            suite
 HASHES_AS_NAMED = 9.0  #                  log-odds: undoes CONTRADICTED              form
