@@ -9,8 +9,8 @@ Each collection becomes FOLDER/NAME/TABLE.csv and FOLDER/NAME/labels.json: for e
 columns hold by name. A column that is not named tells nobody apart; "?" is one on which two people
 would disagree (a storm is called Andrew, a house's street stands without its number), and counts
 for nothing. The labels were written from headers and a few cells of every column of words, before
-any detector saw the tables; three that had been overlooked (two dates of birth, and the surnames of
-a few judges) were put right when it flagged them.
+any detector saw the tables; six that had been overlooked (three dates of birth, the surnames of a
+few judges, two more columns of contestants) were put right when it flagged them.
 """
 # ruff: noqa: E501, SIM905 (a table's labels a line, lists of words)
 
@@ -68,12 +68,13 @@ PERSONS: dict[str, Labels] = {
     "dragracer/rpdr_ep": {
         "minicw1": FULL, "minicw2": FULL, "bottom1": FULL, "bottom2": FULL, "eliminated1": FULL,
         "bottom3": FULL, "bottom4": FULL, "bottom5": FULL, "bottom6": FULL, "eliminated2": FULL,
-        "minicw3": FULL, "lipsyncartist": "?",
+        "minicw3": FULL, "minicw4": FULL, "bottom7": FULL, "lipsyncartist": "?",
     },
     "fpp3/boston_marathon": {"Champion": FULL},
     "medicaldata/covid_testing": {"fake_first_name": FIRST, "fake_last_name": LAST},
     "modeldata/hotel_rates": {"agent": FULL},
     "modeldata/tate_text": {"artist": FULL},
+    "mosaicData/Marriage": {"dob": "date_of_birth"},
     "mosaicData/KidsFeet": {"name": FIRST},
     "nycflights13/planes": {"tailnum": "?", "manufacturer": "?"},
     "openintro/duke_forest": {"address": HOME, "url": "?"},
