@@ -27,6 +27,11 @@ def _(text: str) -> str:
     return translations(catalogue(language())).gettext(text)
 
 
+def known(text: str) -> str:
+    """Return in the session's language a text that stands in a list elsewhere, such as a reason."""
+    return translations(catalogue(language())).gettext(text)
+
+
 def catalogue(language: str) -> Path:
     """Return the place of a language's catalogue; English, which stands in the code, has none."""
     return Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "semblance.po"
