@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, BudgetExceeded
+from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, MU_SQUARED_UNIT, BudgetExceeded
 from privacy.anchor import Anchor, Anchors, default_anchors
 from privacy.chain import (
     MAY_FOLLOW,
@@ -42,7 +42,6 @@ _TABLE = (
     "WHEN NEW.seq <= (SELECT max(seq) FROM entries) "
     "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
 )
-_SAID_AT = 1e-6  # the δ at which a refusal says an ε
 
 Decide = Callable[[list[Entry]], Sequence[Move]]  # from the lines so far to those to add
 
@@ -405,8 +404,8 @@ def _refuse_beyond_cap(population: str, account: Account, asked: Total) -> None:
 
 
 def _said(amount: Total) -> str:
-    epsilon = Total(0, amount.mu_squared, 0).epsilon(_SAID_AT)
+    epsilon = Total(0, amount.mu_squared, 0).epsilon(DEFAULT_DELTA)
     return (
         f"μ² = {amount.mu_squared * MU_SQUARED_UNIT:.3g} (ε = {epsilon:.3g} at "
-        f"δ = {_SAID_AT:g}) and δ = {amount.delta * DELTA_UNIT:.3g} for thresholds"
+        f"δ = {DEFAULT_DELTA:g}) and δ = {amount.delta * DELTA_UNIT:.3g} for thresholds"
     )

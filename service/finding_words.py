@@ -45,7 +45,7 @@ def policy(code: str) -> str:
     return {
         "strict": _(
             "Leaves out whatever tells who somebody is, free text, keys, coordinates, birth "
-            "places, web addresses and contacts of organisations."
+            "places, days of birth, web addresses and contacts of organisations."
         ),
         "KR-PIPA": _(
             "After Korea’s Personal Information Protection Act: leaves out identifiers, free text "
@@ -53,8 +53,8 @@ def policy(code: str) -> str:
             "and contacts of organisations."
         ),
         "HIPAA": _(
-            "After 45 CFR 164.514(b)(2): as strict, and leaves out towns, postcodes and the days "
-            "of events too; asks you about ages and years of birth."
+            "After 45 CFR 164.514(b)(2): as strict, and leaves out towns, postcodes, months of "
+            "birth and the days of events too; asks you about ages and years of birth."
         ),
         "GDPR": _(
             "After Regulation (EU) 2016/679: leaves out identifiers, free text and keys; asks you "

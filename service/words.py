@@ -27,6 +27,11 @@ def _(text: str) -> str:
     return translations(catalogue(language())).gettext(text)
 
 
+def known(text: str) -> str:
+    """Return in the session's language a text that stands in a list elsewhere, such as a reason."""
+    return translations(catalogue(language())).gettext(text)
+
+
 def catalogue(language: str) -> Path:
     """Return the place of a language's catalogue; English, which stands in the code, has none."""
     return Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "semblance.po"
@@ -81,18 +86,8 @@ def power(delta: float) -> str:
 
 
 def promise(total: Total, delta: float) -> str:
-    """Say what a total amounts to: ε at `delta`, or at the first tenfold of it that has one.
-
-    Thresholds use up δ: after many releases that bought categories no ε holds at the first.
-    """
-    while delta < 1:
-        epsilon = total.epsilon(delta)
-        if math.isfinite(epsilon):
-            return _("ε = {epsilon} at δ = {delta}").format(
-                epsilon=f"{epsilon:.3g}", delta=power(delta)
-            )
-        delta *= 10
-    return _("more than any ε can say")
+    """Say what a total amounts to at `delta`, or at the first tenfold of it that has an ε."""
+    return total.in_words(delta, say=_, write=power)
 
 
 def spent(population: str, total: Total, delta: float) -> str:

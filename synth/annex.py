@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.codec import Codec
-from synth.counting import Rows, marginal_of
-from synth.domain import Clique
+from synth.counting import Rows
+from synth.domain import Clique, Floats, marginal_of
 from synth.errors import InputError
-from synth.junction_tree import Floats
 from synth.release import Release
 from synth.schema import Protection, Schema
 from synth.table import Table

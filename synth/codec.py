@@ -18,14 +18,16 @@ from synth.bounds import buy_bounds
 from synth.cells import LeftOut, Names, Points, other_name
 from synth.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.counting import ColumnValues, CountSource, ValueSource
-from synth.domain import Domain
+from synth.domain import Domain, Floats
 from synth.grid import Grid
 from synth.histogram import Histogram, buy_declared, onto_simplex, plausible_missing
-from synth.marginals import Measurement, PaidValues
+from synth.marginals import PaidValues
+from synth.measurement import Measurement
 from synth.ranges import buy_bought
-from synth.rounding import Floats, spread
+from synth.rounding import spread
 from synth.schema import Schema
 from synth.table import Table
+from synth.texts import TEXT
 
 _TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
 _PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
@@ -155,7 +157,7 @@ class Codec:
         # Rounding may leave some rows without a person; they become persons of one row.
         sizes = np.append(rng.permutation(sizes), np.ones(n_rows, dtype=np.int64))
         owner = np.repeat(np.arange(len(sizes)), sizes)[:n_rows]
-        return pd.Series([f"P{number + 1:07d}" for number in owner], dtype="str")
+        return pd.Series([f"P{number + 1:07d}" for number in owner], dtype=TEXT)
 
 
 def number_of_codes(total: float, pair_noise: float) -> int:
@@ -285,7 +287,7 @@ def _fit_points(
     total, _ = _total(counted)
     grid = Grid.of(spec)
     found: Histogram | None
-    if isinstance(spec.domain, Bought) and spec.kind != "time":  # a day is its own bounds
+    if spec.buys_range:
         share = int(mu_squared * _BOUNDS_SHARE)
         coarse = buy_bounds(paid, spec.name, grid, mu_squared=share)
         found = None

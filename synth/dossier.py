@@ -1,12 +1,11 @@
 """Dossier: the evidence that may leave. Paid numbers, bounds that cost nothing, post-processing.
 
-Nothing here sees a private count: what compares with the real rows asks `PaidCounts`, and pays.
+Nothing here sees a private count: what compares with the real rows is bought in
+`synth.purchases`.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,12 +16,12 @@ from privacy.conversions import best_guess, epsilon_of, true_positive_rate
 from synth.cells import Points
 from synth.codec import Codec, ColumnCodec
 from synth.columns import Bought
-from synth.counting import marginal_of
-from synth.junction_tree import Floats
-from synth.marginals import Measurement, PaidCounts
+from synth.domain import Codes, marginal_of
+from synth.measurement import Measurement
+from synth.purchases import Likeness
+from synth.queries import write_query
 
 Json = dict[str, Any]
-Codes = dict[str, NDArray[np.int64]]
 
 _TWO_SIDED_95, _ONE_SIDED_95 = 1.959964, 1.644854
 _MOST_BARS = 24
@@ -34,54 +33,6 @@ _GUESSES = {  # what an attacker may want, and how often they may succeed withou
     "reconstruction": (0.000001, 0.0001, 0.01),
 }
 _DRAWN_DELTAS = 10.0 ** np.linspace(-12, -1, 45)
-
-
-@dataclass(frozen=True)
-class Likeness:
-    """How far the synthetic table is from the private one, as measured under the budget.
-
-    Total variation distances between marginals over codes: the share of rows that would have to
-    change for the two to be equal.
-
-    Attributes:
-        columns: column → noisy distance.
-        columns_sigma: the standard deviation of their noise.
-        pairs: noisy mean over all pairs of columns.
-        pairs_sigma: its noise.
-        n_pairs: how many pairs there are.
-    """
-
-    columns: Mapping[str, float]
-    columns_sigma: float
-    pairs: float
-    pairs_sigma: float
-    n_pairs: int
-
-
-def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
-    """Buy the distances between the synthetic table and the private one, half for the pairs."""
-    domain, rows = paid.domain, max(paid.total, 1.0)
-    scale = rows / len(next(iter(synthetic.values())))
-
-    def expected(clique: tuple[str, ...]) -> tuple[tuple[str, ...], Floats]:
-        return clique, scale * marginal_of(synthetic, domain, clique).astype(np.float64)
-
-    singles = [expected((column,)) for column in domain.columns]
-    distances, sigma = paid.scores(
-        singles, mu_squared=mu_squared // 2, purpose="distance of each column"
-    )
-    couples = [expected(pair) for pair in combinations(domain.columns, 2)] or singles
-    total, total_sigma = paid.score_sum(
-        couples, mu_squared=mu_squared // 2, purpose=f"sum of the distances of {len(couples)} pairs"
-    )
-    # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
-    return Likeness(
-        columns=dict(zip(domain.columns, (distances / (2 * rows)).tolist(), strict=True)),
-        columns_sigma=sigma / (2 * rows),
-        pairs=total / (2 * rows * len(couples)),
-        pairs_sigma=total_sigma / (2 * rows * len(couples)),
-        n_pairs=len(couples),
-    )
 
 
 def describe(
@@ -205,7 +156,7 @@ def budget(accountant: Accountant) -> list[Json]:
     """Return every spend with its share of the budget, in the order they were charged."""
     return [
         {
-            "purpose": spend.purpose,
+            "query": write_query(spend.query),
             "mechanism": spend.mechanism,
             "sigma": spend.sigma,
             "share": spend.mu_squared / accountant.granted,

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from privacy.noise import Integers
 from synth.cells import LeftOut
-from synth.marginals import Floats, PaidValues
+from synth.domain import Floats
+from synth.marginals import PaidValues
 
 ONE_LEVEL = 128  # grid points that are measured one by one at once
 MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns

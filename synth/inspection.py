@@ -230,8 +230,8 @@ def _number(name: str, column: Inspected) -> ColumnSpec | None:
     spec = ColumnSpec(
         name, "integer", thousands=thousands, decimal=decimal, unit=unit, domain=Bought()
     )
-    places = _places(column, numbers)
-    if places > 0:
+    if not column.nearly_all(numbers == np.rint(numbers)):
+        places = _places(column, numbers)
         if _are_codes_with_a_point(column):
             return None
         return replace(spec, kind="decimal", grid=Decimal(1).scaleb(-places))

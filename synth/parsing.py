@@ -95,7 +95,7 @@ def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.S
         case "integer" | "decimal":
             values, bad = _numbers(column, raw)
         case "date" | "datetime":
-            values, bad = _moments(column, raw)
+            values, bad = _moments(column, raw, notes)
         case _:
             values, bad = _times(column, raw)
     values = _without_unreadable(
@@ -243,14 +243,19 @@ def _digits() -> dict[int, str]:
     return {code: str(unicodedata.digit(chr(code))) for code in codes}
 
 
-def _moments(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
+def _moments(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> tuple[pd.Series, Flags]:
     cells = plain(raw)
+    if getattr(cells.dtype, "tz", None) is not None and column.kind == "datetime":
+        notes.append(
+            f"Column {column.name!r}: its moments have a zone; they are kept in UTC, and the "
+            "synthetic ones are written in UTC, without a zone."
+        )
     bad = np.zeros(len(cells), dtype=bool)
     if cells.dtype.kind == "M":
         seconds, missing = _settled(column, cells)
         missing = missing | _means_missing(column, seconds)
     else:
-        seconds, missing, bad = _read_cells(column, cells)
+        seconds, missing, bad = _read_cells(column, cells, notes)
     if column.kind == "date":
         seconds = seconds // DAY * DAY
     moments = np.array(seconds, dtype="datetime64[s]")
@@ -283,7 +288,9 @@ def _iso(seconds: int) -> str:
     return text.removesuffix(" 00:00:00")
 
 
-def _read_cells(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.int64], Flags, Flags]:
+def _read_cells(
+    column: ColumnSpec, cells: pd.Series, notes: list[str]
+) -> tuple[NDArray[np.int64], Flags, Flags]:
     """Return the seconds of texts and typed cells, what is missing, and what is no moment."""
     seconds = np.zeros(len(cells), dtype=np.int64)
     typed = np.zeros(len(cells), dtype=bool)
@@ -300,6 +307,11 @@ def _read_cells(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.int64]
     seconds = np.where(moments.read, moments.seconds, seconds)
     if column.kind == "datetime":
         seconds = np.where(moments.read, seconds - moments.offsets, seconds)
+    if moments.fractions.any():
+        notes.append(
+            f"Column {column.name!r}: {int(moments.fractions.sum())} of {len(cells)} values have "
+            "fractions of a second, which are cut off."
+        )
     missing = np.where(typed, _means_missing(column, seconds), ~written)
     return seconds, np.array(missing, dtype=bool), written & ~moments.read
 

@@ -10,14 +10,15 @@ the type of what was found; how many rows said so stays behind.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pandas as pd
 
 from privacy.pii import Finding, action, find
-from synth.columns import MOMENT_KINDS, Bought, Categories, ColumnSpec
+from synth.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.errors import InputError
 from synth.inspection import NOTHING, Inspected, ordered_kind, typed_moments
-from synth.reading.form import FileForm
+from synth.reading import FileForm, read_frame
 from synth.schema import Protection, Schema
 from synth.spelling import plain
 
@@ -27,25 +28,30 @@ _COUNTRY = r"[A-Z]{2}"  # among codes such as DE and KR, NA is Namibia
 
 
 def propose_schema(
-    frame: pd.DataFrame,
+    table: pd.DataFrame | Path | str,
     protection: Protection,
     *,
     policy: str = "strict",
     findings: Mapping[str, Finding] | None = None,
     file: FileForm | None = None,
 ) -> Schema:
-    """Return a schema for a frame as it was read, all domains bought.
+    """Return a schema for a table, all domains bought.
 
     Args:
-        frame: text columns as read from a file, or typed ones.
+        table: a file, or a frame of text as read from one, or of typed columns.
         protection: the unit, which only the owner knows.
         file: how the file that the frame was read from is written.
         policy: a name of `privacy.pii.POLICIES`; what becomes of a column that holds identifiers.
         findings: what `privacy.pii.find` says of the frame, where it was asked before.
 
     Raises:
-        InputError: the frame has no rows, or its columns do not make a schema; says why.
+        InputError: the table cannot be read, has no rows, or its columns do not make a schema.
     """
+    if isinstance(table, pd.DataFrame):
+        frame = table
+    else:
+        reading = read_frame(table)
+        frame, file = reading.frame, reading.form
     if len(frame) == 0:
         raise InputError("The table has no rows: there is nothing to propose from.")
     findings = find(frame) if findings is None else findings
@@ -84,6 +90,8 @@ def _under(column: ColumnSpec, finding: Finding, policy: str) -> ColumnSpec:
     decision = action(finding, policy)
     if finding.group in {"NONE", "QUASI"} and decision == "model":
         return column
+    if finding.type == "nearly_unique" and column.kind in ORDERED_KINDS - {"integer"}:
+        return column  # amounts and moments seldom come twice; no single one is ever released
     found = finding.type.replace("_", " ")
     if decision == "review":
         found = f"review: {found}"

@@ -3,21 +3,44 @@
 A run and the audit of its configuration go through the same functions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
-from privacy.accounting import DELTA_UNIT, Accountant
+import numpy as np
+
+from privacy.accounting import DELTA_UNIT, Accountant, Budget
 from privacy.mechanisms import Tape
 from synth.codec import Codec, fit_codec
 from synth.counting import ValueSource
+from synth.domain import Codes, Floats, marginal_of
 from synth.engines import Engine
 from synth.errors import InputError
-from synth.graphical_model import GraphicalModel
-from synth.marginals import DISTANCE_PARTS, Measurement, PaidCounts, PaidValues, noise_for
+from synth.fitted_model import FittedModel
+from synth.marginals import DISTANCE_PARTS, PaidCounts, PaidValues, noise_for
+from synth.measurement import Measurement
+from synth.queries import DISTANCES
 from synth.schema import Schema
-from synth.tilted_model import TiltedModel
 
+THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is asked to do; nothing in it comes from the private rows.
+
+    Attributes:
+        rows: how many synthetic rows; None for the paid number of rows.
+        population: the persons the table is about, as the ledger knows them.
+        proposed: the schema is a proposal made from the private rows, which nobody confirmed.
+    """
+
+    budget: Budget
+    engine: Engine
+    rows: int | None = None
+    population: str = "default"
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,11 +111,60 @@ class Purchase:
             coded, self.accountant, columns.codec.total, columns.one_ways, self.tape
         )  # fmt: skip
 
-    def model(self, paid: PaidCounts) -> GraphicalModel | TiltedModel:
+    def model(self, paid: PaidCounts) -> FittedModel:
         """Buy what the engine asks for, and fit it."""
         # Levels of histograms that nothing was worth cutting for were not paid; the engine has
         # them.
         return self.engine.fit(paid, mu_squared=self.accountant.left - self.for_comparison)
+
+
+def new_accountant(schema: Schema, budget: Budget) -> Accountant:
+    """Return the accountant of a run; thresholds get δ only where categories are bought."""
+    return Accountant(budget, threshold_share=THRESHOLD_SHARE if schema.buys_categories else 0.0)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How far the synthetic table is from the private one, as measured under the budget.
+
+    Total variation distances between marginals over codes: the share of rows that would have to
+    change for the two to be equal.
+
+    Attributes:
+        columns: column → noisy distance.
+        columns_sigma: the standard deviation of their noise.
+        pairs: noisy mean over all pairs of columns.
+        pairs_sigma: its noise.
+        n_pairs: how many pairs there are.
+    """
+
+    columns: Mapping[str, float]
+    columns_sigma: float
+    pairs: float
+    pairs_sigma: float
+    n_pairs: int
+
+
+def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
+    """Buy the distances between the synthetic table and the private one, half for the pairs."""
+    domain, rows = paid.domain, max(paid.total, 1.0)
+    scale = rows / len(next(iter(synthetic.values())))
+
+    def expected(clique: tuple[str, ...]) -> tuple[tuple[str, ...], Floats]:
+        return clique, scale * marginal_of(synthetic, domain, clique).astype(np.float64)
+
+    singles = [expected((column,)) for column in domain.columns]
+    distances, sigma = paid.scores(singles, mu_squared=mu_squared // 2, kind=DISTANCES)
+    couples = [expected(pair) for pair in combinations(domain.columns, 2)] or singles
+    total, total_sigma = paid.score_sum(couples, mu_squared=mu_squared // 2)
+    # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
+    return Likeness(
+        columns=dict(zip(domain.columns, (distances / (2 * rows)).tolist(), strict=True)),
+        columns_sigma=sigma / (2 * rows),
+        pairs=total / (2 * rows * len(couples)),
+        pairs_sigma=total_sigma / (2 * rows * len(couples)),
+        n_pairs=len(couples),
+    )
 
 
 def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:

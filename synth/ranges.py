@@ -12,6 +12,7 @@ from privacy.noise import Integers
 from synth.bounds import Coarse, explained, trimmed
 from synth.cells import LeftOut
 from synth.dividing import beside, divide, faded, standing_out
+from synth.domain import Floats
 from synth.histogram import (
     MISSING_ABOVE,
     ONE_LEVEL,
@@ -22,7 +23,7 @@ from synth.histogram import (
     joined,
     plausible_missing,
 )
-from synth.marginals import Floats, PaidValues
+from synth.marginals import PaidValues
 
 _SHARES = {  # of the price, level by level; what no level is worth paying for is not paid
     "bought": (0.5, 0.28, 0.22),

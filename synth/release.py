@@ -1,4 +1,4 @@
-"""Certificate and Release: all that may leave, in one file that can be checked."""
+"""Release: all that may leave, in one file that can be checked."""
 
 import hashlib
 import io
@@ -12,9 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from privacy.files import check_place, write_durably
+from synth.certificate import CERTIFICATE_FORMAT, Certificate
 from synth.dossier_page import render
 from synth.errors import InputError
+from synth.files import write_whole
 from synth.model import Model
 from synth.pages import LANGUAGES
 from synth.schema import Schema
@@ -36,17 +37,6 @@ _FILES = (
 )
 _MOST = len(_FILES) + 2  # files of a release, certificate and receipt included
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # zip's earliest: files in a release carry no time of day
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """What was promised, what was paid, and what the promise does not cover.
-
-    Attributes:
-        content: as certificate.json holds it, without the hashes of the files.
-    """
-
-    content: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -177,7 +167,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
                 raise InputError(f"{path.name} does not hold the files of a release.")
             files = {name: archive.read(name) for name in names}
         certificate = json.loads(files[CERTIFICATE], parse_constant=_refuse_constant)
-        certified = {**certificate["files"]}
+        certified, form = {**certificate["files"]}, certificate["format"]
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
     # An encrypted member is a RuntimeError, as is a compression that Python does not know.
@@ -191,6 +181,11 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         EOFError,
     ):
         raise InputError(f"{path.name} is not a release, or is damaged.") from None
+    if form != CERTIFICATE_FORMAT:
+        raise InputError(
+            f"{path.name} has a certificate of a format that this version does not read. Use the "
+            "version that made it."
+        )
     changed = [
         name for name in _FILES if certified.get(name) != hashlib.sha256(files[name]).hexdigest()
     ]
@@ -214,33 +209,6 @@ def read_synthetic(files: Mapping[str, bytes], schema: Schema) -> Table:
 def released_schema(schema: Schema) -> Schema:
     """Return the schema of the synthetic table: without the columns that were dropped."""
     return Schema(schema.released, schema.protection)
-
-
-def refuse_place(path: Path) -> None:
-    """Refuse a place that cannot be written, before anything is spent on what shall stand there.
-
-    Raises:
-        InputError: it cannot.
-    """
-    try:
-        check_place(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
-
-
-def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
-    """Write a file so that at no moment a part of it stands under its name.
-
-    Args:
-        mode: of the file; 0o600 for what its owner alone may read.
-
-    Raises:
-        InputError: the place cannot be written.
-    """
-    try:
-        write_durably(path, content, mode=mode)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _json(content: Mapping[str, Any]) -> bytes:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from synth.columns import ORDERED_KINDS, ColumnSpec
+from synth.columns import ORDERED_KINDS, Categories, ColumnSpec
 from synth.errors import InputError
 from synth.grid import Grid
 from synth.parsing import parse
@@ -20,6 +21,7 @@ from synth.reading import Reading, read_as_declared, read_bytes_as_declared
 from synth.reading.counts import counted, placed
 from synth.schema import Schema
 
+_TRUTH = Categories(("false", "true"))
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "'")
 
 
@@ -142,7 +144,7 @@ class Table:
         return shown.to_csv(index=False, lineterminator="\n")
 
     def to_parquet(self) -> bytes:
-        """Write Parquet: dates as date32, times as time32, everything else in its own type."""
+        """Write Parquet: dates as date32, times as time32, truth as bool, all else in its type."""
         arrays, fields = [], []
         for column in self.schema.released:
             array = pa.array(_for_arrow(column, self.frame[column.name]), from_pandas=True)
@@ -150,6 +152,8 @@ class Table:
                 array = array.cast(pa.timestamp("s")).cast(pa.date32())
             if column.kind == "time":
                 array = array.cast(pa.time32("s"))
+            if column.domain == _TRUTH:
+                array = pc.equal(array, "true")
             if pa.types.is_null(array.type) or pa.types.is_large_string(array.type):
                 array = array.cast(pa.string())
             arrays.append(array)

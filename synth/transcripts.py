@@ -12,23 +12,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from privacy.accounting import Accountant
 from privacy.mechanisms import Tape
 from synth.counting import ValueSource
 from synth.decoys import Decoys
-from synth.dossier import Json, compare
+from synth.domain import Floats
+from synth.dossier import Json
 from synth.engines import Engine
 from synth.model import Model
-from synth.purchases import Purchase
+from synth.purchases import Purchase, compare
 from synth.schema import Schema
 
 _MOST_SAMPLED = 20_000  # rows: next to very wide noise, the paid number can be any
 _LEAST_SIGMA = 1.0  # of noise whose width is compared with what was paid
 
 Account = Callable[[Schema], Accountant]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

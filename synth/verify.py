@@ -3,7 +3,6 @@
 import hashlib
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -12,21 +11,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from privacy.accounting import Accountant, Budget, BudgetExceeded, Spend
+import synth.queries as queries
+from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, Spend
 from privacy.ledger import Ledger
 from privacy.receipts import InvalidReceipt, Receipt
-from synth.columns import ORDERED_KINDS, Bought, ColumnSpec
+from synth.certificate import promised
+from synth.columns import ORDERED_KINDS, ColumnSpec
+from synth.domain import Clique
 from synth.dossier import budget, odds
 from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
 from synth.errors import InputError
 from synth.model import Model
-from synth.pipeline import Plan, new_accountant, promised
+from synth.purchases import Plan, new_accountant
+from synth.queries import in_words, read_query
 from synth.release import CERTIFICATE, RECEIPT, read_files, read_synthetic, released_schema
 from synth.schema import Schema
 from synth.sensitivities import check_spend
 from synth.table import Table, unescape
-from synth.tilted_model import TiltedModel
+from synth.texts import TEXT
 
 _LEAST_ALIKE = 0.99  # of the rows; fewer left private rows among the synthetic ones
 
@@ -53,7 +56,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[str]:
         if model.codec.schema != schema:
             raise InputError("model.json was made for another schema than schema.yaml.")
         _check_purchases(accountant.spends, model)
-        held.append(_in_words(accountant))
+        held.append(_spent_in_words(accountant))
         _check_dossier(json.loads(files["dossier.json"]), accountant, model)
         held.append(_check_tables(files, schema))
         held.append(_check_origin(files, model, certificate))
@@ -115,11 +118,11 @@ def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:
 
 
 def _charged_again(certificate: Mapping[str, Any], schema: Schema) -> Accountant:
-    """Charge every spend again, at the sensitivity its purpose has under the schema."""
+    """Charge every spend again, at the sensitivity its query has under the schema."""
     accountant = new_accountant(schema, Budget(certificate["epsilon"], certificate["delta"]))
     try:
         for entry in certificate["spends"]:
-            spend = Spend(**entry)
+            spend = Spend(**{**entry, "query": read_query(entry["query"])})
             check_spend(spend, schema)
             accountant.charge(spend)
     except BudgetExceeded:
@@ -128,7 +131,7 @@ def _charged_again(certificate: Mapping[str, Any], schema: Schema) -> Accountant
     return accountant
 
 
-def _in_words(accountant: Accountant) -> str:
+def _spent_in_words(accountant: Accountant) -> str:
     budget = accountant.budget
     return (
         f"{len(accountant.spends)} spends, {accountant.spent / accountant.granted:.1%} of what "
@@ -151,54 +154,62 @@ def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
 def _check_purchases(spends: Sequence[Spend], model: Model) -> None:
     """Compare the spends with what the schema and the model cannot have come about without."""
     schema, fitted = model.codec.schema, model.fitted
-    tilted = isinstance(fitted, TiltedModel)
-    base = fitted.base if isinstance(fitted, TiltedModel) else fitted
-    tilts = fitted.tilts if isinstance(fitted, TiltedModel) else {}
-    measured = {clique for clique in (*base.potentials, *tilts) if len(clique) > 1}
-    n_columns = len(schema.modelled)
-    wanted = ["number of rows", "distance of each column", r"sum of the distances of \d+ pairs"]
-    wanted += [] if schema.protection.person is None else ["rows per person"]
+    measured = {clique for clique in fitted.cliques if len(clique) > 1}
+    wanted: set[tuple[str, Clique]] = {
+        (queries.TOTAL, ()),
+        (queries.DISTANCES, ()),
+        (queries.DISTANCE_SUM, ()),
+    }
+    wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
     # A column without cells was given up for the price of its bounds.
-    wanted += [
-        _purposes_of(column) for column in schema.modelled if len(model.codec[column.name].cells)
-    ]
-    wanted += [
-        f"bounds of {re.escape(column.name)}, .*"
+    wanted |= {
+        (_kind_of_marginal(column), (column.name,))
         for column in schema.modelled
-        if column.kind in ORDERED_KINDS - {"time"} and isinstance(column.domain, Bought)
-    ]
-    wanted += [re.escape(f"marginal of {' × '.join(clique)}") for clique in measured]
-    wanted += [r"dependence of \d+ pairs"] if measured and n_columns > 2 else []
-    wanted += [r"misfit of \d+ cliques"] if tilted else []
-    purposes = [spend.purpose for spend in spends]
-    lacking = [one for one in wanted if not any(re.fullmatch(one, held) for held in purposes)]
+        if len(model.codec[column.name].cells)
+    }
+    wanted |= {(queries.BOUNDS, (column.name,)) for column in schema.modelled if column.buys_range}
+    wanted |= {(queries.MARGINAL, clique) for clique in measured}
+    wanted |= {(queries.DEPENDENCE, ())} if measured and len(schema.modelled) > 2 else set()
+    wanted |= {(queries.MISFIT, ())} if fitted.is_tilted else set()
+    asked = [spend.query for spend in spends]
     thresholds = sum(spend.mechanism == "threshold" and spend.delta > 0 for spend in spends)
+    lacking = wanted - {(query.kind, query.columns) for query in asked}
     if lacking or thresholds != sum(column.buys_names for column in schema.modelled):
         raise InputError(
             "The certificate lacks spends that its schema and model cannot do without."
         )
-    _check_misfit(purposes, n_columns)
+    _check_cells(asked, model)
+    _check_misfit(asked, len(schema.modelled))
 
 
-def _check_misfit(purposes: Sequence[str], n_columns: int) -> None:
-    """Compare the number of cliques that were scored again with those that must have been."""
-    for place, purpose in enumerate(purposes):
-        if purpose.startswith("misfit of "):
-            before = {held for held in purposes[:place] if " × " in held}
-            after = {held for held in purposes[place:] if " × " in held}
-            fewest = max(fewest_candidates(n_columns, len(before)), len(after))
-            if int(purpose.split()[2]) < fewest:
-                raise InputError(f"The spend {purpose!r} counts fewer than were scored.")
-
-
-def _purposes_of(column: ColumnSpec) -> str:
-    """Return the purpose of a column's own marginal, as a pattern."""
-    name = re.escape(column.name)
+def _kind_of_marginal(column: ColumnSpec) -> str:
+    """Return the kind of query that a column's own marginal is."""
     if column.kind in ORDERED_KINDS:
-        return rf"marginal of {name}, \d+ intervals"
-    return (
-        rf"categories of {name}, and their marginal" if column.buys_names else f"marginal of {name}"
-    )
+        return queries.INTERVALS
+    return queries.CATEGORIES if column.buys_names else queries.MARGINAL
+
+
+def _check_cells(asked: Sequence[Query], model: Model) -> None:
+    """Compare how many cells were measured of columns together with those that the model has."""
+    for query in _of_several(asked):
+        if query.size != model.codec.domain.cells(query.columns):
+            raise InputError(
+                f"The spend {in_words(query)!r} counts other cells than the model has."
+            )
+
+
+def _check_misfit(asked: Sequence[Query], n_columns: int) -> None:
+    """Compare the number of cliques that were scored again with those that must have been."""
+    for place, query in enumerate(asked):
+        if query.kind == queries.MISFIT:
+            before, after = _of_several(asked[:place]), _of_several(asked[place:])
+            if query.size < max(fewest_candidates(n_columns, len(before)), len(after)):
+                raise InputError(f"The spend {in_words(query)!r} counts fewer than were scored.")
+
+
+def _of_several(asked: Sequence[Query]) -> set[Query]:
+    """Return the marginals among them that are of several columns together."""
+    return {query for query in asked if query.kind == queries.MARGINAL and len(query.columns) > 1}
 
 
 def _check_dossier(dossier: Mapping[str, Any], accountant: Accountant, model: Model) -> None:
@@ -234,7 +245,7 @@ def _check_tables(files: Mapping[str, bytes], schema: Schema) -> str:
 
 
 def _same_after_unescaping(table: Table, content: bytes) -> bool:
-    frame = pd.read_csv(BytesIO(content), dtype="str", keep_default_na=False)
+    frame = pd.read_csv(BytesIO(content), dtype=TEXT, keep_default_na=False)
     frame.columns = pd.Index([unescape(name) for name in frame.columns])
     for column in table.schema.columns:
         if column.kind in ("categorical", "boolean", "identifier"):
@@ -252,7 +263,7 @@ def _check_origin(files: Mapping[str, bytes], model: Model, certificate: Mapping
         return "the table is what the model gives for the certified seed, to the last byte"
     # Another processor may round a sum of the model differently, and move single rows.
     made = read_synthetic(files, model.codec.schema).frame
-    said, found = (frame.astype("str").fillna("") for frame in (made, again.frame))
+    said, found = (frame.astype(TEXT).fillna("") for frame in (made, again.frame))
     alike = (said == found).all(axis="columns").mean() if len(said) == len(found) else 0.0
     if alike < _LEAST_ALIKE:
         raise InputError("The synthetic table is not what its model gives for the certified seed.")

@@ -13,13 +13,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import synth
+from privacy.files import default_ledger
 from privacy.ledger import Ledger
 from service import annex, intake, runs, sheet, words
 from service.draft import STEPS, Draft
 from service.runs import Ended, Finished, Order, Running
 from synth import Bought, ColumnSpec, InputError, Protection, Range, Schema
 from synth.faults import place_of
-from synth.pipeline import default_ledger, new_accountant
+from synth.purchases import new_accountant
 
 APP = Path(__file__).parents[1] / "app.py"
 SECRET = "Violet Nightingale"  # a cell that must turn up nowhere

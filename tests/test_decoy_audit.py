@@ -14,21 +14,21 @@ import pytest
 from scipy import special, stats
 
 from privacy import mechanisms
-from privacy.accounting import Accountant, Budget
+from privacy.accounting import Accountant, Budget, Query
 from privacy.ledger import Ledger
 from privacy.noise import Integers, discrete_gaussian
 from synth import InputError, Schema, Table, codec, synthesize
 from synth.decoy_audit import CONFIDENCE, DecoyAudit, audit_decoys, shift_at_least
 from synth.decoys import decoy_schema, make_decoys
 from synth.disk import TableOnDisk
-from synth.domain import Clique
+from synth.domain import Clique, Floats
 from synth.engines import ENGINES, Engine
 from synth.engines.independent import Independent
 from synth.engines.tree import Tree
 from synth.grid import Grid
-from synth.junction_tree import Floats
-from synth.marginals import Measurement, PaidCounts, PaidValues
-from synth.pipeline import new_accountant
+from synth.marginals import PaidCounts, PaidValues
+from synth.measurement import Measurement
+from synth.purchases import new_accountant
 from synth.transcripts import Transcript, transcript
 from synth.workspace import LEAST_MEMORY
 from tests.planted import (
@@ -121,9 +121,9 @@ def halved_sensitivity(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = PaidCounts._release
 
     def twin(
-        self: PaidCounts, distances: Integers, squared: int, mu_squared: int, purpose: str
+        self: PaidCounts, distances: Integers, squared: int, mu_squared: int, query: Query
     ) -> tuple[Floats, float]:
-        return honest(self, distances, squared // 4, mu_squared, purpose)
+        return honest(self, distances, squared // 4, mu_squared, query)
 
     monkeypatch.setattr(PaidCounts, "_release", twin)
 

@@ -24,8 +24,7 @@ from synth.counting import Rows
 from synth.counting_on_disk import RowsOnDisk
 from synth.disk import TableOnDisk
 from synth.engines import ENGINES
-from synth.pipeline import new_accountant
-from synth.purchases import Purchase
+from synth.purchases import Purchase, new_accountant
 from synth.reading import FileForm
 from synth.workspace import LEAST_MEMORY, Workspace, memory_limit
 from tests.neighbours import PERSON, ROW, population

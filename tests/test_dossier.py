@@ -8,9 +8,12 @@ from privacy.noise import discrete_gaussian
 from synth import Schema
 from synth.cells import Names
 from synth.codec import Codec, ColumnCodec
-from synth.counting import CodedRows, marginal_of
-from synth.dossier import compare, describe, farthest
-from synth.marginals import Measurement, PaidCounts
+from synth.counting import CodedRows
+from synth.domain import marginal_of
+from synth.dossier import describe, farthest
+from synth.marginals import PaidCounts
+from synth.measurement import Measurement
+from synth.purchases import compare
 
 SCHEMA = Schema.from_yaml(
     """

@@ -7,8 +7,11 @@ from random import Random
 import pytest
 from presidio_analyzer import predefined_recognizers
 
-from benchmarks.pii_suite import numbers
+from benchmarks.pii_suite import cells, numbers
 from benchmarks.pii_suite.detector import ours
+from benchmarks.pii_suite.forms import Form, tables
+from benchmarks.pii_suite.forms_held import HELD
+from benchmarks.pii_suite.forms_tuned import TUNED
 from benchmarks.pii_suite.kinds import dirty
 from benchmarks.pii_suite.measures import HIDDEN, MEASURES, Judged, Share, Verdict, judged
 from benchmarks.pii_suite.positives import POSITIVES
@@ -77,6 +80,12 @@ def test_hidden_headers_say_nothing() -> None:
         (numbers.pesel, "PlPeselRecognizer"),
         (numbers.steuer_id, "DeTaxIdRecognizer"),
         (numbers.codice_fiscale, "ItFiscalCodeRecognizer"),
+        (cells.swedish, "SePersonnummerRecognizer"),
+        (cells.finnish, "FiPersonalIdentityCodeRecognizer"),
+        (cells.turkish, "TrNationalIdRecognizer"),
+        (cells.south_african, "ZaIdNumberRecognizer"),
+        (cells.australian, "AuTfnRecognizer"),
+        (cells.medicare, "AuMedicareRecognizer"),
     ],
 )
 def test_check_digits_are_those_of_another_implementation(
@@ -87,6 +96,16 @@ def test_check_digits_are_those_of_another_implementation(
     judge = getattr(predefined_recognizers, recognizer)()
 
     assert all(judge.validate_result(make(dice)) for _ in range(300))
+
+
+@pytest.mark.parametrize("forms", [TUNED, HELD], ids=["developed with", "held out"])
+def test_both_halves_of_the_forms_hold_every_family(forms: tuple[Form, ...]) -> None:
+    """A family that stood in one half alone would say nothing of the other."""
+    assert {form.family for form in forms} == {form.family for form in (*TUNED, *HELD)}
+    for example in tables(forms, 1, times=1):
+        rows, width = example.frame.shape
+        assert 40 <= rows <= 160
+        assert width == len(example.columns) >= 4
 
 
 def test_check_digits_are_those_of_published_examples() -> None:

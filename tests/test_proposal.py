@@ -37,7 +37,7 @@ PROPOSED = {
     "exponents": (["1.225e+006", "2.5", "3"], f"kind: decimal, grid: 0.1, {LEFT}"),
     "full precision": (
         ["65000000.13685248", "1200000000.5550001", "2000000.123456789"],
-        f"kind: integer, {LEFT}",
+        f"kind: decimal, grid: 1, {LEFT}",
     ),
     "tiny numbers": (
         ["1.2345678e-9", "2.5e-9", "9.9e-10"],

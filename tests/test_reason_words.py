@@ -14,7 +14,7 @@ from service import finding_words
 TEXTS = {Reason.IN_TEXTS, Reason.IN_VALUES}
 KNOWN_BY = {
     *("CI", "CPF", "CURP", "IBAN", "IMEI", "IP", "IPv", "MAC", "NHS", "PAN", "PESEL", "URL"),
-    "UUID",
+    *("UUID", "AHV", "CPR", "CUIL", "NIF", "OIB", "PPS", "RFC", "RUT", "SNILS"),
 }
 
 

@@ -5,6 +5,10 @@ from string import Formatter
 
 import pytest
 
+from privacy.chain import PROMISES
+from privacy.pii.identifiers import FORMATS
+from privacy.pii.reasons import Likeness, Reason
+from service.found import NAMES
 from service.refusals import FORMS
 from service.words import LANGUAGES, catalogue
 from synth.catalogue import read_po, translations
@@ -14,15 +18,15 @@ KOREAN = read_po(catalogue("ko").read_text("utf-8"))
 
 
 def messages() -> list[str]:
-    """Every text that stands inside `_()`, written out there, and each form of a refusal."""
-    found = list(FORMS)
+    """Every text inside `_()`, written out there, and in the lists that are said by `known`."""
+    found = [*FORMS, *PROMISES, *Reason, *Likeness, *(form.what for form in FORMATS), *NAMES]
     for file in SERVICE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
                 (text,) = node.args
                 assert isinstance(text, ast.Constant), f"{file}:{node.lineno}"
                 found.append(str(text.value))
-    return sorted(set(found))
+    return sorted(set(map(str, found)))
 
 
 def blanks(text: str) -> list[str]:

@@ -23,5 +23,6 @@ def ours(frame: pd.DataFrame) -> Verdicts:
             group=finding.group,
             type=TYPES_OF_OURS.get(finding.type, finding.type),
             confidence=finding.confidence,
+            left_out=action != "model",
         )
     return verdicts

@@ -13,6 +13,7 @@ class Verdict:
 
     Attributes:
         type: in the suite's words; "" if it has none for it.
+        left_out: the strict policy drops it, or asks its owner; peers have none.
         confidence: that the judge gives its own finding, from 0 to 1; peers' is not asked.
     """
 
@@ -21,6 +22,7 @@ class Verdict:
     group: str
     type: str
     confidence: float = 0.0
+    left_out: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import privacy.pii.checksums as checksums
 from privacy.pii.formats import (
-    QUIET,
     Format,
     dialled,
     drawn,
@@ -12,6 +11,7 @@ from privacy.pii.formats import (
     spread,
     subscribers,
 )
+from privacy.pii.weights import AMBIGUOUS
 
 _MBI = "ACDEFGHJKMNPQRTUVWXY"  # no letter that looks like a digit
 
@@ -20,7 +20,7 @@ ANGLO = (
         "national_id",
         "US social security numbers",
         written=r"(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}|(?:\*{3}|X{3})-(?:\*{2}|XX)-\d{4}",
-        proof=7.0,
+        log_odds=7.0,
         loose=r"[\d*X]{3}[- ]?[\d*X]{2}[- ]?\d{4}|\d{7,9}|[A-Z]{0,4}[ -]?\d[\dA-Z ./-]{5,20}",
     ),
     Format(
@@ -28,14 +28,14 @@ ANGLO = (
         "North American telephone numbers",
         written=r"(?:\+?1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])[2-9]\d{2}[-. ]\d{4}"
         r"(?: ?(?:x|ext\.?) ?\d{1,6})?|\+1[2-9]\d{9}|001-\d{3}-\d{3}-\d{4}(?:x\d{1,6})?",
-        proof=6.5,
+        log_odds=6.5,
     ),
     Format(
         "phone",
         "bare North American telephone numbers",
         bare=r"\d{10}",
         check=subscribers,
-        believed=0.97,
+        least_passing=0.97,
         chance=0.64,
     ),
     Format("phone", "bare Indian mobile numbers", bare=r"[6-9]\d{9}", check=spread, chance=0.4),
@@ -44,14 +44,14 @@ ANGLO = (
         "phone",
         "international telephone numbers",
         written=r"(?:\+|00)[1-9]\d{0,2}[ .-]?(?:\(\d{1,5}\)[ .-]?)?\d{1,5}(?:[ .-]?\d{2,5}){1,4}",
-        proof=7.0,
+        log_odds=7.0,
     ),
     Format(
         "phone",
         "telephone numbers with their trunk zero",
         written=r"\(?0[1-9]\d{1,4}\)?[ -]\d{3,4}[ -]?\d{3,4}|0[1-9](?:[ .]\d{2}){4}"
         r"|0[789]0-\d{4}-\d{4}|\(\d{2}\) ?9?\d{4}-\d{4}|\(?0\d{2,4}[)/] ?\d{4,9}",
-        proof=6.0,
+        log_odds=6.0,
     ),
     Format(
         "phone",
@@ -59,23 +59,23 @@ ANGLO = (
         bare=r"0[1-9]\d{7,9}",
         check=spread,
         chance=0.1,
-        proof=QUIET,
+        log_odds=AMBIGUOUS,
     ),
     Format(
         "phone",
         "Spanish and Portuguese telephone numbers",
         written=r"[6-9]\d{2}(?: \d{3}){2}|[6-9]\d{2}(?: \d{2}){3}",
         check=spread,
-        believed=1.0,
-        proof=QUIET,
+        least_passing=1.0,
+        log_odds=AMBIGUOUS,
     ),
     Format(
         "phone",
         "telephone numbers of many countries",
         written=r"[+(]?\d[\d ()./-]{5,20}",
         check=dialled,
-        believed=0.9,
-        proof=QUIET,
+        least_passing=0.9,
+        log_odds=AMBIGUOUS,
     ),
     Format(
         "phone",
@@ -83,7 +83,7 @@ ANGLO = (
         bare=r"[1-9]\d9\d{8}",
         check=spread,
         chance=0.1,
-        proof=QUIET,
+        log_odds=AMBIGUOUS,
     ),
     Format(
         "national_id",
@@ -97,7 +97,7 @@ ANGLO = (
         written=r"\d{3}[ -]\d{3}[ -]\d{4}",
         bare=r"[1-9]\d{9}",
         check=of_digits(checksums.nhs),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.091,
         loose=r"[A-Z0-9][A-Z0-9 -]{4,20}",
     ),
@@ -107,7 +107,7 @@ ANGLO = (
         written=r"[2-9]\d{3}[ -]\d{4}[ -]\d{4}|[X*]{4}[ -][X*]{4}[ -]\d{4}",
         bare=r"[2-9]\d{11}",
         check=or_masked(checksums.verhoeff),
-        believed=0.6,
+        least_passing=0.6,
         chance=0.081,
     ),
     Format(
@@ -127,45 +127,45 @@ ANGLO = (
         "driver_license",
         "British driver numbers",
         written=r"(?=.{16}(?:\d\d)?$)[A-Z]{1,5}9{0,4}\d{6}[A-Z9]{2}\d[A-Z]{2}(?:\d\d)?",
-        proof=6.5,
+        log_odds=6.5,
     ),
     Format(
         "vehicle_plate",
         "British registration marks",
         written=r"[A-HJ-PR-Y][A-Z](?:0[2-9]|[1-7]\d)[A-HJ-PR-Z]{3}|[A-Z]{2}\d{2} [A-Z]{3}",
-        proof=6.0,
+        log_odds=6.0,
     ),
     Format(
         "vehicle_plate",
         "licence plates of three letters",
         written=r"[A-Z]{3}[- ]\d{3,4}",
         check=drawn,
-        believed=1.0,
-        proof=QUIET,
+        least_passing=1.0,
+        log_odds=AMBIGUOUS,
     ),
     Format(
         "driver_license",
         "licence numbers of many series",
         written=r"[A-Z]\d{7}",
         check=drawn,
-        believed=1.0,
-        proof=QUIET,
+        least_passing=1.0,
+        log_odds=AMBIGUOUS,
     ),
     Format(
         "passport",
         "passport numbers of many series",
         written=r"[A-Z]\d{8}",
         check=drawn,
-        believed=1.0,
-        proof=QUIET,
+        least_passing=1.0,
+        log_odds=AMBIGUOUS,
     ),
     Format(
         "card_expiry",
         "months that cards expire in",
         written=r"(?:0[1-9]|1[0-2])[/-]\d{2}",
         check=expiring,
-        believed=1.0,
-        proof=QUIET,
+        least_passing=1.0,
+        log_odds=AMBIGUOUS,
     ),
     Format("passport", "passport numbers", loose=r"[A-Z0-9]{1,2}[A-Z0-9* ]{6,9}"),
     Format("driver_license", "driver licence numbers", loose=r"[A-Z0-9*][A-Z0-9* -]{4,20}"),
@@ -178,8 +178,8 @@ ELSEWHERE = (
         "numbers of Chinese bank cards",
         written=r"62\d{17}",
         check=drawn,
-        believed=1.0,
-        proof=QUIET,
+        least_passing=1.0,
+        log_odds=AMBIGUOUS,
     ),
     Format(
         "vehicle_plate",
@@ -197,13 +197,13 @@ ELSEWHERE = (
         "vehicle_plate",
         "German licence plates",
         written=r"(?-i:[A-ZÄÖÜ]{1,3}[- :][A-Z]{1,2}[- ]\d{1,4}[EH]?)",
-        proof=6.0,
+        log_odds=6.0,
     ),
     Format(
         "vehicle_plate",
         "French and Italian licence plates",
         written=r"[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2}",
-        proof=6.0,
+        log_odds=6.0,
     ),
     Format(
         "tax_id",
@@ -215,28 +215,28 @@ ELSEWHERE = (
         r"|CHE-?\d{3}\.?\d{3}\.?\d{3}(?: ?(?:MWST|TVA|IVA))?)"
         r"|(?:ATU|BE|DE|DK|EL|ES|FI|FR|IE|IT|LU|NL|PL|PT|SE)[ -](?=(?:\D*\d){7})"
         r"[A-Z0-9](?:[ .]?[A-Z0-9]){7,11}",
-        proof=6.5,
+        log_odds=6.5,
     ),
     Format(
         "national_id",
         "Chinese identity numbers",
         written=r"[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]",
         check=checksums.chinese,
-        believed=0.6,
+        least_passing=0.6,
     ),
     Format(
         "national_id",
         "Taiwanese identity numbers",
         written=r"[A-Z][12]\d{8}",
         check=checksums.taiwanese,
-        believed=0.6,
+        least_passing=0.6,
     ),
     Format(
         "national_id",
         "Japanese individual numbers",
         bare=r"\d{12}",
         check=of_digits(checksums.my_number),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
         written=r"\d{4}[ -]\d{4}[ -]\d{4}",
     ),
@@ -246,7 +246,7 @@ ELSEWHERE = (
         written=r"\d{3}\.\d{3}\.\d{3}-\d{2}",
         bare=r"\d{11}",
         check=of_digits(checksums.cpf),
-        believed=0.6,
+        least_passing=0.6,
         chance=0.01,
     ),
     Format(
@@ -254,21 +254,21 @@ ELSEWHERE = (
         "French social security numbers",
         written=r"[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}",
         check=checksums.french,
-        believed=0.6,
+        least_passing=0.6,
     ),
     Format(
         "national_id",
         "Spanish identity numbers",
         written=r"(?:\d{2}\.?\d{3}\.?\d{3}|[XYZ]\d{7})-?[A-Z]",
         check=checksums.spanish,
-        believed=0.6,
+        least_passing=0.6,
     ),
     Format(
         "national_id",
         "Dutch citizen service numbers",
         bare=r"\d{9}",
         check=of_digits(checksums.bsn),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.09,
     ),
     Format(
@@ -277,7 +277,7 @@ ELSEWHERE = (
         bare=r"\d{2}(?:[02468][1-9]"
         r"|[13579][0-2])\d{7}",
         check=of_digits(checksums.pesel),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
     ),
     Format(
@@ -285,7 +285,7 @@ ELSEWHERE = (
         "German tax numbers",
         bare=r"[1-9]\d{10}",
         check=of_digits(checksums.german_tax),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
         written=r"[1-9]\d[ ]\d{3}[ ]\d{3}[ ]\d{3}",
     ),
@@ -300,7 +300,9 @@ ELSEWHERE = (
         "Canadian social insurance numbers",
         written=r"\d{3}[ -]\d{3}[ -]\d{3}",
         check=of_digits(checksums.luhn),
-        believed=0.85,
+        least_passing=0.85,
     ),
-    Format("national_id", "Singaporean identity numbers", written=r"[STFGM]\d{7}[A-Z]", proof=6.0),
+    Format(
+        "national_id", "Singaporean identity numbers", written=r"[STFGM]\d{7}[A-Z]", log_odds=6.0
+    ),
 )

@@ -52,7 +52,7 @@ def riskiest(
         for columns in combinations(names, size):
             found[frozenset(columns)] = _combination(columns, [codes[name] for name in columns])
     ranked = sorted(found.values(), key=lambda c: (-c.unique, -c.separation, len(c.columns)))
-    kept = [c for c in ranked if c.unique > 0 and not _told_by_a_part(c, found)]
+    kept = [c for c in ranked if c.unique > 0 and not _implied_by_a_part(c, found)]
     return tuple(kept[:most])
 
 
@@ -105,7 +105,9 @@ def _combination(columns: tuple[str, ...], codes: Sequence[np.ndarray]) -> Combi
     )
 
 
-def _told_by_a_part(combination: Combination, found: Mapping[frozenset[str], Combination]) -> bool:
+def _implied_by_a_part(
+    combination: Combination, found: Mapping[frozenset[str], Combination]
+) -> bool:
     return any(
         found[frozenset(part)].unique >= 0.9 * combination.unique
         for size in range(1, len(combination.columns))

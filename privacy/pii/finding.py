@@ -16,7 +16,8 @@ _TYPES: dict[Group, str] = {
         username password password_hash secret social_account photo_url biometric
     """,
     "QUASI": """
-        age gender birth_year birth_place postal_code city region country geo_coordinate
+        age gender birth_year birth_month birth_day birth_place postal_code city region country
+        geo_coordinate
         occupation organization education marital_status salary event_date
         org_phone org_email org_address url
     """,

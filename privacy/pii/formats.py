@@ -1,7 +1,7 @@
 """Formats: what it takes to tell an identifier by its looks.
 
-A format has three readings: with its marks, which speaks for itself; bare, which needs a checksum
-above chance; and loose, which needs a header. Shares are of a column's different values.
+A format has three readings: with its marks, which is evidence by itself; bare, which needs a
+checksum above chance; and loose, which needs a header. Shares are of a column's different values.
 """
 
 import re
@@ -18,7 +18,6 @@ import privacy.pii.checksums as checksums
 Check = Callable[[Sequence[str]], np.ndarray]
 
 HIDDEN = "*xX•●#"  # signs that stand for what is masked
-QUIET = 5.0  # proof of a form that codes of other things may have too: heard under no other word
 _THIS_YEAR = date.today().year
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900}
@@ -31,23 +30,28 @@ class Format:
     Attributes:
         type: what it identifies, a key of `finding.GROUP_OF`.
         what: its name in words.
-        written: with its marks; speaks for itself, with `proof` log-odds.
-        bare: without; speaks by `check` alone.
+        written: with its marks; evidence by itself, of `log_odds`. `AMBIGUOUS` is a form that codes
+            of other things have too: no evidence under a header that names another type.
+        bare: without; evidence by `check` alone.
         check: tells of texts in either form whether they can be such an identifier.
         chance: share of random texts in the bare form that `check` lets pass.
-        believed: share of the texts that must pass `check`, below which the form is another's.
+        least_passing: share of the texts that must pass `check`, below which the form is another's.
         loose: what the values may be where the header names the type.
+        headers: what Latin headers call it, phrases of tokens between bars (see `lexicon`).
+        scripts: what headers of other letters call it, in full, between bars.
     """
 
     type: str
     what: str
     written: str = ""
-    proof: float = 8.0
+    log_odds: float = 8.0
     bare: str = ""
     check: Check | None = None
     chance: float = 1.0
-    believed: float = 0.0
+    least_passing: float = 0.0
     loose: str = ""
+    headers: str = ""
+    scripts: str = ""
 
 
 @cache
@@ -68,6 +72,17 @@ def of_digits(check: Callable[[np.ndarray], np.ndarray]) -> Check:
         return passes
 
     return checked
+
+
+def each(check: Callable[[str], bool]) -> Check:
+    """Let a check of one text read many."""
+    return lambda texts: np.array([check(text) for text in texts])
+
+
+def dated(texts: Sequence[str]) -> np.ndarray:
+    """Tell numbers that begin with a day of birth: of many years, none repeated by most."""
+    years = {re.sub(r"\D", "", text)[4:6] for text in texts}
+    return np.full(len(texts), len(years) >= min(12, len(texts) ** 0.5))
 
 
 def born(text: str) -> int | None:
@@ -108,7 +123,9 @@ def resident_checked(texts: Sequence[str]) -> np.ndarray:
 
 def octets(texts: Sequence[str]) -> np.ndarray:
     """Tell addresses from versions: in a version hardly a part is above 30."""
-    parts = np.array([[int(part) for part in text.split("/")[0].split(".")] for text in texts])
+    parts = np.array(
+        [[int(part) for part in re.split("[/:]", text)[0].split(".")] for text in texts]
+    )
     return np.full(len(texts), bool((parts > 30).any(axis=1).mean() > 0.5)) & (parts < 256).all(1)
 
 

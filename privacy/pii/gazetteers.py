@@ -69,6 +69,8 @@ _NOT_PERSONS = re.compile(
     r"senior|junior|lead|chief|head|vice|president|associate|intern|trainee|syndrome|disease|"
     r"disorder|acute|chronic|infection|fracture|pain|fever|cancer|diabetes|court|square|place|"
     r"terrace|boulevard|way|trail|creek|river|lake|mountain|valley|beach|port|fort|mount|point|"
+    r"airport|airfield|airpark|field|station|county|province|district|township|borough|region|"
+    r"sea|ocean|gulf|volcano|peak|hills?|falls|springs|bridge|canal|cape|"
     r"industries|enterprises|imports|labs|systems|partners|holdings|solutions|technologies|traders|"
     r"night|shadow|secret|silent|lost|dreams?|journey|history|guide|story|stories|stars|world|"
     r"tienda|magasin|boutique|librairie|negozio|loja|laden|filiale|winkel|sucursal|succursale|"
@@ -77,11 +79,16 @@ _NOT_PERSONS = re.compile(
 )
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|sir|rev)\.?\s+", re.IGNORECASE)
 _LATIN_NAME = re.compile(
-    r"[A-ZÀ-Þ][\w'’-]*[a-zß-ÿ.][\w'’.-]*(?:,? (?:[A-ZÀ-Þ][\w'’-]*\.?|van|von|de|der|den|la|le"
+    r"(?:[A-Z]\.? ?){1,3} ?[A-ZÀ-Þ][a-zß-ÿ][\w'’-]*|[A-ZÀ-Þ][\w'’-]+, ?(?:[A-Z]\.? ?){1,3}"
+    r"|[A-ZÀ-Þ][\w'’-]*[a-zß-ÿ.][\w'’.-]*(?:,? (?:[A-ZÀ-Þ][\w'’-]*\.?|van|von|de|der|den|la|le"
     r"|da|dos|del|di|bin|al)){1,4}"
     r"|[A-Z][A-Z'’-]+(?:,? [A-Z][A-Z'’.-]*){1,3}"
 )
-_ONE_NAME = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ'’]+(?:[-' ][A-ZÀ-Þ]?[a-zß-ÿ]+)?|[a-z]{2,14}|[A-Z]{2,14}")
+# SMITH J, J. Smith and Smith, J. B.: a surname and initials.
+_INITIALED = re.compile(
+    r"(?:[A-Z]\.? ?){1,3} ?[A-ZÀ-Þ][\w'’-]{2,}|[A-ZÀ-Þ][\w'’-]{2,},? ?(?:[A-Z]\.? ?){1,3}"
+)
+_ONE_NAME = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ'’]+(?:[-' ][A-ZÀ-Þ]?[a-zß-ÿ]+)?|[a-z]{2,14}|[A-Z]{3,14}")
 # Endings that English, Nordic, Slavic and Spanish surnames have and other words seldom.
 _SURNAME_LIKE = re.compile(
     r"(?:o'|mc|mac|fitz|van|von|de)[a-z]{3,}|[a-z]{2,}(?:son|sen|sson|ton|ley|ford|wood|well"
@@ -303,6 +310,8 @@ def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, floa
         freely = unique and _recombine([(name[0], name[-1]) for name in words])
         # What recombines that freely is a name, if of a tongue whose names no list here holds.
         known = max(known, -0.5) + 2 if freely else known
+        if _share(plain, [bool(_INITIALED.fullmatch(text)) for text in plain]) >= 0.8 and unique:
+            known = max(known, 2.0)
         proof = (known + 2 * (apart > 0.7) + 1.5 * unique + 1.5 * recombined - 1) * share
         return "person_name", share, float(np.clip(proof, -2, 7.5))
     one = [bool(_ONE_NAME.fullmatch(text)) for text in plain]
@@ -335,9 +344,9 @@ def han_names(texts: Sequence[str]) -> tuple[float, float]:
     share = max(_share(texts, chinese), _share(texts, japanese))
     if _share(texts, [t[-1:] in _NOT_ENDING_HAN for t in texts]) > 0.2:
         return share, 0.0
-    spoken = _share(texts, [bool(_KANA.fullmatch(text)) for text in texts])
-    if spoken >= 0.8:
-        return spoken, 5.5
+    kana = _share(texts, [bool(_KANA.fullmatch(text)) for text in texts])
+    if kana >= 0.8:
+        return kana, 5.5
     spaced = _share(texts, [bool(_HAN.fullmatch(t)) and (" " in t) for t in texts])
     pairs = [(parts[0], parts[-1]) for parts in (text.split() for text in texts) if len(parts) == 2]
     if spaced >= 0.8 and (share >= 0.3 or _recombine(pairs)):
@@ -364,6 +373,23 @@ def _is_korean_address(text: str, *, numbered: bool) -> bool:
         return not numbered and len(parts) >= 3 and bool(_KOREAN_PLACE.fullmatch(text))
     begins = parts[0] in SIDO or parts[0][-1] in "시군구" or parts[0].strip("()").isdigit()
     return not numbered or (begins and any(sign.isdigit() for sign in text))
+
+
+_SECOND_LINE = re.compile(
+    r"(?:suite|ste|unit|apt|apartment|flat|room|rm|floor|fl|bldg|building|level|lot|spc|space|dept"
+    r"|p\.? ?o\.? ?box|#|no\.?|block|tower|house|villa|c/o|attn:?|etage|étage|bât\.?|porte|piso"
+    r"|planta|puerta|casa|bloco|andar|int\.?|scala|piano|top|stiege|hinterhaus|vorderhaus"
+    r"|seitenflügel|wohnung|whg|tür) ?[^ ]?.{0,40}"
+    r"|\d{1,3}(?:st|nd|rd|th) (?:floor|fl)\b.*|\d{1,2}\. ?(?:og|ug|stock|etage)\b.*|\d{1,3}f\b.*"
+    r"|(?:[가-힣A-Z0-9]{1,8}동 ?)?\d{1,5} ?호.*|(?:지하 ?|B)?\d{1,3} ?층.*|\d{1,4}동 ?\d{1,5}호?"
+    r"|\d{3,4}-\d{3,4}",
+    re.IGNORECASE,
+)
+
+
+def second_lines(texts: Sequence[str]) -> float:
+    """Return the share of texts that are written like what follows a street: a flat, a floor."""
+    return _share(texts, [_SECOND_LINE.fullmatch(text) is not None for text in texts])
 
 
 def is_latin_name(name: str, *, known_given: bool) -> bool:

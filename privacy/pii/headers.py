@@ -8,20 +8,28 @@ from functools import cache
 
 import privacy.pii.eastern as eastern
 import privacy.pii.lexicon as lexicon
+import privacy.pii.scripts as scripts
 import privacy.pii.tongues as tongues
 from privacy.pii.finding import GROUP_OF
+from privacy.pii.identifiers import FORMATS
 from privacy.pii.profile import clean
+from privacy.pii.weights import HEADER_POSSIBLE, HEADER_SURE
 from privacy.pii.wordlists import words
 
-SURE, POSSIBLE = 7.0, 3.0
-_LEXICA = ((lexicon.SURE, SURE), (tongues.SURE, SURE), (lexicon.POSSIBLE, POSSIBLE))
+_BY_FORMAT = "\n".join(f"{form.type}: {form.headers}" for form in FORMATS if form.headers)
+_LEXICA = (
+    (lexicon.SURE, HEADER_SURE),
+    (tongues.SURE, HEADER_SURE),
+    (_BY_FORMAT, HEADER_SURE),
+    (lexicon.POSSIBLE, HEADER_POSSIBLE),
+)
 _UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "\u0131": "i", "æ": "ae", "œ": "oe"}
 )
 _EASTERN = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u4e00-\u9fff\uac00-\ud7a3]")
 _OPAQUE = re.compile(
-    r"(unnamed.*|(c|v|x|y|f|a|col|column|var|field|attr|attribute|feature|컬럼|열|필드|항목"
-    r"|변수|데이터"
+    r"(unnamed.*|row[ _.]?names?"
+    r"|(c|v|x|y|f|a|col|column|var|field|attr|attribute|feature|컬럼|열|필드|항목|변수|데이터"
     r"|カラム|列|spalte|campo)?[ _.:#-]*\d*|[a-z])",
     re.IGNORECASE,
 )
@@ -36,12 +44,14 @@ class Header:
         of_thing: it names something else: an order, a product, a flag, an amount.
         opaque: it says nothing: c12.
         of_place: it tells of a building, a shop or an office.
+        of_licensed: it tells of an animal, a trade or another thing that licences are given for.
     """
 
     hints: dict[str, float]
     of_thing: bool
     opaque: bool
     of_place: bool
+    of_licensed: bool = False
 
 
 def read(name: str) -> Header:
@@ -52,19 +62,49 @@ def read(name: str) -> Header:
         return Header({}, of_thing=False, opaque=True, of_place=False)
     if _EASTERN.search(text):
         return _eastern(text)
+    if not re.search(r"[a-z]", text, re.IGNORECASE) and _in_script(text):
+        return Header(_in_script(text), of_thing=False, opaque=False, of_place=False)
     words = tokens(text)
     hints: dict[str, float] = {}
-    for text_of, weight in _LEXICA:
-        for kind, phrase in _phrases(text_of):
-            found = _fit(words, phrase, kind)
-            if found is not None:
-                # Of two phrases that fit, the longer says more: "email address" is no address.
-                hints[kind] = max(hints.get(kind, 0.0), weight + found)
+    begun = _by_first_word()
+    for _, kind, phrase, weight in sorted(
+        entry for word in set(words) for entry in begun.get(word, ())
+    ):
+        found = _fit(words, phrase, kind)
+        if found is not None:
+            # Of two phrases that fit, the longer says more: "email address" is no address.
+            hints[kind] = max(hints.get(kind, 0.0), weight + found)
     _person_names(words, hints)
     of_thing = not hints and bool(lexicon.THINGS & set(words) or (words and words[-1] in _MEASURES))
     return Header(
-        _longest(hints), of_thing, opaque=False, of_place=bool(lexicon.LATIN_PLACES & set(words))
+        _longest(hints),
+        of_thing,
+        opaque=False,
+        of_place=bool(lexicon.LATIN_PLACES & set(words)),
+        of_licensed=bool(lexicon.LICENSED & set(words)),
     )
+
+
+@cache
+def _by_script() -> dict[str, dict[str, float]]:
+    """Return what headers in full say, where their letters are neither Latin nor Eastern."""
+    hints: dict[str, dict[str, float]] = {}
+    entries = _entries(scripts.SURE)
+    entries += [(form.type, form.scripts.split("|")) for form in FORMATS if form.scripts]
+    for kind, phrases in entries:
+        for phrase in phrases:
+            hints.setdefault(_bare(phrase), {})[kind] = HEADER_SURE
+    return hints
+
+
+def _in_script(text: str) -> dict[str, float]:
+    return dict(_by_script().get(_bare(text), {}))
+
+
+def _bare(text: str) -> str:
+    """Return a header's letters, with their marks, and digits."""
+    plain = unicodedata.normalize("NFKC", text.casefold())
+    return "".join(sign for sign in plain if unicodedata.category(sign)[0] in "LMN")
 
 
 def tokens(name: str) -> list[str]:
@@ -170,6 +210,17 @@ def _phrases(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(dict.fromkeys(found))
 
 
+@cache
+def _by_first_word() -> dict[str, list[tuple[int, str, tuple[str, ...], float]]]:
+    """Return the phrases, in the order of the lexica, by the word that each begins with."""
+    found: dict[str, list[tuple[int, str, tuple[str, ...], float]]] = {}
+    for text, weight in _LEXICA:
+        for kind, phrase in _phrases(text):
+            place = sum(map(len, found.values()))
+            found.setdefault(phrase[0], []).append((place, kind, phrase, weight))
+    return found
+
+
 def _entries(text: str) -> list[tuple[str, list[str]]]:
     entries: list[tuple[str, list[str]]] = []
     for block in re.split(r"\n(?=\w)", text.strip()):
@@ -230,10 +281,10 @@ def _person_names(words: list[str], hints: dict[str, float]) -> None:
     if hints.keys() & {"first_name", "last_name", "middle_name", "mothers_maiden_name", "username"}:
         return
     if owner in lexicon.PERSONS:
-        hints["person_name"] = SURE
+        hints["person_name"] = HEADER_SURE
         hints.pop("organization", None)
     elif owner in lexicon.ORGANIZATIONS:
-        hints["organization"] = SURE
+        hints["organization"] = HEADER_SURE
 
 
 def _longest(hints: dict[str, float]) -> dict[str, float]:
@@ -242,14 +293,22 @@ def _longest(hints: dict[str, float]) -> dict[str, float]:
         return hints
     best = max(hints.values())
     return {
-        kind: hint if hint >= best - 0.3 else min(hint, POSSIBLE) for kind, hint in hints.items()
+        kind: hint if hint >= best - 0.3 else min(hint, HEADER_POSSIBLE)
+        for kind, hint in hints.items()
     }
 
 
 @cache
 def _eastern_patterns() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     patterns = []
-    for text, weight in ((eastern.SURE, SURE), (eastern.POSSIBLE, POSSIBLE)):
+    by_format = "\n".join(
+        f"{form.type}: {form.scripts}" for form in FORMATS if _EASTERN.search(form.scripts)
+    )
+    for text, weight in (
+        (eastern.SURE, HEADER_SURE),
+        (by_format, HEADER_SURE),
+        (eastern.POSSIBLE, HEADER_POSSIBLE),
+    ):
         for kind, phrases in _entries(_rejoined(text)):
             body = "|".join(sorted(phrases, key=len, reverse=True)).replace("\u0001", "|")
             for before, less in (("", 0.0), (f"(?:{eastern.BEFORE})+", 0.5)):
@@ -281,7 +340,8 @@ def _eastern(text: str) -> Header:
         or short.endswith(("명", "名", "번호"))
     )
     of_place = re.search(eastern.PLACES, tight) is not None
-    return Header(_longest(hints), of_thing, opaque=False, of_place=of_place)
+    of_licensed = re.search(eastern.LICENSED, tight) is not None
+    return Header(_longest(hints), of_thing, False, of_place, of_licensed)
 
 
 def _mixed(text: str) -> dict[str, float]:

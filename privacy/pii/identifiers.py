@@ -2,8 +2,10 @@
 
 import privacy.pii.checksums as checksums
 from privacy.pii.abroad import ANGLO, ELSEWHERE
-from privacy.pii.formats import HIDDEN, QUIET, Format, masked, octets, of_digits
+from privacy.pii.formats import HIDDEN, Format, masked, octets, of_digits
 from privacy.pii.korea import KOREAN
+from privacy.pii.nations import NATIONAL
+from privacy.pii.weights import AMBIGUOUS
 
 GENERIC = (
     Format(
@@ -11,7 +13,7 @@ GENERIC = (
         "e-mail addresses",
         written=r"[^\s@,;<>\"']{1,64}@[A-Z0-9가-힣*-]+"
         r"(?:\.[A-Z0-9가-힣*-]+)*\.[A-Z가-힣*]{2,24}",
-        proof=10.0,
+        log_odds=10.0,
         loose=r"\S+@\S+",
     ),
     Format(
@@ -20,7 +22,7 @@ GENERIC = (
         written=r"(?:[2-6]|9)\d{3}([- ])\d{4}\1\d{4}\1\d{1,7}|3[47]\d{2}[- ]\d{6}[- ]\d{5}",
         bare=r"[2-69]\d{15}|3[47]\d{13}|3[068]\d{12}|4\d{12}|(?:5[06-8]|6\d)\d{10,17}",
         check=of_digits(checksums.luhn),
-        believed=0.6,
+        least_passing=0.6,
         chance=0.1,
         loose=rf"[\d{HIDDEN}][\d{HIDDEN} -]{{11,22}}|\d(?:\.\d+)?E\+1[4-8]",
     ),
@@ -31,30 +33,30 @@ GENERIC = (
         rf"(?:[{HIDDEN}]{{4}}[- ]?){{0,2}}\d{{3,4}}"
         rf"|\d{{4}}[- ]?\d{{2}}[{HIDDEN}]{{2}}[- ]?[{HIDDEN}]{{4}}[- ]?\d{{4}}",
         check=masked,
-        believed=0.8,
+        least_passing=0.8,
     ),
     Format(
         "credit_card",
         "card numbers that a spreadsheet rounded",
         written=r"[2-69](?:\.\d+)?E\+15",
-        proof=5.5,
+        log_odds=5.5,
     ),
     Format(
         "iban",
         "IBANs",
         written=r"[A-Z]{2}\d{2}[ -]?(?:[A-Z0-9]{4}[ -]?){2,7}[A-Z0-9]{1,4}",
         check=checksums.iban,
-        believed=0.6,
+        least_passing=0.6,
         loose=r"[A-Z]{2}\d{2}[A-Z0-9* -]{8,40}",
     ),
     Format(
         "ip_address",
         "IP addresses",
         written=r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d"
-        r"|1?\d?\d)(?:/\d{1,2})?",
+        r"|1?\d?\d)(?:/\d{1,2}|:\d{1,5})?",
         check=octets,
-        believed=0.9,
-        loose=r"[\d.*x]{7,18}|[\dA-F:.]{3,39}(?:/\d+)?",
+        least_passing=0.9,
+        loose=r"[\d.*x]{7,18}|[\dA-F:.]{3,39}(?:/\d+)?|\d[\d.]{6,14}:\d{1,5}|0x[\dA-F]{8}",
     ),
     Format(
         "ip_address",
@@ -73,7 +75,7 @@ GENERIC = (
         "vehicle identification numbers",
         written=r"(?=.*[A-Z].*[A-Z])(?=.*\d.*\d.*\d)[A-HJ-NPR-Z0-9]{17}",
         check=checksums.vin,
-        believed=0.6,
+        least_passing=0.6,
         loose=r"[A-HJ-NPR-Z0-9*]{11,17}",
     ),
     Format(
@@ -81,7 +83,7 @@ GENERIC = (
         "device numbers (IMEI)",
         bare=r"(?:01|35|86|99)\d{13}",
         check=of_digits(checksums.luhn),
-        believed=0.85,
+        least_passing=0.85,
         chance=0.1,
         loose=r"[A-Z0-9][A-Z0-9:_-]{7,63}",
     ),
@@ -96,7 +98,7 @@ GENERIC = (
         "password",
         "passwords",
         written=r"(?=.*[A-Z])(?=.*\d)(?=.+[!$%^&?#])[^\s/:@=*]{8,32}",
-        proof=QUIET,
+        log_odds=AMBIGUOUS,
     ),
     Format(
         "secret",
@@ -118,7 +120,7 @@ GENERIC = (
         "photo_url",
         "addresses of pictures",
         written=r"(?:https?://|/|s3://)\S*\.(?:jpe?g|png|gif|webp|heic)(?:\?\S*)?",
-        proof=4.5,
+        log_odds=4.5,
         loose=r"\S*[./]\S+",
     ),
     Format(
@@ -126,7 +128,7 @@ GENERIC = (
         "addresses of people's pictures",
         written=r"\S*(?:profile|avatar|users?/|members?/|face|photo|/u/)\S*\.(?:jpe?g|png|gif|webp"
         r"|heic)",
-        proof=8.5,
+        log_odds=8.5,
     ),
     Format(
         "social_account",
@@ -134,33 +136,40 @@ GENERIC = (
         written=r"(?:https?://)?(?:[\w-]+\.)?(?:facebook|fb|instagram|twitter|x|linkedin|tiktok|threads"
         r"|pinterest|snapchat|github|youtube|vk|weibo|reddit|t|story\.kakao|open\.kakao|blog\.naver)"
         r"\.(?:com|net|me|cn)/(?:in/|user/|u/|@|c/|add/|pub/|profile/)?[\w.%@-]+/?",
-        proof=9.0,
+        log_odds=9.0,
     ),
     Format(
         "social_account",
         "names on social networks",
         written=r"@[A-Z_][\w.]{1,29}",
-        proof=6.5,
+        log_odds=6.5,
         loose=r"(?=.*[^\W\d_])\S{2,128}",
     ),
     Format(
-        "url", "web addresses", written=r"(?:https?://|www\.)\S+", proof=6.0, loose=r"\S+\.\S{2,}"
+        "url",
+        "web addresses",
+        written=r"(?:https?://|www\.)\S+",
+        log_odds=6.0,
+        loose=r"\S+\.\S{2,}",
     ),
     Format(
         "geo_coordinate",
         "coordinates",
-        written=r"\(?-?\d{1,2}\.\d{3,}, ?-?\d{1,3}\.\d{3,}\)?",
-        proof=6.0,
+        written=r"\(?-?\d{1,2}\.\d{3,}, ?-?\d{1,3}\.\d{3,}\)?"
+        r"|POINT ?\(-?\d{1,3}\.\d+ -?\d{1,3}\.\d+\)"
+        r"|\d{1,2}[°º] ?\d{1,2}['\u2032](?: ?[\d.]+(?:\"|\u2033|''))? ?[NS][ ,]*"
+        r"\d{1,3}[°º] ?\d{1,2}['\u2032](?: ?[\d.]+(?:\"|\u2033|''))? ?[EW]",
+        log_odds=6.0,
     ),
     Format(
         "record_id",
         "UUIDs",
         written=r"\{?[\dA-F]{8}-[\dA-F]{4}-[\dA-F]{4}-[\dA-F]{4}-[\dA-F]{12}\}?",
-        proof=6.0,
+        log_odds=6.0,
     ),
 )
 
-FORMATS = (*KOREAN, *ANGLO, *ELSEWHERE, *GENERIC)
+FORMATS = (*KOREAN, *ANGLO, *ELSEWHERE, *NATIONAL, *GENERIC)
 FORMS_OF: dict[str, list[Format]] = {}
 for _format in FORMATS:
     FORMS_OF.setdefault(_format.type, []).append(_format)

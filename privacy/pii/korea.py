@@ -3,7 +3,6 @@
 import privacy.pii.checksums as checksums
 from privacy.pii.formats import (
     HIDDEN,
-    QUIET,
     Format,
     all_of,
     conscripts,
@@ -14,6 +13,7 @@ from privacy.pii.formats import (
     several_shapes,
     spread,
 )
+from privacy.pii.weights import AMBIGUOUS
 
 _DAY = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _LANDLINE = r"0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4])"
@@ -26,7 +26,7 @@ KOREAN = (
         written=rf"{_DAY}[- ][0-49]\d{{6}}",
         bare=rf"{_DAY}[0-49]\d{{6}}",
         check=resident_checked,
-        believed=0.7,
+        least_passing=0.7,
         chance=0.017,
         loose=rf"\d{{6}}[- ]?[\d{HIDDEN}]{{0,7}}",
     ),
@@ -41,7 +41,7 @@ KOREAN = (
         written=rf"{_DAY}[- ][5-8]\d{{6}}",
         bare=rf"{_DAY}[5-8]\d{{6}}",
         check=real_births,
-        believed=0.7,
+        least_passing=0.7,
         chance=0.01,
     ),
     Format(
@@ -50,7 +50,7 @@ KOREAN = (
         written=r"[1-9]\d{2}[- ]\d{2}[- ]\d{5}",
         bare=r"[1-9]\d{9}",
         check=of_digits(checksums.business),
-        believed=0.6,
+        least_passing=0.6,
         chance=0.091,
         loose=rf"[\d{HIDDEN}]{{3}}[- ]?[\d*]{{2}}[- ]?[\d*]{{5}}",
     ),
@@ -60,7 +60,7 @@ KOREAN = (
         written=r"\d{6}[- ]\d{7}",
         bare=r"\d{13}",
         check=of_digits(checksums.corporate),
-        believed=0.8,
+        least_passing=0.8,
         chance=0.036,
         loose=r"\d{6}[- ]?\d{7}",
     ),
@@ -75,7 +75,7 @@ KOREAN = (
         "passport",
         "Korean passport numbers",
         written=r"[MSROD]\d{3}[A-Z]\d{4}",
-        proof=6.5,
+        log_odds=6.5,
         loose=r"[A-Z]{1,2}\d{2,3}[A-Z0-9*]{4,6}|\d{8,9}",
     ),
     Format(
@@ -84,13 +84,13 @@ KOREAN = (
         bare=r"[MSROD]\d{3}[A-Z]\d{4}|[MSROD]\d{8}",
         check=series,
         chance=0.01,
-        believed=0.9,
+        least_passing=0.9,
     ),
     Format(
         "health_number",
         "numbers of Korean health insurance cards",
         written=r"[1-9]-\d{10}",
-        proof=6.0,
+        log_odds=6.0,
     ),
     Format(
         "phone",
@@ -121,7 +121,7 @@ KOREAN = (
         bare=rf"(?:{_LANDLINE[1:]}|70)\d{{7,8}}",
         check=spread,
         chance=0.3,
-        proof=QUIET,
+        log_odds=AMBIGUOUS,
     ),
     Format(
         "vehicle_plate",
@@ -136,7 +136,7 @@ KOREAN = (
         r"|30[12]-\d{4}-\d{4}-\d{2}|1000-\d{4}-\d{4}|9\d{3}-\d{4}-\d{4}-\d"
         r"|\d{3}-\d{6}-\d{2}-\d{3}"
         r"|\d{3}-\d{2}-\d{4}-\d{3}",
-        proof=6.0,
+        log_odds=6.0,
     ),
     Format(
         "bank_account",
@@ -150,14 +150,14 @@ KOREAN = (
         "customs_id",
         "Korean customs codes of persons",
         written=r"P\d{12}",
-        proof=7.0,
+        log_odds=7.0,
         loose=r"P?\d{12}",
     ),
     Format(
         "connecting_information",
         "connecting information (CI)",
         written=r"[A-Za-z0-9+/]{86}==",
-        proof=7.0,
+        log_odds=7.0,
         loose=r"[A-Za-z0-9+/=]{40,100}",
     ),
     Format(
@@ -165,8 +165,8 @@ KOREAN = (
         "Korean service numbers",
         written=r"(?:[5-9]\d|[0-2]\d)-\d{8}",
         check=conscripts,
-        believed=1.0,
-        proof=QUIET,
+        least_passing=1.0,
+        log_odds=AMBIGUOUS,
         loose=r"\d{2}-?\d{5,9}"
         r"|[A-Z]{0,2}-?\d{6,10}",
     ),

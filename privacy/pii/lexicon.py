@@ -103,6 +103,7 @@ PERSONS = frozenset(
     customer employee member patient student person user contact owner holder applicant recipient
     sender doctor physician nurse teacher professor instructor guardian parent mother father
     spouse husband wife child partner kin relative driver insured beneficiary agent buyer seller
+    soldier officer inventor contributor signatory crew
     manager supervisor representative resident tenant landlord guest visitor passenger subscriber
     caller author writer reviewer attendee participant candidate borrower debtor payer
     payee lender client victim witness suspect defendant plaintiff attorney lawyer referrer donor
@@ -134,7 +135,9 @@ THINGS = frozenset(
     project task campaign plan policy course subject sku part series version build host server
     domain device app application page module function feature variable attribute key type status
     state level grade rank score test exam survey question answer title song album movie book
-    game team league club brand color colour size unit currency language timezone zone tracking
+    game team league club animal dog cat horse puppy kitten bird storm hurricane cyclone ship
+    vessel boat aircraft planet comet volcano mem memory offset register pointer asn kernel gpu
+    brand color colour size unit currency language timezone zone tracking
     shipment parcel package batch lot barcode ticket case claim receipt payment transaction
     transfer session request response message error log node port route line room floor seat
     flight train stop county district area category channel source medium keyword tag label
@@ -201,8 +204,13 @@ street_address: street address | home address | residential address | mailing ad
     direccion | domicilio | endereco | indirizzo | anschrift | strasse | adresse | juso |
     customer address | address road | road address | jibun address | house address | adres |
     doro juso | straat | street | street name | rua | calle | house number | hausnummer |
-    address | shipping street | billing street | apartment number
+    address | address 2 | address line 2 | address ext | address cont | address continued |
+    address complement | address addition | address unit | unit number | suite number |
+    apartment | apartment suite | adresszusatz | zusatz | address zusatz | complement address |
+    complement adresse | complemento | complemento address | address3 | shipping street |
+    billing street | apartment number
 date_of_birth: date of birth | dob date | dob | birth date | birthday | date birth | born on |
+    born date | date born |
     birth ymd | date de birthday | date naissance | fecha de birthday | date birthday |
     date of birthday | data de birthday | data di nascita | nascita | geboren am | d o b |
     birth day | b day | birth | dateofbirth | saengnyeonwolil | saengnyunwolil | data urodzenia |
@@ -223,7 +231,7 @@ national_id: social security number | rrno | social security | ssn | national id
     person number national | ssn last 4 | last 4 ssn | ssn4 | national identity |
     personalausweis | ausweisnummer | sozialversicherungsnummer | identity document
 passport: passport | passport number | passport identifier | yeogwonbeonho
-driver_license: driver license | driver license number | license number | dl number |
+driver_license: driver license | driver license number | dl number |
     driver number | license driver | drivers license number | unjeonmyeonheo | myeonheo |
     driver permit | fuhrerschein | driver license identifier | dln | license identifier driver |
     permis de conduire
@@ -305,9 +313,18 @@ biometric: fingerprint | iris | face vector | voice print | face embedding | bio
     biometric identifier | faceprint | fingerprint template | face template
 age: age | age grp | age yrs | age yr | age years | age at visit | age group | patient age |
     customer age | age band | age range | age in years | age year | agegroup | alter
+birth_month: birth month | month of birth | month birth | birth m | born month | born m | dob
+    month |
+    dob m | dob mm | mob month | birthmonth | mois birthday | mois naissance | mes nacimiento |
+    mes birthday | geburtsmonat | mes nascimento
+birth_day: day of birth | dob day | dob d | dob dd | born day | born d | birth d | jour birthday |
+    jour naissance | dia nacimiento | dia birthday | dia nascimento
 gender: gender | gender code | gender identity | sex at birth | gender type
-birth_year: birth year | year of birth | yob | year birth | birthyear
-birth_place: birth place | place of birth | birthplace | birth city | birth country |
+birth_year: birth year | year of birth | yob | year birth | birthyear | born year | born y |
+    dob year | dob y | dob yyyy | birth y | geburtsjahr | annee birthday | annee naissance |
+    ano nacimiento | ano birthday | ano nascimento | jahrgang
+birth_place: birth place | born location | birth location | born at | place of birth | birthplace
+    | birth city | birth country |
     country of birth
 postal_code: postal code | postal | postal number | code postal | postcode | codigo postal |
     postleitzahl | zip code | postal code 5 | upyeonbeonho | eircode | postal 4 | zip 4 | zip5 |
@@ -382,18 +399,27 @@ person_name: name | subject name | nom | nombre | nome | naam | namn | customer 
     spouse | kin | assignee | beneficiary | instructor | teacher | insured | father | mother |
     buyer | seller | agent | driver | name1 | name 1 | requester | salesperson |
     sales representative | sold by | handled by | created by | updated by | nurse | supervisor |
-    caregiver | counselor | advisor | witness | guest | passenger | nm
+    caregiver | counselor | advisor | witness | guest | passenger | nm | provider | attending |
+    officer | soldier | commander | commanding officer | attendee | attendees | participant |
+    participants | author name | authors | inventor | inventors | contributor | contributors |
+    passengers | members | team members | household members | signatory | signatories |
+    partner | partners | owners | crew | player | artist | assigned | assigned to | assignee |
+    responsible | reported by | approved by | reviewer | committer | from | staff | agents |
+    emergency contact | emergency | kin | guardians | parent | parents | parent contact | user |
+    users | senator | member name | batter | pitcher | champion | winner | contestant | baker |
+    judge | president | actor | actress | candidate | family
 first_name: first | given | nombre | fn
 last_name: last | family | apellido | nom | ln
 middle_name: middle | mi
 phone: contact | number contact | call | emergency contact | gsm | home | cel
 street_address: location | place | residence | line 1 | lieu
-date_of_birth: born | dob year
+date_of_birth: born
 username: handle | login user | account | user | member identifier login | user identifier
 national_id: identity | registration number | ni number | sin | national | personal identifier |
     tckn | egn | cnp | identifier number | idnum
 bank_account: account | bank | refund | acct
-driver_license: license | dl | permit number
+driver_license: license | license number | license identifier | dl | permit number | permit |
+    license card
 card_expiry: expiry | expiry date
 card_cvv: security code
 password: pin | pass
@@ -410,6 +436,17 @@ LATIN_PLACES = frozenset(
         """
     bathrooms bedrooms branch building clinic facility hospital hotel library lot museum parcel
     park pharmacy property restaurant school shop site sqft station store venue warehouse zoning
+    """
+    )
+)
+
+# What licences, tags and permits are given for beside people who drive.
+LICENSED = frozenset(
+    words(
+        """
+    animal pet dog cat horse breed species bird cattle livestock vessel boat aircraft gun firearm
+    liquor food tobacco alcohol cannabis business establishment shop restaurant dba trade permit
+    contractor industry premises vendor product brand
     """
     )
 )

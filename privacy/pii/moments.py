@@ -57,6 +57,16 @@ def _year(match: re.Match[str] | None) -> int:
     return century + int(short)
 
 
+def part_of_day(numbers: np.ndarray) -> str | None:
+    """Return which part of a date of birth whole numbers can be, None where they are neither.
+
+    Both months and days of a month begin at 1; days reach beyond 12 where there are some.
+    """
+    if len(numbers) == 0 or numbers.min() < 1 or numbers.max() > 31:
+        return None
+    return "birth_month" if numbers.max() <= 12 else "birth_day"
+
+
 def are_births(found: np.ndarray) -> bool:
     """Tell the years of birth of a population: decades apart, hardly one from this one."""
     days = found[found > 0]

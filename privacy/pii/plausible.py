@@ -18,7 +18,8 @@ _LOOSE = {
     **dict.fromkeys(
         ("city", "region", "country", "occupation", "organization", "ethnicity", "religion"), _WORDS
     ),
-    "street_address": r"(?=.*[^\W\d_]).{2,200}|산?\d{1,4}-\d{1,4}",
+    "street_address": r"(?!0x[\da-f]+$|https?://\S+$)(?=.*[^\W\d_]).{2,200}|산?\d{1,4}-\d{1,5}"
+    r"|#? ?\d{1,5}",
     "org_address": r"(?=.*[^\W\d_]).{2,200}|산?\d{1,4}(?:-\d{1,4})?",
     "card_cvv": r"\d{3,4}|[*xX]{3}|\d{1,2}",
     "card_expiry": r"(?:0?[1-9]|1[0-2])\s?[/-]?\s?\d{2,4}|\d{2,4}[/.-]\d{2}(?:-\d{2})?"
@@ -33,29 +34,54 @@ _LOOSE = {
     "salary": r"[^a-z]*[\d,.]+.*",
     "biometric": r".{16,}",
 }
+# What is found in a cell beside other words: Emma Stone <e@x.org>; 김철수(모) 010-1234-5678.
+CONTAINED = {
+    "email": re.compile(
+        r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}", re.ASCII
+    ),
+    "phone": re.compile(
+        r"(?<!\d)(?:01[016789][- .]\d{3,4}[- .]\d{4}"
+        r"|(?:\+?1[- .])?\(?[2-9]\d{2}[-). ]{1,2}\d{3}[- .]\d{4}"
+        r"|\+[1-9]\d{0,2}(?:[ .-]?\(?\d{1,5}\)?){2,5})(?!\d)",
+        re.ASCII,
+    ),
+}
+_NAMES = frozenset({"person_name", "first_name", "last_name", "middle_name"})
+_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])(?:월|月)|[^\W\d_]{3,12}\.?")
+_DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:일|日|st|nd|rd|th)")
 _AGE = re.compile(r"\D*\d{1,3}\D.*|\d{1,3}|.*[^\W\d].*", re.DOTALL)
 _WITH_A_DIGIT = re.compile(r".*\d.*", re.DOTALL)
 _ROUNDED = re.compile(r"\d(\.\d+)?E\+\d{1,2}", re.IGNORECASE)
 
 
-def agreeing(looks: Profile, kind: str) -> float | None:
-    """Return the share of values that can be what a header says, None where all can."""
+def agreeing(profile: Profile, kind: str) -> float | None:
+    """Return the share of values that can be what a header names, None where all can."""
     match kind:
         case "age":
-            return looks.within(0, 125) if looks.numeric else looks.share(_AGE)
+            return profile.within(0, 125) if profile.numeric else profile.share(_AGE)
         case "geo_coordinate":
-            return looks.within(-181, 181) if looks.numeric else looks.share(_WITH_A_DIGIT)
+            return profile.within(-181, 181) if profile.numeric else profile.share(_WITH_A_DIGIT)
+        case "birth_month":
+            return profile.within(1, 12) if profile.numeric else profile.share(_MONTH)
+        case "birth_day":
+            return profile.within(1, 31) if profile.numeric else profile.share(_DAY)
         case "birth_year":
-            return looks.within(1880, moments.THIS_YEAR)
+            return profile.within(1880, moments.THIS_YEAR)
         case "gender":
-            return float(looks.n_distinct <= 12)
-        case "phone" | "credit_card" | "national_id" | "bank_account" if looks.decimal > 0.5:
-            return looks.share(_ROUNDED)
+            return float(profile.n_distinct <= 12)
+        case "phone" | "credit_card" | "national_id" | "bank_account" if profile.decimal > 0.5:
+            return profile.share(_ROUNDED)
     patterns = _patterns(kind)
     if not patterns:
         return None
-    texts = looks.texts[:400]
-    return sum(any(p.fullmatch(text) for p in patterns) for text in texts) / len(texts)
+    texts = profile.persons.texts if kind in _NAMES else profile.texts[:400]
+    inside = CONTAINED.get(kind)
+    held = [
+        any(p.fullmatch(text) for p in patterns)
+        or (inside is not None and inside.search(text) is not None)
+        for text in texts
+    ]
+    return sum(held) / max(1, len(held))
 
 
 @cache

@@ -42,7 +42,8 @@ _GROUPS: dict[str, Action] = {
 }
 _RULES: dict[Policy, _Rules] = {
     "strict": _Rules(
-        _GROUPS, _types("drop", "geo_coordinate org_phone org_email org_address url birth_place")
+        _GROUPS,
+        _types("drop", "geo_coordinate org_phone org_email org_address url birth_place birth_day"),
     ),
     # Personal Information Protection Act: Art. 23 sensitive information; Art. 24 and 24-2
     # identification numbers, of which a resident number may not be processed on consent alone.
@@ -55,6 +56,7 @@ _RULES: dict[Policy, _Rules] = {
         _GROUPS,
         {
             **_types("drop", "postal_code city geo_coordinate birth_place event_date url"),
+            **_types("drop", "birth_month birth_day"),
             **_types("drop", "org_phone org_email org_address"),
             **_types("review", "age birth_year"),
         },
@@ -70,6 +72,7 @@ _RULES: dict[Policy, _Rules] = {
 }
 _ADVICE = {
     "date_of_birth": "the year, or five years together, could stay",
+    "birth_day": "the year, or five years together, could stay",
     "postal_code": "its first two or three digits could stay",
     "street_address": "the region could stay",
     "geo_coordinate": "the region could stay",

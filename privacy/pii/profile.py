@@ -8,10 +8,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from privacy.pii.persons import Names, names_in
+from privacy.pii.typed import TEXT
 from privacy.pii.wordlists import words
 
 MOST_VALUES = 1_000  # different values looked at one by one
-FEW = 20  # values; below, uniqueness says nothing
+FEW = 20  # values; below, uniqueness is no evidence
 _NOTHING = frozenset(
     words(
         """
@@ -46,7 +48,7 @@ def clean(text: str) -> str:
 
 @dataclass(frozen=True)
 class Profile:
-    """A column's looks.
+    """What a column looks like.
 
     Attributes:
         n_rows: rows of the table.
@@ -117,6 +119,11 @@ class Profile:
         return np.array([len(text.split()) for text in self.texts] or [0])
 
     @cached_property
+    def persons(self) -> Names:
+        """Return the names alone, should it be a column of persons."""
+        return names_in(self.texts[:400])
+
+    @cached_property
     def running(self) -> bool:
         """Tell a running number: all different, whole, and nearly without gaps."""
         if self.n_present < FEW or self.n_distinct < self.n_present or self.whole < 1:
@@ -149,8 +156,8 @@ class Profile:
         return any(map(pattern.fullmatch, self.texts[::step]))
 
 
-def profile(name: str, raw: pd.Series) -> Profile:
-    """Return the looks of a column of any dtype.
+def profile_of(name: str, raw: pd.Series) -> Profile:
+    """Return the profile of a column of any dtype.
 
     Args:
         raw: as read from a file or typed; missing cells as pandas has them.
@@ -199,7 +206,7 @@ def _without_nothing(present: pd.Series, distinct: pd.Series) -> tuple[int, pd.S
     """
     if distinct.dtype == "object":
         distinct = distinct.map(lambda cell: cell if isinstance(cell, str) else _spelled(cell))
-    spelled = distinct.astype("str").str.strip()
+    spelled = distinct.astype(TEXT).str.strip()
     nothing = spelled.str.lower().isin({*_NOTHING, ""})
     rows = int(present.isin(distinct[nothing]).sum()) if nothing.any() else 0
     return rows, distinct[~nothing & ~spelled.duplicated()]

@@ -20,7 +20,8 @@ person_name: shimei | namae | onamae | xingming | xm | lianxiren | lxr | kehu na
 first_name: vorn | vname | rufname | prenoms | prn | pnom | nomb | segundo nombre | nome proprio |
     prenome | voorn | roepnaam | mei | namae mei | firstn | gname | gvn name | giv name | fornamn
     | fornavn | etunimi | ismi | imya | pratham naam | name given | name first
-last_name: nachn | nname | geburtsname | nom famille | nom de naissance | nom naissance | apell |
+last_name: nachn | nname | geburtsname | madchenname | geb name | nee | nom famille |
+    nom de naissance | nom naissance | apell |
     apel | ape | apellido 1 | apellido 2 | ult nome | ultimo nome | cogn | achtern | sei | fam
     name | lastn | sname | surn | efternamn | etternavn | sukunimi | soyad | soyadi | familiya |
     upnaam | kulnaam | xing | seongssi | name last | name family

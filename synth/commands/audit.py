@@ -4,12 +4,13 @@ import argparse
 from pathlib import Path
 
 from privacy.accounting import Budget
-from synth.commands.terminal import Progress, say
+from synth.commands.terminal import Progress, add_delta, say
 from synth.decoy_audit import DecoyAudit, audit_decoys
 from synth.decoys import MOST_COLUMNS
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
-from synth.pipeline import AUDIT_TRIALS, new_accountant
+from synth.pipeline import AUDIT_TRIALS
+from synth.purchases import new_accountant
 from synth.schema import Schema
 
 # One column of each way to get a domain: names by threshold, a bought range, a declared one.
@@ -23,12 +24,11 @@ columns:
 MOST_TRIALS = 1_000_000
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command."""
-    parser = commands.add_parser("audit", help="try a configuration on invented persons")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said of it."""
     parser.add_argument("--schema", type=Path, help="its columns; default three invented ones")
     parser.add_argument("--epsilon", type=float, required=True, help="0.01 to 20")
-    parser.add_argument("--delta", type=float, default=1e-6, help="default 1e-6")
+    add_delta(parser)
     parser.add_argument("--engine", choices=[AUTO, *ENGINES], default=AUTO, help="default auto")
     parser.add_argument(
         "--trials",

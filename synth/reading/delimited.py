@@ -26,9 +26,11 @@ from synth.reading.dialect import SEPARATORS, Dialect, find_dialect, lines_of
 from synth.reading.form import FileForm
 from synth.reading.kinds import is_blank
 from synth.reading.layout import HEAD, Layout, declared_layout, find_layout
+from synth.texts import frame_of
 
 _CHUNK = 50_000  # rows that stand in memory as Python text at once
 _MOST_BROKEN = 10_000  # cells with line breaks looked at in a column
+_LOOKED = 200  # lines that show whether spaces separate cells
 _BLOCK = 1 << 24  # bytes that Arrow reads at once; no row may be longer
 
 
@@ -53,6 +55,7 @@ def find_delimited(
         text = text[5:].removeprefix("\r").removeprefix("\n")
         said.append("The first line, which tells Excel the separator, was left out.")
     dialect = find_dialect(text, told=told)
+    _refuse_spaces(text, dialect, name)
     # These are tried only where doubled quotes make no sense of the text.
     tries = [dialect]
     if dialect.delimiter == "\t" and not text.startswith(dialect.quote):
@@ -87,6 +90,19 @@ def read_declared(text: str, form: FileForm, *, name: str) -> tuple[pd.DataFrame
     if has_breaks and not form.line_breaks:
         raise unexpected_breaks(name)
     return frame, repairs
+
+
+def _refuse_spaces(text: str, dialect: Dialect, name: str) -> None:
+    """Refuse rows whose cells seem to be separated by spaces, which cells may hold as well."""
+    lines = [line for line, _ in zip(text.splitlines(), range(_LOOKED), strict=False) if line]
+    if dialect.delimiter in text[:_BLOCK] or len(lines) < 2:
+        return
+    widths = {len(line.split()) for line in lines}
+    if len(widths) == 1 and widths.pop() > 1:
+        raise InputError(
+            f"{name}: no separator was found, and each row has as many words: are its cells "
+            "separated by spaces? Separate them by commas, semicolons or tabs."
+        )
 
 
 def _told_to_excel(text: str) -> str:
@@ -154,7 +170,7 @@ def _read(
     has_breaks = holds_line_breaks(table, body)
     if has_breaks:
         repairs += _swallowed(table, dialect)
-    frame = table.to_pandas().set_axis(range(layout.width), axis="columns")
+    frame = frame_of(table).set_axis(range(layout.width), axis="columns")
     frame, settled = settle(frame, layout.names, name=name)
     return frame, has_breaks, [*repairs, *settled]
 

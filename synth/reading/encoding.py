@@ -98,7 +98,7 @@ def _unmarked(content: bytes, name: str) -> tuple[str, str, list[str]]:
         text = content.decode("cp949")
     except UnicodeDecodeError:
         text = None
-    if text is None or not _is_korean(content[:_SAMPLE]):
+    if text is None or not (_is_korean(content[:_SAMPLE]) and _are_frequent(text[:_SAMPLE])):
         raise InputError(
             f"{name} is neither UTF-8 nor CP949 text: from line {line:,} on it is not UTF-8, and "
             f"as CP949 it is not Korean. {_ASK}"
@@ -122,6 +122,26 @@ def _is_korean(content: bytes) -> bool:
     return common >= 2 * other
 
 
+def _are_frequent(text: str) -> bool:
+    """Tell whether most syllables are such as Korean words are made of.
+
+    Chinese and Japanese text can be valid CP949 throughout, but gives any of 2,350 syllables.
+    """
+    syllables = re.findall("[가-힣]", text)
+    frequent = sum(syllable in _FREQUENT for syllable in syllables)
+    return 2 * frequent >= len(syllables)
+
+
+_FREQUENT = frozenset(
+    "가각간갈감갑강개객거건걸검게격견결경계고곡골곳공과관광괴교구국군굴궁권귀규균그극근글금급긍기긴길김까께꼬꾸끝"
+    "나낙난날남납낭내너널넓네년념노녹논놀농높놓누눈뉴느늘능니다단달담답당대댁더덕던데도독돈돌동되두둔둘뒤드득든들등디"
+    "따때또라락란람랑래량러런럼레려력련렬령례로록론료루류륙률르른를름리린림립링마막만말맛망매맥맨머먹면명모목몰몸못무"
+    "문물미민밀및바박반받발밤방배백번벌범법벽변별병보복본볼봉부북분불비빈빌빛빠사산살삼상새색생서석선설섬성세소속손송"
+    "수숙순술숨숲쉬스슬습승시식신실심십싱쌍써씨아악안알암압앙앞애액야약양어억언얼엄업없에여역연열염영예오옥온올옷옹와"
+    "완왕외요욕용우욱운울웅원월위유육윤율은을음읍응의이익인일임입있자작잔장재저적전절점정제조족존종좌주죽준줄중즉증지"
+    "직진질집차찬참창채책처척천철첩청체초촌총최추축춘출충취측층치친칠침카커코크키타탁탄탈태택터테토통투트특티파판팔패"
+    "페편평폐포표품풍피필하학한할함합항해핵행향허헌험혁현협형혜호혹홍화확환활황회획효후훈휘휴흐희히힘"
+)
 _SYMBOLS = {0xA1, 0xA2, 0xA3, 0xA5, 0xA6, 0xA7, 0xA8, 0xA9}  # rows without letters of a language
 
 
