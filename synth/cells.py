@@ -10,7 +10,7 @@ from privacy.noise import Integers
 from synth.grid import MISSING, Grid
 from synth.rounding import Floats, shuffled_within
 
-OTHER = "other"  # stands in the synthetic table for categories nobody may name
+OTHER = "(other values)"  # stands in the synthetic table for categories nobody may name
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,9 @@ class LeftOut:
 
 
 def other_name(names: list[str]) -> str:
-    """Return a name for the rest that no category has."""
+    """Return a name for the rest that no category has, nor could be read as one of them."""
+    taken = {name.strip().casefold() for name in names}
     name = OTHER
-    while name in names:
+    while name.casefold() in taken:
         name = f"({name})"
     return name
