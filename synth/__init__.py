@@ -14,6 +14,7 @@ from synth.pipeline import synthesize
 from synth.release import Release
 from synth.schema import Protection, Schema
 from synth.table import Table
+from synth.verdict import ColumnVerdict, Verdict
 from synth.verify import verify
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "BudgetExceeded",
     "Categories",
     "ColumnSpec",
+    "ColumnVerdict",
     "InputError",
     "LedgerFault",
     "Protection",
@@ -29,6 +31,7 @@ __all__ = [
     "Release",
     "Schema",
     "Table",
+    "Verdict",
     "synthesize",
     "verify",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from privacy.accounting import Budget, BudgetExceeded
 from privacy.ledger import Ledger, LedgerFault
@@ -29,13 +30,14 @@ from synth.disk import TableOnDisk
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
 from synth.faults import place_of
-from synth.pages import LANGUAGES
+from synth.pages import LANGUAGES, shown, words
 from synth.pipeline import default_ledger, synthesize, unit_in_words
 from synth.proposal import propose_schema, unsigned
 from synth.reading import read_frame
 from synth.release import Release, refuse_place, write_whole
 from synth.schema import Protection, Schema
 from synth.table import Table
+from synth.verdict_words import counted
 from synth.verify import verify
 from synth.workspace import memory_limit
 
@@ -223,6 +225,10 @@ def _summarise(release: Release, path: Path) -> None:
     worst = max(likeness["columns"], key=lambda column: float(column["distance"]))
     mean = sum(column["distance"] for column in likeness["columns"]) / len(likeness["columns"])
     content = release.certificate.content
+    parts = counted(release.verdict, words("en"))
+    for part in parts:
+        if part["grade"] == "not usable":
+            say(f"Mind: {_columns_in_words(part)}.")
     say(f"Release {path}")
     say(f"  rows       {len(release.table.frame):,} × {len(release.table.frame.columns)} columns")
     say(f"  promise    ε = {content['epsilon']:g}, δ = {content['delta']:g}")
@@ -236,6 +242,18 @@ def _summarise(release: Release, path: Path) -> None:
         f"{worst['column']}, {worst['distance']:.1%}), pairs of columns in "
         f"{pairs['distance']:.1%} ({pairs['low']:.1%}–{pairs['high']:.1%})"
     )
+    say(f"  verdict    {release.verdict.grade}, by what was measured")
+    for part in parts:
+        for column in part["columns"]:
+            say(f"    {part['grade']:10} {shown(column['name'])}: {column['why']}")
+        if part["further"]:
+            say(f"    {part['grade']:10} and {part['further']} more; the dossier names them")
+
+
+def _columns_in_words(part: dict[str, Any]) -> str:
+    named = ", ".join(str(shown(column["name"])) for column in part["columns"])
+    further = f" and {part['further']} more" if part["further"] else ""
+    return f"{part['title']}: {named}{further}"
 
 
 def _sample(options: argparse.Namespace) -> None:

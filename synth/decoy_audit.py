@@ -21,9 +21,10 @@ from privacy.audit import Audit, Claim, judge
 from privacy.mechanisms import Tape
 from synth.counting import Rows
 from synth.decoys import Decoys, decoy_schema, make_decoys
-from synth.dossier import Json, compare
+from synth.dossier import Json
 from synth.engines import Engine
 from synth.errors import InputError
+from synth.likeness import unbounded
 from synth.model import Model
 from synth.purchases import Purchase
 from synth.schema import Schema
@@ -219,11 +220,11 @@ def _paid_steps(
     """Buy all that a run buys; return what it would publish of it."""
     purchase = Purchase(rows, schema, engine, accountant, tape)
     columns = purchase.columns()
-    paid = purchase.counts(columns)
-    model = Model(columns.codec, purchase.model(paid))
+    model = Model(columns.codec, purchase.model(purchase.counts(columns)))
     n_rows = int(np.clip(round(columns.codec.total), 1, _MOST_SAMPLED))
     codes = model.codes(n_rows, seed=seed)
-    likeness = compare(paid, codes, mu_squared=accountant.left)
+    shown = unbounded(model.decode(codes, seed=seed), schema)
+    likeness = purchase.likeness(columns, shown)
     return {
         "total": columns.codec.total,
         "sizes": columns.codec.domain.sizes,

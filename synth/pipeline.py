@@ -22,9 +22,10 @@ from synth.columns import Bought
 from synth.counting import Rows, ValueSource
 from synth.decoy_audit import DecoyAudit, audit_decoys
 from synth.disk import TableOnDisk
-from synth.dossier import compare, describe
+from synth.dossier import describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
+from synth.likeness import unbounded
 from synth.model import Model
 from synth.purchases import COMPARISON_SHARE, Purchase, refuse_too_wide
 from synth.release import Certificate, Release
@@ -193,22 +194,24 @@ def carry_out(
     codec = columns.codec
     _refuse_tiny(codec.total, plan.budget, max(columns.noise, codec.total_sigma))
     progress(f"fitting {engine.name}", 0.25)
-    paid = purchase.counts(columns)
-    fitted = purchase.model(paid)
+    fitted = purchase.model(purchase.counts(columns))
     # Through the file's rounding: the table is then what the file gives, not nearly so.
     model = Model.from_json(Model(codec, fitted).to_json())
     progress("sampling rows", 0.6)
     codes = model.codes(_rows_wanted(plan, codec.total), seed=occasion.seed)
     synthetic = model.decode(codes, seed=occasion.seed)
     progress("measuring the likeness", 0.75)
-    likeness = compare(paid, codes, mu_squared=accountant.left)
+    shown = unbounded(synthetic, schema)
+    likeness = purchase.likeness(columns, shown)
     certificate = _certificate(schema, plan, occasion, accountant, len(synthetic.frame))
     dossier = describe(
         accountant=accountant,
         codec=model.codec,
         one_ways=columns.one_ways,
         further=fitted.measured,
+        ladders=columns.ladders,
         synthetic=codes,
+        rows=shown,
         likeness=likeness,
     )
     dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()

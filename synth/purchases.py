@@ -3,16 +3,19 @@
 A run and the audit of its configuration go through the same functions.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from privacy.accounting import DELTA_UNIT, Accountant
 from privacy.mechanisms import Tape
 from synth.codec import Codec, fit_codec
-from synth.counting import ValueSource
+from synth.counting import ColumnValues, ValueSource
 from synth.engines import Engine
 from synth.errors import InputError
+from synth.estimates import KeptValues, Ladder
 from synth.graphical_model import GraphicalModel
-from synth.marginals import DISTANCE_PARTS, Measurement, PaidCounts, PaidValues, noise_for
+from synth.likeness import Likeness, Ruler, compare
+from synth.marginals import DISTANCE_PARTS, Measurement, PaidCounts, noise_for
 from synth.schema import Schema
 from synth.tilted_model import TiltedModel
 
@@ -26,11 +29,13 @@ class Columns:
     Attributes:
         one_ways: the marginal over codes of each column.
         noise: what a count of one column carries, in rows.
+        ladders: of each ordered column, the rows below the edges of its paid histogram.
     """
 
     codec: Codec
     one_ways: tuple[Measurement, ...]
     noise: float
+    ladders: Mapping[str, Ladder]
 
 
 @dataclass(frozen=True)
@@ -59,17 +64,19 @@ class Purchase:
         for_engine = without_comparison - for_codec
         squared = self.rows.max_rows**2
         pairs = self.engine.pairs(len(self.schema.modelled))
+        values = KeptValues(self.rows, self.accountant, self.tape)
         codec, one_ways = fit_codec(
-            PaidValues(self.rows, self.accountant, self.tape),
+            values,
             self.schema,
             mu_squared=for_codec,
             delta=self.accountant.delta_granted,
             pair_noise=noise_for(for_engine // pairs, squared),
         )
-        return Columns(codec, one_ways, noise_for(for_codec // len(one_ways), squared))
+        noise = noise_for(for_codec // len(one_ways), squared)
+        return Columns(codec, one_ways, noise, values.ladders(codec.total, codec.total_sigma))
 
     def counts(self, columns: Columns) -> PaidCounts:
-        """Return what the engine and the dossier may ask of the codes."""
+        """Return what the engine may ask of the codes."""
         coded = columns.codec.encode(self.rows)
         return PaidCounts(
             coded, self.accountant, columns.codec.total, columns.one_ways, self.tape
@@ -80,6 +87,13 @@ class Purchase:
         # Levels of histograms that nothing was worth cutting for were not paid; the engine has
         # them.
         return self.engine.fit(paid, mu_squared=self.accountant.left - self.for_comparison)
+
+    def likeness(self, columns: Columns, synthetic: ColumnValues) -> Likeness:
+        """Buy the distances to the synthetic rows, with what is left of the budget."""
+        ruler = Ruler(columns.codec)
+        cells = self.rows.coded(ruler.encoders, ruler.domain)
+        paid = PaidCounts(cells, self.accountant, columns.codec.total, (), self.tape)
+        return compare(paid, ruler.synthetic(synthetic), mu_squared=self.accountant.left)
 
 
 def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:

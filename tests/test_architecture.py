@@ -155,6 +155,8 @@ SILENT = [  # between a cell and a release: whatever these say, a cell may be in
             "histogram",
             "bounds",
             "chunks",
+            "estimates",
+            "likeness",
             "pipeline",
         )
     ),
@@ -174,7 +176,17 @@ PUBLISHED = [
     *SILENT,
     *(
         ROOT / "synth" / f"{name}.py"
-        for name in ("purchases", "decoys", "decoy_audit", "dossier", "dossier_page", "release")
+        for name in (
+            "purchases",
+            "decoys",
+            "decoy_audit",
+            "dossier",
+            "dossier_page",
+            "column_evidence",
+            "shape",
+            "verdict",
+            "release",
+        )
     ),
 ]
 

@@ -1,15 +1,17 @@
 """The dossier's numbers: what is said of private rows holds as often as it says."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from privacy.accounting import Accountant, Budget
 from privacy.noise import discrete_gaussian
-from synth import Schema
+from synth import Schema, Table
 from synth.cells import Names
 from synth.codec import Codec, ColumnCodec
-from synth.counting import CodedRows, marginal_of
-from synth.dossier import compare, describe, farthest
+from synth.counting import marginal_of
+from synth.dossier import describe, farthest
+from synth.likeness import Ruler, compare, unbounded
 from synth.marginals import Measurement, PaidCounts
 
 SCHEMA = Schema.from_yaml(
@@ -70,6 +72,8 @@ def test_an_interval_of_a_distance_misses_one_time_in_twenty() -> None:
     would miss.
     """
     codes = {"coin": np.arange(N_ROWS) % 2}
+    coins = pd.Series(np.where(codes["coin"] == 1, "true", "false"), dtype="str")
+    rows = unbounded(Table(pd.DataFrame({"coin": coins}), COIN), COIN)
     column = ColumnCodec(
         "coin", Names(("false", "true")), np.array([1.0, 1.0]), np.array([0, 1]), missing=0.0
     )
@@ -78,16 +82,18 @@ def test_an_interval_of_a_distance_misses_one_time_in_twenty() -> None:
     for noise in discrete_gaussian(400, sigma=sigma).tolist():
         codec = Codec(COIN, (column,), total=float(N_ROWS + noise), total_sigma=sigma)
         accountant = Accountant(Budget(1))
-        paid = PaidCounts(
-            CodedRows(codes, codec.domain, max_rows=1), accountant, codec.total, (one_way,)
-        )
-        likeness = compare(paid, codes, mu_squared=accountant.left // 20)
+        ruler = Ruler(codec)
+        cells = rows.coded(ruler.encoders, ruler.domain)
+        paid = PaidCounts(cells, accountant, codec.total, ())
+        likeness = compare(paid, ruler.synthetic(rows), mu_squared=accountant.left // 20)
         said = describe(
             accountant=accountant,
             codec=codec,
             one_ways=(one_way,),
             further=(),
+            ladders={},
             synthetic=codes,
+            rows=rows,
             likeness=likeness,
         )
         missed += said["likeness"]["columns"][0]["low"] > 0

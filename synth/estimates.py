@@ -1,0 +1,255 @@
+"""Where quantiles, means and spikes of a private column lie, from what was paid for it alone.
+
+The levels of a column's histogram are counts of intervals, each with its noise. Put together by
+least squares they give the rows below each edge, and how well these are known. That no count is
+negative is not used: the intervals would then depend on more than the noise.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix, csc_matrix
+from scipy.sparse.linalg import SuperLU, splu
+
+from privacy.noise import Integers
+from synth.marginals import Measurement, PaidValues
+from synth.rounding import Floats
+
+TWO_SIDED_95 = 1.959964
+LEAST_SPIKE = 0.05  # of the rows, in one cell
+MOST_SPIKES = 5
+_CLEARLY = 8.0  # σ of its noise that a spike's share has at least: none is noise that was chosen
+_TOGETHER = 256  # edges whose variance is solved for at once
+
+
+@dataclass(frozen=True)
+class Level:
+    """Noisy rows of an ordered column in disjoint intervals [start, end) of grid points.
+
+    Attributes:
+        counts: one for each interval, (n_intervals,).
+        sigma: standard deviation of the noise of each, in rows.
+    """
+
+    starts: Integers
+    ends: Integers
+    counts: Floats
+    sigma: float
+
+
+@dataclass(frozen=True)
+class Spike:
+    """A cell that many rows share, and the 95 % interval of its share of all rows.
+
+    Attributes:
+        first: grid point.
+        last: grid point; above `first` where the cell was not cut further.
+    """
+
+    first: int
+    last: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The rows below each edge of the levels: unknowns of which each count is a difference.
+
+    Attributes:
+        levels: the first one covers all grid points that count.
+        present: rows that have a value, measured besides the levels.
+        present_sigma: its noise.
+    """
+
+    levels: Sequence[Level]
+    present: float
+    present_sigma: float
+
+    @cached_property
+    def edges(self) -> Integers:
+        """Return the edges of all intervals, ascending, (n_edges,)."""
+        ends = [held for level in self.levels for held in (level.starts, level.ends)]
+        return np.unique(np.concatenate(ends))
+
+    @cached_property
+    def below(self) -> Floats:
+        """Return the rows below each edge, (n_edges,); not always ascending."""
+        _, right = self._equations
+        return np.append(0.0, self._factor.solve(right))
+
+    @cached_property
+    def rows(self) -> float:
+        """Return the rows that have a value, all that was measured taken together."""
+        return float(self.below[-1])
+
+    @cached_property
+    def masses(self) -> Floats:
+        """Return the rows between neighbouring edges, which can be negative, (n_edges - 1,)."""
+        return np.diff(self.below)
+
+    def quantile(self, share: float) -> tuple[int, int]:
+        """Return the first and last grid point where this quantile can lie, with 95 %.
+
+        It can lie in a cell unless too many rows are below the cell, or too few up to its end.
+        """
+        gap = self.below - share * self.rows
+        near = np.flatnonzero(np.abs(gap) <= TWO_SIDED_95 * self._widest)
+        near = near[(near > 0) & (near < len(gap) - 1)]
+        allowed = np.zeros(len(gap))
+        allowed[near] = TWO_SIDED_95 * np.sqrt(self._variances(near, share))
+        cells = np.flatnonzero((gap[:-1] <= allowed[:-1]) & (gap[1:] >= -allowed[1:]))
+        if not len(cells):
+            return int(self.edges[0]), int(self.edges[-1]) - 1
+        return int(self.edges[cells[0]]), int(self.edges[cells[-1] + 1]) - 1
+
+    def mean(self, span: tuple[int, int]) -> tuple[float, float]:
+        """Return where the mean can lie, with 95 %, in grid points; outside values at the ends.
+
+        Inside a cell the mean of its rows is taken to lie anywhere, one cell as another.
+        """
+        starts = np.clip(self.edges[:-1], *span).astype(np.float64)
+        ends = np.clip(self.edges[1:] - 1, *span).astype(np.float64)
+        middle = (starts + ends) / 2
+        rows = max(self.rows, 1.0)
+        mean = float(middle @ self.masses) / rows
+        weights = middle - mean
+        variance = self._variance(np.append(weights, 0.0) - np.append(0.0, weights))
+        inside = (np.maximum(self.masses, 0.0) * (ends - starts)) ** 2 / 12
+        margin = TWO_SIDED_95 * float(variance + inside.sum()) ** 0.5 / rows
+        return max(mean - margin, float(span[0])), min(mean + margin, float(span[1]))
+
+    def spikes(self, span: tuple[int, int], total: float, total_sigma: float) -> list[Spike]:
+        """Return the cells that clearly hold many of all rows, heaviest first.
+
+        Args:
+            span: first and last grid point; cells outside are none.
+            total: the paid number of rows.
+            total_sigma: its noise.
+        """
+        rows = max(total, 1.0)
+        inside = (self.edges[:-1] >= span[0]) & (self.edges[1:] <= span[1] + 1)
+        heavy = np.flatnonzero(inside & (self.masses >= LEAST_SPIKE * rows))
+        found: list[Spike] = []
+        for cell in heavy[np.argsort(-self.masses[heavy], kind="stable")].tolist():
+            share = float(self.masses[cell]) / rows
+            difference = np.zeros(len(self.edges))
+            difference[[cell, cell + 1]] = -1.0, 1.0
+            noise = (self._variance(difference) + (share * total_sigma) ** 2) ** 0.5 / rows
+            if share < _CLEARLY * noise or len(found) == MOST_SPIKES:
+                continue
+            margin = TWO_SIDED_95 * noise
+            found.append(
+                Spike(
+                    int(self.edges[cell]),
+                    int(self.edges[cell + 1]) - 1,
+                    share,
+                    max(0.0, share - margin),
+                    min(1.0, share + margin),
+                )
+            )
+        return found
+
+    @cached_property
+    def _equations(self) -> tuple[csc_matrix, Floats]:
+        """Return the normal equations in the rows below each edge but the first, which is 0."""
+        first = [np.searchsorted(self.edges, level.starts) for level in self.levels]
+        last = [np.searchsorted(self.edges, level.ends) for level in self.levels]
+        precision = [np.full(len(level.counts), level.sigma**-2.0) for level in self.levels]
+        counts = [level.counts for level in self.levels]
+        begin = np.concatenate([*first, [0]])
+        end = np.concatenate([*last, [len(self.edges) - 1]])
+        weight = np.concatenate([*precision, [self.present_sigma**-2.0]])
+        seen = weight * np.concatenate([*counts, [self.present]])
+        n = len(self.edges)
+        matrix = coo_matrix(
+            (
+                np.concatenate([weight, weight, -weight, -weight]),
+                (
+                    np.concatenate([begin, end, begin, end]),
+                    np.concatenate([begin, end, end, begin]),
+                ),
+            ),
+            shape=(n, n),
+        ).tocsc()
+        right = np.bincount(end, seen, minlength=n) - np.bincount(begin, seen, minlength=n)
+        return matrix[1:, 1:], np.asarray(right[1:], dtype=np.float64)
+
+    @cached_property
+    def _factor(self) -> SuperLU:
+        return splu(self._equations[0])
+
+    @cached_property
+    def _widest(self) -> float:
+        """Return a bound on the noise of `below`: from edge to edge along the levels."""
+        first, *further = self.levels
+        variance = len(first.counts) * first.sigma**2
+        for level in further:
+            families = np.searchsorted(first.starts, level.starts, side="right")
+            variance += int(np.bincount(families).max()) * level.sigma**2
+        return 2 * math.sqrt(variance)
+
+    def _variances(self, near: NDArray[np.int64], share: float) -> Floats:
+        """Return the variance of the gap at these edges: rows below it, less a share of all."""
+        found = np.empty(len(near))
+        for start in range(0, len(near), _TOGETHER):
+            chosen = near[start : start + _TOGETHER]
+            asked = np.zeros((len(self.edges) - 1, len(chosen)))
+            asked[chosen - 1, np.arange(len(chosen))] = 1.0
+            asked[-1] -= share
+            found[start : start + _TOGETHER] = (asked * self._factor.solve(asked)).sum(axis=0)
+        return found
+
+    def _variance(self, weights: Floats) -> float:
+        """Return the variance of a weighted sum of `below`; the first of them is 0."""
+        asked = weights[1:]
+        return float(asked @ self._factor.solve(asked))
+
+
+@dataclass(frozen=True)
+class KeptValues(PaidValues):
+    """Paid values that keeps what the histograms of ordered columns were answered."""
+
+    kept: dict[str, list[tuple[Level, float | None]]] = field(default_factory=dict)
+
+    def intervals(
+        self,
+        column: str,
+        starts: Integers,
+        ends: Integers,
+        *,
+        missing: bool,
+        mu_squared: int,
+        purpose: str = "marginal",
+    ) -> Measurement:
+        """Measure as `PaidValues.intervals` does, and keep the answer if it is of a histogram."""
+        measured = super().intervals(
+            column, starts, ends, missing=missing, mu_squared=mu_squared, purpose=purpose
+        )
+        if purpose == "marginal":
+            sigma = float(np.max(measured.sigma))
+            level = Level(starts, ends, measured.counts[: len(starts)], sigma)
+            absent = float(measured.counts[-1]) if missing else None
+            self.kept.setdefault(column, []).append((level, absent))
+        return measured
+
+    def ladders(self, total: float, total_sigma: float) -> Mapping[str, Ladder]:
+        """Return the ladder of each column that has a histogram.
+
+        Args:
+            total: the paid number of rows.
+            total_sigma: its noise.
+        """
+        return {
+            column: Ladder(
+                [level for level, _ in kept],
+                total - sum(absent for _, absent in kept if absent is not None),
+                (total_sigma**2 + sum(level.sigma**2 for level, a in kept if a is not None)) ** 0.5,
+            )
+            for column, kept in self.kept.items()
+        }
