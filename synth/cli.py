@@ -42,6 +42,7 @@ from synth.verify import verify
 from synth.workspace import memory_limit
 
 DONE, BUG, REFUSED = 0, 1, 2
+_MOST_WORST = 3  # columns that `review` names on the terminal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -274,9 +275,17 @@ def _review(options: argparse.Namespace) -> None:
     annex = review(release, table)
     page = render_annex(annex, language=options.language)
     write_whole(options.output, page.encode(), mode=0o600)
-    worst = annex.pairs[0] if annex.pairs else annex.columns[0]
     say(f"{options.output}: exact figures of the private table. It stays in the house.")
-    say(f"  worst      {' × '.join(worst.columns)}: {worst.distance:.1%} of rows")
+    for column in annex.values[:_MOST_WORST]:
+        lost = column.lost
+        clipped = f", {lost.below + lost.above:,} rows clipped" if lost.below + lost.above else ""
+        merged = f", {lost.merged:,} rows merged" if lost.merged else ""
+        say(f"  worst      {shown(column.column)}: {column.distance:.1%}{clipped}{merged}")
+    for pair in annex.pairs[:1]:
+        named = " × ".join(str(shown(name)) for name in pair.columns)
+        say(f"  worst pair {named}: {pair.distance:.1%} of rows")
+    if annex.capped_rows:
+        say(f"  capped     {annex.capped_rows:,} rows of {annex.capped_persons:,} persons")
 
 
 def _verify(options: argparse.Namespace) -> None:
