@@ -109,12 +109,14 @@ class Ladder:
         return int(self.edges[cells[0]]), int(self.edges[cells[-1] + 1]) - 1
 
     def mean(self, span: tuple[int, int]) -> tuple[float, float]:
-        """Return where the mean can lie, with 95 %, in grid points; outside values at the ends.
+        """Return where the mean can lie, with 95 %, in grid points from the first of the span.
 
-        Inside a cell the mean of its rows is taken to lie anywhere, one cell as another.
+        What lies outside counts at the span's ends. Inside a cell the mean of its rows is taken to
+        lie anywhere, one cell as another.
         """
-        starts = np.clip(self.edges[:-1], *span).astype(np.float64)
-        ends = np.clip(self.edges[1:] - 1, *span).astype(np.float64)
+        # From the first point: a grid can be so long that a float does not hold its places.
+        starts = (np.clip(self.edges[:-1], *span) - span[0]).astype(np.float64)
+        ends = (np.clip(self.edges[1:] - 1, *span) - span[0]).astype(np.float64)
         middle = (starts + ends) / 2
         rows = max(self.rows, 1.0)
         mean = float(middle @ self.masses) / rows
@@ -122,7 +124,7 @@ class Ladder:
         variance = self._variance(np.append(weights, 0.0) - np.append(0.0, weights))
         inside = (np.maximum(self.masses, 0.0) * (ends - starts)) ** 2 / 12
         margin = TWO_SIDED_95 * float(variance + inside.sum()) ** 0.5 / rows
-        return max(mean - margin, float(span[0])), min(mean + margin, float(span[1]))
+        return max(mean - margin, 0.0), min(mean + margin, float(span[1] - span[0]))
 
     def spikes(self, span: tuple[int, int], total: float, total_sigma: float) -> list[Spike]:
         """Return the cells that clearly hold many of all rows, heaviest first.

@@ -13,7 +13,7 @@ import numpy as np
 from privacy.noise import Integers
 from synth.cells import Points
 from synth.estimates import Ladder
-from synth.grid import MISSING, Grid
+from synth.grid import MISSING
 from synth.verdict import EXTREME, MEAN, MIDDLE
 
 Json = dict[str, Any]
@@ -25,7 +25,9 @@ _OFF = 0.05  # of that spread: nearer to its interval, a synthetic value agrees
 
 @dataclass(frozen=True)
 class Located:
-    """A statistic in grid points: of the synthetic table, and where the private one can lie.
+    """A statistic: of the synthetic table, and where the private one can lie.
+
+    In grid points from the first of the column's span, so that a float holds their places.
 
     Attributes:
         low: None where it can lie below all that was measured closely.
@@ -37,19 +39,19 @@ class Located:
     low: float | None
     high: float | None
 
-    def middle(self, span: tuple[int, int]) -> float:
+    def middle(self, length: int) -> float:
         """Return the middle of the interval, an open end taken to be that of the span."""
-        low = span[0] if self.low is None else self.low
-        return (low + (span[1] if self.high is None else self.high)) / 2
+        low = 0.0 if self.low is None else self.low
+        return (low + (length if self.high is None else self.high)) / 2
 
 
 @dataclass(frozen=True)
 class _Scale:
-    """What an interval is wide or narrow beside: spread and centre of the column, its span."""
+    """What an interval is wide or narrow beside: spread, centre and whole length of a column."""
 
     spread: float
     centre: float
-    span: tuple[int, int]
+    length: int
 
 
 def statistics(cells: Points, ladder: Ladder, points: Integers) -> list[Json]:
@@ -61,13 +63,13 @@ def statistics(cells: Points, ladder: Ladder, points: Integers) -> list[Json]:
     present = np.sort(points[points != MISSING])
     if not len(present) or ladder.rows <= 0:
         return []
-    span = int(cells.starts[0]), int(cells.ends[-1]) - 1
+    span = _span(cells)
     found = [_quantile(name, share, ladder, present, span) for name, share in _SHARES.items()]
-    mean = Located(MEAN, float(present.mean()), *ladder.mean(span))
-    by_name = {one.name: one for one in found}
-    tenth, median, last_tenth = (by_name[name].middle(span) for name in MIDDLE)
-    scale = _Scale(abs(last_tenth - tenth), median, span)
-    return [_said(one, cells.grid, scale) for one in (*found, mean)]
+    mean = Located(MEAN, _mean(present, span), *ladder.mean(span))
+    by_name, length = {one.name: one for one in found}, span[1] - span[0]
+    tenth, median, last_tenth = (by_name[name].middle(length) for name in MIDDLE)
+    scale = _Scale(abs(last_tenth - tenth), median, length)
+    return [_said(one, cells, scale) for one in (*found, mean)]
 
 
 def spikes(
@@ -79,9 +81,8 @@ def spikes(
         total: the paid number of rows.
         noise: its standard deviation.
     """
-    span = int(cells.starts[0]), int(cells.ends[-1]) - 1
     found = []
-    for spike in ladder.spikes(span, total, noise):
+    for spike in ladder.spikes(_span(cells), total, noise):
         low, high = cells.grid.as_text(np.array([spike.first, spike.last]))
         found.append(
             {
@@ -97,14 +98,12 @@ def spikes(
     return found
 
 
-def synthetic_statistics(grid: Grid, points: Integers) -> dict[str, str]:
+def synthetic_statistics(cells: Points, points: Integers) -> dict[str, str]:
     """Return the statistics of synthetic grid points, as the dossier writes them."""
-    present = np.sort(points[points != MISSING])
-    found = {name: _at(present, share) for name, share in _SHARES.items()}
-    return {
-        **{name: in_words(grid, value, exact=True) for name, value in found.items()},
-        MEAN: in_words(grid, float(present.mean()), exact=False),
-    }
+    present, span = np.sort(points[points != MISSING]), _span(cells)
+    found = {name: _at(present, share, span) for name, share in _SHARES.items()}
+    found[MEAN] = _mean(present, span)
+    return {name: in_words(cells, value, exact=name != MEAN) for name, value in found.items()}
 
 
 def share_of(points: Integers, first: int, last: int) -> float:
@@ -112,9 +111,17 @@ def share_of(points: Integers, first: int, last: int) -> float:
     return float(((points >= first) & (points <= last)).mean())
 
 
-def _at(present: Integers, share: float) -> float:
+def _span(cells: Points) -> tuple[int, int]:
+    return int(cells.starts[0]), int(cells.ends[-1]) - 1
+
+
+def _at(present: Integers, share: float, span: tuple[int, int]) -> float:
     """Return a quantile of grid points in ascending order."""
-    return float(present[max(0, math.ceil(share * len(present)) - 1)])
+    return float(present[max(0, math.ceil(share * len(present)) - 1)] - span[0])
+
+
+def _mean(present: Integers, span: tuple[int, int]) -> float:
+    return float((present - span[0]).mean())
 
 
 def _quantile(
@@ -123,19 +130,19 @@ def _quantile(
     low, high = ladder.quantile(share)
     return Located(
         name,
-        _at(present, share),
-        None if low < span[0] else float(low),
-        None if high > span[1] else float(high),
+        _at(present, share, span),
+        None if low < span[0] else float(low - span[0]),
+        None if high > span[1] else float(high - span[0]),
     )
 
 
-def _said(one: Located, grid: Grid, scale: _Scale) -> Json:
+def _said(one: Located, cells: Points, scale: _Scale) -> Json:
     exact = one.name != MEAN
     return {
         "statistic": one.name,
-        "synthetic": in_words(grid, one.synthetic, exact=exact),
-        "low": None if one.low is None else in_words(grid, one.low, exact=exact),
-        "high": None if one.high is None else in_words(grid, one.high, exact=exact),
+        "synthetic": in_words(cells, one.synthetic, exact=exact),
+        "low": None if one.low is None else in_words(cells, one.low, exact=exact),
+        "high": None if one.high is None else in_words(cells, one.high, exact=exact),
         "resolved": _is_resolved(one, scale),
         "agrees": _agrees(one, scale.spread),
     }
@@ -144,7 +151,7 @@ def _said(one: Located, grid: Grid, scale: _Scale) -> Json:
 def _is_resolved(one: Located, scale: _Scale) -> bool:
     if one.low is None or one.high is None:
         return False
-    beside = max(scale.spread, abs(one.middle(scale.span) - scale.centre))
+    beside = max(scale.spread, abs(one.middle(scale.length) - scale.centre))
     return one.high - one.low <= _RESOLVED * beside
 
 
@@ -154,10 +161,14 @@ def _agrees(one: Located, spread: float) -> bool:
     return low - _OFF * spread <= one.synthetic <= high + _OFF * spread
 
 
-def in_words(grid: Grid, point: float, *, exact: bool) -> str:
-    """Return a value the way the owner writes it; between two grid points with more digits."""
+def in_words(cells: Points, offset: float, *, exact: bool) -> str:
+    """Return a value, so many points after the first, the way the owner writes it.
+
+    Between two grid points it has more digits.
+    """
+    grid, first = cells.grid, int(cells.starts[0])
     if exact or grid.kind not in ("integer", "decimal"):
-        return grid.as_text(np.array([round(point)], dtype=np.int64))[0]
-    value = (grid.origin + grid.step * point) / 10.0**grid.places
+        return grid.as_text(np.array([first + round(offset)], dtype=np.int64))[0]
+    value = (grid.origin + grid.step * first + grid.step * offset) / 10.0**grid.places
     digits = max(0, 4 - math.floor(math.log10(max(abs(value), 1e-9))))
     return f"{value:.{min(digits, grid.places + 2)}f}"

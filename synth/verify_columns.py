@@ -31,7 +31,7 @@ def check_columns(dossier: Mapping[str, Any], model: Model, table: Table) -> Non
             _refuse(column.name, "leaves out")
         if isinstance(column.cells, Points) and held["statistics"]:
             points = rows.points(column.name)
-            found = synthetic_statistics(column.cells.grid, points)
+            found = synthetic_statistics(column.cells, points)
             if {row["statistic"]: row["synthetic"] for row in held["statistics"]} != found:
                 _refuse(column.name, "has for statistics")
             for spike in held["spikes"]:

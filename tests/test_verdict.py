@@ -7,7 +7,7 @@ import pytest
 
 from synth import Verdict
 from synth.cells import Points
-from synth.columns import ColumnSpec, Range
+from synth.columns import Bought, ColumnSpec, Range
 from synth.estimates import Ladder, Level
 from synth.grid import Grid
 from synth.pages import words
@@ -196,6 +196,19 @@ def test_a_cell_that_holds_much_is_shown_with_its_share() -> None:
     assert spike["low"] < 2000 / 2990 < spike["high"]
 
 
+def test_a_grid_may_be_longer_than_a_float_holds() -> None:
+    """Whole numbers nobody declared begin 2⁵² points before zero."""
+    grid = Grid.of(ColumnSpec("x", "integer", domain=Bought()))
+    starts = -grid.origin + np.arange(3)
+    cells = Points(grid, starts, starts + 1)
+    even = Ladder([Level(starts, starts + 1, np.full(3, 1000.0), 1.0)], 3000.0, 1.0)
+    mean = statistics(cells, even, np.repeat(starts, 700))[-1]
+
+    assert mean["synthetic"] == "1.00"
+    assert (mean["resolved"], mean["agrees"]) == (True, True)
+    assert mean["low"] <= "1.00" <= mean["high"]
+
+
 @pytest.mark.parametrize(("point", "said"), [(7.0, "7"), (7.1234, "7.12"), (512.25, "512.25")])
 def test_means_have_more_digits_than_the_grid(point: float, said: str) -> None:
-    assert in_words(GRID, point, exact=point == 7.0) == said
+    assert in_words(CELLS, point, exact=point == 7.0) == said
