@@ -15,11 +15,17 @@ from numpy.typing import NDArray
 
 from synth.bounds import buy_bounds
 from synth.cells import LeftOut, Names, Points, other_name
-from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
+from synth.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.counting import ColumnValues, CountSource, ValueSource
 from synth.domain import Domain
 from synth.grid import Grid
-from synth.histogram import buy_histogram, onto_simplex, plausible_missing
+from synth.histogram import (
+    Histogram,
+    buy_bought,
+    buy_declared,
+    onto_simplex,
+    plausible_missing,
+)
 from synth.marginals import Measurement, PaidValues
 from synth.rounding import Floats, spread
 from synth.schema import Schema
@@ -27,7 +33,7 @@ from synth.table import Table
 
 _TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
 _PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
-_BOUNDS_SHARE = 0.25  # of a column's budget, where its range is bought
+_BOUNDS_SHARE = 0.2  # of a column's budget, where its range is bought
 _RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
 _FEWEST_CODES, _MOST_CODES = 4, 64
 
@@ -247,20 +253,40 @@ def _fit_points(
     paid: PaidValues, spec: ColumnSpec, total: float, mu_squared: int, noise: float
 ) -> tuple[ColumnCodec, Measurement]:
     grid = Grid.of(spec)
-    span = (0, grid.size - 1)
+    found: Histogram | None
     if isinstance(spec.domain, Bought) and spec.kind != "time":  # a day is its own bounds
         share = int(mu_squared * _BOUNDS_SHARE)
-        span = buy_bounds(paid, spec.name, grid, mu_squared=share)
-        mu_squared -= share
-    found = buy_histogram(
-        paid, spec.name, span=span, whole=grid.size, total=total, mu_squared=mu_squared
-    )
+        coarse = buy_bounds(paid, spec.name, grid, mu_squared=share)
+        found = None
+        if coarse is not None:
+            found = buy_bought(
+                paid,
+                spec.name,
+                coarse,
+                zero=None if spec.kind in MOMENT_KINDS else -grid.origin // grid.step,
+                total=total,
+                mu_squared=mu_squared - share,
+            )
+        if found is None:
+            return _not_found(spec, grid, total, noise)
+    else:
+        found = buy_declared(paid, spec.name, size=grid.size, total=total, mu_squared=mu_squared)
     codes = _group_ordered(found.mass, number_of_codes(total, noise))
     cells = Points(grid, found.starts, found.ends)
     column = ColumnCodec(spec.name, cells, found.mass, codes, found.missing, found.left_out)
     variance = np.bincount(codes, found.variance, minlength=column.size)
     variance[-1] = found.missing_sigma**2
     return column, Measurement((spec.name,), column.code_mass, np.sqrt(variance))
+
+
+def _not_found(
+    spec: ColumnSpec, grid: Grid, total: float, noise: float
+) -> tuple[ColumnCodec, Measurement]:
+    """Return the codec of a column of which nothing is clear: its values are left out."""
+    cells = Points(grid, np.array([0]), np.array([grid.size]))
+    left_out = LeftOut(merged=total, sigma=noise)
+    column = ColumnCodec(spec.name, cells, np.zeros(1), np.zeros(1, np.int64), total, left_out)
+    return column, Measurement((spec.name,), column.code_mass, np.full(2, noise))
 
 
 def _group_ordered(mass: Floats, wanted: int) -> NDArray[np.int64]:

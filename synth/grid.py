@@ -22,7 +22,7 @@ _EPOCH = date(1970, 1, 1)
 _LARGEST = 2**53  # beyond, a float no longer holds every whole number
 _LARGEST_DECIMAL = 2**51  # beyond, dividing by 10^places and back may miss by one
 _MOST_DIGITS = 100  # before or behind the point: exact arithmetic on 1e999999999 would not end
-_PUBLIC_DATES = ("1900-01-01", "2100-12-31")  # what a bought date can be
+_PUBLIC_DATES = ("0001-01-01", "9999-12-31")  # what a bought date can be
 _PUBLIC = {
     "date": _PUBLIC_DATES,
     "datetime": (f"{_PUBLIC_DATES[0]} 00:00:00", f"{_PUBLIC_DATES[1]} 23:59:59"),
@@ -53,7 +53,7 @@ class Grid:
     def of(cls, column: ColumnSpec) -> "Grid":
         """Return the grid of an ordered column: declared, or the public one of its kind.
 
-        A bought range lies within the public one: dates from 1900 to 2100, the whole day, and
+        A bought range lies within the public one: dates of four digits, the whole day, and
         numbers up to 2⁵² steps of the grid either side of zero.
 
         Raises:
