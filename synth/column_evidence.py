@@ -52,7 +52,7 @@ def describe_shape(
     Args:
         rows: the synthetic rows.
     """
-    if not isinstance(column.cells, Points):
+    if not isinstance(column.cells, Points) or is_not_found(column):
         return {"statistics": [], "spikes": []}
     ladder, points = ladders[column.name], rows.points(column.name)
     return {
@@ -67,7 +67,9 @@ def left_out(column: ColumnCodec, codec: Codec) -> Json:
     margin = TWO_SIDED_95 * missed.sigma / rows
     share = missed.rows / rows
     parts: list[Json] = []
-    if isinstance(column.cells, Points):
+    if is_not_found(column):
+        parts.append({"kind": "not found", "label": "", "share": min(1.0, share)})
+    elif isinstance(column.cells, Points):
         ends = np.array([column.cells.starts[0], column.cells.ends[-1] - 1])
         first, last = column.cells.grid.as_text(ends)
         parts.append({"kind": "below", "label": first, "share": min(1.0, missed.below / rows)})
@@ -81,6 +83,11 @@ def left_out(column: ColumnCodec, codec: Codec) -> Json:
         "high": min(1.0, share + margin),
         "parts": [part for part in parts if part["share"] > 0],
     }
+
+
+def is_not_found(column: ColumnCodec) -> bool:
+    """Tell whether a bought range was not found: then none of the column's values is shown."""
+    return isinstance(column.cells, Points) and column.left_out.merged > 0
 
 
 def most_left_out(column: ColumnCodec, codec: Codec) -> float:
@@ -103,29 +110,20 @@ def _bars(
     kept: list[int],
     rows: float,
 ) -> list[Json]:
-    """Return a bar for each code that is shown, and for what lies beyond a bought range.
-
-    What lies beyond was counted at the range's ends; here it is taken off them again.
-    """
+    """Return a bar for each code that is shown, and for what lies beyond a bought range."""
     shares = np.bincount(codes, minlength=column.size) / len(codes)
     sigma = np.broadcast_to(measured.sigma, measured.counts.shape)
-    labels, beyond = column.labels(), dict[int, float]()
-    bars: list[Json] = []
-    missed = column.left_out
-    if isinstance(column.cells, Points):
-        first, last = int(column.code_of_cell[0]), int(column.code_of_cell[-1])
-        beyond[first] = missed.below
-        beyond[last] = beyond.get(last, 0.0) + missed.above
-    for code in [*kept, column.size - 1]:
-        bars.append(
-            {
-                "label": labels[code],
-                "ours": _ours(column, code),
-                "measured": float((measured.counts[code] - beyond.get(code, 0.0)) / rows),
-                "margin_95": float(TWO_SIDED_95 * sigma[code] / rows),
-                "synthetic": float(shares[code]),
-            }
-        )
+    labels, missed = column.labels(), column.left_out
+    bars: list[Json] = [
+        {
+            "label": labels[code],
+            "ours": _ours(column, code),
+            "measured": float(measured.counts[code] / rows),
+            "margin_95": float(TWO_SIDED_95 * sigma[code] / rows),
+            "synthetic": float(shares[code]),
+        }
+        for code in [*kept, column.size - 1]
+    ]
     if isinstance(column.cells, Points):
         cells = column.cells
         ends = cells.grid.as_text(np.array([cells.starts[0], cells.ends[-1] - 1]))

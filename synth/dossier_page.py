@@ -335,6 +335,7 @@ def _part_in_words(part: Json, _: Say) -> str:
         "below": _("below {label}, shown as {label}: {share}"),
         "above": _("above {label}, shown as {label}: {share}"),
         "merged": _("merged into {label}, which is our word: {share}"),
+        "not found": _("no range was found, all shown as missing: {share}"),
     }[part["kind"]]
     return said.format(label=part["label"], share=of_100(part["share"]))
 

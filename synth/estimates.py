@@ -5,7 +5,6 @@ least squares they give the rows below each edge, and how well these are known. 
 negative is not used: the intervals would then depend on more than the noise.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,7 +22,7 @@ TWO_SIDED_95 = 1.959964
 LEAST_SPIKE = 0.05  # of the rows, in one cell
 MOST_SPIKES = 5
 _CLEARLY = 8.0  # σ of its noise that a spike's share has at least: none is noise that was chosen
-_TOGETHER = 256  # edges whose variance is solved for at once
+_TOGETHER = 96  # edges of further levels that are looked at at once
 
 
 @dataclass(frozen=True)
@@ -97,16 +96,41 @@ class Ladder:
         """Return the first and last grid point where this quantile can lie, with 95 %.
 
         It can lie in a cell unless too many rows are below the cell, or too few up to its end.
+        Cells of the first level are looked at before those of further ones.
         """
-        gap = self.below - share * self.rows
-        near = np.flatnonzero(np.abs(gap) <= TWO_SIDED_95 * self._widest)
-        near = near[(near > 0) & (near < len(gap) - 1)]
-        allowed = np.zeros(len(gap))
-        allowed[near] = TWO_SIDED_95 * np.sqrt(self._variances(near, share))
+        first, last = self._possible(*self._coarse, share)
+        chosen = self._chosen(first, last)
+        low, high = self._possible(chosen, self._covariances(chosen), share)
+        return int(self.edges[low]), int(self.edges[high]) - 1
+
+    def _possible(
+        self, chosen: NDArray[np.int64], covariances: Floats, share: float
+    ) -> tuple[int, int]:
+        """Return the edges, of those chosen, between which a quantile can lie."""
+        gap = self.below[chosen] - share * self.rows
+        own, with_all = covariances
+        variance = own - 2 * share * with_all + share**2 * self._variance_of_all
+        allowed = TWO_SIDED_95 * np.sqrt(np.maximum(variance, 0.0))
         cells = np.flatnonzero((gap[:-1] <= allowed[:-1]) & (gap[1:] >= -allowed[1:]))
         if not len(cells):
-            return int(self.edges[0]), int(self.edges[-1]) - 1
-        return int(self.edges[cells[0]]), int(self.edges[cells[-1] + 1]) - 1
+            return int(chosen[0]), int(chosen[-1])
+        return int(chosen[cells[0]]), int(chosen[cells[-1] + 1])
+
+    @cached_property
+    def _coarse(self) -> tuple[NDArray[np.int64], Floats]:
+        """Return the edges of the first level, and their covariances."""
+        starts = np.searchsorted(self.edges, self.levels[0].starts)
+        chosen = np.union1d(starts, [0, len(self.edges) - 1])
+        return chosen, self._covariances(chosen)
+
+    def _chosen(self, first: int, last: int) -> NDArray[np.int64]:
+        """Return edges to look at from one to another: all, or as many as show where rows are."""
+        every = np.arange(first, last + 1)
+        if len(every) <= _TOGETHER:
+            return every
+        even = np.linspace(first, last, _TOGETHER // 2).round().astype(np.int64)
+        heavy = first + np.argsort(-self.masses[first:last])[: _TOGETHER // 4]
+        return np.unique(np.concatenate([even, heavy, heavy + 1]))
 
     def mean(self, span: tuple[int, int]) -> tuple[float, float]:
         """Return where the mean can lie, with 95 %, in grid points from the first of the span.
@@ -186,26 +210,18 @@ class Ladder:
     def _factor(self) -> SuperLU:
         return splu(self._equations[0])
 
-    @cached_property
-    def _widest(self) -> float:
-        """Return a bound on the noise of `below`: from edge to edge along the levels."""
-        first, *further = self.levels
-        variance = len(first.counts) * first.sigma**2
-        for level in further:
-            families = np.searchsorted(first.starts, level.starts, side="right")
-            variance += int(np.bincount(families).max()) * level.sigma**2
-        return 2 * math.sqrt(variance)
+    def _covariances(self, chosen: NDArray[np.int64]) -> Floats:
+        """Return the variance of the rows below each edge, and their covariance with all rows."""
+        asked = np.zeros((len(self.edges), len(chosen)))
+        asked[chosen, np.arange(len(chosen))] = 1.0
+        asked = asked[1:]  # below the first edge there are none
+        solved = self._factor.solve(asked)
+        return np.array([(asked * solved).sum(axis=0), solved[-1]])
 
-    def _variances(self, near: NDArray[np.int64], share: float) -> Floats:
-        """Return the variance of the gap at these edges: rows below it, less a share of all."""
-        found = np.empty(len(near))
-        for start in range(0, len(near), _TOGETHER):
-            chosen = near[start : start + _TOGETHER]
-            asked = np.zeros((len(self.edges) - 1, len(chosen)))
-            asked[chosen - 1, np.arange(len(chosen))] = 1.0
-            asked[-1] -= share
-            found[start : start + _TOGETHER] = (asked * self._factor.solve(asked)).sum(axis=0)
-        return found
+    @cached_property
+    def _variance_of_all(self) -> float:
+        """Return the variance of the number of rows that have a value."""
+        return self._variance(np.append(np.zeros(len(self.edges) - 1), 1.0))
 
     def _variance(self, weights: Floats) -> float:
         """Return the variance of a weighted sum of `below`; the first of them is 0."""
