@@ -83,7 +83,7 @@ class _ColumnRuler:
             cells = column.code_of_cell.copy()
             if column.cells.others:
                 cells[-1] = len(own)
-            labels = (*own, column.cells.names[-1], "left out", "missing")
+            labels = (*own, column.cells.names[-1], "(cannot be shown)", "missing")
             return cls(column, np.empty(0, dtype=np.int64), 0, cells, labels)
         starts, owner = _pieces(column.cells, column.mass)
         cut = np.bincount(owner, minlength=len(column.cells))[owner] > 1
@@ -92,7 +92,7 @@ class _ColumnRuler:
         end = int(column.cells.ends[-1])
         ends = np.append(starts[1:], end)
         low, high = (column.cells.grid.as_text(at[cut]) for at in (starts, ends - 1))
-        labels = (*own, *map(_interval, low, high), "left out", "missing")
+        labels = (*own, *map(_interval, low, high), "(cannot be shown)", "missing")
         return cls(column, starts, end, cells, labels)
 
     def of_rows(self, rows: ColumnValues, *, private: bool) -> NDArray[np.int64]:

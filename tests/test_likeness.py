@@ -136,6 +136,6 @@ def test_a_private_value_called_like_our_bucket_is_not_shown_by_it() -> None:
 def test_cells_are_named_in_words() -> None:
     ruler = Ruler(codec(amounts=np.array([5000.0, 5000.0])))
 
-    assert ruler.labels("town") == ("a", "b", OTHER, OTHER, "left out", "missing")
+    assert ruler.labels("town") == ("a", "b", OTHER, OTHER, "(cannot be shown)", "missing")
     assert ruler.labels("amount")[2:7] == ("0.0", "0.01", "0.02", "0.03", "0.04")
-    assert ruler.labels("amount")[-2:] == ("left out", "missing")
+    assert ruler.labels("amount")[-2:] == ("(cannot be shown)", "missing")
