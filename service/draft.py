@@ -62,6 +62,7 @@ class Draft:
                 for column in self.columns
             ),
             protection,
+            None if self.source is None else self.source.form,
         )
 
     @property
@@ -160,8 +161,6 @@ class Draft:
             engine=self.engine,
             population=self.population,
             ledger=str(default_ledger()),
-            encoding=source.encoding,
-            sheet=source.sheet,
             proposed=not self.looked_at,
             target=self.target if self.target in self.targets else "",
         )

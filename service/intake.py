@@ -19,7 +19,7 @@ from synth import ColumnSpec, InputError, Protection, Schema
 from synth.faults import place_of
 from synth.parsing import parse
 from synth.proposal import propose_schema
-from synth.reading import read_bytes
+from synth.reading import FileForm, read_bytes, read_bytes_as_declared
 
 DEMO_FOLDER = Path(__file__).resolve().parents[1] / "demo_data"
 DEMO_TABLES = ("customers_en", "customers_kr", "visits")
@@ -37,6 +37,7 @@ class Source:
         content: the file; a run reads it anew in a process of its own.
         frame: the cells as they were read, against which columns are checked.
         repairs: what was found or put right on the way, for the owner alone.
+        form: how the file is written; a run reads it so, and finds nothing out.
         population: the persons it is about unless the owner names others.
     """
 
@@ -44,8 +45,7 @@ class Source:
     content: bytes = field(repr=False)
     frame: pd.DataFrame = field(repr=False, compare=False)
     repairs: tuple[str, ...] = ()
-    encoding: str | None = None
-    sheet: str | None = None
+    form: FileForm = field(default_factory=FileForm)
     population: str = "default"
 
     @property
@@ -76,32 +76,42 @@ def read(
     content: bytes,
     name: str,
     *,
+    form: FileForm | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
+    header: bool | None = None,
     population: str = "default",
 ) -> Source:
     """Read a table's file.
 
+    Args:
+        form: how it is written, where a schema says it; else that is found out.
+        header: whether the first row names the columns, where that cannot be told.
+
     Raises:
-        InputError: says what to put right, or which encoding or sheet to name.
+        InputError: says what to put right, or which encoding, sheet or header to name.
     """
     try:
-        reading = read_bytes(content, name=name, encoding=encoding, sheet=sheet)
+        if form is None:
+            reading = read_bytes(content, name=name, encoding=encoding, sheet=sheet, header=header)
+        else:
+            reading = read_bytes_as_declared(
+                content, form, name=name, encoding=encoding, sheet=sheet
+            )
     except InputError:
         raise
     except Exception as error:
         raise _fault(error) from None
     if len(reading.frame) == 0:
         raise InputError(_("The table has no rows."))
-    repairs = tuple(reading.repairs)
-    return Source(name, content, reading.frame, repairs, encoding, sheet, population)
+    return Source(name, content, reading.frame, reading.repairs, reading.form, population)
 
 
 def propose(source: Source, policy: str) -> tuple[ColumnSpec, ...]:
     """Return a spec for each column: a proposal, which its owner goes through."""
     try:
         return propose_schema(
-            source.frame, Protection(), policy=policy, findings=source.found
+            source.frame, Protection(), policy=policy, findings=source.found, file=source.form
         ).columns
     except InputError:
         # No column could be modelled as it stands: the owner says which are what.
@@ -110,16 +120,24 @@ def propose(source: Source, policy: str) -> tuple[ColumnSpec, ...]:
         raise _fault(error) from None
 
 
-def read_schema(content: bytes, header: tuple[str, ...]) -> Schema:
-    """Read a schema and hold its columns to those of the table, in the table's order.
+def read_schema(content: bytes) -> Schema:
+    """Read a schema.
 
     Raises:
-        InputError: it is not a schema, or is one of another table.
+        InputError: it is none.
     """
     try:
-        schema = Schema.from_yaml(content.decode("utf-8-sig"))
+        return Schema.from_yaml(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise InputError(_("The schema is not UTF-8. Save it as UTF-8.")) from None
+
+
+def hold_to(schema: Schema, header: tuple[str, ...]) -> None:
+    """Hold a schema's columns to those of a table.
+
+    Raises:
+        InputError: it is one of another table.
+    """
     listed = [column.name for column in schema.columns]
     absent = [name for name in listed if name not in header]
     extra = [place for place, name in enumerate(header, start=1) if name not in listed]
@@ -134,7 +152,6 @@ def read_schema(content: bytes, header: tuple[str, ...]) -> Schema:
                 "{places}. Add them; role: drop leaves a column out."
             ).format(places=_few([str(place) for place in extra]))
         )
-    return schema
 
 
 def check(frame: pd.DataFrame, column: ColumnSpec) -> Checked:
@@ -159,8 +176,9 @@ def cells(frame: pd.DataFrame, name: str) -> list[str]:
 def demo(name: str) -> tuple[Source, Schema]:
     """Return a demo table and its schema; its spends are kept apart from those on real persons."""
     content = (DEMO_FOLDER / f"{name}.csv").read_bytes()
-    source = read(content, f"{name}.csv", population=f"demo {name}")
-    return source, Schema.read_yaml(DEMO_FOLDER / f"{name}.schema.yaml")
+    schema = Schema.read_yaml(DEMO_FOLDER / f"{name}.schema.yaml")
+    source = read(content, f"{name}.csv", form=schema.file, population=f"demo {name}")
+    return source, schema
 
 
 def _fault(error: Exception) -> InputError:

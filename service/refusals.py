@@ -23,8 +23,8 @@ FORMS = (
     "{file}: {bad} of {rows} row(s) do not have {cells} cell(s), first row {first}. Cells are "
     "separated by {separators}; quote a cell that holds one, or a line break. Leave out notes and "
     "further tables.",
-    "{file}: it cannot be told whether the first row holds the names of the columns. Write a row "
-    "of names above the rows of the table.",
+    "{file}: it cannot be told whether the first row holds the names of the columns. Say which: "
+    "--header if it does, --no-header if it is a row of the table like the others.",
     "{file}: the names of the columns seem to stand in several rows. Write them into one row, "
     "without merged cells.",
     "{file} cannot be read as an Excel workbook: it is damaged, encrypted or something else. Save "
@@ -36,6 +36,8 @@ FORMS = (
     "schema says.",
     "Column {name}: {bad} of {rows} values lie outside the declared range; each counts as the "
     "nearest value that the schema allows.",
+    "Column {name}: {bad} of {rows} values lie outside the public range of its kind; each counts "
+    "as the nearest value that the schema allows.",
     "Column {name}: {bad} of {rows} values are finer than the grid; each counts as the nearest "
     "value that the schema allows.",
     "Clean them, list a text that means missing under missing, or use kind: {kind}.",
@@ -46,7 +48,6 @@ FORMS = (
     "Bring more rows",
     "The text is CP949.",
     "The cells are separated by {separators}.",
-    "The first row was taken for the header; its cells do not show that it is.",
     "There is no header row; the columns are called column_1 to {last}.",
     "{n} title row(s) above the header (was|were) left out.",
     "{n} blank row(s) (was|were) left out.",

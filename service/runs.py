@@ -49,8 +49,6 @@ class Order:
     engine: str
     population: str
     ledger: str
-    encoding: str | None = None
-    sheet: str | None = None
     proposed: bool = False
     target: str = ""
 

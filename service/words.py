@@ -142,8 +142,15 @@ def uncovered(line: str) -> str:
             "the kind, role, grid, form, missing tokens and finding of each column, as proposed "
             "from the private rows and accepted wholesale, confirmed by nobody"
         ),
-        "how the file is written (encoding, separators, quotes, header, sheet), as found in it": _(
-            "how the file is written (encoding, separators, quotes, header, sheet), as found in it"
+        "how the file is written (encoding, separators, quotes, header, sheet), as found in all of "
+        "its rows": _(
+            "how the file is written (encoding, separators, quotes, header, sheet), as found in "
+            "all of its rows"
+        ),
+        "how the file is written (encoding, separators, quotes, header, sheet), as its owner "
+        "declares": _(
+            "how the file is written (encoding, separators, quotes, header, sheet), as its owner "
+            "declares"
         ),
         "that the table satisfied its schema when it was read": _(
             "that the table satisfied its schema when it was read"

@@ -38,14 +38,9 @@ def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
     # Imported only now: until the pipe is emptied the page waits, and this takes two seconds.
     from synth import Budget, Schema, Table, synthesize
     from synth.engines import engine_named
-    from synth.reading import read_bytes
 
-    schema = Schema.from_yaml(order["schema"])
-    reading = read_bytes(
-        content, name=order["name"], encoding=order["encoding"], sheet=order["sheet"]
-    )
-    table = Table.from_frame(reading.frame, schema)
-    del content, reading
+    table = Table.from_bytes(content, Schema.from_yaml(order["schema"]), name=order["name"])
+    del content
     release = synthesize(
         table,
         Budget(order["epsilon"], order["delta"]),

@@ -1,7 +1,7 @@
 """Chunks: a file read a part at a time, so that its size is no bound; the cells are the same.
 
-The dialect, the layout, the types and the repairs are those of `synth.reading`. What would need
-the whole text to be sure of, such as rows of another length, is refused here.
+The types and the repairs are those of `synth.reading`; how the file is written, its schema says.
+What would need the whole text to be sure of, such as rows of another length, is refused here.
 """
 
 import codecs
@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO
@@ -22,15 +23,15 @@ import pyarrow.parquet as pq
 
 from synth.errors import InputError
 from synth.reading.body import settle
-from synth.reading.delimited import read_regular
-from synth.reading.dialect import Dialect, find_dialect
-from synth.reading.encoding import decode
+from synth.reading.delimited import holds_line_breaks, read_regular, unexpected_breaks
+from synth.reading.dialect import Dialect
+from synth.reading.encoding import decode, marked_encoding
+from synth.reading.form import FileForm, FileFormat
 from synth.reading.formats import GZIP, format_of
 from synth.reading.json_lines import is_json
 from synth.reading.kinds import is_blank
-from synth.reading.layout import HEAD, Layout, find_layout
+from synth.reading.layout import PROPOSE_ANEW, Layout, declared_layout
 from synth.reading.typed import arrow_frame
-from synth.schema import Schema
 
 Chunk = tuple[pd.DataFrame, list[str]]  # rows, and what is to be said of their reading
 
@@ -40,21 +41,16 @@ _ROW_BYTES = 64  # of a row of Parquet at the most, unpacked, for each column
 _FIRST_ROWS = 1_000  # of Parquet, whose weight shows that of the others
 _GZIP_RATIO = 8
 _INDEX = re.compile(r"__index_level_\d+__")
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 def read_chunks(
-    path: Path, schema: Schema, *, encoding: str | None = None, room: int
+    path: Path, form: FileForm | None, *, encoding: str | None = None, room: int
 ) -> Iterator[Chunk]:
     """Read delimited text (also gzip) or Parquet as `synth.reading` would, a part at a time.
 
     Args:
-        encoding: of a text that is neither UTF-8 nor CP949 nor marked.
+        form: how the file is written, as its owner declares; None for what needs no word.
+        encoding: in place of the form's.
         room: bytes of the file that a chunk should take.
 
     Raises:
@@ -64,7 +60,8 @@ def read_chunks(
         with path.open("rb") as file:
             head = file.read(4096)
         if head.startswith(b"PAR1"):
-            yield from _parquet(path, schema, room)
+            _refuse_other("parquet", form, path.name)
+            yield from _parquet(path, room)
             return
         with _unpacked(path) as packed:
             head = packed.read(4096)
@@ -72,13 +69,24 @@ def read_chunks(
             raise InputError(f"{path.name} is empty.")
         if head.startswith(b"PK") or format_of(head, name=path.name) != "text":
             raise InputError(f"{path.name} cannot be read a part at a time. {_WAY_OUT}")
-        yield from _text(path, encoding, room)
+        _refuse_other("delimited", form, path.name)
+        form = form or FileForm()
+        yield from _text(path, form if encoding is None else replace(form, encoding=encoding), room)
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise InputError(f"{path.name} is damaged: it is not whole gzip.") from None
     except pa.ArrowException:
         raise InputError(f"{path.name} is damaged: it is not whole Parquet.") from None
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
+
+
+def _refuse_other(called: FileFormat, form: FileForm | None, name: str) -> None:
+    if form is not None and form.format == "json":
+        raise InputError(f"{name} cannot be read a part at a time. {_WAY_OUT}")
+    if form is not None and form.format != called:
+        raise InputError(
+            f"{name} is of format {called}, and the schema says {form.format}. {PROPOSE_ANEW}"
+        )
 
 
 def weight_of(path: Path) -> int:
@@ -94,10 +102,9 @@ def weight_of(path: Path) -> int:
         return 0  # said by read_chunks, with the way out
 
 
-def _text(path: Path, encoding: str | None, room: int) -> Iterator[Chunk]:
-    name = path.name
-    form, said = _encoding(path, encoding)
-    pieces = _pieces(path, form, room)
+def _text(path: Path, form: FileForm, room: int) -> Iterator[Chunk]:
+    name, dialect = path.name, form.dialect
+    pieces = _pieces(path, _codec(path, form), room)
     head = ""
     for piece in pieces:
         head += piece
@@ -105,58 +112,29 @@ def _text(path: Path, encoding: str | None, room: int) -> Iterator[Chunk]:
             break
     if is_json(head):
         raise InputError(f"{name} cannot be read a part at a time. {_WAY_OUT}")
-    dialect = find_dialect(head)
-    shown = head[: _row_end(head, dialect.quote)] or head
     try:
-        layout = find_layout(list(islice(dialect.rows(shown), HEAD)), name=name)
+        rows = list(islice(dialect.rows(head), max(1, form.header)))
     except csv.Error:
         raise _unclosed(name, 0) from None
-    said += [*dialect.described(), *layout.repairs]
+    layout = declared_layout(rows, header=form.header, width=form.width, name=name)
     body = head[_length(head, dialect, layout.body) :]
     n_blank = 0
     parts = (body[start : start + room] for start in range(0, len(body), room))
-    for table in _tables(chain(parts, pieces), dialect, layout, room=room, name=name):
+    for table in _tables(chain(parts, pieces), form, layout, room=room, name=name):
         frame = table.to_pandas().set_axis(range(layout.width), axis="columns")
         settled, repairs = settle(frame, layout.names, name=name)
         n_blank += len(frame) - len(settled)
-        yield settled, said + [repair for repair in repairs if "blank row" not in repair]
+        yield settled, [repair for repair in repairs if "blank row" not in repair]
     if n_blank:
-        rows = "1 blank row was" if n_blank == 1 else f"{n_blank:,} blank rows were"
-        yield settled[:0], [f"{rows} left out."]
+        rows_were = "1 blank row was" if n_blank == 1 else f"{n_blank:,} blank rows were"
+        yield settled[:0], [f"{rows_were} left out."]
 
 
-def _encoding(path: Path, asked: str | None) -> tuple[str, list[str]]:
-    """Return the encoding of a text, by its mark, as asked, or because all of it is valid."""
+def _codec(path: Path, form: FileForm) -> str:
+    """Return the declared encoding; where the text begins with a mark, that must be of it."""
     with _unpacked(path) as file:
-        head = file.read(4)
-    marked = next((form for mark, form in _MARKS if head.startswith(mark)), None)
-    if marked is not None:
-        return marked, [f"The text is {marked.upper()}."]
-    if asked is not None:
-        decode(b"", name=path.name, encoding=asked)  # refuses what is no encoding
-        return asked, []
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    with _unpacked(path) as file:
-        before = b""
-        while data := file.read(1 << 20):
-            try:
-                decoder.decode(data)
-            except UnicodeDecodeError:
-                # Whole lines around the first bytes that are not UTF-8 show what it is.
-                lines = (before + data + file.read(1 << 20)).splitlines(keepends=True)
-                return "cp949", _korean(b"".join(lines[1:-1] or lines), path.name)
-            before = data
-    return "utf-8-sig", []
-
-
-def _korean(lines: bytes, name: str) -> list[str]:
-    try:
-        return decode(lines, name=name, encoding=None)[1]
-    except InputError:
-        raise InputError(
-            f"{name} is neither UTF-8 nor Korean text in CP949. Name its encoding, for example "
-            "cp1252, or save it as UTF-8."
-        ) from None
+        marked_encoding(file.read(4), form.encoding, name=path.name)
+    return "utf-8-sig" if form.encoding == "utf-8" else form.encoding
 
 
 def _pieces(path: Path, form: str, room: int) -> Iterator[str]:
@@ -193,10 +171,10 @@ def _unpacked(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _tables(
-    pieces: Iterator[str], dialect: Dialect, layout: Layout, *, room: int, name: str
+    pieces: Iterator[str], form: FileForm, layout: Layout, *, room: int, name: str
 ) -> Iterator[pa.Table]:
     """Read regular text fast, block by block; from the first block on that is not, strictly."""
-    n_rows, rest = layout.body, ""
+    dialect, n_rows, rest = form.dialect, layout.body, ""
     for piece in chain(pieces, [None]):
         rest += piece or ""
         end = len(rest) if piece is None else _row_end(rest, dialect.quote)
@@ -205,12 +183,17 @@ def _tables(
         table = read_regular(rest[:end], dialect, layout.width) if end else None
         if table is None:
             break
+        if not form.line_breaks and holds_line_breaks(table, rest[:end]):
+            raise unexpected_breaks(name)
         n_rows += table.num_rows
         yield table
         rest = rest[end:]
     else:
         return
-    yield from _strict_tables(chain([rest], pieces), dialect, layout, n_rows, room, name)
+    for table in _strict_tables(chain([rest], pieces), dialect, layout, n_rows, room, name):
+        if not form.line_breaks and holds_line_breaks(table):
+            raise unexpected_breaks(name)
+        yield table
 
 
 def _strict_tables(
@@ -290,7 +273,7 @@ def _unclosed(name: str, rows: int) -> InputError:
     )
 
 
-def _parquet(path: Path, schema: Schema, room: int) -> Iterator[Chunk]:
+def _parquet(path: Path, room: int) -> Iterator[Chunk]:
     with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
         names = file.schema_arrow.names
         if len(set(names)) < len(names):

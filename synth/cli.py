@@ -19,10 +19,12 @@ from synth.annex_page import render_annex
 from synth.commands import audit, ledger, pii
 from synth.commands.terminal import (
     Progress,
+    add_header,
     add_policy,
     add_table,
     add_unit,
     protection_of,
+    read_table,
     say,
     short,
 )
@@ -33,7 +35,6 @@ from synth.faults import place_of
 from synth.pages import LANGUAGES, shown, words
 from synth.pipeline import default_ledger, synthesize, unit_in_words
 from synth.proposal import propose_schema, unsigned
-from synth.reading import read_frame
 from synth.release import Release, refuse_place, write_whole
 from synth.schema import Protection, Schema
 from synth.table import Table
@@ -71,12 +72,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     schema = commands.add_parser("schema", help="propose a schema for a table")
     add_table(schema)
+    add_header(schema)
     add_unit(schema)
     add_policy(schema)
     schema.add_argument("-o", "--output", type=Path, help="default: the terminal")
     schema.set_defaults(command=_schema)
     run = commands.add_parser("run", help="make a release from a table")
     add_table(run)
+    add_header(run)
     run.add_argument("--schema", type=Path, help="its columns and who is protected")
     run.add_argument(
         "--accept-proposal",
@@ -122,9 +125,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _schema(options: argparse.Namespace) -> None:
-    reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
+    reading = read_table(options)
     protection = protection_of(options)
-    proposed = propose_schema(reading.frame, protection or Protection(), policy=options.policy)
+    proposed = propose_schema(
+        reading.frame, protection or Protection(), policy=options.policy, file=reading.form
+    )
     text = unsigned(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
         say(f"Note, for you alone: {repair}", error=True)
@@ -150,6 +155,8 @@ def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
             "The schema says who is protected: leave out --unit, --person and --max-rows, or "
             "change its protection."
         )
+    if options.header is not None and options.schema is not None:
+        raise InputError("The schema says where the header is: leave --header out.")
     if options.memory_limit is not None:
         return _read_on_disk(options), False
     if not options.accept_proposal:
@@ -163,8 +170,9 @@ def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
             "Say who is protected: --unit row if one row is one person, or --person COLUMN "
             "--max-rows N."
         )
-    reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
-    table = Table.from_frame(reading.frame, propose_schema(reading.frame, protection))
+    reading = read_table(options)
+    schema = propose_schema(reading.frame, protection, file=reading.form)
+    table = Table.from_frame(reading.frame, schema)
     return replace(table, notes=(*reading.repairs, *table.notes)), True
 
 

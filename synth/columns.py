@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from synth.errors import InputError
+from synth.moments import compiled
 
 Kind = Literal[
     "categorical", "boolean", "integer", "decimal", "date", "datetime", "time", "text", "identifier"
@@ -55,6 +56,8 @@ class ColumnSpec:
         missing: texts that mean a missing value, beside the empty cell.
         format: how dates and times are written, as strptime says it; ISO 8601 where None.
         thousands: what stands between thousands in numbers, e.g. ","; nothing where None.
+        decimal: what stands before the decimals, e.g. ","; a point where None.
+        unit: what stands before or behind the figures of a number, e.g. "$"; nothing where None.
         unreadable: what becomes of a cell that is not of the column's kind.
         domain: what values there can be; None where nothing is modelled.
         finding: what the column was found to hold, e.g. "email", or why it is dropped.
@@ -67,6 +70,8 @@ class ColumnSpec:
     missing: tuple[str, ...] = ()
     format: str | None = None
     thousands: str | None = None
+    decimal: str | None = None
+    unit: str | None = None
     unreadable: Unreadable = "refuse"
     domain: DomainSpec | None = None
     finding: str | None = None
@@ -89,8 +94,16 @@ class ColumnSpec:
             raise InputError(f"Column {self.name!r}: unreadable is refuse or missing.")
         if self.format is not None and self.kind not in MOMENT_KINDS:
             raise InputError(f"Column {self.name!r}: format is for dates and times.")
-        if self.thousands is not None and self.kind not in {"integer", "decimal"}:
-            raise InputError(f"Column {self.name!r}: thousands is for integers and decimals.")
+        for key in ("thousands", "decimal", "unit"):
+            if getattr(self, key) is not None and self.kind not in {"integer", "decimal"}:
+                raise InputError(f"Column {self.name!r}: {key} is for integers and decimals.")
+        if self.decimal is not None and self.decimal == (self.thousands or "."):
+            raise InputError(
+                f"Column {self.name!r}: thousands and decimals are written with the same sign. "
+                "Leave out the one that its numbers do not have."
+            )
+        if self.format is not None:
+            compiled(self.format)
         # A grid that is NaN is no number to compare with.
         if self.grid is not None and not (
             self.grid.is_finite() and LEAST_GRID <= self.grid <= LARGEST_GRID

@@ -50,10 +50,10 @@ class TableOnDisk:
 
         Args:
             memory_limit: bytes that the process should keep to, `LEAST_MEMORY` or more.
-            encoding: of a text that is neither UTF-8 nor CP949.
+            encoding: in place of the one that the schema says.
 
         Raises:
-            InputError: the file cannot be read or does not satisfy the schema.
+            InputError: the file is not written as the schema says, or does not satisfy it.
         """
         if memory_limit < LEAST_MEMORY:
             raise InputError(f"The memory limit is at least {LEAST_MEMORY >> 20} MiB.")
@@ -62,7 +62,7 @@ class TableOnDisk:
         table = cls(schema, Workspace(memory_limit), min(max(1, wanted), _MOST_BUCKETS))
         room = min(memory_limit // _CHUNK_SHARE, _MOST_CHUNK)
         try:
-            table._fill(read_chunks(path, schema, encoding=encoding, room=room))
+            table._fill(read_chunks(path, schema.file, encoding=encoding, room=room))
         except BaseException:
             table.close()
             raise

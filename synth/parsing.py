@@ -1,32 +1,34 @@
 """Cells to values: what stands in a file, in the table's own types, or a refusal with a count.
 
 Reading is row by row: what a cell becomes depends on that cell and the schema alone, never on its
-neighbours, their number or the type that pandas gave the column. Otherwise one person's cell could
-change everybody's, and no noise downstream is made for that.
+neighbours, their number or the type that a library gave the column. Otherwise one person's cell
+could change everybody's, and no noise downstream is made for that.
 """
 
 import re
+import unicodedata
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from functools import cache
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from synth.columns import ORDERED_KINDS, Categories, ColumnSpec
+from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.errors import InputError
 from synth.grid import Grid
+from synth.moments import DAY, ISO_DATE, ISO_MOMENT, ISO_TIME, read_moments
+from synth.spelling import LARGEST_WHOLE, lost_digits, plain, spell, spelled, text_array
+from synth.texts import TEXT
 
-_SECONDS_OF_A_DAY = 86_400
-_LARGEST_WHOLE = 2.0**53  # beyond, a float no longer holds every whole number
 MIDNIGHT = {"24:00": "00:00", "24:00:00": "00:00:00"}  # the end of a day, as the next one's begin
-_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\s*", re.ASCII)
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?\s*", re.ASCII)
 _PLAIN_NUMBER = r"^[+-]?([0-9]{1,99}\.?[0-9]{0,99}|\.[0-9]{1,99})$"
-# Finer fractions would move the whole column to nanoseconds, which end in the year 2262.
-_FRACTION = re.compile(r"(\.\d{6})\d+")
-_ZONE = re.compile(r":.*(?:Z|[+-]\d\d(?::?\d\d)?)$")
 _TRUTH = {"true", "false"}
+
+Flags = NDArray[np.bool_]  # one for each row
 
 
 def parse(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
@@ -38,16 +40,38 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
     if column.kind in ORDERED_KINDS:
         return _parse_ordered(column, raw, notes)
     texts = _texts(column, raw)
-    if not isinstance(column.domain, Categories):
+    lost = lost_digits(raw) & texts.notna().to_numpy()
+    if column.kind == "identifier":
+        _refuse(column, lost, _LOST, _WRITE_AS_TEXT)
         return texts
+    if not isinstance(column.domain, Categories):
+        return _without_unreadable(column, texts, lost, notes, _LOST, _WRITE_AS_TEXT)
     known = _matched(texts, column.domain.names, any_case=column.kind == "boolean")
-    _refuse(
+    return _without_unreadable(
         column,
-        texts.notna() & known.isna(),
+        known,
+        (texts.notna() & known.isna()).to_numpy() | lost,
+        notes,
         "hold a value that the schema does not list",
         "Add the category, list it under missing, or clean the column.",
     )
-    return known
+
+
+def _without_unreadable(
+    column: ColumnSpec, values: pd.Series, bad: Flags, notes: list[str], what: str, way_out: str
+) -> pd.Series:
+    """Return values with what cannot be read as missing, where the schema says so; else refuse."""
+    if not bad.any():
+        return values
+    if column.unreadable == "missing":
+        said = what if column.kind not in ORDERED_KINDS else f"are not of kind {column.kind}"
+        notes.append(
+            f"Column {column.name!r}: {int(bad.sum())} of {len(bad)} cells {said}; they count as "
+            "missing, as its schema says."
+        )
+        return values.mask(bad)
+    _refuse(column, bad, what, way_out)
+    return values
 
 
 def _matched(texts: pd.Series, names: tuple[str, ...], *, any_case: bool) -> pd.Series:
@@ -60,48 +84,10 @@ def _matched(texts: pd.Series, names: tuple[str, ...], *, any_case: bool) -> pd.
             return text
         return folded.get(text.lower()) if any_case or text in _TRUTH else None
 
-    return texts.map({text: category(text) for text in texts.dropna().unique()}).astype("str")
-
-
-def spelled(raw: pd.Series) -> pd.Series:
-    """Return each cell as text, by its own value and type: 2 for 2.0, true, an ISO date."""
-    if pd.api.types.is_string_dtype(raw) and raw.dtype != object:
-        return raw.astype("str")
-    if raw.dtype == object or isinstance(raw.dtype, pd.CategoricalDtype):
-        return pd.Series([_spell(value) for value in raw], index=raw.index, dtype="str")
-    values = {value: _spell(value) for value in raw.dropna().unique()}
-    return raw.map(values).astype("str").mask(raw.isna())
-
-
-def _spell(value: object) -> str | None:
-    if value is None or value is pd.NaT or value is pd.NA:
-        return None
-    match value:
-        case str():
-            return value
-        case bool() | np.bool_():
-            return "true" if value else "false"
-        case datetime():
-            midnight = value.tzinfo is None and value.time() == time()
-            return value.date().isoformat() if midnight else value.isoformat(sep=" ")
-        case date() | time():
-            return value.isoformat()
-        case timedelta():
-            seconds = int(value.total_seconds())
-            return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-        case float() | np.floating():
-            number = float(value)
-            if number != number:
-                return None
-            whole = number.is_integer() and abs(number) < _LARGEST_WHOLE
-            return str(int(number)) if whole else repr(number)
-        case Decimal():
-            if value.is_nan():
-                return None
-            whole = value.is_finite() and value == value.to_integral_value()
-            return str(int(value)) if whole else format(value.normalize(), "f")
-        case _:
-            return str(value)
+    codes, found = pd.factorize(texts)
+    categories = pa.array([category(text) for text in found], type=pa.large_string())
+    chosen = categories.take(pa.array(codes, mask=codes < 0))
+    return pd.Series(text_array(chosen), index=texts.index, dtype=TEXT)
 
 
 def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
@@ -112,13 +98,11 @@ def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.S
             values, bad = _moments(column, raw)
         case _:
             values, bad = _times(column, raw)
-    if column.unreadable == "missing" and bad.any():
-        notes.append(
-            f"Column {column.name!r}: {int(bad.sum())} of {len(bad)} cells are not of kind "
-            f"{column.kind}; they count as missing, as its schema says."
-        )
-        bad = pd.Series(np.zeros(len(bad), dtype=bool))
-    _refuse(column, bad, f"hold something that is not of kind {column.kind}", _WAY_OUT[column.kind])
+    values = _without_unreadable(
+        *(column, values, bad, notes),
+        f"hold something that is not of kind {column.kind}",
+        _WAY_OUT[column.kind],
+    )
     _note_moved(column, values, notes)
     return values
 
@@ -130,8 +114,9 @@ def _note_moved(column: ColumnSpec, values: pd.Series, notes: list[str]) -> None
     moved = grid.values(points).to_numpy() != present.to_numpy()
     ends = (points == 0) | (points == grid.size - 1)
     outside, finer = int((moved & ends).sum()), int((moved & ~ends).sum())
+    whose = "public range of its kind" if isinstance(column.domain, Bought) else "declared range"
     for count, what in (
-        (outside, "lie outside the declared range"),
+        (outside, f"lie outside the {whose}"),
         (finer, "are finer than the grid"),
     ):
         if count:
@@ -146,150 +131,222 @@ def _texts(column: ColumnSpec, raw: pd.Series) -> pd.Series:
     return texts.mask(texts.isin(["", *column.missing]))
 
 
-def _numbers(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
-    if raw.dtype != object and raw.dtype.kind in "iuf":
-        return _typed_numbers(column, raw)
-    given = _texts(column, raw)
-    if column.thousands is not None:
-        bare = given.str.replace(column.thousands, "", regex=False)
-        # A typed number has no separators: its point may be what separates thousands in texts.
-        written = (
-            raw.map(lambda cell: isinstance(cell, str)) if raw.dtype == object else given.notna()
-        )
-        given = bare.where(written.astype(bool), given)
-    floats = _read_numbers(given)
-    return _of_kind(column, floats, given.notna() & floats.isna())
-
-
-def _typed_numbers(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Take cells that are numbers already for what their text would say."""
-    whole = raw.dtype.kind != "f"
-    numbers = raw if whole else raw.astype("float64")
-    missing: pd.Series = pd.Series(np.zeros(len(raw), dtype=bool), index=raw.index)
-    for text in column.missing:
-        token = _token(text, whole=whole)
-        if token is not None and _spell(token) == text:
-            missing = missing | (numbers == token).fillna(False).astype(bool)
-    # All at once: the first cell left out turns whole numbers into floats, beyond 2⁵³ into others.
-    floats = numbers.mask(missing).astype("Float64").astype("float64") + 0.0  # -0.0 is written 0
-    endless = floats.abs() == np.inf
-    return _of_kind(column, floats.mask(endless), endless)
-
-
-def _token(text: str, *, whole: bool) -> int | float | None:
-    try:
-        return int(text) if whole else float(text)
-    except ValueError:
-        return None
-
-
-def _of_kind(column: ColumnSpec, floats: pd.Series, bad: pd.Series) -> tuple[pd.Series, pd.Series]:
+def _numbers(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
+    cells = plain(raw)
+    # A float that lost its last digits may have been a number that means missing.
+    lost = lost_digits(cells) if any(map(_is_large, column.missing)) else np.zeros(len(raw), bool)
+    if cells.dtype != object and cells.dtype.kind in "iuf":
+        floats, bad = _typed_numbers(column, cells)
+    else:
+        floats, bad = _written_numbers(column, cells)
+    bad |= lost
     if column.kind == "decimal":
-        return floats, bad
-    bad |= floats.notna() & ((floats != np.rint(floats)) | (floats.abs() >= _LARGEST_WHOLE))
-    return floats.where(~bad).astype("Int64"), bad
+        return pd.Series(np.where(bad, np.nan, floats), index=raw.index, dtype="float64"), bad
+    missing = np.isnan(floats)
+    bad |= ~missing & ((floats != np.rint(floats)) | (np.abs(floats) >= LARGEST_WHOLE))
+    missing |= bad
+    whole = np.array(np.where(missing, 0.0, floats), dtype=np.int64)
+    values = pd.arrays.IntegerArray(whole, missing)
+    return pd.Series(values, index=raw.index, dtype="Int64"), bad
 
 
-def _read_numbers(texts: pd.Series) -> pd.Series:
+def _is_large(token: str) -> bool:
+    return bool(_NUMBER.fullmatch(token)) and abs(float(token)) >= LARGEST_WHOLE
+
+
+def _written_numbers(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.float64], Flags]:
+    given = _texts(column, cells)
+    bare = given
+    if column.unit is not None:
+        bare = bare.str.replace(column.unit, "", regex=False)
+    if column.thousands is not None:
+        bare = bare.str.replace(column.thousands, "", regex=False)
+    if column.decimal is not None:
+        bare = bare.str.replace(column.decimal, ".", regex=False)
+    if cells.dtype == object:
+        # A typed number has no separators: its point may be what separates thousands in texts.
+        typed = np.array([not isinstance(cell, str) for cell in cells], dtype=bool)
+        bare = bare.where(~typed, given)
+    floats = _read_numbers(bare)
+    return floats, given.notna().to_numpy() & np.isnan(floats)
+
+
+def _typed_numbers(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.float64], Flags]:
+    """Take cells that are numbers already for what their text would say."""
+    floats = _as_floats(cells)
+    if _is_narrow(cells):
+        floats[spelled(cells).isin(column.missing)] = np.nan
+    else:
+        for text in column.missing:
+            floats[_equal(cells, text)] = np.nan
+    endless = np.isinf(floats)
+    floats[endless] = np.nan
+    return floats + 0.0, endless  # -0.0 is written 0
+
+
+def _is_narrow(cells: pd.Series) -> bool:
+    return cells.dtype in ("float16", "float32", "Float32")
+
+
+def _as_floats(cells: pd.Series) -> NDArray[np.float64]:
+    floats = np.array(cells.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+    if _is_narrow(cells):
+        # By the shortest text that gives it back: 1.1 as a float32 is 1.1, not 1.10000002384.
+        fractions = np.isfinite(floats) & (floats != np.rint(floats))
+        floats[fractions] = _read_numbers(spelled(cells[fractions]))
+    return floats
+
+
+def _equal(cells: pd.Series, text: str) -> Flags:
+    """Tell which typed numbers a token that means missing stands for, as it is written."""
+    whole = cells.dtype.kind != "f"
+    try:
+        token = int(text) if whole else float(text)
+    except ValueError:
+        return np.zeros(len(cells), dtype=bool)
+    if spell(token) != text:
+        return np.zeros(len(cells), dtype=bool)
+    return np.array((cells == token).to_numpy(dtype=bool, na_value=False), dtype=bool)
+
+
+def _read_numbers(texts: pd.Series) -> NDArray[np.float64]:
     """Return the number that each text writes, NaN if it writes none."""
     cells = pc.ascii_trim_whitespace(pa.array(texts, from_pandas=True))
-    plain = pc.fill_null(pc.match_substring_regex(cells, _PLAIN_NUMBER), False)
+    matched = pc.fill_null(pc.match_substring_regex(cells, _PLAIN_NUMBER), False)
     # Arrow rounds as Python does, in a hundredth of the time; it knows no "+".
-    numbers = pc.cast(pc.utf8_ltrim(pc.if_else(plain, cells, None), "+"), pa.float64())
-    floats = pd.Series(numbers.to_numpy(zero_copy_only=False), index=texts.index)
-    rest = texts.where(~plain.to_numpy(zero_copy_only=False))
-    found = {text: _number(text) for text in rest.dropna().unique()}
-    return floats.fillna(rest.map(found).astype("float64")) if found else floats
+    numbers = pc.cast(pc.utf8_ltrim(pc.if_else(matched, cells, None), "+"), pa.float64())
+    floats = np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
+    rest = np.asarray(pc.and_(pc.invert(matched), cells.is_valid()))
+    places = np.flatnonzero(rest)
+    if len(places):
+        codes, found = pd.factorize(texts.iloc[places])
+        floats[places] = np.array([_number(text) for text in found], dtype=np.float64)[codes]
+    return floats
 
 
 def _number(text: str) -> float:
-    number = float(text) if _NUMBER.fullmatch(text) else float("nan")
+    """Return the number of a text that is not plain: padded, in brackets, in other digits."""
+    text = text.translate(_digits()).strip()
+    sign = 1.0
+    if text.startswith("(") and text.endswith(")") and not text.startswith(("(-", "(+")):
+        text, sign = text[1:-1], -1.0  # as bookkeepers write what is owed
+    if text.startswith(("+ ", "- ", "−")):
+        text = text[0].replace("−", "-") + text[1:].lstrip()
+    number = sign * float(text) if _NUMBER.fullmatch(text) else float("nan")
     return number if np.isfinite(number) else float("nan")
 
 
-def _moments(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
-    if pd.api.types.is_datetime64_any_dtype(raw):
-        settled = _settled(column, raw)
-        given = _texts(column, raw) if column.missing else None
-        kept = settled if given is None else settled.where(given.notna())
-        return kept, pd.Series(np.zeros(len(raw), dtype=bool))
-    typed = _typed_cells(raw)
-    if typed.any():
-        # A typed cell says itself what it is, whatever form the column's texts have.
-        raw = raw.where(~typed, raw.map(lambda value: _without_zone(column, value)))
-    texts = _texts(column, raw)
-    plain = "%Y-%m-%d" if column.kind == "date" else "ISO8601"
-    written = _read_moments(texts.where(~typed), column.format or plain, zoned=column.zoned)
-    values = written.where(~typed, _read_moments(texts.where(typed), "ISO8601", zoned=False))
+@cache
+def _digits() -> dict[int, str]:
+    """Return the digits of other scripts, full-width ones among them, as our own."""
+    codes = (code for code in range(0x80, 0x1_FBFA) if unicodedata.category(chr(code)) == "Nd")
+    return {code: str(unicodedata.digit(chr(code))) for code in codes}
+
+
+def _moments(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
+    cells = plain(raw)
+    bad = np.zeros(len(cells), dtype=bool)
+    if cells.dtype.kind == "M":
+        seconds, missing = _settled(column, cells)
+        missing = missing | _means_missing(column, seconds)
+    else:
+        seconds, missing, bad = _read_cells(column, cells)
     if column.kind == "date":
-        values = values.dt.normalize()
-    return values, texts.notna() & values.isna()
+        seconds = seconds // DAY * DAY
+    moments = np.array(seconds, dtype="datetime64[s]")
+    moments[missing | bad] = np.datetime64("NaT", "s")
+    return pd.Series(moments, index=raw.index, dtype="datetime64[s]"), bad
 
 
-def _read_moments(texts: pd.Series, form: str, *, zoned: bool) -> pd.Series:
-    """Read each text by itself; what it does not write, or writes with an unsaid zone, is NaT."""
-    cut = texts.str.replace(_FRACTION, r"\1", regex=True)
-    if not zoned:
-        cut = cut.mask(cut.str.contains(_ZONE).fillna(False).astype(bool))
-    moments = pd.to_datetime(cut, errors="coerce", format=form, utc=zoned)
-    return moments.dt.tz_localize(None).astype("datetime64[s]")
-
-
-def _typed_cells(raw: pd.Series) -> pd.Series:
-    """Tell which cells are dates, moments or times of their own type, not text."""
-    if raw.dtype != object:
-        return pd.Series(np.zeros(len(raw), dtype=bool), index=raw.index)
-    return raw.map(lambda value: isinstance(value, date | time | timedelta)).astype(bool)
-
-
-def _without_zone(column: ColumnSpec, value: object) -> object:
-    if value is pd.NaT or not isinstance(value, datetime) or value.tzinfo is None:
-        return value
-    moment = pd.Timestamp(value)
-    if column.kind == "datetime":
-        moment = moment.tz_convert("UTC")
-    return moment.tz_localize(None).to_pydatetime()
-
-
-def _settled(column: ColumnSpec, moments: pd.Series) -> pd.Series:
-    """Return moments without a zone: in UTC, but a date as its own calendar has it."""
-    if getattr(moments.dt, "tz", None) is not None:
+def _settled(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.int64], Flags]:
+    """Return the seconds of typed moments, in UTC, but a date as its own calendar has it."""
+    if getattr(cells.dtype, "tz", None) is not None:
         if column.kind == "datetime":
-            moments = moments.dt.tz_convert("UTC")
-        moments = moments.dt.tz_localize(None)
-    moments = moments.astype("datetime64[s]")
-    return moments.dt.normalize() if column.kind == "date" else moments
+            cells = cells.dt.tz_convert("UTC")
+        cells = cells.dt.tz_localize(None)
+    missing = cells.isna().to_numpy()
+    moments = np.array(cells.to_numpy(dtype="datetime64[s]"), dtype="datetime64[s]")
+    moments[missing] = np.datetime64(0, "s")
+    return moments.view(np.int64), missing
 
 
-def _times(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, pd.Series]:
-    typed = _typed_cells(raw)
-    texts = _texts(column, raw).replace(MIDNIGHT)
-    clock = _read_clock(texts.where(typed) if column.format else texts)
-    if column.format is not None:
-        written = texts.where(~typed).str.replace(_FRACTION, r"\1", regex=True)
-        moments = pd.to_datetime(written, errors="coerce", format=column.format)
-        clock = clock.where(typed, moments.dt.strftime("%H:%M:%S").astype("str"))
-    return clock, texts.notna() & clock.isna()
+def _means_missing(column: ColumnSpec, seconds: NDArray[np.int64]) -> Flags:
+    """Tell which typed moments stand for a missing value, by their ISO text."""
+    if not column.missing:
+        return np.zeros(len(seconds), dtype=bool)
+    values, codes = np.unique(seconds, return_inverse=True)
+    return np.array([_iso(int(value)) in column.missing for value in values], dtype=bool)[codes]
 
 
-def _read_clock(texts: pd.Series) -> pd.Series:
-    well_formed = texts.str.fullmatch(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?").fillna(False).astype(bool)
-    padded = texts.where(well_formed).str.replace(r"\..*", "", regex=True)
-    padded = padded.mask(padded.str.count(":") == 1, padded + ":00")
-    spans = pd.to_timedelta(padded, errors="coerce")
-    inside = spans.notna() & (spans.dt.total_seconds() < _SECONDS_OF_A_DAY)
-    canonical = pd.Series(np.datetime64(0, "s") + spans.where(inside)).dt.strftime("%H:%M:%S")
-    return canonical.astype("str")
+def _iso(seconds: int) -> str:
+    text = str(np.datetime64(seconds, "s")).replace("T", " ")
+    return text.removesuffix(" 00:00:00")
 
 
-def _refuse(column: ColumnSpec, bad: pd.Series, what: str, way_out: str) -> None:
+def _read_cells(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.int64], Flags, Flags]:
+    """Return the seconds of texts and typed cells, what is missing, and what is no moment."""
+    seconds = np.zeros(len(cells), dtype=np.int64)
+    typed = np.zeros(len(cells), dtype=bool)
+    if cells.dtype == object:
+        found = [_typed_moment(column, cell) for cell in cells]
+        typed = np.array([one is not None for one in found], dtype=bool)
+        seconds[typed] = np.array([one for one in found if one is not None], dtype=np.int64)
+        # A typed cell says itself what it is, whatever form the column's texts have.
+        cells = cells.where(~typed, None)
+    texts = _texts(column, cells)
+    written = texts.notna().to_numpy()
+    plain_form = ISO_DATE if column.kind == "date" else ISO_MOMENT
+    moments = read_moments(pa.array(texts, from_pandas=True), column.format or plain_form)
+    seconds = np.where(moments.read, moments.seconds, seconds)
+    if column.kind == "datetime":
+        seconds = np.where(moments.read, seconds - moments.offsets, seconds)
+    missing = np.where(typed, _means_missing(column, seconds), ~written)
+    return seconds, np.array(missing, dtype=bool), written & ~moments.read
+
+
+def _typed_moment(column: ColumnSpec, cell: object) -> int | None:
+    """Return the seconds of a cell that is a date or moment by its own type."""
+    if isinstance(cell, np.datetime64):
+        cell = pd.Timestamp(cell)
+    if cell is pd.NaT or not isinstance(cell, date):
+        return None
+    if not isinstance(cell, datetime):
+        return (cell - date(1970, 1, 1)).days * DAY
+    ahead = cell.utcoffset() or timedelta()
+    local = cell.replace(tzinfo=None) - datetime(1970, 1, 1)
+    span = local - ahead if column.kind == "datetime" else local
+    return int(span // timedelta(seconds=1))
+
+
+def _times(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
+    cells = plain(raw)
+    typed = np.full(len(cells), cells.dtype.kind == "m")
+    if cells.dtype == object:
+        typed = np.array([isinstance(cell, date | time | timedelta) for cell in cells], dtype=bool)
+    texts = _texts(column, cells).replace(MIDNIGHT)
+    array = pa.array(texts, from_pandas=True)
+    found = read_moments(pc.if_else(pa.array(typed), array, None), ISO_TIME)
+    written = read_moments(pc.if_else(pa.array(typed), None, array), column.format or ISO_TIME)
+    read = found.read | written.read
+    seconds = np.where(written.read, written.seconds, found.seconds) % DAY
+    values, codes = np.unique(seconds, return_inverse=True)
+    clock = [f"{value // 3600:02}:{value // 60 % 60:02}:{value % 60:02}" for value in values]
+    chosen = pa.array(clock, type=pa.large_string()).take(pa.array(codes, mask=~read))
+    return pd.Series(text_array(chosen), index=raw.index, dtype=TEXT), (
+        texts.notna().to_numpy() & ~read
+    )
+
+
+def _refuse(column: ColumnSpec, bad: Flags, what: str, way_out: str) -> None:
     if bad.any():
         raise InputError(
             f"Column {column.name!r}: {int(bad.sum())} of {len(bad)} rows {what}, first in row "
-            f"{int(bad.to_numpy().argmax()) + 1}. {way_out}"
+            f"{int(bad.argmax()) + 1}. {way_out}"
         )
 
 
+_LOST = "hold a whole number of 2⁵³ or more as a float, whose last digits may be lost"
+_WRITE_AS_TEXT = "Give the column as whole numbers or text, as its source has it."
 _WAY_OUT = {
     "integer": "Clean them, list a text that means missing under missing, or use kind: decimal.",
     "decimal": "Clean them, or list a text that means missing under missing.",

@@ -327,10 +327,11 @@ def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
         if plan.proposed
         else "as its owner confirmed them"
     )
+    as_read = "as found in all of its rows" if plan.proposed else "as its owner declares"
     found = [
         "the names of the columns, and which of them were dropped",
         f"the kind, role, grid, form, missing tokens and finding of each column, {how}",
-        "how the file is written (encoding, separators, quotes, header, sheet), as found in it",
+        f"how the file is written (encoding, separators, quotes, header, sheet), {as_read}",
         "that the table satisfied its schema when it was read",
     ]
     if any(not isinstance(column.domain, Bought) for column in schema.modelled):

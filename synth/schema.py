@@ -1,4 +1,4 @@
-"""Schema: what each column is, and who is protected. The one document a person approves.
+"""Schema: what each column is, who is protected, how the file is written: what a person approves.
 
 YAML in and out. Every value in it is text as written, so a category `no` or `01` stays that.
 """
@@ -23,6 +23,7 @@ from synth.columns import (
     Role,
 )
 from synth.errors import InputError
+from synth.reading.form import FileForm
 
 MOST_ROWS = 1000  # rows of one person; above, ask for another unit of protection
 
@@ -48,10 +49,15 @@ class Protection:
 
 @dataclass(frozen=True)
 class Schema:
-    """The columns of a table and its unit of protection."""
+    """The columns of a table, its unit of protection, and how its file is written.
+
+    Attributes:
+        file: None for what needs no word, see `synth.reading.read_as_declared`.
+    """
 
     columns: tuple[ColumnSpec, ...]
     protection: Protection
+    file: FileForm | None = None
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -134,7 +140,7 @@ class Schema:
             mark = getattr(error, "problem_mark", None)
             where = f" near line {mark.line + 1}" if mark else ""
             raise InputError(f"The schema is not valid YAML{where}.") from None
-        document = _mapping(document, "The schema", {"version", "protection", "columns"})
+        document = _mapping(document, "The schema", {"version", "protection", "file", "columns"})
         if document.get("version") != "1":
             raise InputError("The schema must begin with version: 1.")
         columns = document.get("columns")
@@ -143,6 +149,7 @@ class Schema:
         return cls(
             columns=tuple(_column(entry, number) for number, entry in enumerate(columns, start=1)),
             protection=_protection(document.get("protection")),
+            file=_file(document["file"]) if "file" in document else None,
         )
 
     def to_yaml(self) -> str:
@@ -150,7 +157,10 @@ class Schema:
         protection: dict[str, Any] = {"unit": "row"}
         if self.protection.person is not None:
             protection = {"person": self.protection.person, "max_rows": self.protection.max_rows}
-        lines = ["version: 1", f"protection: {_flow(protection)}", "columns:"]
+        lines = ["version: 1", f"protection: {_flow(protection)}"]
+        if self.file is not None:
+            lines.append(f"file: {_flow(_file_entry(self.file))}")
+        lines.append("columns:")
         lines += [f"  - {_flow(_entry(column))}" for column in self.columns]
         return "\n".join(lines) + "\n"
 
@@ -195,6 +205,42 @@ def _protection(value: object) -> Protection:
     return Protection(person=_text(fields["person"], "protection: person"), max_rows=int(max_rows))
 
 
+def _file(value: object) -> FileForm:
+    fields = _mapping(value, "file", {field.name for field in dataclasses.fields(FileForm)})
+    read: dict[str, Any] = {}
+    for key, text in fields.items():
+        # No quote at all is written as an empty text.
+        written = text if key == "quote" and text == "" else _text(text, f"file: {key}")
+        read[key] = _file_value(key, written)
+    return FileForm(**read)
+
+
+def _file_value(key: str, text: str) -> str | int | bool:
+    if key in {"escaped", "spaced", "line_breaks"}:
+        if text not in {"true", "false"}:
+            raise InputError(f"file: {key} is true or false.")
+        return text == "true"
+    if key in {"header", "width"}:
+        if not (text.isascii() and text.isdigit() and len(text) < 7):
+            raise InputError(f"file: {key} must be a whole number.")
+        return int(text)
+    return text
+
+
+def _file_entry(form: FileForm) -> dict[str, Any]:
+    """Return what differs from plain CSV, the format and the encoding always."""
+    entry: dict[str, Any] = {"format": form.format}
+    if form.format in {"delimited", "json"}:
+        entry["encoding"] = form.encoding
+    if form.format == "delimited":
+        entry["delimiter"] = form.delimiter
+    for field in dataclasses.fields(FileForm):
+        value = getattr(form, field.name)
+        if field.name not in entry and value != field.default:
+            entry[field.name] = value
+    return entry
+
+
 def _column(value: object, number: int) -> ColumnSpec:
     known = {field.name for field in dataclasses.fields(ColumnSpec)}
     fields = _mapping(value, f"Column number {number}", known)
@@ -209,7 +255,7 @@ def _column(value: object, number: int) -> ColumnSpec:
         domain = Categories(("false", "true"))
     texts: dict[str, Any] = {
         key: _text(fields[key], f"{where}: {key}")
-        for key in ("format", "thousands", "unreadable", "finding")
+        for key in ("format", "thousands", "decimal", "unit", "unreadable", "finding")
         if key in fields
     }
     return ColumnSpec(
@@ -265,7 +311,7 @@ def _entry(column: ColumnSpec) -> dict[str, Any]:
         entry["grid"] = _Plain(format(column.grid, "f"))
     if column.missing:
         entry["missing"] = list(column.missing)
-    for key in ("format", "thousands"):
+    for key in ("format", "thousands", "decimal", "unit"):
         if getattr(column, key) is not None:
             entry[key] = getattr(column, key)
     if column.unreadable != "refuse":

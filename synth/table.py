@@ -16,7 +16,7 @@ from synth.columns import ORDERED_KINDS, ColumnSpec
 from synth.errors import InputError
 from synth.grid import Grid
 from synth.parsing import parse
-from synth.reading import Reading, read_bytes, read_frame
+from synth.reading import Reading, read_as_declared, read_bytes_as_declared
 from synth.reading.counts import counted, placed
 from synth.schema import Schema
 
@@ -47,16 +47,17 @@ class Table:
         encoding: str | None = None,
         sheet: str | None = None,
     ) -> "Table":
-        """Read a file against its schema; what may be read, and how, is in `synth.reading`.
+        """Read a file against its schema, which also says how the file is written.
 
         Args:
-            encoding: of a text that is neither UTF-8 nor CP949.
-            sheet: which sheet of a workbook, or which table of a database.
+            encoding: in place of the one that the schema says.
+            sheet: of a workbook, or table of a database, in place of the one that it says.
 
         Raises:
-            InputError: the file cannot be read or does not satisfy the schema.
+            InputError: the file is not written so, or does not satisfy the schema.
         """
-        return cls._from_reading(read_frame(path, encoding=encoding, sheet=sheet), schema)
+        reading = read_as_declared(path, schema.file, encoding=encoding, sheet=sheet)
+        return cls._from_reading(reading, schema)
 
     @classmethod
     def from_bytes(
@@ -69,7 +70,9 @@ class Table:
         sheet: str | None = None,
     ) -> "Table":
         """Read the content of a file, as `read` does; `name` is for messages."""
-        reading = read_bytes(content, name=name, encoding=encoding, sheet=sheet)
+        reading = read_bytes_as_declared(
+            content, schema.file, name=name, encoding=encoding, sheet=sheet
+        )
         return cls._from_reading(reading, schema)
 
     @classmethod

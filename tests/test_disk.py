@@ -6,6 +6,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from synth.disk import TableOnDisk
 from synth.engines import ENGINES
 from synth.pipeline import new_accountant
 from synth.purchases import Purchase
+from synth.reading import FileForm
 from synth.workspace import LEAST_MEMORY, Workspace, memory_limit
 from tests.neighbours import PERSON, ROW, population
 from tests.test_substitution import run
@@ -229,23 +231,25 @@ def test_typed_columns_are_counted_as_in_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp949", "utf-16", "gzip"])
-def test_an_encoding_is_found_as_in_memory(tmp_path: Path, encoding: str) -> None:
+def test_an_encoding_is_taken_as_in_memory(tmp_path: Path, encoding: str) -> None:
+    form = FileForm(encoding=encoding if encoding in {"cp949", "utf-16"} else "utf-8")
+    schema = replace(ROW, file=form)
     frame = population(np.random.default_rng(3), ROW, 100).assign(city="서울, 부산")
     content = frame.to_csv(index=False)
     path = tmp_path / "table.csv"
     gzipped = encoding == "gzip"
     path.write_bytes(gzip.compress(content.encode()) if gzipped else content.encode(encoding))
-    with on_disk(path, ROW) as held:
-        assert set(held.notes) == set(Table.read(path, ROW).notes)
+    with on_disk(path, schema) as held:
+        assert set(held.notes) == set(Table.read(path, schema).notes)
         assert held.rows().names("city")[0] == ["서울, 부산"]
 
 
-def test_an_unmarked_encoding_must_be_named(tmp_path: Path) -> None:
+def test_another_encoding_must_be_declared(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(
         population(np.random.default_rng(3), ROW, 100).assign(city="Zoë").to_csv().encode("cp1252")
     )
-    with pytest.raises(InputError, match="neither UTF-8 nor Korean"):
+    with pytest.raises(InputError, match="not whole UTF-8"):
         on_disk(path, ROW)
     with pytest.raises(InputError, match="not known"):
         TableOnDisk.read(path, ROW, memory_limit=LEAST_MEMORY, encoding="rot13")
@@ -367,7 +371,9 @@ def test_chunks_hold_the_rows_of_the_whole(tmp_path: Path, room: int, end: str) 
     frame["email"] = ['say "a, b"', f"two{end}lines", "", '"', "plain"] * 14
     path = tmp_path / "table.csv"
     frame.to_csv(path, index=False, lineterminator=end)
-    chunks = [chunk for chunk, _ in read_chunks(path, ROW, room=room)]
+    chunks = [chunk for chunk, _ in read_chunks(path, FileForm(line_breaks=True), room=room)]
+    with pytest.raises(InputError, match="quoted cells with line breaks"):
+        list(read_chunks(path, None, room=room))
     whole = pd.concat(chunks, ignore_index=True)
     pd.testing.assert_frame_equal(whole, frame.astype("str"), check_dtype=False)
 

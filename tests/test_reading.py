@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -46,7 +47,7 @@ def foreign_words(messages: Iterable[str], *, known: str = "") -> set[str]:
     return found - own_words() - numbers - set(re.findall(r"\w+", known))
 
 
-def read(content: bytes | str, **options: str) -> Reading:
+def read(content: bytes | str, **options: Any) -> Reading:
     content = content.encode() if isinstance(content, str) else content
     return read_bytes(content, name="people.csv", **options)
 
@@ -113,11 +114,6 @@ def test_one_table_comes_out_however_it_was_written(content: str, said: list[str
             "Kim,kim@example.org\nLee,lee@example.org\n",
             [["column_1", "column_2"], ["Kim", "kim@example.org"], ["Lee", "lee@example.org"]],
             "There is no header row",
-        ),
-        (
-            "name,city\nKim,Seoul\nLee,Busan\n",
-            [["name", "city"], ["Kim", "Seoul"], ["Lee", "Busan"]],
-            "taken for the header; its cells do not show that it is",
         ),
         (
             "year,2019,2020,2021\na,1,2,3\nb,4,5,6\n",
@@ -202,6 +198,14 @@ def test_a_repair_is_said_in_words(content: str, expected: list[list[object]], s
     assert any(said in repair for repair in reading.repairs) or not said
 
 
+NAMED = {
+    "id,a,b\n1,x\ny,z\n2,x,y\n",
+    "city,id\nr1,Seoul,1\nr2,Busan,2\n",
+    "id,city\n1,Seoul\nid,city\n2,Busan\n",
+    "id,city\n1,Seoul\n,\nyear,number\n1999,7\n2000,8\n",
+    "id,x,y\n1,2,3\n,,\nplace,long,lat\na,7,8\nb,7,8\n",
+    "a,b,c\n1,2,3\n4,5,6\nx\nlong,word,here,d,e,f\n1,2,3,4,5,6\n1,2,3,4,5,6\n",
+}
 REFUSED = {
     "": "is empty",
     " \n\n": "is empty",
@@ -219,6 +223,7 @@ REFUSED = {
     "a,b,c\n1,2,3\n4,5,6\nx\nlong,word,here,d,e,f\n1,2,3,4,5,6\n1,2,3,4,5,6\n": "rows",
     "North,,South,\nx,y,x,y\n1,2,3,4\n5,6,7,8\n": "names of the columns seem to stand in several",
     "a,b,c\nleft,right,\n1,2,3\n": "names of the columns seem to stand in several rows",
+    "Kim,Huntington disease\nLee,flu\nPark,cold\n": "cannot be told whether the first row holds",
     "Kim,x\n1,y\n2,x\n3,y\n": "cannot be told whether the first row holds the names",
     "x\n1,2,3\n4,5,6\n": "1 row at the top differ",
     "address\nLane 1, York\nRoad 2, Bath\n": "which of the first rows holds the names",
@@ -241,8 +246,10 @@ REFUSED = {
 @pytest.mark.parametrize(("content", "says"), REFUSED.items(), ids=lambda text: repr(text[:30]))
 def test_a_refusal_says_what_and_where_and_the_way_out(content: str, says: str) -> None:
     """What could be put right in two ways is not put right."""
+    # Where nothing shows that there is a header, its owner has said so.
+    header = True if content in NAMED else None
     with pytest.raises(InputError, match=says) as refusal:
-        read(content)
+        read(content, header=header)
     assert refusal.value.__cause__ is None
 
 
@@ -452,9 +459,7 @@ def test_a_sheet_is_read_in_the_types_of_its_cells() -> None:
         )
     )
     frame = reading.frame
-    assert [str(dtype) for dtype in frame.dtypes] == [
-        *("Int64", "float64", "datetime64[us]", "datetime64[us]", "object", "boolean", "object"),
-    ]
+    assert {str(dtype) for dtype in frame.dtypes} == {"object"}
     assert frame.iloc[0].tolist() == [
         *(1, 1.5, pd.Timestamp("2023-03-15"), pd.Timestamp("2023-03-15 12:00")),
         *(timedelta(hours=30), True, "A1"),
@@ -602,7 +607,7 @@ def test_a_table_of_sqlite_is_read(tmp_path: Path) -> None:
         "create view everyone as select * from people",
     )
     reading = read(content)
-    assert [str(dtype) for dtype in reading.frame.dtypes] == ["Int64", "str", "object"]
+    assert [str(dtype) for dtype in reading.frame.dtypes] == ["object", "str", "object"]
     assert reading.frame["age"].tolist() == [30, "old", 1.5]
     assert "1 column holds values of several types" in reading.repairs[0]
     with pytest.raises(InputError, match=r"no table of the name .* It has 'people'"):

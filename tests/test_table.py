@@ -1,6 +1,7 @@
 """Reading: what a file holds, or a refusal that names column, count and way out, never a cell."""
 
 import gzip
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from synth import InputError, Schema, Table
 from synth.grid import MISSING, Grid
+from synth.reading import FileForm
 from synth.table import unescape
 
 ROOT = Path(__file__).parent.parent
@@ -69,15 +71,35 @@ def test_gzip_cp949_a_byte_order_mark_and_parquet_give_the_same_table(tmp_path: 
     frame.to_parquet(tmp_path / "p.parquet")
     files = {
         "bom.csv": b"\xef\xbb\xbf" + text.encode(),
-        "kr.csv": text.encode("cp949"),
         "zipped.csv.gz": gzip.compress(text.encode()),
         "crlf.csv": text.replace("\n", "\r\n").encode(),
-        "quoted.csv": text.replace("hi", '"a ""b"", \n c"').encode(),
+        "quoted.csv": text.replace("hi", '"a ""b"", c"').encode(),
     }
-    for name, content in files.items():
+    declared = {
+        "kr.csv": (text.encode("cp949"), FileForm(encoding="cp949")),
+        "lines.csv": (text.replace("hi", '"a\nb"').encode(), FileForm(line_breaks=True)),
+        "semi.csv": (text.replace(",", ";").encode(), FileForm(delimiter=";")),
+        "titled.csv": (f"A title\n{text}".encode(), FileForm(header=2)),
+        "bare.csv": (
+            text.partition("\n")[2].encode(),
+            FileForm(header=0, width=HEADER.count(",") + 1),
+        ),
+    }
+    for name, content in [*files.items(), *((name, made) for name, (made, _) in declared.items())]:
         (tmp_path / name).write_bytes(content)
     for name in [*files, "p.parquet"]:
         pd.testing.assert_frame_equal(Table.read(tmp_path / name, SCHEMA).frame, expected)
+    for name, (_, form) in declared.items():
+        columns = [
+            replace(column, name=f"column_{place}") if name == "bare.csv" else column
+            for place, column in enumerate(SCHEMA.columns, start=1)
+        ]
+        schema = replace(SCHEMA, columns=tuple(columns), file=form)
+        read = Table.read(tmp_path / name, schema).frame
+        pd.testing.assert_frame_equal(read.set_axis(expected.columns, axis=1), expected)
+        if name != "bare.csv":
+            with pytest.raises(InputError, match=r"synth schema|line_breaks|lacks|row"):
+                Table.read(tmp_path / name, SCHEMA)
 
 
 def test_typed_frames_are_read_as_text_files_are() -> None:
@@ -158,7 +180,10 @@ def test_a_refusal_names_the_column_and_the_count_and_no_cell(text: str, says: s
     [
         (b"", "is empty"),
         (b"\x00\x01\x02", "1 NUL character: it is not text"),
-        (b"a\xff\xfe,\xff", "neither UTF-8 nor CP949"),
+        (
+            b"a\xff\xfe,\xff",
+            "not whole UTF-8 text.*says nothing|does not say how the file is written",
+        ),
         (b"\x1f\x8bbroken", "not whole gzip"),
         (b"PAR1broken", "not whole Parquet"),
         (b"age,age\n1,2\n", "lacks 8 columns.*1 column has the name of an earlier one"),

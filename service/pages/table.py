@@ -1,6 +1,7 @@
 """The first step: a table is brought, with a schema or without."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -104,39 +105,55 @@ def _bring() -> None:
         return
     key = (table.file_id, schema.file_id if schema else "")
     place = st.container()
-    encoding, sheet = _asked(key)
-    if st.session_state.get("brought") != (*key, encoding, sheet):
+    asked = _asked(key)
+    if st.session_state.get("brought") != (*key, asked):
         with st.spinner(_("Reading")):
             st.session_state["refused"] = _take(
-                table.getvalue(), table.name, schema.getvalue() if schema else None, encoding, sheet
+                table.getvalue(), table.name, schema.getvalue() if schema else None, asked
             )
-        st.session_state["brought"] = (*key, encoding, sheet)
+        st.session_state["brought"] = (*key, asked)
         st.rerun()
     if said := st.session_state.get("refused"):
         with place:
             frame.refusal(said)
 
 
-def _take(
-    table: bytes, name: str, schema: bytes | None, encoding: str | None, sheet: str | None
-) -> str:
+@dataclass(frozen=True)
+class _Said:
+    """What the owner says of how the file is written, where it cannot be told."""
+
+    encoding: str | None = None
+    sheet: str | None = None
+    header: bool | None = None
+
+
+def _take(table: bytes, name: str, schema: bytes | None, said: _Said) -> str:
     """Read what was brought into the draft; return the refusal, if there is one."""
     try:
-        source = intake.read(table, name, encoding=encoding, sheet=sheet)
-        known = None if schema is None else intake.read_schema(schema, source.header)
+        known = None if schema is None else intake.read_schema(schema)
+        source = intake.read(
+            table,
+            name,
+            form=None if known is None else known.file,
+            encoding=said.encoding,
+            sheet=said.sheet,
+            header=said.header,
+        )
+        if known is not None:
+            intake.hold_to(known, source.header)
     except InputError as refusal:
         return str(refusal)
     frame.keep(frame.draft().with_source(source, known))
     return ""
 
 
-def _asked(key: tuple[str, str]) -> tuple[str | None, str | None]:
-    """Ask for an encoding or a sheet once reading was refused for want of one."""
+def _asked(key: tuple[str, str]) -> _Said:
+    """Ask for an encoding, a sheet or a header once reading was refused for want of one."""
     refused = st.session_state.get("refused", "")
     if refused and st.session_state.get("brought", ("", ""))[:2] == key:
         st.session_state["asking"] = key
     if st.session_state.get("asking") != key:
-        return None, None
+        return _Said()
     left, right = st.columns(2)
     encoding = left.selectbox(
         _("Encoding of a text file"),
@@ -148,7 +165,11 @@ def _asked(key: tuple[str, str]) -> tuple[str | None, str | None]:
     sheet = right.text_input(
         _("Sheet of a workbook, or table of a database"), key=f"sheet of {key}"
     )
-    return encoding, sheet.strip() or None
+    rows = {True: _("names the columns"), False: _("is a row of the table like the others")}
+    header = st.segmented_control(
+        _("The first row"), list(rows), format_func=rows.__getitem__, key=f"header of {key}"
+    )
+    return _Said(encoding, sheet.strip() or None, header)
 
 
 def _what_is_held(source: Source) -> None:

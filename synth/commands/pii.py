@@ -9,22 +9,22 @@ from typing import Any
 import pandas as pd
 
 from privacy.pii import Combination, Finding, action, advice, find, riskiest
-from synth.commands.terminal import add_policy, add_table, say
+from synth.commands.terminal import add_header, add_policy, add_table, read_table, say
 from synth.errors import InputError
-from synth.reading import read_frame
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     parser = commands.add_parser("pii", help="find people's identifiers in a table, for you alone")
     add_table(parser)
+    add_header(parser)
     add_policy(parser)
     parser.add_argument("--json", action="store_true", help="for other programs")
     parser.set_defaults(command=_pii)
 
 
 def _pii(options: argparse.Namespace) -> None:
-    reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet)
+    reading = read_table(options)
     if len(reading.frame) == 0:
         raise InputError("The table has no rows: there is nothing to look through.")
     findings = find(reading.frame)

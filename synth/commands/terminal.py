@@ -6,14 +6,31 @@ from pathlib import Path
 
 from privacy.pii import POLICIES
 from synth.errors import InputError
+from synth.reading import Reading, read_frame
 from synth.schema import Protection
 
 
 def add_table(parser: argparse.ArgumentParser) -> None:
     """Add the table and how it is read."""
     parser.add_argument("table", type=Path, help="CSV, Parquet, Excel, JSON lines, a database")
-    parser.add_argument("--encoding", help="of a text file; default UTF-8, then CP949")
+    parser.add_argument("--encoding", help="of a text file; default: what the schema says")
     parser.add_argument("--sheet", help="of a workbook, or table of a database")
+
+
+def add_header(parser: argparse.ArgumentParser) -> None:
+    """Add whether the first row names the columns."""
+    parser.add_argument(
+        "--header",
+        action=argparse.BooleanOptionalAction,
+        help="whether the first row names the columns, where that cannot be told",
+    )
+
+
+def read_table(options: argparse.Namespace) -> Reading:
+    """Read a table to propose for; how it is written is found out from all of it."""
+    return read_frame(
+        options.table, encoding=options.encoding, sheet=options.sheet, header=options.header
+    )
 
 
 def add_unit(parser: argparse.ArgumentParser) -> None:

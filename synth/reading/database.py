@@ -29,8 +29,13 @@ _CLOSED = {
 }
 
 
-def read_duckdb(content: bytes, *, name: str, sheet: str | None) -> tuple[pd.DataFrame, list[str]]:
+def read_duckdb(
+    content: bytes, *, name: str, sheet: str | None
+) -> tuple[pd.DataFrame, str, list[str]]:
     """Read a table of a DuckDB file.
+
+    Returns:
+        Its cells, its name, and what was put right.
 
     Raises:
         InputError: it is damaged, has several tables and none was named, or nested columns.
@@ -58,11 +63,16 @@ def read_duckdb(content: bytes, *, name: str, sheet: str | None) -> tuple[pd.Dat
             f"{name} cannot be read: it is not a whole DuckDB file, or of another version."
         ) from None
     frame, repairs = arrow_frame(table, name=name)
-    return frame, said + repairs
+    return frame, chosen, said + repairs
 
 
-def read_sqlite(content: bytes, *, name: str, sheet: str | None) -> tuple[pd.DataFrame, list[str]]:
-    """Read a table of an SQLite file.
+def read_sqlite(
+    content: bytes, *, name: str, sheet: str | None
+) -> tuple[pd.DataFrame, str, list[str]]:
+    """Read a table of an SQLite file, each cell of its own type.
+
+    Returns:
+        Its cells, its name, and what was put right.
 
     Raises:
         InputError: it is damaged, has several tables and none was named, or columns of bytes.
@@ -97,7 +107,7 @@ def read_sqlite(content: bytes, *, name: str, sheet: str | None) -> tuple[pd.Dat
             f"{name}: {counted(binary, 'column')} of bytes cannot be read. Leave them out."
         )
     typed, repairs = typed_frame(frame)
-    return typed.set_axis(names, axis="columns"), said + repairs
+    return typed.set_axis(names, axis="columns"), chosen, said + repairs
 
 
 def _quoted(identifier: str) -> str:

@@ -23,25 +23,34 @@ from synth.errors import InputError
 from synth.reading.body import settle
 from synth.reading.counts import counted
 from synth.reading.dialect import SEPARATORS, Dialect, find_dialect, lines_of
+from synth.reading.form import FileForm
 from synth.reading.kinds import is_blank
-from synth.reading.layout import HEAD, Layout, find_layout
+from synth.reading.layout import HEAD, Layout, declared_layout, find_layout
 
 _CHUNK = 50_000  # rows that stand in memory as Python text at once
 _MOST_BROKEN = 10_000  # cells with line breaks looked at in a column
 _BLOCK = 1 << 24  # bytes that Arrow reads at once; no row may be longer
 
 
-def read_delimited(text: str, *, name: str) -> tuple[pd.DataFrame, list[str]]:
+def find_delimited(
+    text: str, *, name: str, header: bool | None = None
+) -> tuple[pd.DataFrame, FileForm, list[str]]:
     """Read text whose dialect and layout are found; every cell is text as written.
+
+    Args:
+        header: whether the first row of the table names the columns; None to find out.
+
+    Returns:
+        The cells, how the file turned out to be written, and what was put right.
 
     Raises:
         InputError: quotes that do not close, rows of another length, several tables, no clear
             header; names the count and the first row.
     """
     said: list[str] = []
-    told = ""
-    if text[:4].lower() == "sep=" and text[4:5] in SEPARATORS and text[5:6] in {"\r", "\n"}:
-        told, text = text[4], text[5:].removeprefix("\r").removeprefix("\n")
+    told = _told_to_excel(text)
+    if told:
+        text = text[5:].removeprefix("\r").removeprefix("\n")
         said.append("The first line, which tells Excel the separator, was left out.")
     dialect = find_dialect(text, told=told)
     # These are tried only where doubled quotes make no sense of the text.
@@ -53,12 +62,74 @@ def read_delimited(text: str, *, name: str) -> tuple[pd.DataFrame, list[str]]:
     refusals = []
     for attempt in tries:
         try:
-            frame, repairs = _read(text, attempt, name)
+            layout = _layout_found(text, attempt, header, name)
+            frame, has_breaks, repairs = _read(text, attempt, layout, name)
         except InputError as refusal:
             refusals.append(refusal)
         else:
-            return frame, attempt.described() + said + repairs
+            form = _form_of(attempt, layout, has_breaks=has_breaks, told=bool(told))
+            return frame, form, [*attempt.described(), *said, *layout.repairs, *repairs]
     raise refusals[0] from None
+
+
+def read_declared(text: str, form: FileForm, *, name: str) -> tuple[pd.DataFrame, list[str]]:
+    """Read text that is written as its owner declares; nothing is found out.
+
+    Raises:
+        InputError: it is not written so.
+    """
+    try:
+        rows = list(islice(form.dialect.rows(text), max(1, form.header)))
+    except csv.Error:
+        raise _unclosed(name, text, form.dialect) from None
+    layout = declared_layout(rows, header=form.header, width=form.width, name=name)
+    frame, has_breaks, repairs = _read(text, form.dialect, layout, name)
+    if has_breaks and not form.line_breaks:
+        raise unexpected_breaks(name)
+    return frame, repairs
+
+
+def _told_to_excel(text: str) -> str:
+    """Return the separator that a first line such as sep=; tells Excel, or nothing."""
+    if text[:4].lower() == "sep=" and text[4:5] in SEPARATORS and text[5:6] in {"\r", "\n"}:
+        return text[4]
+    return ""
+
+
+def _layout_found(text: str, dialect: Dialect, header: bool | None, name: str) -> Layout:
+    try:
+        return find_layout(list(islice(dialect.rows(text), HEAD)), name=name, header=header)
+    except csv.Error:
+        raise _unclosed(name, text, dialect) from None
+
+
+def _form_of(dialect: Dialect, layout: Layout, *, has_breaks: bool, told: bool) -> FileForm:
+    named = bool(layout.names)
+    return FileForm(
+        delimiter=dialect.delimiter,
+        quote=dialect.quote,
+        escaped=dialect.escaped,
+        spaced=dialect.spaced,
+        line_breaks=has_breaks,
+        header=layout.body + told if named else 0,
+        width=None if len(layout.names) == layout.width else layout.width,
+    )
+
+
+def unexpected_breaks(name: str) -> InputError:
+    """Return the refusal of line breaks in cells that the schema says have none."""
+    return InputError(
+        f"{name} has quoted cells with line breaks, and the schema says that there are none. Is a "
+        "quote left open? If they belong there, write line_breaks: true under file."
+    )
+
+
+def _unclosed(name: str, text: str, dialect: Dialect) -> InputError:
+    return InputError(
+        f"{name} has a quoted cell that is not closed, or text after its closing quote, near "
+        f"row {_row_of_error(text, dialect):,} of the file. Write a quote inside a quoted "
+        "cell twice."
+    )
 
 
 def _escapes_quotes(text: str, dialect: Dialect) -> bool:
@@ -68,25 +139,35 @@ def _escapes_quotes(text: str, dialect: Dialect) -> bool:
     return bool(escapes) and all(re.fullmatch(f"[{known}]", letter) for letter in set(escapes))
 
 
-def _read(text: str, dialect: Dialect, name: str) -> tuple[pd.DataFrame, list[str]]:
+def _read(
+    text: str, dialect: Dialect, layout: Layout, name: str
+) -> tuple[pd.DataFrame, bool, list[str]]:
+    """Return the cells, whether any holds a line break, and what was put right."""
     try:
-        layout = find_layout(list(islice(dialect.rows(text), HEAD)), name=name)
         body = text[_length(text, dialect, layout.body) :]
         table = read_regular(body, dialect, layout.width)
         repairs: list[str] = []
         if table is None or _overflows(table, layout):
             table, repairs = _read_strictly(body, dialect, layout, name)
     except csv.Error:
-        raise InputError(
-            f"{name} has a quoted cell that is not closed, or text after its closing quote, near "
-            f"row {_row_of_error(text, dialect):,} of the file. Write a quote inside a quoted "
-            "cell twice."
-        ) from None
-    if body.count("\n") > table.num_rows + 1:
+        raise _unclosed(name, text, dialect) from None
+    has_breaks = holds_line_breaks(table, body)
+    if has_breaks:
         repairs += _swallowed(table, dialect)
     frame = table.to_pandas().set_axis(range(layout.width), axis="columns")
     frame, settled = settle(frame, layout.names, name=name)
-    return frame, [*layout.repairs, *repairs, *settled]
+    return frame, has_breaks, [*repairs, *settled]
+
+
+def holds_line_breaks(table: pa.Table, text: str | None = None) -> bool:
+    """Tell whether a cell of a table holds a line break; `text` is what it was read from."""
+    # Without more ends of lines than rows no cell can; looking at all of them costs a second.
+    if text is not None and text.count("\n") + text.count("\r") <= table.num_rows + 1:
+        return False
+    return any(
+        pa.compute.any(pa.compute.match_substring_regex(column, "[\r\n]")).as_py()
+        for column in table.columns
+    )
 
 
 def _swallowed(table: pa.Table, dialect: Dialect) -> list[str]:

@@ -30,20 +30,15 @@ _SAMPLE = 4_000_000  # bytes that show whether a text is Korean
 _ASK = "Name its encoding, for example cp1252, or save it as UTF-8."
 
 
-def decode(content: bytes, *, name: str, encoding: str | None) -> tuple[str, list[str]]:
-    """Return the text and what was repaired or found in it.
+def decode(content: bytes, *, name: str, encoding: str | None) -> tuple[str, str, list[str]]:
+    """Return the text, its encoding, and what was repaired or found in it.
 
     Raises:
         InputError: it is not text in the encoding that its mark or the caller names, nor UTF-8,
             nor CP949.
     """
-    marked = next((form for mark, form in _MARKS if content.startswith(mark)), None)
-    asked = None if encoding is None else _known(encoding)
-    if marked is not None and asked is not None and not asked.startswith(marked):
-        raise InputError(
-            f"{name} begins with the mark of {marked.upper()}, not of {asked}. "
-            "Leave the encoding out."
-        )
+    asked = None if encoding is None else encoding_named(encoding)
+    marked = marked_encoding(content, asked, name=name)
     form = marked or asked
     if form is not None:
         try:
@@ -56,17 +51,36 @@ def decode(content: bytes, *, name: str, encoding: str | None) -> tuple[str, lis
             ) from None
         found = [f"The text is {form.upper()}."] if marked in {"utf-16", "utf-32"} else []
     else:
-        text, found = _unmarked(content, name)
+        text, form, found = _unmarked(content, name)
     if "\0" in text:
         raise InputError(
             f"{name} holds {counted(text.count(chr(0)), 'NUL character')}: it is not text, or it "
             "is UTF-16 without its mark. Name its encoding (utf-16-le), or save it as UTF-8."
         )
     text, repaired = _without_controls(text)
-    return text, found + repaired
+    return text, form, found + repaired
 
 
-def _known(encoding: str) -> str:
+def marked_encoding(head: bytes, asked: str | None, *, name: str) -> str | None:
+    """Return the encoding that a byte order mark names, None without a mark.
+
+    Raises:
+        InputError: another one was asked for.
+    """
+    marked = next((form for mark, form in _MARKS if head.startswith(mark)), None)
+    if marked is not None and asked is not None and not asked.startswith(marked):
+        raise InputError(
+            f"{name} begins with the mark of {marked.upper()}, not of {asked}. Name that one."
+        )
+    return marked
+
+
+def encoding_named(encoding: str) -> str:
+    """Return an encoding as `ENCODINGS` has it.
+
+    Raises:
+        InputError: it is none of them.
+    """
     try:
         return _CODECS[codecs.lookup(encoding).name]
     except (LookupError, ValueError):
@@ -75,9 +89,9 @@ def _known(encoding: str) -> str:
         ) from None
 
 
-def _unmarked(content: bytes, name: str) -> tuple[str, list[str]]:
+def _unmarked(content: bytes, name: str) -> tuple[str, str, list[str]]:
     try:
-        return content.decode("utf-8"), []
+        return content.decode("utf-8"), "utf-8", []
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
     try:
@@ -89,7 +103,7 @@ def _unmarked(content: bytes, name: str) -> tuple[str, list[str]]:
             f"{name} is neither UTF-8 nor CP949 text: from line {line:,} on it is not UTF-8, and "
             f"as CP949 it is not Korean. {_ASK}"
         )
-    return text, ["The text is CP949."]
+    return text, "cp949", ["The text is CP949."]
 
 
 def _is_korean(content: bytes) -> bool:

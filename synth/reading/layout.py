@@ -2,7 +2,7 @@
 
 A wrong header costs more than a refusal: a row of data taken for names would carry one person's
 cells into the schema and every message. So what speaks against a header counts, and where nothing
-speaks for it, that is said.
+speaks for it, its owner is asked.
 """
 
 import re
@@ -22,6 +22,12 @@ _YEAR = re.compile(r"(19|20)\d\d")
 
 Row = Sequence[str]
 
+PROPOSE_ANEW = "`synth schema` proposes how the file is written."
+_UNCLEAR = (
+    "{name}: it cannot be told whether the first row holds the names of the columns. Say which: "
+    "--header if it does, --no-header if it is a row of the table like the others."
+)
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -31,7 +37,7 @@ class Layout:
         names: the cells of the header; none if the first row is already one of the table.
         body: how many rows stand before the table's first row, header included.
         width: how many cells a row of the table has.
-        repairs: what was left out, and how sure the header is.
+        repairs: what was left out.
     """
 
     names: tuple[str, ...]
@@ -40,8 +46,12 @@ class Layout:
     repairs: tuple[str, ...] = ()
 
 
-def find_layout(rows: Sequence[Row], *, name: str) -> Layout:
+def find_layout(rows: Sequence[Row], *, name: str, header: bool | None = None) -> Layout:
     """Find header and first row among the first rows of a file.
+
+    Args:
+        header: whether the owner says that there is one; None where nobody said. A first row that
+            nothing shows to be the header may be a person, and is not taken for one by itself.
 
     Raises:
         InputError: the header stands in several rows, or it cannot be told whether there is one.
@@ -50,16 +60,16 @@ def find_layout(rows: Sequence[Row], *, name: str) -> Layout:
     if not filled:
         raise InputError(f"{name} is empty.")
     top = _top(rows, filled)
+    if header is False:
+        width = _usual_width([rows[index] for index in filled])
+        return Layout((), filled[0], width, (_nameless(width),))
     row, rest = rows[top], [rows[index] for index in filled if index > top]
     above = [index for index in filled if index < top]
     _refuse_several_headers(rows, top, rest, name)
     _refuse_table_above([rows[index] for index in above], row, name)
-    signs, doubts = _signs(row, rest)
-    if signs < 2 * doubts < 4 * signs:
-        raise InputError(
-            f"{name}: it cannot be told whether the first row holds the names of the columns. "
-            "Write a row of names above the rows of the table."
-        )
+    signs, doubts = (1, 0) if header else _signs(row, rest)
+    if signs < 2 * doubts < 4 * signs or (rest and not (signs or doubts or above)):
+        raise InputError(_UNCLEAR.format(name=name))
     if doubts > signs:
         if above:
             raise InputError(
@@ -67,9 +77,7 @@ def find_layout(rows: Sequence[Row], *, name: str) -> Layout:
                 "none holds the names of the columns. Leave one row of names above the table."
             )
         width = _usual_width([row, *rest])
-        called = "columns are called column_1 to" if width > 1 else "column is called"
-        said = f"There is no header row; the {called} column_{width}."
-        return Layout((), top, width, (said,))
+        return Layout((), top, width, (_nameless(width),))
     if above and not signs:
         raise InputError(
             f"{name}: it cannot be told which of the first rows holds the names of the columns. "
@@ -79,11 +87,41 @@ def find_layout(rows: Sequence[Row], *, name: str) -> Layout:
     if above:
         verb = "was" if len(above) == 1 else "were"
         repairs.append(f"{counted(len(above), 'title row')} above the header {verb} left out.")
-    if not signs:
-        repairs.append("The first row was taken for the header; its cells do not show that it is.")
     usual = _usual_width(rest) if rest else len(row)
     names = tuple(row[: max(_extent(row), min(len(row), usual))])
     return Layout(names, top + 1, max(len(names), usual), tuple(repairs))
+
+
+def declared_layout(rows: Sequence[Row], *, header: int, width: int | None, name: str) -> Layout:
+    """Return the layout that the owner declares.
+
+    Args:
+        rows: the first rows of the file, `header` of them at the least.
+        header: which row names the columns, from 1; 0 for none.
+
+    Raises:
+        InputError: the file has no such row, or that row does not fit.
+    """
+    if header == 0:
+        return Layout((), 0, width or 1)
+    row = rows[header - 1] if len(rows) >= header else ()
+    if is_blank(*row):
+        raise InputError(
+            f"{name}: row {header:,}, which the schema says holds the names of the columns, is "
+            f"empty. {PROPOSE_ANEW}"
+        )
+    width = width or len(row)
+    if _extent(row) > width:
+        raise InputError(
+            f"{name}: the header has more than the {counted(width, 'cell')} that the schema says. "
+            f"{PROPOSE_ANEW}"
+        )
+    return Layout(tuple(row[:width]), header, width)
+
+
+def _nameless(width: int) -> str:
+    called = "columns are called column_1 to" if width > 1 else "column is called"
+    return f"There is no header row; the {called} column_{width}."
 
 
 def words_over_figures(row: Row, rest: Sequence[Row]) -> int:

@@ -20,11 +20,13 @@ import python_calamine as calamine
 from synth.errors import InputError
 from synth.reading.body import settle
 from synth.reading.counts import counted
+from synth.reading.form import FileForm
 from synth.reading.kinds import is_blank
-from synth.reading.layout import HEAD, find_layout
+from synth.reading.layout import HEAD, declared_layout, find_layout
 from synth.reading.limits import MOST_SHEET_CELLS, MOST_UNPACKED
 from synth.reading.sheets import choose
-from synth.reading.typed import as_text, typed_frame
+from synth.reading.typed import typed_frame
+from synth.spelling import spell
 
 Found = TypeVar("Found")
 
@@ -39,9 +41,18 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_workbook(
-    content: bytes, *, name: str, sheet: str | None
-) -> tuple[pd.DataFrame, list[str]]:
+    content: bytes,
+    *,
+    name: str,
+    sheet: str | None,
+    form: FileForm | None = None,
+    header: bool | None = None,
+) -> tuple[pd.DataFrame, FileForm, list[str]]:
     """Read a sheet of an .xlsx, .xlsm or .xls file.
+
+    Args:
+        form: how it is written, as its owner declares; None to find out.
+        header: whether the first row of the table names the columns; None to find out.
 
     Raises:
         InputError: it is encrypted, damaged or too large, several sheets have content and none
@@ -58,12 +69,15 @@ def read_workbook(
     chosen, said = _chosen(book, sheet, name)
     rows = _safely(partial(chosen.to_python, skip_empty_area=False), name)
     cells = _cells(rows)
-    texts = [["" if cell is None else as_text(cell) for cell in row] for row in cells[:HEAD]]
-    layout = find_layout(texts, name=name)
+    texts = [[spell(cell) or "" for cell in row] for row in cells[:HEAD]]
+    if form is None:
+        layout = find_layout(texts, name=name, header=header)
+    else:
+        layout = declared_layout(texts, header=form.header, width=form.width, name=name)
     frame = pd.DataFrame(cells[layout.body :], columns=range(len(texts[0])), dtype=object)
     frame = frame.where(frame.notna(), None)
     frame, settled = settle(frame, layout.names, name=name)
-    frame, typed = typed_frame(frame, only_floats=True)
+    frame, typed = typed_frame(frame)
     said += [*layout.repairs, *settled, *typed]
     if errors:
         said.append(
@@ -75,7 +89,13 @@ def read_workbook(
             f"{counted(len(below), 'group')} of merged cells below the header: the value stands "
             "in the first cell, the others are empty."
         )
-    return frame, said
+    found = FileForm(
+        "excel",
+        header=layout.body if layout.names else 0,
+        width=None if len(layout.names) == layout.width else layout.width,
+        sheet=chosen.name,
+    )
+    return frame, form or found, said
 
 
 def _chosen(
