@@ -15,7 +15,7 @@ OTHER = "(other values)"  # stands in the synthetic table for categories nobody 
 
 @dataclass(frozen=True)
 class Points:
-    """Each cell is an interval of grid points.
+    """Each cell is an interval of grid points; without cells, every value is missing.
 
     Attributes:
         starts: first grid point of each cell, ascending, (n_cells,).
@@ -32,10 +32,12 @@ class Points:
     def cells_of(self, points: Integers) -> NDArray[np.int64]:
         """Return the cell of each grid point, -1 where missing; outside, the nearest cell."""
         cells = np.maximum(np.searchsorted(self.starts, points, side="right") - 1, 0)
-        return np.where(points == MISSING, -1, cells)
+        return np.where((points == MISSING) | (len(self) == 0), -1, cells)
 
     def values(self, cells: NDArray[np.int64], *, rng: np.random.Generator) -> pd.Series:
         """Draw a value in each cell, evenly over its grid points; -1 gives missing."""
+        if len(self) == 0:
+            return self.grid.values(np.full(len(cells), MISSING))
         order = shuffled_within(cells + 1, len(self) + 1, rng=rng)
         ordered = cells[order]
         first = np.searchsorted(ordered, ordered)
@@ -99,7 +101,7 @@ class LeftOut:
     Attributes:
         below: rows below the bought range; they count at its first point.
         above: rows above it; they count at its last point.
-        merged: rows in categories that were not released.
+        merged: rows in categories that were not released; all, where no range was clear.
         sigma: the standard deviation of the noise of all three together, in rows.
     """
 

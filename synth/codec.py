@@ -34,6 +34,7 @@ from synth.table import Table
 _TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
 _PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
 _BOUNDS_SHARE = 0.2  # of a column's budget, where its range is bought
+_DECLARED, _NAMED, _ORDERED = 4, 5, 10  # shares of a column, by where its domain comes from
 _RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
 _FEWEST_CODES, _MOST_CODES = 4, 64
 
@@ -60,7 +61,7 @@ class ColumnCodec:
     @property
     def size(self) -> int:
         """Return the number of codes; the last is "missing"."""
-        return int(self.code_of_cell.max()) + 2
+        return int(self.code_of_cell.max(initial=-1)) + 2
 
     @property
     def code_mass(self) -> Floats:
@@ -89,7 +90,7 @@ class ColumnCodec:
             cells = self.cells.cells_of(rows.points(self.name))
         else:
             cells = self.cells.cells_of(rows.texts(self.name))
-        return np.where(cells < 0, self.size - 1, self.code_of_cell[cells])
+        return np.where(cells < 0, self.size - 1, np.append(self.code_of_cell, 0)[cells])
 
     def decode(self, codes: NDArray[np.int64], *, rng: np.random.Generator) -> pd.Series:
         """Draw a value for each code."""
@@ -186,24 +187,41 @@ def fit_codec(
     """
     total_share = int(mu_squared * _TOTAL_SHARE)
     counted = paid.total(mu_squared=total_share)
-    total, total_sigma = max(0.0, float(counted.counts[0])), float(np.max(counted.sigma))
+    total, total_sigma = _total(counted)
     left = mu_squared - total_share
     persons = None
     if schema.protection.person is not None:
         persons_share = int(mu_squared * _PERSONS_SHARE)
         persons = _plausible(paid.rows_per_person(mu_squared=persons_share))
         left -= persons_share
-    each = left // len(schema.modelled)
+    weights = [_weight(column) for column in schema.modelled]
     bought = sum(column.buys_names for column in schema.modelled)
     columns, one_ways = [], []
-    for spec in schema.modelled:
+    for spec, weight in zip(schema.modelled, weights, strict=True):
+        price = left * weight // sum(weights)
         if spec.kind not in ORDERED_KINDS:
-            fitted = _fit_names(paid, spec, total, each, delta // max(1, bought), pair_noise)
+            fitted = _fit_names(paid, spec, counted, price, delta // max(1, bought), pair_noise)
         else:
-            fitted = _fit_points(paid, spec, total, each, pair_noise)
+            fitted = _fit_points(paid, spec, counted, price, pair_noise)
         columns.append(fitted[0])
         one_ways.append(fitted[1])
     return Codec(schema, tuple(columns), total, total_sigma, persons), tuple(one_ways)
+
+
+def _total(counted: Measurement) -> tuple[float, float]:
+    """Return the paid number of rows and the standard deviation of its noise."""
+    return max(0.0, float(counted.counts[0])), float(np.max(counted.sigma))
+
+
+def _weight(spec: ColumnSpec) -> int:
+    """Return how much a column gets of the budget next to others.
+
+    The error of a share is that of one cell, the error of a quantile that of many added up; and
+    what is bought is measured several times.
+    """
+    if not isinstance(spec.domain, Bought):
+        return _DECLARED
+    return _ORDERED if spec.kind in ORDERED_KINDS else _NAMED
 
 
 def _plausible(measured: Measurement) -> Floats:
@@ -219,8 +237,14 @@ def _plausible(measured: Measurement) -> Floats:
 
 
 def _fit_names(
-    paid: PaidValues, spec: ColumnSpec, total: float, mu_squared: int, delta: int, noise: float
+    paid: PaidValues,
+    spec: ColumnSpec,
+    counted: Measurement,
+    mu_squared: int,
+    delta: int,
+    noise: float,
 ) -> tuple[ColumnCodec, Measurement]:
+    total, total_sigma = _total(counted)
     others = not isinstance(spec.domain, Categories)
     if isinstance(spec.domain, Categories):
         names = list(spec.domain.names)
@@ -230,17 +254,18 @@ def _fit_names(
     sigma = float(np.max(measured.sigma))
     missing = plausible_missing(float(measured.counts[-1]), sigma)
     counts = measured.counts[:-1]
+    held, rest, left_out = max(0.0, total - missing), np.zeros(0), LeftOut()
     if others:
-        # What no released name accounts for; nothing where the noise of all of them explains it.
-        rest = total - missing - counts.sum()
-        counts = np.append(counts, plausible_missing(rest, sigma * max(1.0, len(counts)) ** 0.5))
+        # What no released name accounts for; nothing where the noise of all of them explains it,
+        # and then they account for everything.
+        rest_sigma = (total_sigma**2 + sigma**2 * len(measured.counts)) ** 0.5
+        unnamed = plausible_missing(total - missing - counts.sum(), rest_sigma)
+        unnamed = held if not names else min(unnamed, held)
+        rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
         names.append(other_name(names))
-    mass = onto_simplex(counts, max(0.0, total - missing))
+    mass = np.append(onto_simplex(counts, held - float(rest.sum())), rest)
     cells = Names(tuple(names), others)
     codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
-    left_out = LeftOut()
-    if others:
-        left_out = LeftOut(merged=float(mass[-1]), sigma=sigma * len(names) ** 0.5)
     column = ColumnCodec(spec.name, cells, mass, codes, missing, left_out)
     grouped = np.bincount(codes, minlength=column.size)
     if others:
@@ -250,8 +275,9 @@ def _fit_names(
 
 
 def _fit_points(
-    paid: PaidValues, spec: ColumnSpec, total: float, mu_squared: int, noise: float
+    paid: PaidValues, spec: ColumnSpec, counted: Measurement, mu_squared: int, noise: float
 ) -> tuple[ColumnCodec, Measurement]:
+    total, _ = _total(counted)
     grid = Grid.of(spec)
     found: Histogram | None
     if isinstance(spec.domain, Bought) and spec.kind != "time":  # a day is its own bounds
@@ -268,7 +294,7 @@ def _fit_points(
                 mu_squared=mu_squared - share,
             )
         if found is None:
-            return _not_found(spec, grid, total, noise)
+            return _not_found(spec, grid, counted)
     else:
         found = buy_declared(paid, spec.name, size=grid.size, total=total, mu_squared=mu_squared)
     codes = _group_ordered(found.mass, number_of_codes(total, noise))
@@ -280,13 +306,13 @@ def _fit_points(
 
 
 def _not_found(
-    spec: ColumnSpec, grid: Grid, total: float, noise: float
+    spec: ColumnSpec, grid: Grid, counted: Measurement
 ) -> tuple[ColumnCodec, Measurement]:
-    """Return the codec of a column of which nothing is clear: its values are left out."""
-    cells = Points(grid, np.array([0]), np.array([grid.size]))
-    left_out = LeftOut(merged=total, sigma=noise)
-    column = ColumnCodec(spec.name, cells, np.zeros(1), np.zeros(1, np.int64), total, left_out)
-    return column, Measurement((spec.name,), column.code_mass, np.full(2, noise))
+    """Return the codec of a column of which nothing is clear: all its values are left out."""
+    none, rows = np.zeros(0, dtype=np.int64), _total(counted)[0]
+    left_out = LeftOut(merged=rows, sigma=_total(counted)[1])
+    column = ColumnCodec(spec.name, Points(grid, none, none), np.zeros(0), none, rows, left_out)
+    return column, Measurement((spec.name,), column.code_mass, np.array([left_out.sigma]))
 
 
 def _group_ordered(mass: Floats, wanted: int) -> NDArray[np.int64]:

@@ -86,8 +86,8 @@ def left_out(column: ColumnCodec, codec: Codec) -> Json:
 
 
 def is_not_found(column: ColumnCodec) -> bool:
-    """Tell whether a bought range was not found: then none of the column's values is shown."""
-    return isinstance(column.cells, Points) and column.left_out.merged > 0
+    """Tell whether no range was clear: then none of the column's values is shown."""
+    return isinstance(column.cells, Points) and not len(column.cells)
 
 
 def most_left_out(column: ColumnCodec, codec: Codec) -> float:
@@ -124,7 +124,7 @@ def _bars(
         }
         for code in [*kept, column.size - 1]
     ]
-    if isinstance(column.cells, Points):
+    if isinstance(column.cells, Points) and len(column.cells):
         cells = column.cells
         ends = cells.grid.as_text(np.array([cells.starts[0], cells.ends[-1] - 1]))
         outside = (("below", 0, ends[0], missed.below), ("above", -1, ends[1], missed.above))

@@ -85,6 +85,9 @@ class _ColumnRuler:
                 cells[-1] = len(own)
             labels = (*own, column.cells.names[-1], "(cannot be shown)", "missing")
             return cls(column, np.empty(0, dtype=np.int64), 0, cells, labels)
+        unclear = (*own, "(cannot be shown)", "missing")
+        if not len(column.cells):
+            return cls(column, np.empty(0, dtype=np.int64), 0, np.zeros(1, dtype=np.int64), unclear)
         starts, owner = _pieces(column.cells, column.mass)
         cut = np.bincount(owner, minlength=len(column.cells))[owner] > 1
         cells = column.code_of_cell[owner].copy()

@@ -228,6 +228,9 @@ def _length(kind: Kind, number: float) -> str:
 
 
 def _clipped(cells: Points, kind: Kind, private: Floats) -> Lost:
+    if not len(cells):  # no range was clear
+        present = private[~np.isnan(private)]
+        return Lost(merged=len(present), categories=len(np.unique(present)))
     ends = cells.grid.values(np.array([cells.starts[0], cells.ends[-1] - 1]))
     low, high = as_numbers(kind, ends)
     return Lost(below=int((private < low).sum()), above=int((private > high).sum()))

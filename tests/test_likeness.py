@@ -133,6 +133,20 @@ def test_a_private_value_called_like_our_bucket_is_not_shown_by_it() -> None:
     assert found.columns["town"] == pytest.approx(1.0, abs=0.004)
 
 
+def test_a_column_of_which_no_range_was_clear_shows_nothing() -> None:
+    """Every private age counts as different; those that are missing do not."""
+    held = codec(amounts=np.array([1.0, 1000.0]))
+    empty = np.empty(0, dtype=np.int64)
+    unclear = ColumnCodec(
+        "age", Points(Grid.of(SCHEMA["age"]), empty, empty), np.zeros(0), empty, float(N_ROWS)
+    )
+    ruler = Ruler(held.replacing(unclear))
+    rows = unbounded(table(age=some(0.3, 20, "")), SCHEMA)
+
+    assert ruler.labels("age") == ("(cannot be shown)", "missing")
+    assert np.bincount(ruler.private(rows)["age"]).tolist() == [3000, 7000]
+
+
 def test_cells_are_named_in_words() -> None:
     ruler = Ruler(codec(amounts=np.array([5000.0, 5000.0])))
 
