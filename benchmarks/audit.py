@@ -18,7 +18,8 @@ from privacy.noise import Integers, discrete_gaussian
 from synth.commands.audit import SCHEMA
 from synth.decoy_audit import audit_decoys
 from synth.engines import ENGINES
-from synth.pipeline import AUDIT_TRIALS, new_accountant
+from synth.pipeline import AUDIT_TRIALS
+from synth.purchases import new_accountant
 from synth.schema import Schema
 from tests.test_audit import measuring_step
 

@@ -26,8 +26,7 @@ from numpy.typing import NDArray
 
 from synth import Release, Schema, Table
 from synth.columns import ORDERED_KINDS, ColumnSpec
-from synth.counting import marginal_of
-from synth.domain import Clique, Domain
+from synth.domain import Clique, Domain, marginal_of
 from synth.grid import Grid
 
 TABLES = {

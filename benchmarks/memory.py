@@ -27,8 +27,7 @@ from privacy.accounting import Budget
 from synth.disk import TableOnDisk
 from synth.domain import Domain
 from synth.engines import AUTO, engine_named
-from synth.pipeline import new_accountant
-from synth.purchases import Purchase
+from synth.purchases import Purchase, new_accountant
 from synth.schema import Schema
 from synth.workspace import memory_limit
 

@@ -1,4 +1,4 @@
-"""Budget, Spend, Accountant: what a run may learn, and what it has learned so far.
+"""Budget, Query, Spend, Accountant: what a run may learn, and what it has learned so far.
 
 The inner currency is μ² of Gaussian differential privacy, which adds up. Amounts are integers
 rounded up: μ² in units of 10⁻¹², δ in units of 10⁻¹⁸. No float is ever summed.
@@ -12,6 +12,7 @@ from privacy.conversions import gaussian_mu, mu_of
 
 MU_SQUARED_UNIT = 1e-12
 DELTA_UNIT = 1e-18
+DEFAULT_DELTA = 1e-6  # of a run, and of every total that is put in words
 # A table draw is within 2⁻¹⁷⁰ of the ideal: 10¹² draws at ε = 48 stay below one unit of δ, and at
 # ε = 20 they leave nearly all of it to the rounding of δ to units.
 SAMPLER_DELTA = 1
@@ -31,7 +32,7 @@ class Budget:
     """
 
     epsilon: float
-    delta: float = 1e-6
+    delta: float = DEFAULT_DELTA
 
     def __post_init__(self) -> None:
         if not 0.01 <= self.epsilon <= 20:
@@ -41,11 +42,31 @@ class Budget:
 
 
 @dataclass(frozen=True)
-class Spend:
-    """One line of the certificate: what was drawn, for what purpose, at which price.
+class Query:
+    """What was asked of the private rows: names and numbers, never a cell.
+
+    A value that programs compare. Words for people are made from it where they are shown.
 
     Attributes:
-        purpose: in words; it may name columns, never cells.
+        kind: such as "marginal"; whoever asks has the list of kinds.
+        columns: those it is about, in order.
+        size: how many cells, intervals or cliques it is about, where that is known beforehand;
+            0 where it would tell of the rows.
+    """
+
+    kind: str
+    columns: tuple[str, ...] = ()
+    size: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {' × '.join(self.columns)}" if self.columns else self.kind
+
+
+@dataclass(frozen=True)
+class Spend:
+    """One line of the certificate: what was asked, how it was answered, at which price.
+
+    Attributes:
         mechanism: "discrete Gaussian" or "threshold".
         sigma: scale of the noise, in rows.
         squared_sensitivity: squared L2 distance between the exact answers on two tables of which
@@ -54,7 +75,7 @@ class Spend:
         delta: price in units of 10⁻¹⁸.
     """
 
-    purpose: str
+    query: Query
     mechanism: str
     sigma: float
     squared_sensitivity: int
@@ -120,13 +141,13 @@ class Accountant:
             raise ValueError("A spend has no negative price.")
         if spend.mu_squared > self.left:
             raise BudgetExceeded(
-                f"{spend.purpose}: costs μ² = {spend.mu_squared * MU_SQUARED_UNIT:.3g}, "
+                f"{spend.query}: costs μ² = {spend.mu_squared * MU_SQUARED_UNIT:.3g}, "
                 f"of {self.granted * MU_SQUARED_UNIT:.3g} there is "
                 f"{self.left * MU_SQUARED_UNIT:.3g} left. Use a larger ε or ask for less."
             )
         if spend.delta > self.delta_granted - self.delta_spent:
             raise BudgetExceeded(
-                f"{spend.purpose}: costs δ = {spend.delta * DELTA_UNIT:.3g} and less is left of "
+                f"{spend.query}: costs δ = {spend.delta * DELTA_UNIT:.3g} and less is left of "
                 "what was set aside for thresholds."
             )
         self._spends.append(spend)

@@ -15,7 +15,7 @@ from typing import Any
 
 from privacy.chain import Account, Entry, LedgerFault
 from privacy.files import locked, write_durably
-from privacy.receipts import Receipt
+from privacy.receipts import Place, Receipt
 
 
 def default_anchors() -> Path:
@@ -81,12 +81,12 @@ class Anchor:
             return f"went another way at line {self.seq} or before: a copy was used elsewhere"
         return None
 
-    def after(self, receipt: Receipt) -> "Anchor":
+    def after(self, receipt: Receipt, place: Place) -> "Anchor":
         """Return what is known of the ledger once the receipt of a lost line was shown."""
         mu_squared, delta = self.spent.get(receipt.population, (0, 0))
         more = [mu_squared + receipt.mu_squared, delta + receipt.delta]
         spent = {**self.spent, receipt.population: more}
-        return replace(self, seq=receipt.seq, head=receipt.head, spent=spent)
+        return replace(self, seq=place.seq, head=place.head, spent=spent)
 
 
 class Anchors:

@@ -4,16 +4,18 @@ import hashlib
 import json
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import rfc8785
 
-from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, SAMPLER_DELTA
+from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, MU_SQUARED_UNIT, SAMPLER_DELTA
 from privacy.conversions import epsilon_of
 
 GENESIS = "0" * 64
+_MOST_DELTA = 1 - 1e-9  # a tenfold may come out a digit short of 1, which promises nothing
+PROMISES = ("ε = {epsilon} at δ = {delta}", "more than any ε can say")
 MOST = 2**53 - 1  # of an amount on a line, which is all that canonical JSON can say
 MAY_FOLLOW = {
     "STARTED": {"RESERVED"},
@@ -81,6 +83,38 @@ class Total:
     releases: int
     mu_squared: int
     delta: int
+
+    def promise(self, delta: float = DEFAULT_DELTA) -> tuple[float, float] | None:
+        """Return the ε and δ that all of it together amounts to; None where no δ below 1 has an ε.
+
+        At `delta`, or at the first tenfold of it that has an ε: after many releases that bought
+        categories, thresholds have used up more than one release's δ.
+        """
+        power = 0
+        while (at := delta * 10**power) < _MOST_DELTA:
+            if math.isfinite(epsilon := self.epsilon(at)):
+                return epsilon, at
+            power += 1
+        return None
+
+    def in_words(
+        self,
+        delta: float = DEFAULT_DELTA,
+        *,
+        say: Callable[[str], str] = str,
+        write: Callable[[float], str] = "{:g}".format,
+    ) -> str:
+        """Say what it amounts to, as `promise` has it.
+
+        Args:
+            say: translates a text of `PROMISES`.
+            write: writes δ.
+        """
+        known, beyond = PROMISES
+        promise = self.promise(delta)
+        if promise is None:
+            return say(beyond)
+        return say(known).format(epsilon=f"{promise[0]:.3g}", delta=write(promise[1]))
 
     def epsilon(self, delta: float) -> float:
         """Return the ε of all of it together, at `delta` (infinite if thresholds used it up)."""
@@ -195,7 +229,7 @@ def checked(rows: Iterable[tuple[object, object, object]]) -> list[Entry]:
 
 def _held(entries: Iterable[Entry]) -> str:
     totals = {name: account.total for name, account in accounts(entries).items()}
-    said = [f"{name!r} ε = {totals[name].epsilon(1e-6):.3g} at δ = 1e-6" for name in sorted(totals)]
+    said = [f"{name!r} {totals[name].in_words()}" for name in sorted(totals)]
     return ", ".join(said) or "nothing"
 
 

@@ -4,13 +4,16 @@ Every bound is rounded so that it claims less: a rate's interval is wider, a low
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from scipy import optimize, special
 
 from privacy.conversions import true_positive_rate
 
 _ROUNDING = 1e-12
+_TILTS = tuple(2.0**-power for power in range(13))  # of squared noise; the best is √(log(1/miss)/n)
 _LARGEST_MU = 64.0  # beyond it a double holds no rate that would tell two values apart
 
 
@@ -123,6 +126,49 @@ def mu_of_proofs(
     if slack(_LARGEST_MU) <= 0:
         return _LARGEST_MU
     return float(optimize.brentq(slack, 0.0, _LARGEST_MU, xtol=1e-12)) * (1 - 1e-9)
+
+
+def mean_at_least(values: Sequence[float], *, miss: float) -> float:
+    """Return what the greatest mean of these independent numbers is at least.
+
+    It holds for every law of numbers that are not negative, for any number of them, and also if
+    each has a law of its own: their product has the mean Πmᵢ ≤ (max mᵢ)ⁿ, and by Markov's
+    inequality exceeds its mean by a factor of 1/miss with probability at most `miss`. So the
+    geometric mean times the n-th root of `miss` is a bound; it gives little away where the numbers
+    spread little, and says nothing where one of them is 0.
+
+    Args:
+        values: not negative.
+        miss: the probability with which the bound may be wrong.
+    """
+    if min(values) <= 0:
+        return 0.0
+    logs = float(np.mean(np.log(values))) + math.log(miss) / len(values)
+    return math.exp(logs) * (1 - _ROUNDING)
+
+
+def width_at_most(squares: float, draws: int, *, miss: float) -> float:
+    """Return what σ of Gaussian noise is at most, in units of the σ that `squares` is given in.
+
+    With σ² = c², exp(-t·Σz²/c²)·(1 + 2t)^(n/2) is a martingale of mean 1 for every t > 0, also
+    where what was drawn before decides how much is drawn, so by Markov's inequality it is seldom
+    large. The least of the bounds on c at thirteen fixed t is taken, each with its share of `miss`.
+
+    Args:
+        squares: the sum of the squared draws.
+        draws: how many those are.
+        miss: the probability with which the bound may be wrong.
+
+    Returns:
+        Infinity where so few draws say nothing.
+    """
+    price = math.log(len(_TILTS) / miss)
+    bounds = [
+        tilt * squares / worth
+        for tilt in _TILTS
+        if (worth := draws / 2 * math.log1p(2 * tilt) - price) > 0
+    ]
+    return math.sqrt(min(bounds, default=math.inf)) * (1 + _ROUNDING)
 
 
 def _of_a_group(rate: float, *, mu: float, delta: float, group: int) -> float:

@@ -11,8 +11,8 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, BudgetExceeded
-from privacy.anchor import Anchor, Anchors, default_anchors
+from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, MU_SQUARED_UNIT, BudgetExceeded
+from privacy.anchor import Anchor, Anchors, default_anchors, own_folder
 from privacy.chain import (
     MAY_FOLLOW,
     Account,
@@ -42,9 +42,13 @@ _TABLE = (
     "WHEN NEW.seq <= (SELECT max(seq) FROM entries) "
     "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
 )
-_SAID_AT = 1e-6  # the δ at which a refusal says an ε
 
 Decide = Callable[[list[Entry]], Sequence[Move]]  # from the lines so far to those to add
+
+
+def default_ledger() -> Path:
+    """Return the place of the ledger that is used where none is named."""
+    return own_folder("XDG_STATE_HOME", Path(".local", "state")) / "ledger.db"
 
 
 class Ledger:
@@ -162,7 +166,7 @@ class Ledger:
 
         lines = self._append(committed, date)
         self._leases.drop(run)
-        return Receipt.of(lines[-1], ledger=lines[0].refers_to)
+        return self._key(lines).receipt(lines[-1])
 
     def abandon(self, run: str, *, date: str) -> None:
         """Close a run that failed: what had started stays spent whole, what had not is released."""
@@ -208,8 +212,20 @@ class Ledger:
             LedgerFault: its line is not on this ledger.
         """
         lines = self.entries()
+        key = self._key(lines)
+        key.check(receipt, lines)
+        return key.sign(receipt)
+
+    def check(self, receipt: Receipt) -> None:
+        """Compare a receipt with this ledger; its place only where the ledger's key is at hand.
+
+        Raises:
+            LedgerFault: the ledger does not hold its line.
+        """
+        lines = self.entries()
         receipt.check(lines)
-        return self._key(lines).sign(receipt)
+        if self.key_path.exists():
+            self._key(lines).check(receipt, lines)
 
     def check_key(self) -> None:
         """See that the key beside this ledger is its own.
@@ -237,15 +253,18 @@ class Ledger:
             LedgerFault: the ledger does not hold one of their lines.
         """
         lines = self.entries()
+        key = self._key(lines)
         known = Anchor.of(lines, accounts(lines), self.path)
-        for receipt in sorted(receipts, key=lambda receipt: receipt.seq):
-            is_held = receipt.seq <= len(lines) and lines[receipt.seq - 1].hash == receipt.head
-            if receipt.ledger == known.ledger and not is_held:
-                known = known.after(receipt)
+        own = [receipt for receipt in receipts if receipt.ledger == known.ledger]
+        placed = [(key.place(receipt), receipt) for receipt in own]
+        for place, receipt in sorted(placed, key=lambda one: one[0].seq):
+            is_held = place.seq <= len(lines) and lines[place.seq - 1].hash == place.head
+            if not is_held:
+                known = known.after(receipt, place)
         if known.fault(lines) is not None:
             self.anchors.keep(known)
         for receipt in receipts:
-            receipt.check(lines)
+            key.check(receipt, lines)
 
     def entries(self) -> list[Entry]:
         """Return every line, oldest first.
@@ -390,8 +409,8 @@ def _refuse_beyond_cap(population: str, account: Account, asked: Total) -> None:
 
 
 def _said(amount: Total) -> str:
-    epsilon = Total(0, amount.mu_squared, 0).epsilon(_SAID_AT)
+    epsilon = Total(0, amount.mu_squared, 0).epsilon(DEFAULT_DELTA)
     return (
         f"μ² = {amount.mu_squared * MU_SQUARED_UNIT:.3g} (ε = {epsilon:.3g} at "
-        f"δ = {_SAID_AT:g}) and δ = {amount.delta * DELTA_UNIT:.3g} for thresholds"
+        f"δ = {DEFAULT_DELTA:g}) and δ = {amount.delta * DELTA_UNIT:.3g} for thresholds"
     )

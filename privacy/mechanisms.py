@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from privacy.accounting import DELTA_UNIT, Accountant, Spend, price
+from privacy.accounting import DELTA_UNIT, Accountant, Query, Spend, price
 from privacy.conversions import threshold_for
 from privacy.noise import Integers, discrete_gaussian
 
@@ -54,7 +54,7 @@ def gaussian(
     *,
     sigma: float,
     squared_sensitivity: int,
-    purpose: str,
+    query: Query,
     accountant: Accountant,
     tape: Tape | None = None,
 ) -> Integers:
@@ -65,7 +65,7 @@ def gaussian(
         sigma: scale of the noise N_Z(0, σ²), in rows.
         squared_sensitivity: squared L2 distance between the counts of two tables of which one has
             one person more: max_rows² for one marginal, K·max_rows² for K distances.
-        purpose: the ledger's line, e.g. "marginal of age". It may name columns, never cells.
+        query: what is asked, for the certificate. It may name columns, never cells.
         tape: only in tests, see Tape.
 
     Returns:
@@ -78,9 +78,9 @@ def gaussian(
     docs/privacy.md, "One draw".
     """
     if counts.dtype != np.int64:
-        raise TypeError(f"{purpose}: noise is for exact int64 counts, got {counts.dtype}.")
+        raise TypeError(f"{query}: noise is for exact int64 counts, got {counts.dtype}.")
     spend = Spend(
-        purpose=purpose,
+        query=query,
         mechanism="discrete Gaussian",
         sigma=sigma,
         squared_sensitivity=squared_sensitivity,
@@ -106,7 +106,7 @@ def threshold(
     sigma: float,
     delta: int,
     max_rows: int,
-    purpose: str,
+    query: Query,
     accountant: Accountant,
     tape: Tape | None = None,
 ) -> tuple[dict[str, int], Integers]:
@@ -120,7 +120,7 @@ def threshold(
         sigma: scale of the noise N_Z(0, σ²), in rows.
         delta: chance, in units of 10⁻¹⁸, that a name held by one person alone is released.
         max_rows: bound on the rows of one person, over all names and `always`.
-        purpose: the ledger's line. It may name columns, never cells.
+        query: what is asked, for the certificate. It may name columns, never cells.
         tape: only in tests, see Tape.
 
     Returns:
@@ -133,10 +133,10 @@ def threshold(
     et al. 2020, arXiv:2002.09745, with max_rows in place of their bound on names.
     """
     if counts.dtype != np.int64 or always.dtype != np.int64 or counts.shape != (len(names),):
-        raise TypeError(f"{purpose}: one exact int64 count a name is needed.")
+        raise TypeError(f"{query}: one exact int64 count a name is needed.")
     least = threshold_for(delta * DELTA_UNIT, sigma=sigma, max_rows=max_rows)
     spend = Spend(
-        purpose=purpose,
+        query=query,
         mechanism="threshold",
         sigma=sigma,
         squared_sensitivity=max_rows**2,

@@ -2,19 +2,24 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import rfc8785
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from privacy.chain import Entry, LedgerFault
 from privacy.files import write_durably
 
-_FORMAT = 1
+_FORMAT = 2
+_SEQ_BYTES = 8  # of a place, before the 32 of its hash
+_SEALED = re.compile(r"[0-9a-f]{112}")  # both, and the 16 bytes of the synthetic IV
+_PLACES = "places of receipts"  # the purpose of the secret that seals them
 
 
 class InvalidReceipt(ValueError):
@@ -22,15 +27,31 @@ class InvalidReceipt(ValueError):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a line stands on its ledger.
+
+    Attributes:
+        seq: its position, from 1.
+        head: its hash, the head of the ledger at that moment.
+    """
+
+    seq: int
+    head: str
+
+
+@dataclass(frozen=True)
 class Receipt:
-    """Says that a release stands on a ledger, and where.
+    """Says that a release stands on a ledger, and where: the latter to the ledger's owner alone.
+
+    How many lines a ledger has, and what its hash is, tells of runs that are none of the
+    reader's business, so the place is sealed.
 
     Attributes:
         ledger: the public key of the ledger, which names it, 64 hexadecimal digits.
         population: the persons it was spent on, as the owner calls them.
         run: the run's identifier.
-        seq: the position of the run's COMMITTED line.
-        head: that line's hash, the head of the ledger at that moment.
+        place: that of the run's COMMITTED line, sealed, 112 hexadecimal digits; `Key.place` reads
+            it.
         mu_squared: what the run spent, in units of 10⁻¹².
         delta: what it spent on thresholds, in units of 10⁻¹⁸.
         date: the day, YYYY-MM-DD.
@@ -40,27 +61,11 @@ class Receipt:
     ledger: str
     population: str
     run: str
-    seq: int
-    head: str
+    place: str
     mu_squared: int
     delta: int
     date: str
     certificate: str
-
-    @classmethod
-    def of(cls, line: Entry, *, ledger: str) -> "Receipt":
-        """Return the receipt for a COMMITTED line."""
-        return cls(
-            ledger=ledger,
-            population=line.population,
-            run=line.run,
-            seq=line.seq,
-            head=line.hash,
-            mu_squared=line.mu_squared,
-            delta=line.delta,
-            date=line.date,
-            certificate=line.refers_to,
-        )
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "Receipt":
@@ -78,33 +83,32 @@ class Receipt:
             key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(receipt.ledger))
             key.verify(signature, signed)
             is_canonical = content == _written(receipt, signature)
+            is_sealed = _SEALED.fullmatch(receipt.place) is not None
         except (InvalidSignature, ValueError, TypeError, KeyError, AttributeError):
             raise InvalidReceipt("it is not signed by the ledger it names") from None
-        if not (is_known and is_canonical and type(receipt.seq) is int and receipt.seq > 0):
+        if not (is_known and is_canonical and is_sealed):
             raise InvalidReceipt("it is not as this version writes it")
         return receipt
 
-    def check(self, lines: Sequence[Entry]) -> None:
-        """Compare a receipt with the lines of a ledger.
+    def check(self, lines: Sequence[Entry]) -> Entry:
+        """Return the line of a ledger that a receipt is for; it says the same but for its place.
 
         Raises:
-            LedgerFault: the ledger does not hold its line.
+            LedgerFault: the ledger does not hold it.
         """
         if self.ledger != lines[0].refers_to:
             raise LedgerFault("The receipt is that of another ledger.")
-        if self.seq > len(lines):
+        line = next((one for one in lines if (one.run, one.state) == (self.run, "COMMITTED")), None)
+        if line is None:
             raise LedgerFault(
-                f"The receipt is for line {self.seq} and the ledger has {len(lines)}: an older "
-                "copy of the ledger was put back. Restore the newer one; if it is lost for good, "
-                "accept its loss: synth ledger accept-loss."
+                "The ledger has no line of the run that the receipt is for: an older copy of it "
+                "was put back, or a copy was used elsewhere. Restore the newer one, or go on with "
+                "that copy; if it is lost for good, accept its loss: synth ledger accept-loss."
             )
-        line = lines[self.seq - 1]
-        if line.state != "COMMITTED" or Receipt.of(line, ledger=self.ledger) != self:
-            raise LedgerFault(
-                f"Line {self.seq} of the ledger is not the one that the receipt is for: a copy of "
-                "the ledger was used elsewhere. Go on with that copy; if it is lost for good, "
-                "accept its loss: synth ledger accept-loss."
-            )
+        told = (line.population, line.mu_squared, line.delta, line.date, line.refers_to)
+        if told != (self.population, self.mu_squared, self.delta, self.date, self.certificate):
+            raise _another_way(line)
+        return line
 
 
 class Key:
@@ -148,6 +152,46 @@ class Key:
                 "ledger accept-loss."
             ) from None
 
+    def receipt(self, line: Entry) -> Receipt:
+        """Return the receipt for a COMMITTED line; the same line always gives the same."""
+        told = line.seq.to_bytes(_SEQ_BYTES) + bytes.fromhex(line.hash)
+        return Receipt(
+            ledger=self.public,
+            population=line.population,
+            run=line.run,
+            place=self._seal().encrypt(told, [line.run.encode()]).hex(),
+            mu_squared=line.mu_squared,
+            delta=line.delta,
+            date=line.date,
+            certificate=line.refers_to,
+        )
+
+    def place(self, receipt: Receipt) -> Place:
+        """Return the place in a receipt of this ledger.
+
+        Raises:
+            LedgerFault: it was sealed with another key, or for another run.
+        """
+        try:
+            told = self._seal().decrypt(bytes.fromhex(receipt.place), [receipt.run.encode()])
+        except InvalidTag:
+            raise LedgerFault("The receipt names a place that its ledger did not seal.") from None
+        return Place(int.from_bytes(told[:_SEQ_BYTES]), told[_SEQ_BYTES:].hex())
+
+    def check(self, receipt: Receipt, lines: Sequence[Entry]) -> None:
+        """Compare a receipt with the lines of its ledger, its place included.
+
+        Raises:
+            LedgerFault: the ledger does not hold its line.
+        """
+        line = receipt.check(lines)
+        if self.place(receipt) != Place(line.seq, line.hash):
+            raise _another_way(line)
+
+    def _seal(self) -> AESSIV:
+        # Synthetic IV (RFC 5297): the same place gives the same text, so no nonce can repeat.
+        return AESSIV(self.derived(_PLACES))
+
     def sign(self, receipt: Receipt) -> bytes:
         """Return the receipt with its signature, as canonical JSON (RFC 8785)."""
         return _written(receipt, self._private.sign(rfc8785.dumps(_unsigned(receipt))))
@@ -155,6 +199,14 @@ class Key:
     def derived(self, purpose: str) -> bytes:
         """Return 32 secret bytes for another purpose: a deterministic signature, hashed."""
         return hashlib.sha256(self._private.sign(purpose.encode())).digest()
+
+
+def _another_way(line: Entry) -> LedgerFault:
+    return LedgerFault(
+        f"Line {line.seq} of the ledger is not the one that the receipt is for: a copy of it was "
+        "used elsewhere. Go on with that copy; if it is lost for good, accept its loss: synth "
+        "ledger accept-loss."
+    )
 
 
 def _unsigned(receipt: Receipt) -> dict[str, Any]:

@@ -6,12 +6,13 @@ Every choice gives a new draft. A changed earlier step takes later ones back onl
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from privacy.accounting import DEFAULT_DELTA
+from privacy.ledger import default_ledger
 from service import intake
 from service.intake import Source
 from service.runs import Order
 from synth import ColumnSpec, InputError, Protection, Schema
 from synth.engines import AUTO
-from synth.pipeline import default_ledger
 
 STEPS = ("table", "columns", "people", "budget", "run", "result", "download")
 
@@ -38,7 +39,7 @@ class Draft:
     columns_done: bool = False
     protection: Protection | None = None
     epsilon: float | None = None
-    delta: float = 1e-6
+    delta: float = DEFAULT_DELTA
     engine: str = AUTO
     target: str = ""
     population: str = "default"

@@ -81,18 +81,8 @@ def power(delta: float) -> str:
 
 
 def promise(total: Total, delta: float) -> str:
-    """Say what a total amounts to: ε at `delta`, or at the first tenfold of it that has one.
-
-    Thresholds use up δ: after many releases that bought categories no ε holds at the first.
-    """
-    while delta < 1:
-        epsilon = total.epsilon(delta)
-        if math.isfinite(epsilon):
-            return _("ε = {epsilon} at δ = {delta}").format(
-                epsilon=f"{epsilon:.3g}", delta=power(delta)
-            )
-        delta *= 10
-    return _("more than any ε can say")
+    """Say what a total amounts to at `delta`, or at the first tenfold of it that has an ε."""
+    return total.in_words(delta, say=_, write=power)
 
 
 def spent(population: str, total: Total, delta: float) -> str:

@@ -10,13 +10,11 @@ from itertools import combinations
 
 import numpy as np
 
-from synth.counting import marginal_of
-from synth.domain import Clique
+from synth.domain import Clique, Codes, Floats, marginal_of
 from synth.errors import InputError
-from synth.likeness import Codes, Ruler, unbounded
+from synth.likeness import Ruler, unbounded
 from synth.raw_values import RawValues, compare_values
 from synth.release import Release
-from synth.rounding import Floats
 from synth.table import Table
 
 _MOST_CELLS = 5  # of a difference that are named

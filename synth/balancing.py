@@ -11,10 +11,7 @@ from itertools import combinations
 import numpy as np
 
 from privacy.noise import Integers
-from synth.counting import cell_index
-from synth.domain import Clique, Domain
-from synth.junction_tree import Floats
-from synth.raking import Codes
+from synth.domain import Clique, Codes, Domain, Floats, cell_index
 
 _AT_ONCE = 250  # exchanges that are looked at together
 _TRIED = 25  # of them, one after the other

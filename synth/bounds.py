@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from privacy.noise import Integers
+from synth.domain import Floats
 from synth.grid import Grid
-from synth.marginals import Floats, PaidValues
+from synth.marginals import PaidValues
+from synth.queries import BOUNDS
 
 _CLEARLY = 7.0  # nats by which rows must explain a window better than noise does
 _WINDOWS = (1, 2, 4, 8, 16, 32, 64)  # neighbouring cells looked at together: long tails are thin
@@ -50,7 +52,7 @@ def buy_bounds(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) ->
     edges = coarse_edges(grid)
     starts, ends = edges[:-1], edges[1:]
     measured = paid.intervals(
-        column, starts, ends, missing=False, mu_squared=mu_squared, purpose="bounds"
+        column, starts, ends, missing=False, mu_squared=mu_squared, kind=BOUNDS
     )
     sigma = float(np.max(measured.sigma))
     found = _in_use(measured.counts, sigma, _rarity(grid, edges))

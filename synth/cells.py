@@ -7,8 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
+from synth.domain import Floats
 from synth.grid import MISSING, Grid
-from synth.rounding import Floats, shuffled_within
+from synth.rounding import shuffled_within
 
 OTHER = "(other values)"  # stands in the synthetic table for categories nobody may name
 

@@ -7,18 +7,19 @@ import argparse
 import math
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from privacy.accounting import Budget, BudgetExceeded
-from privacy.ledger import Ledger, LedgerFault
+from privacy.ledger import Ledger, LedgerFault, default_ledger
 from synth.annex import review
 from synth.annex_page import render_annex
+from synth.certificate import unit_in_words
 from synth.commands import audit, ledger, pii
 from synth.commands.terminal import (
     Progress,
+    add_delta,
     add_header,
     add_policy,
     add_table,
@@ -28,12 +29,13 @@ from synth.commands.terminal import (
     say,
     short,
 )
+from synth.counting import PrivateTable, as_private
 from synth.disk import TableOnDisk
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
 from synth.faults import place_of
 from synth.pages import LANGUAGES, shown, words
-from synth.pipeline import default_ledger, synthesize, unit_in_words
+from synth.pipeline import synthesize
 from synth.proposal import propose_schema, unsigned
 from synth.release import Release, refuse_place, write_whole
 from synth.schema import Protection, Schema
@@ -88,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_unit(run)
     run.add_argument("--epsilon", type=float, required=True, help="0.01 to 20; less protects more")
-    run.add_argument("--delta", type=float, default=1e-6, help="default 1e-6")
+    add_delta(run)
     run.add_argument("--engine", choices=[AUTO, *ENGINES], default=AUTO, help="default auto")
     run.add_argument("--target", metavar="COLUMN", help="a column to be predicted from the others")
     run.add_argument("--rows", type=int, help="synthetic rows; default the paid number of rows")
@@ -145,7 +147,7 @@ def _schema(options: argparse.Namespace) -> None:
     )
 
 
-def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
+def _read(options: argparse.Namespace) -> tuple[PrivateTable, bool]:
     """Return the table, and whether its schema is a proposal that nobody confirmed."""
     if options.accept_proposal == (options.schema is not None):
         raise InputError("Give either --schema FILE or --accept-proposal.")
@@ -161,9 +163,8 @@ def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
         return _read_on_disk(options), False
     if not options.accept_proposal:
         schema = Schema.read_yaml(options.schema)
-        return Table.read(
-            options.table, schema, encoding=options.encoding, sheet=options.sheet
-        ), False
+        read = Table.read(options.table, schema, encoding=options.encoding, sheet=options.sheet)
+        return as_private(read), False
     protection = protection_of(options)
     if protection is None:
         raise InputError(
@@ -173,7 +174,7 @@ def _read(options: argparse.Namespace) -> tuple[Table | TableOnDisk, bool]:
     reading = read_table(options)
     schema = propose_schema(reading.frame, protection, file=reading.form)
     table = Table.from_frame(reading.frame, schema)
-    return replace(table, notes=(*reading.repairs, *table.notes)), True
+    return as_private(replace(table, notes=(*reading.repairs, *table.notes))), True
 
 
 def _read_on_disk(options: argparse.Namespace) -> TableOnDisk:
@@ -200,7 +201,7 @@ def _run(options: argparse.Namespace) -> None:
     table, proposed = _read(options)
     for note in table.notes:
         _note(progress, note)
-    with table if isinstance(table, TableOnDisk) else nullcontext():
+    with table:
         release = synthesize(
             table,
             budget,
@@ -218,7 +219,7 @@ def _run(options: argparse.Namespace) -> None:
     account = Ledger(place).account(options.population)
     say(
         f"  ledger     {short(place)}: population {options.population!r} has now spent "
-        f"{ledger.promise(account.total, budget.delta)} {ledger.over(account)}"
+        f"{account.total.in_words(budget.delta)} {ledger.over(account)}"
     )
 
 

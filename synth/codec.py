@@ -17,7 +17,7 @@ from synth.bounds import buy_bounds
 from synth.cells import LeftOut, Names, Points, other_name
 from synth.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.counting import ColumnValues, CountSource, ValueSource
-from synth.domain import Domain
+from synth.domain import Domain, Floats
 from synth.grid import Grid
 from synth.histogram import (
     Histogram,
@@ -26,8 +26,9 @@ from synth.histogram import (
     onto_simplex,
     plausible_missing,
 )
-from synth.marginals import Measurement, PaidValues
-from synth.rounding import Floats, spread
+from synth.marginals import PaidValues
+from synth.measurement import Measurement
+from synth.rounding import spread
 from synth.schema import Schema
 from synth.table import Table
 
@@ -280,7 +281,7 @@ def _fit_points(
     total, _ = _total(counted)
     grid = Grid.of(spec)
     found: Histogram | None
-    if isinstance(spec.domain, Bought) and spec.kind != "time":  # a day is its own bounds
+    if spec.buys_range:
         share = int(mu_squared * _BOUNDS_SHARE)
         coarse = buy_bounds(paid, spec.name, grid, mu_squared=share)
         found = None

@@ -11,7 +11,7 @@ from synth.codec import Codec, ColumnCodec
 from synth.columns import Bought
 from synth.counting import ColumnValues
 from synth.estimates import TWO_SIDED_95, Ladder
-from synth.marginals import Measurement
+from synth.measurement import Measurement
 from synth.shape import spikes, statistics
 
 Json = dict[str, Any]

@@ -125,6 +125,12 @@ class ColumnSpec:
         """Tell whether the column's categories are learned by threshold."""
         return self.kind not in ORDERED_KINDS and isinstance(self.domain, Bought)
 
+    @property
+    def buys_range(self) -> bool:
+        """Tell whether the column's range is learned by measuring; a day is its own range."""
+        ordered = self.kind in ORDERED_KINDS and self.kind != "time"
+        return ordered and isinstance(self.domain, Bought)
+
     def _check_domain(self) -> None:
         allowed: tuple[type[DomainSpec], ...] = (Categories, Bought)
         if self.kind in ORDERED_KINDS:

@@ -1,12 +1,14 @@
 """Exact counts, contributions already bounded: what only the paying side of the house may hold.
 
-A `ValueSource` answers on values, before there are codes; a `CountSource` answers marginals of
-codes. Here are those in memory; `synth.counting_on_disk` has the others, which must give the same
-answers.
+A `PrivateTable` bounds the rows of each person and gives a `ValueSource`, which answers on values,
+before there are codes; a `CountSource` answers marginals of codes. Here are those in memory;
+`synth.disk` and `synth.counting_on_disk` have the others, which must give the same answers.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
 
 import numpy as np
 import pandas as pd
@@ -14,8 +16,9 @@ from numpy.typing import NDArray
 
 from privacy.noise import Integers, uniform_words
 from synth.columns import ORDERED_KINDS
-from synth.domain import Clique, Domain
+from synth.domain import Clique, Domain, marginal_of
 from synth.grid import MISSING, Grid
+from synth.schema import Schema
 from synth.table import Table
 
 
@@ -81,6 +84,104 @@ class ValueSource(Protocol):
     def coded(self, encoders: Mapping[str, Encoder], domain: Domain) -> CountSource:
         """Encode each column, a row's code by its value alone, and return what counts the codes."""
         ...
+
+
+class PrivateTable(Protocol):
+    """Private rows that satisfy their schema, wherever they are kept; to be closed after use."""
+
+    @property
+    def schema(self) -> Schema:
+        """Return what its owner declared."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what the owner should know of the reading, counts included; never released."""
+        ...
+
+    @property
+    def is_on_disk(self) -> bool:
+        """Tell whether the rows are counted from disk."""
+        ...
+
+    def rows(self) -> ValueSource:
+        """Bound the contributions, at random, and return what counts the rows that are left."""
+        ...
+
+    def persons(self) -> Iterator[pd.Series]:
+        """Yield who each row is about, every row once; only where a column tells persons apart."""
+        ...
+
+    def values(self) -> Iterator[pd.DataFrame]:
+        """Yield all rows as grid points and texts."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
+
+
+@dataclass(frozen=True)
+class TableInMemory:
+    """A private table of which all rows are in memory."""
+
+    table: Table
+
+    @property
+    def schema(self) -> Schema:
+        """Return what its owner declared."""
+        return self.table.schema
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what the owner should know of the reading, counts included; never released."""
+        return self.table.notes
+
+    @property
+    def is_on_disk(self) -> bool:
+        """Return that its rows are in memory."""
+        return False
+
+    def rows(self) -> "Rows":
+        """Bound the contributions, at random, and return what counts the rows that are left."""
+        return Rows(self.table)
+
+    def persons(self) -> Iterator[pd.Series]:
+        """Yield who each row is about, all at once."""
+        yield self.table.frame[str(self.schema.protection.person)]
+
+    def values(self) -> Iterator[pd.DataFrame]:
+        """Yield all rows as grid points and texts, as they are kept on disk, all at once."""
+        frame = self.table.frame
+        yield pd.DataFrame(
+            {
+                column.name: Grid.of(column).indices(frame[column.name])
+                if column.kind in ORDERED_KINDS
+                else frame[column.name]
+                for column in self.schema.modelled
+            }
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Keep the table: it is its owner's."""
+
+
+def as_private(table: Table | PrivateTable) -> PrivateTable:
+    """Return what a run asks of a table; one that was read into memory is asked by this room."""
+    return TableInMemory(table) if isinstance(table, Table) else table
 
 
 class Rows:
@@ -166,24 +267,6 @@ class CodedRows:
     def marginal(self, clique: Clique) -> Integers:
         """Return the exact counts, int64, of shape `domain.shape(clique)`."""
         return marginal_of(self._codes, self.domain, clique)
-
-
-def marginal_of(
-    codes: Mapping[str, NDArray[np.int64]], domain: Domain, clique: Clique
-) -> NDArray[np.int64]:
-    """Count the cells of a clique in a coded table."""
-    counts = np.bincount(cell_index(codes, domain, clique), minlength=domain.cells(clique))
-    return counts.astype(np.int64).reshape(domain.shape(clique))
-
-
-def cell_index(
-    codes: Mapping[str, NDArray[np.int64]], domain: Domain, clique: Clique
-) -> NDArray[np.int64]:
-    """Return the cell of a clique that each row lies in, counted in C order, (n_rows,)."""
-    index = np.asarray(codes[clique[0]], dtype=np.int64)
-    for column in clique[1:]:
-        index = index * domain.sizes[column] + codes[column]
-    return index
 
 
 def bounded(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:

@@ -1,7 +1,7 @@
 """Decoys: invented persons for the audit of a run's configuration.
 
-Three columns of the schema, a base of two kinds of rows, and neighbours of the worst kinds that
-the schema allows. Nothing here looks at a private row: a decoy comes from the schema and from
+Three columns of the schema or more, a base of two kinds of rows, and neighbours of the worst kinds
+that the schema allows. Nothing here looks at a private row: a decoy comes from the schema and from
 what noise the budget buys.
 """
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from privacy.noise import Integers
 from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
-from synth.counting import Rows
+from synth.counting import Rows, ValueSource
 from synth.grid import MISSING, Grid
 from synth.schema import Schema
 from synth.table import Table
@@ -26,6 +26,7 @@ _NAMES = ("decoy a", "decoy b")
 _OUTSIDE = "decoy outside the domain"
 
 Values = Callable[[ColumnSpec], object]
+Counted = Callable[[Table], ValueSource]
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,17 @@ class Decoys:
 
     schema: Schema
     group: int
-    base: Rows
-    neighbours: Mapping[str, Rows]
+    base: ValueSource
+    neighbours: Mapping[str, ValueSource]
 
 
-def decoy_schema(schema: Schema) -> Schema:
-    """Return at most three columns of a schema: one of each way to get a domain before a second.
+def decoy_schema(schema: Schema, most: int | None = MOST_COLUMNS) -> Schema:
+    """Return at most so many columns of a schema: one of each way to get a domain before a second.
 
     What is bought comes first: names by threshold, then ranges; then what was declared.
+
+    Args:
+        most: of the columns that are modelled; None for all of them.
     """
     ways: dict[tuple[bool, bool], list[ColumnSpec]] = {}
     for column in schema.modelled:
@@ -59,18 +63,19 @@ def decoy_schema(schema: Schema) -> Schema:
         for way, columns in ways.items()
         for turn, column in enumerate(columns)
     ]  # fmt: skip
-    taken = {column.name for _, _, column in sorted(turns, key=lambda one: one[:2])[:MOST_COLUMNS]}
+    taken = {column.name for _, _, column in sorted(turns, key=lambda one: one[:2])[:most]}
     kept = (c for c in schema.columns if c.name in taken or c.name == schema.protection.person)
     return Schema(tuple(kept), schema.protection)
 
 
-def make_decoys(schema: Schema, *, noise: float, group: int) -> Decoys:
+def make_decoys(schema: Schema, noise: float, *, group: int, counted: Counted = Rows) -> Decoys:
     """Make the base and its neighbours.
 
     Args:
         schema: of the decoys, see `decoy_schema`.
         noise: what a count of one column carries, in rows.
         group: how many persons the neighbours have more; fewer where their rows would be too many.
+        counted: bounds contributions and counts, in memory or from disk.
     """
     most = schema.protection.max_rows
     group = max(1, min(group, _MOST // most))
@@ -93,16 +98,16 @@ def make_decoys(schema: Schema, *, noise: float, group: int) -> Decoys:
     return Decoys(
         schema,
         group,
-        _counted(base, schema),
+        counted(_table(base, schema)),
         {
-            kind: _counted([*base, _rows(schema, values, group, n_rows, "new")], schema)
+            kind: counted(_table([*base, _rows(schema, values, group, n_rows, "new")], schema))
             for kind, (values, n_rows) in kinds.items()
         },
     )
 
 
-def _counted(parts: list[pd.DataFrame], schema: Schema) -> Rows:
-    return Rows(Table(pd.concat(parts, ignore_index=True), schema))
+def _table(parts: list[pd.DataFrame], schema: Schema) -> Table:
+    return Table(pd.concat(parts, ignore_index=True), schema)
 
 
 def _rows(

@@ -32,7 +32,10 @@ class TableOnDisk:
 
     Attributes:
         notes: what the owner should know of the reading, counts included; never released.
+        is_on_disk: its rows are counted from disk.
     """
+
+    is_on_disk = True
 
     def __init__(self, schema: Schema, workspace: Workspace, n_buckets: int) -> None:
         """Begin without rows; `read` fills it."""

@@ -8,7 +8,7 @@ explains the difference the halves share as expected. Cells that stand out are t
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.rounding import Floats
+from synth.domain import Floats
 
 _DIFFERENT = 2.0  # nats by which counts must contradict what was expected of two halves
 _DEEPER = 0.5  # nats more for each halving: the deeper, the more halves there are to be wrong of

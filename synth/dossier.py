@@ -1,6 +1,7 @@
 """Dossier: the evidence that may leave. Paid numbers, bounds that cost nothing, post-processing.
 
-Nothing here sees a private count: what compares with the real rows was paid for.
+Nothing here sees a private count: what compares with the real rows is bought in
+`synth.purchases`.
 """
 
 import math
@@ -13,10 +14,12 @@ from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, Accountant
 from privacy.conversions import best_guess, epsilon_of, true_positive_rate
 from synth.codec import Codec
 from synth.column_evidence import at_cap, describe_column, describe_shape, most_left_out
-from synth.counting import ColumnValues, marginal_of
+from synth.counting import ColumnValues
+from synth.domain import Codes, marginal_of
 from synth.estimates import TWO_SIDED_95, Ladder
-from synth.likeness import Codes, Likeness
-from synth.marginals import Measurement
+from synth.likeness import Likeness
+from synth.measurement import Measurement
+from synth.queries import write_query
 from synth.verdict import judge
 
 Json = dict[str, Any]
@@ -166,7 +169,7 @@ def budget(accountant: Accountant) -> list[Json]:
     """Return every spend with its share of the budget, in the order they were charged."""
     return [
         {
-            "purpose": spend.purpose,
+            "query": write_query(spend.query),
             "mechanism": spend.mechanism,
             "sigma": spend.sigma,
             "share": spend.mu_squared / accountant.granted,

@@ -5,13 +5,13 @@ and in the dossier; here numbers are only put in words, and bounds are rounded a
 """
 
 import math
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import NormalDist
 from typing import Any
 
 from markupsafe import Markup
 
+from privacy.accounting import Query
 from synth.columns import ORDERED_KINDS
 from synth.figures import (
     SEGMENTS,
@@ -24,6 +24,7 @@ from synth.figures import (
     trade_off,
 )
 from synth.pages import Say, at_most, environment, exact, of_100, percent, power, shown, words
+from synth.queries import GROUPS, KINDS, group_of, read_query
 from synth.verdict import Verdict, judge
 from synth.verdict_words import (
     counted,
@@ -37,8 +38,6 @@ Json = Mapping[str, Any]
 
 _WORTH_SAYING = 0.005  # of the rows left out, where noise alone could explain them
 _CURVE_STEPS = 60  # points on the drawn curve, from 1 of 1,000 to all
-_INTERVALS = re.compile(r", \d+ intervals$")
-_GROUPS = ("rows", "columns", "domains", "choice", "pairs", "comparison", "other")
 _TOLD_APART = (  # how a certificate names its unit where persons have rows
     "one person, told apart by the column {person!r}, with at most {rows} rows; rows without a "
     "person count as a person each"
@@ -100,7 +99,6 @@ def _groups(_: Say) -> dict[str, tuple[str, str]]:
             _("how often values occur together, for the chosen columns"),
         ),
         "comparison": (_("Comparison"), _("how close the synthetic table came, for section 4")),
-        "other": (_("Other"), _("what the table below lists besides")),
     }
 
 
@@ -187,13 +185,12 @@ def _promise_curve(odds: Json, certified: tuple[float, float], _: Say) -> Markup
 
 
 def _budget(certificate: Json, dossier: Json, _: Say) -> dict[str, Any]:
-    names = certificate["domains"]
-    shares = dict.fromkeys(_GROUPS, 0.0)
+    shares = dict.fromkeys(GROUPS, 0.0)
     for spend in dossier["budget"]:
-        shares[_group(spend["purpose"], names)] += spend["share"]
+        shares[group_of(read_query(spend["query"]))] += spend["share"]
     spent = certificate["mu_squared_spent"] / certificate["mu_squared_granted"]
     said = _groups(_)
-    used = [key for key in _GROUPS if shares[key] > 0]
+    used = [key for key in GROUPS if shares[key] > 0]
     left = max(0.0, 1 - spent)
     groups: list[dict[str, Any]] = [
         {
@@ -212,7 +209,11 @@ def _budget(certificate: Json, dossier: Json, _: Say) -> dict[str, Any]:
         "left": left,
         "left_color": SEGMENTS["left"][0],
         "spends": [
-            {**spend, "squared_sensitivity": paid["squared_sensitivity"]}
+            {
+                **spend,
+                "purpose": _query_in_words(read_query(spend["query"]), _),
+                "squared_sensitivity": paid["squared_sensitivity"],
+            }
             for spend, paid in zip(dossier["budget"], certificate["spends"], strict=True)
         ],
         "figure": Markup(
@@ -224,21 +225,11 @@ def _budget(certificate: Json, dossier: Json, _: Say) -> dict[str, Any]:
     }
 
 
-def _group(purpose: str, columns: Collection[str]) -> str:
-    """Return which of the groups a spend belongs to; a column may have any name."""
-    if purpose in ("number of rows", "rows per person"):
-        return "rows"
-    if purpose == "distance of each column" or purpose.startswith("sum of the distances of "):
-        return "comparison"
-    if purpose.startswith(("categories of ", "bounds of ")):
-        return "domains"
-    if purpose.startswith(("dependence of ", "misfit of ")):
-        return "choice"
-    if not purpose.startswith("marginal of "):
-        return "other"
-    measured = purpose.removeprefix("marginal of ")
-    alone = measured in columns or _INTERVALS.sub("", measured) in columns
-    return "columns" if alone else "pairs"
+def _query_in_words(query: Query, _: Say) -> Markup:
+    """Say what a query is for; a column keeps its own direction of writing."""
+    names = [Markup("<bdi>{}</bdi>").format(shown(column)) for column in query.columns]
+    words = Markup(_(KINDS[query.kind].words))
+    return words.format(columns=Markup(" × ").join(names), size=query.size)
 
 
 def _likeness(likeness: Json, _: Say) -> dict[str, Any]:

@@ -15,8 +15,10 @@ from scipy.sparse import coo_matrix, csc_matrix
 from scipy.sparse.linalg import SuperLU, splu
 
 from privacy.noise import Integers
-from synth.marginals import Measurement, PaidValues
-from synth.rounding import Floats
+from synth.domain import Floats
+from synth.marginals import PaidValues
+from synth.measurement import Measurement
+from synth.queries import INTERVALS
 
 TWO_SIDED_95 = 1.959964
 LEAST_SPIKE = 0.05  # of the rows, in one cell
@@ -243,13 +245,13 @@ class KeptValues(PaidValues):
         *,
         missing: bool,
         mu_squared: int,
-        purpose: str = "marginal",
+        kind: str = INTERVALS,
     ) -> Measurement:
         """Measure as `PaidValues.intervals` does, and keep the answer if it is of a histogram."""
         measured = super().intervals(
-            column, starts, ends, missing=missing, mu_squared=mu_squared, purpose=purpose
+            column, starts, ends, missing=missing, mu_squared=mu_squared, kind=kind
         )
-        if purpose == "marginal":
+        if kind == INTERVALS:
             sigma = float(np.max(measured.sigma))
             level = Level(starts, ends, measured.counts[: len(starts)], sigma)
             absent = float(measured.counts[-1]) if missing else None

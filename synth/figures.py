@@ -18,7 +18,6 @@ SEGMENTS = {  # group of spends: color, and what is read on it
     "choice": ("#dfc08f", INK),
     "pairs": ("#1f5a92", "#ffffff"),
     "comparison": ("#a9cdb8", INK),
-    "other": ("#6d5a8c", "#ffffff"),
     "left": ("#dde2e7", INK),
 }
 

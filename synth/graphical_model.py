@@ -8,16 +8,17 @@ their noise allows.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 from threadpoolctl import threadpool_limits
 
-from synth.counting import cell_index
-from synth.domain import Clique, Domain
-from synth.junction_tree import Floats, JunctionTree, expanded, joined, summed_out
-from synth.marginals import Measurement
+from synth.domain import Clique, Domain, Floats, cell_index
+from synth.fitted_model import read_tables, rounded
+from synth.junction_tree import JunctionTree, expanded, joined, summed_out
+from synth.measurement import Measurement
 from synth.rounding import shuffled_within, spread_rows
 from synth.shrinkage import ENTROPY_ROWS, FLOOR_ROWS, entropy_ridge
 
@@ -41,6 +42,32 @@ class GraphicalModel:
     potentials: Mapping[Clique, Floats]
     total: float
     measured: tuple[Measurement, ...] = ()
+
+    @property
+    def cliques(self) -> frozenset[Clique]:
+        """Return the cliques that it has potentials of."""
+        return frozenset(self.potentials)
+
+    @property
+    def is_tilted(self) -> bool:
+        """Tell that one tree holds it."""
+        return False
+
+    def to_document(self) -> dict[str, Any]:
+        """Return its potentials for a file, rounded far below their noise."""
+        tables = self.potentials.items()
+        return {
+            "potentials": [
+                {"clique": list(held), "log": rounded(log.ravel())} for held, log in tables
+            ]
+        }
+
+    @classmethod
+    def from_document(
+        cls, document: Mapping[str, Any], domain: Domain, total: float
+    ) -> "GraphicalModel":
+        """Read a model from what `to_document` returned."""
+        return cls(domain, read_tables(document["potentials"], "log", domain), total)
 
     @cached_property
     def tree(self) -> JunctionTree:

@@ -14,7 +14,8 @@ from privacy.noise import Integers
 from synth.bounds import Coarse, trimmed
 from synth.cells import LeftOut
 from synth.dividing import beside, divide, faded, standing_out
-from synth.marginals import Floats, PaidValues
+from synth.domain import Floats
+from synth.marginals import PaidValues
 
 _ONE_LEVEL = 128  # grid points that are measured one by one at once
 _FIRST = 64  # cells of a declared range at first

@@ -99,6 +99,11 @@ class Inspected:
         """Return the number of cells."""
         return int(self.cells.sum())
 
+    @property
+    def slips(self) -> int:
+        """Return how many cells may be otherwise than all others."""
+        return max(1, int(_SLIPS * self.total)) if self.total >= _TOO_FEW else 0
+
     def where(self, mask: NDArray[np.bool_] | pd.Series) -> "Inspected":
         """Return the texts that a mask names."""
         kept = np.asarray(mask, dtype=bool)
@@ -110,12 +115,11 @@ class Inspected:
 
     def nearly_all(self, mask: NDArray[np.bool_] | pd.Series) -> bool:
         """Tell whether all cells are in a mask, but for slips."""
-        most = max(1, int(_SLIPS * self.total)) if self.total >= _TOO_FEW else 0
-        return self.total - self.number_of(mask) <= most
+        return self.total - self.number_of(mask) <= self.slips
 
     def some(self, mask: NDArray[np.bool_] | pd.Series) -> bool:
         """Tell whether more cells than a slip are in a mask."""
-        return self.number_of(mask) > (1 if self.total >= _TOO_FEW else 0)
+        return self.number_of(mask) > min(1, self.slips)
 
     def without(self, tokens: Iterable[str]) -> "Inspected":
         """Return the texts that are none of some tokens, whatever white space is around them."""
@@ -312,7 +316,7 @@ def _places(column: Inspected, numbers: NDArray[np.float64]) -> int:
     needed = np.array([_places_of(text) for text in column.texts], dtype=np.int64)
     places = next(p for p in range(int(needed.max()) + 1) if column.nearly_all(needed <= p))
     order = np.argsort(np.abs(numbers))
-    heavy = np.cumsum(column.cells[order]) >= (1 - _SLIPS) * column.total
+    heavy = np.cumsum(column.cells[order]) >= column.total - column.slips
     largest = float(np.abs(numbers)[order][heavy][0]) if len(numbers) else 0.0
     figures = _FIGURES - int(np.floor(np.log10(largest)) + 1 if largest > 0 else 0)
     if places > _MOST_PLACES or places > max(0, figures + 4):

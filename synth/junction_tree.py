@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from synth.domain import Clique, Domain
-
-Floats = NDArray[np.float64]
+from synth.domain import Clique, Domain, Floats
 
 
 @dataclass(frozen=True)

@@ -16,15 +16,13 @@ from numpy.typing import NDArray
 from privacy.noise import Integers
 from synth.cells import Names, Points
 from synth.codec import Codec, ColumnCodec
-from synth.counting import ColumnValues, Encoder, Rows, marginal_of
-from synth.domain import Domain
+from synth.counting import ColumnValues, Encoder, Rows
+from synth.domain import Codes, Domain, Floats, marginal_of
 from synth.grid import MISSING
 from synth.marginals import PaidCounts
-from synth.rounding import Floats
+from synth.queries import DISTANCES
 from synth.schema import Protection, Schema
 from synth.table import Table
-
-Codes = dict[str, NDArray[np.int64]]
 
 _HEAVY = 0.05  # of the rows: a cell with more is compared piece by piece
 _PIECES = 8
@@ -170,13 +168,9 @@ def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
         return clique, scale * marginal_of(synthetic, domain, clique).astype(np.float64)
 
     singles = [expected((column,)) for column in domain.columns]
-    distances, sigma = paid.scores(
-        singles, mu_squared=mu_squared // 2, purpose="distance of each column"
-    )
+    distances, sigma = paid.scores(singles, mu_squared=mu_squared // 2, kind=DISTANCES)
     couples = [expected(pair) for pair in combinations(domain.columns, 2)] or singles
-    total, total_sigma = paid.score_sum(
-        couples, mu_squared=mu_squared // 2, purpose=f"sum of the distances of {len(couples)} pairs"
-    )
+    total, total_sigma = paid.score_sum(couples, mu_squared=mu_squared // 2)
     # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
     return Likeness(
         columns=dict(zip(domain.columns, (distances / (2 * rows)).tolist(), strict=True)),

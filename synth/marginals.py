@@ -10,32 +10,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from privacy.accounting import MU_SQUARED_UNIT, Accountant
+from privacy.accounting import MU_SQUARED_UNIT, Accountant, Query
 from privacy.conversions import sigma_for
 from privacy.mechanisms import Tape, gaussian, threshold
 from privacy.noise import Integers
 from synth.counting import CountSource, ValueSource
-from synth.domain import Clique, Domain
-
-Floats = NDArray[np.float64]
+from synth.domain import Clique, Domain, Floats
+from synth.measurement import Measurement
+from synth.queries import CATEGORIES, DISTANCE_SUM, INTERVALS, MARGINAL, PERSONS, TOTAL
 
 # Distances are counted in sixteenths of a row, so that rounding the expected table to whole
 # numbers, which sensitivity 1 needs, does not blur the distance itself.
 DISTANCE_PARTS = 16
-
-
-@dataclass(frozen=True)
-class Measurement:
-    """Noisy counts of a clique's marginal: safe to keep.
-
-    Attributes:
-        counts: of shape `domain.shape(clique)`.
-        sigma: standard deviation of the noise of each cell, in rows; one number, or as `counts`.
-    """
-
-    clique: Clique
-    counts: Floats
-    sigma: float | Floats
 
 
 def noise_for(mu_squared: int, squared_sensitivity: int) -> float:
@@ -61,12 +47,12 @@ class PaidValues:
     def total(self, *, mu_squared: int) -> Measurement:
         """Measure the number of rows, (1,)."""
         squared = self.rows.max_rows**2
-        return self._measure((), self.rows.total(), squared, mu_squared, "number of rows")
+        return self._measure(TOTAL, (), self.rows.total(), squared, mu_squared)
 
     def rows_per_person(self, *, mu_squared: int) -> Measurement:
         """Measure how many persons have 1, 2, … rows; a person moves one cell by one."""
         counts = self.rows.rows_per_person()
-        return self._measure((), counts, 1, mu_squared, "rows per person")
+        return self._measure(PERSONS, (), counts, 1, mu_squared)
 
     def intervals(
         self,
@@ -76,19 +62,21 @@ class PaidValues:
         *,
         missing: bool,
         mu_squared: int,
-        purpose: str = "marginal",
+        kind: str = INTERVALS,
     ) -> Measurement:
         """Measure the rows in disjoint intervals [start, end) of grid points.
 
         Args:
+            kind: of the query: `INTERVALS` for a column's own marginal, or `BOUNDS`.
             missing: also measure the missing values, last.
         """
         counts = self.rows.intervals(column, starts, ends)
         if missing:
             counts = np.append(counts, np.int64(self.rows.missing(column)))
         squared = self.rows.max_rows**2
-        words = f"{purpose} of {column}, {len(starts)} intervals"
-        return self._measure((column,), counts, squared, mu_squared, words)
+        query = Query(kind, (column,), len(starts))
+        noisy, sigma = _bought(self, counts, squared, mu_squared, query)
+        return Measurement((column,), noisy.astype(np.float64), sigma)
 
     def names(self, column: str, *, mu_squared: int, delta: int) -> tuple[list[str], Measurement]:
         """Buy the names that occur often enough to hide any one person, and their marginal.
@@ -105,7 +93,7 @@ class PaidValues:
             sigma=sigma,
             delta=delta,
             max_rows=self.rows.max_rows,
-            purpose=f"categories of {column}, and their marginal",
+            query=Query(CATEGORIES, (column,), 0),  # how many occur is private
             accountant=self.accountant,
             tape=self.tape,
         )
@@ -117,18 +105,14 @@ class PaidValues:
         found, found_counts = self.rows.names(column)
         by_name = dict(zip(found, found_counts.tolist(), strict=True))
         counts = [*(by_name.get(name, 0) for name in names), self.rows.missing(column)]
-        return self._measure(
-            (column,),
-            np.array(counts, dtype=np.int64),
-            self.rows.max_rows**2,
-            mu_squared,
-            f"marginal of {column}",
-        )
+        exact, squared = np.array(counts, dtype=np.int64), self.rows.max_rows**2
+        return self._measure(MARGINAL, (column,), exact, squared, mu_squared)
 
     def _measure(
-        self, clique: Clique, counts: Integers, squared: int, mu_squared: int, purpose: str
+        self, kind: str, clique: Clique, counts: Integers, squared: int, mu_squared: int
     ) -> Measurement:
-        noisy, sigma = _bought(self, counts, squared, mu_squared, purpose)
+        query = Query(kind, clique, counts.size)
+        noisy, sigma = _bought(self, counts, squared, mu_squared, query)
         return Measurement(clique, noisy.astype(np.float64), sigma)
 
 
@@ -171,18 +155,19 @@ class PaidCounts:
     def measure(self, clique: Clique, *, mu_squared: int) -> Measurement:
         """Measure the marginal of a clique."""
         counts, squared = self.source.marginal(clique), self.source.max_rows**2
-        purpose = f"marginal of {' × '.join(clique)}"
-        noisy, sigma = _bought(self, counts, squared, mu_squared, purpose)
+        query = Query(MARGINAL, clique, counts.size)
+        noisy, sigma = _bought(self, counts, squared, mu_squared, query)
         return Measurement(clique, noisy.astype(np.float64), sigma)
 
     def scores(
-        self, expected: Sequence[tuple[Clique, Floats]], *, mu_squared: int, purpose: str
+        self, expected: Sequence[tuple[Clique, Floats]], *, mu_squared: int, kind: str
     ) -> tuple[Floats, float]:
         """Measure the L1 distance of each clique's counts from those expected, in rows.
 
         Args:
             expected: cliques with counts that were already paid for, of shape
                 `domain.shape(clique)`.
+            kind: of the query, such as `DEPENDENCE`.
 
         Returns:
             Noisy distances, (n_cliques,), and the standard deviation of their noise.
@@ -190,15 +175,16 @@ class PaidCounts:
         distances = np.array([self._distance(*pair) for pair in expected], dtype=np.int64)
         # One row moves each distance by at most one row, that is by DISTANCE_PARTS units.
         squared = len(expected) * (DISTANCE_PARTS * self.source.max_rows) ** 2
-        return self._release(distances, squared, mu_squared, purpose)
+        return self._release(distances, squared, mu_squared, Query(kind, size=len(expected)))
 
     def score_sum(
-        self, expected: Sequence[tuple[Clique, Floats]], *, mu_squared: int, purpose: str
+        self, expected: Sequence[tuple[Clique, Floats]], *, mu_squared: int
     ) -> tuple[float, float]:
         """Measure the sum of the distances of `scores`, in rows: less noise than each of them."""
         total = np.array([sum(self._distance(*pair) for pair in expected)], dtype=np.int64)
         squared = (len(expected) * DISTANCE_PARTS * self.source.max_rows) ** 2
-        noisy, sigma = self._release(total, squared, mu_squared, purpose)
+        query = Query(DISTANCE_SUM, size=len(expected))
+        noisy, sigma = self._release(total, squared, mu_squared, query)
         return float(noisy[0]), sigma
 
     def _distance(self, clique: Clique, expected: Floats) -> int:
@@ -206,14 +192,14 @@ class PaidCounts:
         return int(np.abs(DISTANCE_PARTS * self.source.marginal(clique) - reference).sum())
 
     def _release(
-        self, distances: Integers, squared: int, mu_squared: int, purpose: str
+        self, distances: Integers, squared: int, mu_squared: int, query: Query
     ) -> tuple[Floats, float]:
-        noisy, sigma = _bought(self, distances, squared, mu_squared, purpose)
+        noisy, sigma = _bought(self, distances, squared, mu_squared, query)
         return noisy / DISTANCE_PARTS, sigma / DISTANCE_PARTS
 
 
 def _bought(
-    paid: PaidValues | PaidCounts, counts: Integers, squared: int, mu_squared: int, purpose: str
+    paid: PaidValues | PaidCounts, counts: Integers, squared: int, mu_squared: int, query: Query
 ) -> tuple[Integers, float]:
     """Return noisy counts at the least noise that the price buys, and that noise."""
     sigma = noise_for(mu_squared, squared)
@@ -221,7 +207,7 @@ def _bought(
         counts,
         sigma=sigma,
         squared_sensitivity=squared,
-        purpose=purpose,
+        query=query,
         accountant=paid.accountant,
         tape=paid.tape,
     )

@@ -13,18 +13,16 @@ from numpy.typing import NDArray
 
 from synth.cells import LeftOut, Names, Points
 from synth.codec import Codec, ColumnCodec
-from synth.domain import Clique, Domain
+from synth.domain import Floats
 from synth.errors import InputError
+from synth.fitted_model import FittedModel, rounded
 from synth.graphical_model import GraphicalModel
 from synth.grid import Grid
-from synth.rounding import Floats
 from synth.schema import Schema
 from synth.table import Table
 from synth.tilted_model import TiltedModel
 
 _FORMAT = 5  # of the file and of how rows are drawn from it: `verify` draws them again
-_DIGITS = 7  # of log-potentials and masses in the file: far below their noise
-_DIGITS_OF_SHARES = 10
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
 _OPERATORS = (">=", "<=", "=")
 
@@ -34,7 +32,7 @@ class Model:
     """A codec and a distribution over its codes."""
 
     codec: Codec
-    fitted: GraphicalModel | TiltedModel
+    fitted: FittedModel
 
     def codes(self, n_rows: int, *, seed: int) -> dict[str, NDArray[np.int64]]:
         """Draw rows of codes."""
@@ -70,34 +68,18 @@ class Model:
 
     def to_json(self) -> str:
         """Write the model as canonical JSON, its numbers rounded far below their noise."""
-        fitted = self.fitted
-        base, tilts, shares = (
-            (fitted.base, fitted.tilts, fitted.shares)
-            if isinstance(fitted, TiltedModel)
-            else (fitted, {}, {})
-        )
         document = {
             "format": _FORMAT,
             "schema": self.codec.schema.to_yaml(),
-            "total": _rounded(self.codec.total),
-            "total_sigma": _rounded(self.codec.total_sigma),
+            "total": rounded(self.codec.total),
+            "total_sigma": rounded(self.codec.total_sigma),
             "rows_per_person": None
             if self.codec.rows_per_person is None
-            else _rounded(self.codec.rows_per_person),
+            else rounded(self.codec.rows_per_person),
             "columns": [_column_to_json(column) for column in self.codec.columns],
-            "potentials": [
-                {"clique": list(clique), "log": _rounded(table.ravel())}
-                for clique, table in base.potentials.items()
-            ],
-            "tilts": [
-                {
-                    "clique": list(clique),
-                    "log": _rounded(table.ravel()),
-                    "shares": _rounded(shares[clique].ravel(), _DIGITS_OF_SHARES),
-                }
-                for clique, table in tilts.items()
-            ],
-            "target": fitted.target if isinstance(fitted, TiltedModel) else "",
+            # Every model has the same keys, whatever it fills them with.
+            **{"potentials": [], "tilts": [], "target": ""},
+            **self.fitted.to_document(),
         }
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
@@ -124,12 +106,8 @@ class Model:
                 total_sigma=float(document["total_sigma"]),
                 rows_per_person=None if persons is None else np.array(persons, dtype=np.float64),
             )
-            base = GraphicalModel(
-                codec.domain, _tables(document["potentials"], "log", codec.domain), codec.total
-            )
-            tilts = _tables(document["tilts"], "log", codec.domain)
-            shares = _tables(document["tilts"], "shares", codec.domain)
-            fitted = TiltedModel(base, tilts, shares, str(document["target"])) if tilts else base
+            kind = TiltedModel if document["tilts"] else GraphicalModel
+            fitted: FittedModel = kind.from_document(document, codec.domain, codec.total)
         except (KeyError, TypeError, ValueError, AttributeError, StopIteration):
             raise InputError("model.json is not a model, or is damaged.") from None
         return cls(codec, fitted)
@@ -195,10 +173,10 @@ def _column_to_json(column: ColumnCodec) -> dict[str, Any]:
     return {
         "name": column.name,
         **cells,
-        "mass": _rounded(column.mass),
+        "mass": rounded(column.mass),
         "code_of_cell": column.code_of_cell.tolist(),
-        "missing": _rounded(column.missing),
-        "left_out": {name: _rounded(rows) for name, rows in asdict(column.left_out).items()},
+        "missing": rounded(column.missing),
+        "left_out": {name: rounded(rows) for name, rows in asdict(column.left_out).items()},
     }
 
 
@@ -220,16 +198,3 @@ def _column_from_json(entry: Mapping[str, Any], schema: Schema) -> ColumnCodec:
         missing=float(entry["missing"]),
         left_out=LeftOut(**{name: float(rows) for name, rows in entry["left_out"].items()}),
     )
-
-
-def _tables(entries: Any, what: str, domain: Domain) -> dict[Clique, Floats]:
-    return {
-        tuple(entry["clique"]): np.array(entry[what], dtype=np.float64).reshape(
-            domain.shape(tuple(entry["clique"]))
-        )
-        for entry in entries
-    }
-
-
-def _rounded(values: float | Floats, digits: int = _DIGITS) -> Any:
-    return np.round(values, digits).tolist()

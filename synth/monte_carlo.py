@@ -9,10 +9,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.counting import cell_index
-from synth.domain import Clique, Domain
-from synth.junction_tree import Floats
-from synth.raking import Block, Codes, rake, thinned
+from synth.domain import Clique, Codes, Domain, Floats, cell_index
+from synth.raking import Block, rake, thinned
 
 _ROUNDS = 8
 _LEAST_EFFECTIVE = 0.5  # of the rows, once weighted; with fewer, they are weighted in part only

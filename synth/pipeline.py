@@ -1,39 +1,39 @@
 """The way of a table: from private rows to a release, top to bottom."""
 
-import platform
 import secrets
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from privacy.accounting import Accountant, Budget
-from privacy.anchor import own_folder
 from privacy.chain import named
-from privacy.ledger import Ledger, LedgerFault
+from privacy.ledger import Ledger, LedgerFault, default_ledger
 from privacy.mechanisms import Tape
 from privacy.sketch import Resemblance
-from synth.columns import Bought
-from synth.counting import Rows, ValueSource
+from synth.certificate import certify
+from synth.counting import PrivateTable, as_private
 from synth.decoy_audit import DecoyAudit, audit_decoys
-from synth.disk import TableOnDisk
 from synth.dossier import describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
 from synth.likeness import unbounded
 from synth.model import Model
-from synth.purchases import COMPARISON_SHARE, Purchase, refuse_too_wide
-from synth.release import Certificate, Release
+from synth.purchases import (
+    Plan,
+    Purchase,
+    new_accountant,
+    refuse_too_wide,
+)
+from synth.release import Release
 from synth.schema import Schema
+from synth.sensitivities import check_spend
 from synth.sketching import sketch, sketches_of
 from synth.table import Table
 
-THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 AUDIT_TRIALS = 10  # transcripts on each of two decoy tables: a second or two
 MOST_ROWS = 50_000_000
 FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
@@ -62,30 +62,8 @@ class Occasion:
     tape: Tape | None = None
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a run is asked to do; nothing in it comes from the private rows.
-
-    Attributes:
-        rows: how many synthetic rows; None for the paid number of rows.
-        population: the persons the table is about, as the ledger knows them.
-        proposed: the schema is a proposal made from the private rows, which nobody confirmed.
-    """
-
-    budget: Budget
-    engine: Engine
-    rows: int | None = None
-    population: str = "default"
-    proposed: bool = False
-
-
-def default_ledger() -> Path:
-    """Return the place of the ledger that is used where none is named."""
-    return own_folder("XDG_STATE_HOME", Path(".local", "state")) / "ledger.db"
-
-
 def synthesize(
-    table: Table | TableOnDisk,
+    table: Table | PrivateTable,
     budget: Budget,
     *,
     engine: str | Engine = AUTO,
@@ -124,16 +102,17 @@ def synthesize(
     plan = Plan(budget, recipe, rows, named(population), proposed)
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     sketches = sketches_of(book)
-    found = sketch(table, sketches)
+    private = as_private(table)
+    found = sketch(private, sketches)
     if found is not None:
         for resemblance in sketches.resembling(plan.population, found):
             if book.total(resemblance.population).mu_squared:
                 (notice or _warn)(resemblance)
         sketches.add(plan.population, found)
-    return _paid_for(table, plan, book, progress or _silent)
+    return _paid_for(private, plan, book, progress or _silent)
 
 
-def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Progress) -> Release:
+def _paid_for(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress) -> Release:
     """Carry a plan out with each step of it on the ledger, and have the ledger sign the release."""
     today = datetime.now(UTC).date().isoformat()
     accountant = new_accountant(table.schema, plan.budget)
@@ -144,6 +123,7 @@ def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Pr
         plan.engine,
         lambda decoys: new_accountant(decoys, plan.budget),
         trials=AUDIT_TRIALS,
+        on_disk=table.is_on_disk,
     )
     audit.refuse_if_contradicted()
     run = book.reserve(
@@ -153,6 +133,8 @@ def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Pr
         book.start(run, date=today)
         occasion = Occasion(run, today, secrets.randbits(32), audit)
         release = carry_out(table, plan, occasion, accountant, progress)
+        for spend in accountant.spends:
+            check_spend(spend, table.schema)
         receipt = book.commit(
             run,
             mu_squared=accountant.spent,
@@ -168,13 +150,8 @@ def _paid_for(table: Table | TableOnDisk, plan: Plan, book: Ledger, progress: Pr
         raise
 
 
-def new_accountant(schema: Schema, budget: Budget) -> Accountant:
-    """Return the accountant of a run; thresholds get δ only where categories are bought."""
-    return Accountant(budget, threshold_share=THRESHOLD_SHARE if schema.buys_categories else 0.0)
-
-
 def carry_out(
-    table: Table | TableOnDisk,
+    table: PrivateTable,
     plan: Plan,
     occasion: Occasion,
     accountant: Accountant,
@@ -187,8 +164,7 @@ def carry_out(
     """
     schema, engine = table.schema, plan.engine
     progress("bounding contributions", 0.0)
-    rows: ValueSource = table.rows() if isinstance(table, TableOnDisk) else Rows(table)
-    purchase = Purchase(rows, schema, engine, accountant, occasion.tape)
+    purchase = Purchase(table.rows(), schema, engine, accountant, occasion.tape)
     progress("measuring columns", 0.05)
     columns = purchase.columns()
     codec = columns.codec
@@ -203,7 +179,16 @@ def carry_out(
     progress("measuring the likeness", 0.75)
     shown = unbounded(synthetic, schema)
     likeness = purchase.likeness(columns, shown)
-    certificate = _certificate(schema, plan, occasion, accountant, len(synthetic.frame))
+    certificate = certify(
+        schema,
+        plan,
+        accountant,
+        run=occasion.run,
+        date=occasion.date,
+        seed=occasion.seed,
+        n_synthetic=len(synthetic.frame),
+        is_test=occasion.tape is not None and occasion.tape.plays,
+    )
     dossier = describe(
         accountant=accountant,
         codec=model.codec,
@@ -216,7 +201,7 @@ def carry_out(
     )
     dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()
     progress("writing the evidence", 0.9)
-    release = Release(synthetic, model, Certificate(certificate), dossier)
+    release = Release(synthetic, model, certificate, dossier)
     _ = release.files
     return release
 
@@ -254,91 +239,6 @@ def _rows_wanted(plan: Plan, total: float) -> int:
     if plan.rows is not None:
         return plan.rows
     return max(1, min(round(total), MOST_ROWS))
-
-
-def _certificate(
-    schema: Schema, plan: Plan, occasion: Occasion, accountant: Accountant, n_synthetic: int
-) -> dict[str, Any]:
-    budget = plan.budget
-    return {
-        "format": 1,
-        "version": version("semblance"),
-        "date": occasion.date,
-        "run": occasion.run,
-        "test": occasion.tape is not None and occasion.tape.plays,
-        "population": plan.population,
-        "epsilon": budget.epsilon,
-        "delta": budget.delta,
-        **promised(schema, plan),
-        "mu_squared_granted": accountant.granted,
-        "mu_squared_spent": accountant.spent,
-        "delta_granted": accountant.delta_granted,
-        "delta_spent": accountant.delta_spent,
-        "units": {"mu_squared": "1e-12", "delta": "1e-18"},
-        "spends": [asdict(spend) for spend in accountant.spends],
-        "settings": {
-            "engine": plan.engine.name,
-            **options_of(plan.engine),
-            "comparison_share": COMPARISON_SHARE,
-            "rows": plan.rows,
-            "proposed": plan.proposed,
-        },
-        "rows_synthetic": n_synthetic,
-        "sampling_seed": occasion.seed,
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("numpy", "pandas", "scipy", "pyarrow", "opendp")},
-        },
-    }
-
-
-def promised(schema: Schema, plan: Plan) -> dict[str, Any]:
-    """Return what a certificate says of its schema and plan alone; verify() says it again."""
-    return {
-        "unit": unit_in_words(schema),
-        "person": schema.protection.person,
-        "max_rows": schema.protection.max_rows,
-        "neighbouring_tables": "tables that differ by all the rows of one person, added or removed",
-        "threshold_share": THRESHOLD_SHARE if schema.buys_categories else 0.0,
-        "domains": {
-            column.name: "bought" if isinstance(column.domain, Bought) else "declared"
-            for column in schema.modelled
-        },
-        "dropped": [column.name for column in schema.columns if column not in schema.released],
-        "unprotected_quantities": unprotected_quantities(schema, plan),
-    }
-
-
-def unit_in_words(schema: Schema) -> str:
-    """Return who is protected, as the certificate says it."""
-    protection = schema.protection
-    if protection.person is None:
-        return "one person; the owner states that one row is one person"
-    return (
-        f"one person, told apart by the column {protection.person!r}, with at most "
-        f"{protection.max_rows} rows; rows without a person count as a person each"
-    )
-
-
-def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
-    """List what the release shows that was neither paid for nor computed from what was."""
-    how = (
-        "as proposed from the private rows and accepted wholesale, confirmed by nobody"
-        if plan.proposed
-        else "as its owner confirmed them"
-    )
-    as_read = "as found in all of its rows" if plan.proposed else "as its owner declares"
-    found = [
-        "the names of the columns, and which of them were dropped",
-        f"the kind, role, grid, form, missing tokens and finding of each column, {how}",
-        f"how the file is written (encoding, separators, quotes, header, sheet), {as_read}",
-        "that the table satisfied its schema when it was read",
-    ]
-    if any(not isinstance(column.domain, Bought) for column in schema.modelled):
-        found.append("the declared domains, as their owner wrote them")
-    if plan.rows is not None:
-        found.append("the number of synthetic rows, as it was typed")
-    return found
 
 
 def _silent(step: str, share: float) -> None:

@@ -6,20 +6,38 @@ A run and the audit of its configuration go through the same functions.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from privacy.accounting import DELTA_UNIT, Accountant
+from privacy.accounting import DELTA_UNIT, Accountant, Budget
 from privacy.mechanisms import Tape
 from synth.codec import Codec, fit_codec
 from synth.counting import ColumnValues, ValueSource
 from synth.engines import Engine
 from synth.errors import InputError
 from synth.estimates import KeptValues, Ladder
-from synth.graphical_model import GraphicalModel
+from synth.fitted_model import FittedModel
 from synth.likeness import Likeness, Ruler, compare
-from synth.marginals import DISTANCE_PARTS, Measurement, PaidCounts, noise_for
+from synth.marginals import DISTANCE_PARTS, PaidCounts, noise_for
+from synth.measurement import Measurement
 from synth.schema import Schema
-from synth.tilted_model import TiltedModel
 
+THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is asked to do; nothing in it comes from the private rows.
+
+    Attributes:
+        rows: how many synthetic rows; None for the paid number of rows.
+        population: the persons the table is about, as the ledger knows them.
+        proposed: the schema is a proposal made from the private rows, which nobody confirmed.
+    """
+
+    budget: Budget
+    engine: Engine
+    rows: int | None = None
+    population: str = "default"
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +100,7 @@ class Purchase:
             coded, self.accountant, columns.codec.total, columns.one_ways, self.tape
         )  # fmt: skip
 
-    def model(self, paid: PaidCounts) -> GraphicalModel | TiltedModel:
+    def model(self, paid: PaidCounts) -> FittedModel:
         """Buy what the engine asks for, and fit it."""
         # Levels of histograms that nothing was worth cutting for were not paid; the engine has
         # them.
@@ -94,6 +112,11 @@ class Purchase:
         cells = self.rows.coded(ruler.encoders, ruler.domain)
         paid = PaidCounts(cells, self.accountant, columns.codec.total, (), self.tape)
         return compare(paid, ruler.synthetic(synthetic), mu_squared=self.accountant.left)
+
+
+def new_accountant(schema: Schema, budget: Budget) -> Accountant:
+    """Return the accountant of a run; thresholds get δ only where categories are bought."""
+    return Accountant(budget, threshold_share=THRESHOLD_SHARE if schema.buys_categories else 0.0)
 
 
 def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:

@@ -10,11 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.counting import cell_index
-from synth.domain import Clique, Domain
-from synth.junction_tree import Floats
-
-Codes = Mapping[str, NDArray[np.int64]]
+from synth.domain import Clique, Codes, Domain, Floats, cell_index
 
 _NEWTON_STEPS, _CLOSE_ENOUGH = 40, 1e-9
 _FURTHEST = 700.0  # exp of more overflows

@@ -10,7 +10,7 @@ import pandas as pd
 from synth.cells import Names, Points
 from synth.codec import ColumnCodec
 from synth.columns import MOMENT_KINDS, Kind
-from synth.rounding import Floats
+from synth.domain import Floats
 
 QUANTILES = {"1 %": 0.01, "5 %": 0.05, "25 %": 0.25, "50 %": 0.5, "75 %": 0.75, "95 %": 0.95}
 QUANTILES["99 %"] = 0.99

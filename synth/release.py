@@ -1,4 +1,4 @@
-"""Certificate and Release: all that may leave, in one file that can be checked."""
+"""Release: all that may leave, in one file that can be checked."""
 
 import hashlib
 import io
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from privacy.files import check_place, write_durably
+from synth.certificate import CERTIFICATE_FORMAT, Certificate
 from synth.dossier_page import render
 from synth.errors import InputError
 from synth.model import Model
@@ -37,17 +38,6 @@ _FILES = (
 )
 _MOST = len(_FILES) + 2  # files of a release, certificate and receipt included
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # zip's earliest: files in a release carry no time of day
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """What was promised, what was paid, and what the promise does not cover.
-
-    Attributes:
-        content: as certificate.json holds it, without the hashes of the files.
-    """
-
-    content: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -183,7 +173,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
                 raise InputError(f"{path.name} does not hold the files of a release.")
             files = {name: archive.read(name) for name in names}
         certificate = json.loads(files[CERTIFICATE], parse_constant=_refuse_constant)
-        certified = {**certificate["files"]}
+        certified, form = {**certificate["files"]}, certificate["format"]
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
     # An encrypted member is a RuntimeError, as is a compression that Python does not know.
@@ -197,6 +187,11 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         EOFError,
     ):
         raise InputError(f"{path.name} is not a release, or is damaged.") from None
+    if form != CERTIFICATE_FORMAT:
+        raise InputError(
+            f"{path.name} has a certificate of a format that this version does not read. Use the "
+            "version that made it."
+        )
     changed = [
         name for name in _FILES if certified.get(name) != hashlib.sha256(files[name]).hexdigest()
     ]
@@ -263,11 +258,13 @@ synthetic.parquet  the same table with its types; nothing in it is escaped.
 model.json         what the table was drawn from: `synth sample RELEASE --rows N` draws more.
 schema.yaml        what the owner declared of the columns and of who is protected.
 certificate.json   the promise, every spend, what is not covered, and the hashes of these files.
-receipt.json       the ledger's signature for that certificate, and the place of the run on it.
+receipt.json       the ledger's signature for that certificate, and the run's place, sealed.
 dossier.html       the evidence, to be read by a person; dossier.json has its numbers.
 dossier.ko.html    the same in Korean.
 
-All of it together is ({certificate["epsilon"]}, {certificate["delta"]})-differentially private for
+For tables that satisfy schema.yaml, all of it together is
+({certificate["epsilon"]}, {certificate["delta"]})-differentially private for
 {certificate["unit"]}.
+What it shows besides is in certificate.json under unprotected_quantities, and not covered by that.
 `synth verify RELEASE` checks that the files are those of the certificate and that its sums hold.
 """

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from synth.domain import Floats
 
 
 def spread(weights: Floats, total: int, *, rng: np.random.Generator) -> NDArray[np.int64]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from synth.domain import Clique, Domain
-from synth.junction_tree import Floats, JunctionTree, eliminated
+from synth.domain import Clique, Domain, Floats
+from synth.junction_tree import JunctionTree, eliminated
 
 MEAN_ABSOLUTE = (2 / np.pi) ** 0.5  # of N(0, 1)
 _NOISE_WEIGHT = 0.5  # of a cell's expected noise: the fit shrinks it

@@ -8,8 +8,8 @@ expected before.
 
 import numpy as np
 
-from synth.junction_tree import Floats
-from synth.marginals import Measurement
+from synth.domain import Floats
+from synth.measurement import Measurement
 
 ENTROPY_ROWS = 0.003  # weight of a row's entropy; chosen on public tables (docs/decisions)
 FLOOR_ROWS = 0.3  # σ² below which less noise no longer means less smoothing, times the above

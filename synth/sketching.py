@@ -7,10 +7,7 @@ import pandas as pd
 
 from privacy.ledger import Ledger
 from privacy.sketch import Digests, Sketches
-from synth.columns import ORDERED_KINDS
-from synth.disk import TableOnDisk
-from synth.grid import Grid
-from synth.table import Table
+from synth.counting import PrivateTable
 
 _MOSTLY = 0.5  # of the rows must be different ones; else the columns are too few to tell by
 
@@ -20,7 +17,7 @@ def sketches_of(ledger: Ledger) -> Sketches:
     return Sketches(ledger.beside(".sketch"), secret=ledger.secret("sketches"))
 
 
-def sketch(table: Table | TableOnDisk, sketches: Sketches) -> Digests | None:
+def sketch(table: PrivateTable, sketches: Sketches) -> Digests | None:
     """Return the sketch of a table's persons, or of its rows where no column tells persons apart.
 
     Two tables of the same people are alike if their persons have the same ids, or else if their
@@ -31,35 +28,12 @@ def sketch(table: Table | TableOnDisk, sketches: Sketches) -> Digests | None:
     """
     if table.schema.protection.person is not None:
         return sketches.of(_digests_of_persons(table))
-    return sketches.of(_digests_of_rows(table), at_least=_MOSTLY)
+    return sketches.of(map(_hashed, table.values()), at_least=_MOSTLY)
 
 
-def _digests_of_persons(table: Table | TableOnDisk) -> Iterator[Digests]:
-    persons = table.persons() if isinstance(table, TableOnDisk) else iter([_persons(table)])
-    for some in persons:
+def _digests_of_persons(table: PrivateTable) -> Iterator[Digests]:
+    for some in table.persons():
         yield _hashed(pd.DataFrame({"person": some.dropna().astype("str")}))
-
-
-def _persons(table: Table) -> pd.Series:
-    return table.frame[str(table.schema.protection.person)]
-
-
-def _digests_of_rows(table: Table | TableOnDisk) -> Iterator[Digests]:
-    rows = table.values() if isinstance(table, TableOnDisk) else iter([_values(table)])
-    return map(_hashed, rows)
-
-
-def _values(table: Table) -> pd.DataFrame:
-    """Return grid points and texts, as they are kept on disk."""
-    frame = table.frame
-    return pd.DataFrame(
-        {
-            column.name: Grid.of(column).indices(frame[column.name])
-            if column.kind in ORDERED_KINDS
-            else frame[column.name]
-            for column in table.schema.modelled
-        }
-    )
 
 
 def _hashed(frame: pd.DataFrame) -> Digests:

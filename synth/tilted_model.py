@@ -7,18 +7,18 @@ are wanted are chosen, so that they balance.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synth.balancing import balanced, worth_balancing
-from synth.counting import cell_index
-from synth.domain import Clique, Domain
+from synth.domain import Clique, Codes, Domain, Floats, cell_index
+from synth.fitted_model import read_tables, rounded
 from synth.graphical_model import GraphicalModel
-from synth.junction_tree import Floats
-from synth.marginals import Measurement
+from synth.measurement import Measurement
 from synth.monte_carlo import carried, effective, finite, moved
-from synth.raking import Block, Codes, rake_to_shares, thinned
+from synth.raking import Block, rake_to_shares, thinned
 
 _LEAST_EFFECTIVE = 0.05  # of the tree's rows, once weighted; with fewer, rows are moved as well
 _ROWS_AT_ONCE = 100_000
@@ -31,6 +31,7 @@ _LEAST_MATCHING = 100  # rows carried that satisfy a condition
 _SWEEPS = 4
 _TRUST = 0.5  # in the fitted potentials against the fitted marginals, while rows are carried
 _MOST_BALANCED = 800_000  # rows
+_DIGITS_OF_SHARES = 10  # in a file
 _TRIES_FOR_ONE, _MOST_TRIES = 4, 200_000  # exchanges of rows that are looked at
 
 
@@ -61,6 +62,43 @@ class TiltedModel:
     def total(self) -> float:
         """Return the number of rows it stands for."""
         return self.base.total
+
+    @property
+    def cliques(self) -> frozenset[Clique]:
+        """Return the cliques that it has potentials of, those of the tree included."""
+        return self.base.cliques | frozenset(self.tilts)
+
+    @property
+    def is_tilted(self) -> bool:
+        """Tell that it goes beyond one tree."""
+        return True
+
+    def to_document(self) -> dict[str, Any]:
+        """Return its potentials for a file, rounded far below their noise."""
+        return {
+            **self.base.to_document(),
+            "tilts": [
+                {
+                    "clique": list(clique),
+                    "log": rounded(table.ravel()),
+                    "shares": rounded(self.shares[clique].ravel(), _DIGITS_OF_SHARES),
+                }
+                for clique, table in self.tilts.items()
+            ],
+            "target": self.target,
+        }
+
+    @classmethod
+    def from_document(
+        cls, document: Mapping[str, Any], domain: Domain, total: float
+    ) -> "TiltedModel":
+        """Read a model from what `to_document` returned."""
+        return cls(
+            GraphicalModel.from_document(document, domain, total),
+            read_tables(document["tilts"], "log", domain),
+            read_tables(document["tilts"], "shares", domain),
+            str(document["target"]),
+        )
 
     def log_share(self, where: Mapping[str, Floats]) -> float:
         """Return the log of the share of rows that `where` describes, before the tilt."""

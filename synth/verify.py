@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -11,21 +10,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from privacy.accounting import Accountant, Budget, BudgetExceeded, Spend, price
+import synth.queries as queries
+from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, Spend
 from privacy.ledger import Ledger
 from privacy.receipts import InvalidReceipt, Receipt
-from synth.columns import ORDERED_KINDS, Bought, ColumnSpec
+from synth.certificate import promised
+from synth.columns import ORDERED_KINDS, ColumnSpec
+from synth.domain import Clique
 from synth.dossier import budget, odds
 from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
 from synth.errors import InputError
-from synth.marginals import DISTANCE_PARTS
 from synth.model import Model
-from synth.pipeline import Plan, new_accountant, promised
+from synth.purchases import Plan, new_accountant
+from synth.queries import in_words, read_query
 from synth.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
 from synth.schema import Schema
+from synth.sensitivities import check_spend
 from synth.table import Table, unescape
-from synth.tilted_model import TiltedModel
 from synth.verify_columns import agree, check_columns
 
 _LEAST_ALIKE = 0.99  # of the rows; fewer left private rows among the synthetic ones
@@ -53,7 +55,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[str]:
         if model.codec.schema != schema:
             raise InputError("model.json was made for another schema than schema.yaml.")
         _check_purchases(accountant.spends, model)
-        held.append(_in_words(accountant))
+        held.append(_spent_in_words(accountant))
         dossier = json.loads(files["dossier.json"])
         _check_dossier(dossier, accountant, model)
         table = read_synthetic(files, schema)
@@ -65,10 +67,10 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[str]:
         receipt = _check_receipt(files, certificate)
     except (KeyError, TypeError, ValueError):
         raise InputError(f"{path.name}: its certificate lacks what this version reads.") from None
-    held.append(f"signed by the ledger {receipt.ledger[:16]}… at its line {receipt.seq}")
+    held.append(f"signed by the ledger {receipt.ledger[:16]}…")
     if ledger is not None:
-        receipt.check(Ledger.existing(Path(ledger)).entries())
-        held.append(f"line {receipt.seq} stands on that ledger, and says the same")
+        Ledger.existing(Path(ledger)).check(receipt)
+        held.append("the line of its run stands on that ledger, and says the same")
     return held
 
 
@@ -118,37 +120,25 @@ def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:
 
 
 def _charged_again(certificate: Mapping[str, Any], schema: Schema) -> Accountant:
-    """Charge every spend again, at the sensitivity its purpose has under the schema."""
+    """Charge every spend again, at the sensitivity its query has under the schema."""
     accountant = new_accountant(schema, Budget(certificate["epsilon"], certificate["delta"]))
     try:
         for entry in certificate["spends"]:
-            accountant.charge(_checked(Spend(**entry), schema))
+            spend = Spend(**{**entry, "query": read_query(entry["query"])})
+            check_spend(spend, schema)
+            accountant.charge(spend)
     except BudgetExceeded:
         raise InputError("The spends add up to more than the budget grants.") from None
     _check_sums(certificate, accountant)
     return accountant
 
 
-def _in_words(accountant: Accountant) -> str:
+def _spent_in_words(accountant: Accountant) -> str:
     budget = accountant.budget
     return (
         f"{len(accountant.spends)} spends, {accountant.spent / accountant.granted:.1%} of what "
         f"ε = {budget.epsilon:g}, δ = {budget.delta:g} grants"
     )
-
-
-def _checked(spend: Spend, schema: Schema) -> Spend:
-    numbers = (spend.mu_squared, spend.delta, spend.squared_sensitivity)
-    if not all(type(number) is int and number >= 0 for number in numbers):
-        raise InputError(f"The spend {spend.purpose!r} has amounts that are none.")
-    names = spend.purpose.startswith("categories of ")
-    if spend.mechanism != ("threshold" if names else "discrete Gaussian"):
-        raise InputError(f"The spend {spend.purpose!r} names another mechanism than it takes.")
-    if spend.squared_sensitivity < _squared_sensitivity(spend.purpose, schema):
-        raise InputError(f"The spend {spend.purpose!r} declares too small a sensitivity.")
-    if spend.mu_squared < price(spend.sigma, spend.squared_sensitivity):
-        raise InputError(f"The spend {spend.purpose!r} is priced below its noise.")
-    return spend
 
 
 def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
@@ -166,82 +156,57 @@ def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
 def _check_purchases(spends: Sequence[Spend], model: Model) -> None:
     """Compare the spends with what the schema and the model cannot have come about without."""
     schema, fitted = model.codec.schema, model.fitted
-    tilted = isinstance(fitted, TiltedModel)
-    base = fitted.base if isinstance(fitted, TiltedModel) else fitted
-    tilts = fitted.tilts if isinstance(fitted, TiltedModel) else {}
-    measured = {clique for clique in (*base.potentials, *tilts) if len(clique) > 1}
-    n_columns = len(schema.modelled)
-    wanted = ["number of rows", "distance of each column", r"sum of the distances of \d+ pairs"]
-    wanted += [] if schema.protection.person is None else ["rows per person"]
-    wanted += [_purposes_of(column) for column in schema.modelled]
-    wanted += [
-        f"bounds of {re.escape(column.name)}, .*"
-        for column in schema.modelled
-        if column.kind in ORDERED_KINDS - {"time"} and isinstance(column.domain, Bought)
-    ]
-    wanted += [re.escape(f"marginal of {' × '.join(clique)}") for clique in measured]
-    wanted += [r"dependence of \d+ pairs"] if measured and n_columns > 2 else []
-    wanted += [r"misfit of \d+ cliques"] if tilted else []
-    purposes = [spend.purpose for spend in spends]
-    lacking = [one for one in wanted if not any(re.fullmatch(one, held) for held in purposes)]
+    measured = {clique for clique in fitted.cliques if len(clique) > 1}
+    wanted: set[tuple[str, Clique]] = {
+        (queries.TOTAL, ()),
+        (queries.DISTANCES, ()),
+        (queries.DISTANCE_SUM, ()),
+    }
+    wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
+    wanted |= {(_kind_of_marginal(column), (column.name,)) for column in schema.modelled}
+    wanted |= {(queries.BOUNDS, (column.name,)) for column in schema.modelled if column.buys_range}
+    wanted |= {(queries.MARGINAL, clique) for clique in measured}
+    wanted |= {(queries.DEPENDENCE, ())} if measured and len(schema.modelled) > 2 else set()
+    wanted |= {(queries.MISFIT, ())} if fitted.is_tilted else set()
+    asked = [spend.query for spend in spends]
     thresholds = sum(spend.mechanism == "threshold" and spend.delta > 0 for spend in spends)
+    lacking = wanted - {(query.kind, query.columns) for query in asked}
     if lacking or thresholds != sum(column.buys_names for column in schema.modelled):
         raise InputError(
             "The certificate lacks spends that its schema and model cannot do without."
         )
-    _check_misfit(purposes, n_columns)
+    _check_cells(asked, model)
+    _check_misfit(asked, len(schema.modelled))
 
 
-def _check_misfit(purposes: Sequence[str], n_columns: int) -> None:
-    """Compare the number of cliques that were scored again with those that must have been."""
-    for place, purpose in enumerate(purposes):
-        if purpose.startswith("misfit of "):
-            before = {held for held in purposes[:place] if " × " in held}
-            after = {held for held in purposes[place:] if " × " in held}
-            fewest = max(fewest_candidates(n_columns, len(before)), len(after))
-            if int(purpose.split()[2]) < fewest:
-                raise InputError(f"The spend {purpose!r} counts fewer than were scored.")
-
-
-def _purposes_of(column: ColumnSpec) -> str:
-    """Return the purpose of a column's own marginal, as a pattern."""
-    name = re.escape(column.name)
+def _kind_of_marginal(column: ColumnSpec) -> str:
+    """Return the kind of query that a column's own marginal is."""
     if column.kind in ORDERED_KINDS:
-        return rf"marginal of {name}, \d+ intervals"
-    return (
-        rf"categories of {name}, and their marginal" if column.buys_names else f"marginal of {name}"
-    )
+        return queries.INTERVALS
+    return queries.CATEGORIES if column.buys_names else queries.MARGINAL
 
 
-def _squared_sensitivity(purpose: str, schema: Schema) -> int:
-    """Return the squared L2 sensitivity that a purpose has, as docs/privacy.md proves it.
+def _check_cells(asked: Sequence[Query], model: Model) -> None:
+    """Compare how many cells were measured of columns together with those that the model has."""
+    for query in _of_several(asked):
+        if query.size != model.codec.domain.cells(query.columns):
+            raise InputError(
+                f"The spend {in_words(query)!r} counts other cells than the model has."
+            )
 
-    Raises:
-        InputError: it is none that a run has.
-    """
-    squared = schema.protection.max_rows**2
-    columns = len(schema.modelled)
-    pairs = columns * (columns - 1) // 2
-    distances = {
-        f"dependence of {pairs} pairs": pairs,
-        "distance of each column": columns,
-        f"sum of the distances of {max(pairs, 1)} pairs": max(pairs, 1) ** 2,
-    }
-    again = re.fullmatch(r"misfit of ([1-9]\d*) cliques", purpose)
-    if again is not None:
-        distances[purpose] = int(again[1])
-    if purpose in distances:
-        return distances[purpose] * DISTANCE_PARTS**2 * squared
-    if purpose == "rows per person":
-        return 1
-    name = "(?:" + "|".join(re.escape(column.name) for column in schema.modelled) + ")"
-    marginals = (
-        rf"number of rows|(?:marginal|bounds) of {name}, \d+ intervals"
-        rf"|categories of {name}, and their marginal|marginal of {name}(?: × {name})*"
-    )
-    if re.fullmatch(marginals, purpose) is None:
-        raise InputError("The certificate has a spend of a purpose that no run has.")
-    return squared
+
+def _check_misfit(asked: Sequence[Query], n_columns: int) -> None:
+    """Compare the number of cliques that were scored again with those that must have been."""
+    for place, query in enumerate(asked):
+        if query.kind == queries.MISFIT:
+            before, after = _of_several(asked[:place]), _of_several(asked[place:])
+            if query.size < max(fewest_candidates(n_columns, len(before)), len(after)):
+                raise InputError(f"The spend {in_words(query)!r} counts fewer than were scored.")
+
+
+def _of_several(asked: Sequence[Query]) -> set[Query]:
+    """Return the marginals among them that are of several columns together."""
+    return {query for query in asked if query.kind == queries.MARGINAL and len(query.columns) > 1}
 
 
 def _check_dossier(dossier: Mapping[str, Any], accountant: Accountant, model: Model) -> None:

@@ -26,7 +26,7 @@ import pandas as pd
 from privacy.ledger import Ledger
 from privacy.receipts import Receipt
 from synth import Budget, BudgetExceeded, Schema, Table, pipeline, synthesize
-from synth.pipeline import new_accountant
+from synth.purchases import new_accountant
 from synth.release import RECEIPT, read_files
 
 FORK = multiprocessing.get_context("fork")

@@ -21,13 +21,34 @@ from privacy.noise import Integers
 from synth import codec, counting, marginals, parsing
 from synth.cells import Points
 from synth.counting import Rows
+from synth.counting_on_disk import RowsOnDisk
+from synth.decoy_audit import audit_decoys
+from synth.engines.tree import Tree
 from synth.grid import MISSING
-from synth.marginals import Measurement, PaidCounts, PaidValues
+from synth.marginals import PaidCounts, PaidValues
+from synth.measurement import Measurement
+from synth.purchases import new_accountant
+from synth.queries import DEPENDENCE
+from synth.schema import Schema
 from tests import test_accounting, test_mechanisms, test_noise
 from tests.neighbours import SCHEMAS, one_of_each_kind
 from tests.test_books import assert_every_draw_is_on_the_books
 from tests.test_canaries import assert_no_reading_sings
 from tests.test_substitution import assert_pair_substitutable, widest_moves
+
+AUDITED = Schema.from_yaml(
+    """
+version: 1
+protection: {person: id, max_rows: 2}
+columns:
+  - {name: id, kind: identifier}
+  - {name: ward, kind: categorical, domain: bought}
+  - {name: paid, kind: integer, domain: {minimum: 0, maximum: 50}}
+  - {name: urgent, kind: boolean}
+  - {name: plan, kind: categorical, domain: {categories: [basic, plus]}}
+  - {name: grade, kind: integer, domain: {minimum: 1, maximum: 6}}
+"""
+)
 
 Patch = pytest.MonkeyPatch
 Check = Callable[[Path], None]
@@ -93,6 +114,23 @@ def canaries(folder: Path) -> None:
     assert_no_reading_sings(folder)
 
 
+def audits(folder: Path) -> None:
+    """An audit of all columns, from disk, has nothing to say against five of them.
+
+    Five trials are one of each kind of neighbour.
+    """
+    found = audit_decoys(
+        AUDITED,
+        Tree(),
+        lambda held: new_accountant(held, Budget(1.0)),
+        trials=5,
+        columns=None,
+        on_disk=True,
+    )
+    assert (found.unpaid, found.overdrawn) == (0, 0)
+    assert not found.contradicts
+
+
 CHECKS: tuple[Check, ...] = (
     replays,
     sensitivities,
@@ -105,6 +143,7 @@ CHECKS: tuple[Check, ...] = (
     prices,
     budgets,
     canaries,
+    audits,
 )
 
 
@@ -129,9 +168,9 @@ def half_the_sensitivity(patch: Patch) -> None:
 def selection_without_a_charge(patch: Patch) -> None:
     honest = PaidCounts.scores
 
-    def scores(paid: PaidCounts, expected: Any, *, mu_squared: int, purpose: str) -> Any:
-        if not purpose.startswith("dependence"):
-            return honest(paid, expected, mu_squared=mu_squared, purpose=purpose)
+    def scores(paid: PaidCounts, expected: Any, *, mu_squared: int, kind: str) -> Any:
+        if kind != DEPENDENCE:
+            return honest(paid, expected, mu_squared=mu_squared, kind=kind)
         return np.array([paid._distance(*each) for each in expected]) / 16, 0.0
 
     patch.setattr(PaidCounts, "scores", scores)
@@ -365,7 +404,7 @@ def a_nan_that_passes_every_bound(patch: Patch) -> None:
         if spend.mu_squared < 0 or spend.delta < 0:
             raise ValueError("A spend has no negative price.")
         if spend.mu_squared > accountant.left:
-            raise BudgetExceeded(f"{spend.purpose}: costs too much")
+            raise BudgetExceeded(f"{spend.query}: costs too much")
         accountant._spends.append(spend)
 
     patch.setattr(Accountant, "charge", charge)
@@ -385,6 +424,22 @@ def an_overdraft(patch: Patch) -> None:
 
 def the_price_of_continuous_noise(patch: Patch) -> None:
     patch.setattr(accounting, "gaussian_mu", lambda sigma: 1 / sigma)
+
+
+def distances_priced_as_three(patch: Patch) -> None:
+    """However many distances there are: right for three pairs, 22 times too cheap for 66."""
+    honest = marginals._bought
+
+    def bought(paid: Any, counts: Integers, squared: int, *rest: Any) -> Any:
+        is_scores = len(counts) > 3 and squared % marginals.DISTANCE_PARTS**2 == 0
+        return honest(paid, counts, squared * 3 // len(counts) if is_scores else squared, *rest)
+
+    patch.setattr(marginals, "_bought", bought)
+
+
+def no_bound_on_contributions_from_disk(patch: Patch) -> None:
+    """The rows that were chosen to be left out are counted all the same, if they are on disk."""
+    patch.setattr(RowsOnDisk, "_keep", lambda rows, kept: None)
 
 
 BUGS = tuple(
@@ -420,5 +475,7 @@ BUGS = tuple(
         an_epsilon_that_is_no_number: budgets,
         an_overdraft: prices,
         the_price_of_continuous_noise: prices,
+        distances_priced_as_three: audits,
+        no_bound_on_contributions_from_disk: audits,
     }.items()
 )

@@ -9,9 +9,8 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Range
-from synth.domain import Clique, Domain
+from synth.domain import Clique, Domain, Floats
 from synth.grid import MISSING, Grid
-from synth.junction_tree import Floats
 from synth.schema import Protection, Schema
 from synth.table import Table
 

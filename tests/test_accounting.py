@@ -17,6 +17,7 @@ from privacy.accounting import (
     Accountant,
     Budget,
     BudgetExceeded,
+    Query,
     Spend,
     price,
 )
@@ -29,7 +30,7 @@ budgets = st.builds(
 
 
 def spend(mu_squared: int, delta: int = 0) -> Spend:
-    return Spend("a test", "discrete Gaussian", 1.0, 1, mu_squared, delta)
+    return Spend(Query("a test"), "discrete Gaussian", 1.0, 1, mu_squared, delta)
 
 
 @pytest.mark.parametrize("epsilon", [0.0, 0.0099, 20.01, -1.0, float("nan"), float("inf")])

@@ -174,7 +174,7 @@ def test_every_flipped_bit_of_an_anchor_is_noticed_or_changes_nothing(path: Path
             assert found == known, position
         file.write_bytes(content)
     shutil.rmtree(default_anchors())
-    assert spend(Ledger(path)).seq == 7
+    assert spend(Ledger(path)).run == Ledger(path).entries()[6].run
 
 
 def test_a_place_for_anchors_that_cannot_be_written_is_a_fault(
@@ -353,7 +353,9 @@ def test_a_receipt_shows_that_a_ledger_was_rewound(path: Path) -> None:
     shutil.rmtree(default_anchors())
     path.write_bytes(older)
     rewound = Ledger(path)
-    with pytest.raises(LedgerFault, match="for line 7 and the ledger has 4"):
+    with pytest.raises(
+        LedgerFault, match="no line of the run that the receipt is for: an older copy"
+    ):
         rewound.compare(receipts)
 
     refuses(path, "has 4 lines and once had 10")
@@ -375,7 +377,7 @@ def test_a_receipt_shows_that_a_ledger_went_another_way(path: Path) -> None:
     other = Ledger(path)
     spend(other, 1)
     held = spend(other, 2)
-    with pytest.raises(LedgerFault, match="Line 7 of the ledger is not the one"):
+    with pytest.raises(LedgerFault, match="no line of the run"):
         other.compare([held, *receipts])
 
     refuses(path, "went another way")
@@ -397,9 +399,11 @@ def test_a_receipt_of_another_ledger_shows_nothing(path: Path) -> None:
     ledger = Ledger(path)
     receipt = spend(ledger)
     with pytest.raises(LedgerFault, match="another ledger"):
-        ledger.compare([replace(receipt, ledger="0" * 64, seq=99)])
+        ledger.compare([replace(receipt, ledger="0" * 64, place="0" * 112)])
     with pytest.raises(LedgerFault, match="not the one that the receipt is for"):
         ledger.compare([replace(receipt, delta=0)])
+    with pytest.raises(LedgerFault, match="a place that its ledger did not seal"):
+        ledger.compare([replace(receipt, place="0" * 112)])
 
     assert ledger.total("patients").mu_squared == 100
 

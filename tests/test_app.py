@@ -13,13 +13,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import synth
-from privacy.ledger import Ledger
+from privacy.ledger import Ledger, default_ledger
 from service import annex, intake, judged, runs, sheet, words
 from service.draft import STEPS, Draft
 from service.runs import Ended, Finished, Order, Running
 from synth import Bought, ColumnSpec, InputError, Protection, Range, Schema
 from synth.faults import place_of
-from synth.pipeline import default_ledger, new_accountant
+from synth.purchases import new_accountant
 from tests.test_verdict import dossier
 
 APP = Path(__file__).parents[1] / "app.py"

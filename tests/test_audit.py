@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from privacy import mechanisms
-from privacy.accounting import MU_SQUARED_UNIT, Accountant, Budget
+from privacy.accounting import MU_SQUARED_UNIT, Accountant, Budget, Query
 from privacy.audit import Audit, Claim, audit, expected_bound, judge
 from privacy.conversions import epsilon_of, sigma_for
 from privacy.noise import Integers, discrete_gaussian
@@ -33,7 +33,7 @@ def measuring_step(budget: Budget) -> tuple[Claim, Callable[[bool], Callable[[in
                 counts,
                 sigma=sigma,
                 squared_sensitivity=1,
-                purpose="marginal of age",
+                query=Query("marginal", ("age",)),
                 accountant=Accountant(Budget(20.0)),
             )
             return (noisy[:, 2] - 0.5) / sigma**2  # the log-likelihood ratio

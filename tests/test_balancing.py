@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from synth.balancing import _draw, _Layout, balanced, worth_balancing
-from synth.counting import cell_index, marginal_of
-from synth.domain import Clique, Domain
+from synth.domain import Clique, Domain, cell_index, marginal_of
 
 DOMAIN = Domain({"a": 4, "b": 5, "c": 3})
 PAIRS: list[Clique] = [("a", "b"), ("a", "c"), ("b", "c")]

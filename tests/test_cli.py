@@ -80,9 +80,13 @@ def test_an_audit_reads_no_table_and_spends_nothing(
     shown = capsys.readouterr().out
     for part in ("columns    age, plan", "ε = 2 at δ = 1e-06", "6 transcripts", "0 not charged"):
         assert part in shown
+    assert "(all), counted in memory" in shown
+    disk = ["--schema", "s.yaml", "--trials", "2", "--columns", "1", "--on-disk"]
+    assert run("audit", *options, *disk) == DONE
+    assert "(1 of 2), counted on disk" in capsys.readouterr().out
     assert run("audit", "--epsilon", "2", "--trials", "2") == DONE
     shown = capsys.readouterr().out
-    assert "columns    town, income, age" in shown
+    assert "columns    town, income, age (all)" in shown
     assert f"Audit of {engine_named(AUTO).name} on" in shown  # as `synth run` would take
     assert not (folder / "state").exists()
 
@@ -107,7 +111,11 @@ def test_an_audit_that_contradicts_is_a_refusal(
 
 @pytest.mark.parametrize(
     ("options", "says"),
-    [(["--epsilon", "99"], "ε must lie"), (["--epsilon", "1", "--trials", "1"], "Ask for 2 to")],
+    [
+        (["--epsilon", "99"], "ε must lie"),
+        (["--epsilon", "1", "--trials", "1"], "Ask for 2 to"),
+        (["--epsilon", "1", "--columns", "0"], "Ask for 1 column"),
+    ],
 )
 def test_an_audit_of_nothing_is_refused(
     folder: Path, capsys: pytest.CaptureFixture[str], options: list[str], says: str
@@ -340,7 +348,7 @@ def test_the_ledger_is_checked_with_the_receipts_of_releases(
     """An older copy is refused, with the way out; what was spent is carried over."""
     assert run(*RUN, "--epsilon", "1", "-o", "r.zip") == DONE
     assert run("verify", "r.zip", "--ledger", LEDGER) == DONE
-    assert "line 4 stands on that ledger" in capsys.readouterr().out
+    assert "the line of its run stands on that ledger" in capsys.readouterr().out
     older = (folder / LEDGER).read_bytes()
     assert run(*RUN, "--epsilon", "1", "-o", "s.zip") == DONE
     assert run("ledger", "verify", "--receipt", "r.zip", "--receipt", "s.zip") == DONE

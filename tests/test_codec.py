@@ -21,7 +21,8 @@ from synth.codec import (
 from synth.columns import Bought, Categories, ColumnSpec, Range
 from synth.counting import Rows
 from synth.grid import MISSING, Grid
-from synth.marginals import Measurement, PaidValues
+from synth.marginals import PaidValues
+from synth.measurement import Measurement
 from synth.schema import Protection, Schema
 from synth.table import Table
 from tests.strategies import tables

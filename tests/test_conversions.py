@@ -57,6 +57,22 @@ def exact_delta(epsilon: float, mu: float) -> mpmath.mpf:
         return mpmath.ncdf(m / 2 - e / m) - mpmath.exp(e) * mpmath.ncdf(-m / 2 - e / m)
 
 
+@pytest.mark.parametrize("mu", [0.01, 0.3, 1.0, 1.5, 2.0, 3.2, 4.0, 8.0, 20.0])
+def test_the_curve_of_delta_is_nowhere_steeper_than_a_half(mu: float) -> None:
+    """Its slope is at most ½·exp(-½(μ/2 - x/μ)²), in 50 digits; for wide μ not greatest at 0."""
+    slopes = []
+    with mpmath.workdps(50):
+        for x in np.linspace(0, 3 * mu**2 + 5, 40).tolist():
+            slope = mpmath.exp(x) * mpmath.ncdf(-mpmath.mpf(mu) / 2 - x / mpmath.mpf(mu))
+            bound = mpmath.exp(-((mpmath.mpf(mu) / 2 - x / mpmath.mpf(mu)) ** 2) / 2) / 2
+            step = mpmath.mpf(10) ** -12
+            fall = (exact_delta(x, mu) - exact_delta(x + step, mu)) / step
+            assert abs(fall - slope) < 1e-9 / mu
+            assert slope <= bound <= 0.5
+            slopes.append(slope)
+    assert (max(slopes) > slopes[0]) == (mu >= 1.5)
+
+
 @pytest.mark.parametrize("sigma", [0.151, *SIGMAS, 1000.0])
 def test_the_price_of_one_draw_is_rounded_up(sigma: float) -> None:
     """μ₁ in 50 digits; at 0.151 the difference 1 - P[0] once lost eight digits, in our favour."""

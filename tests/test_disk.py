@@ -24,8 +24,7 @@ from synth.counting import Rows
 from synth.counting_on_disk import RowsOnDisk
 from synth.disk import TableOnDisk
 from synth.engines import ENGINES
-from synth.pipeline import new_accountant
-from synth.purchases import Purchase
+from synth.purchases import Purchase, new_accountant
 from synth.reading import FileForm
 from synth.workspace import LEAST_MEMORY, Workspace, memory_limit
 from tests.neighbours import PERSON, ROW, population
@@ -334,7 +333,7 @@ REFUSED = {
     "json": (b'{"age": 1}\n{"age": 2}\n', "a part at a time"),
     "cut gzip": (gzip.compress(b"age,premium\n" * 9999)[:-20], "not whole gzip"),
     "cut Parquet": (b"PAR1 and so on", "not whole Parquet"),
-    "cut UTF-16": ("age,premium\n1,2\n".encode("utf-16")[:-1], "not whole UTF-16"),
+    "cut UTF-16": ("age,premium\n1,2\n".encode("utf-16")[:-1], "mark of UTF-16"),
 }  # fmt: skip
 
 

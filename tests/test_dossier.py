@@ -9,10 +9,11 @@ from privacy.noise import discrete_gaussian
 from synth import Schema, Table
 from synth.cells import Names
 from synth.codec import Codec, ColumnCodec
-from synth.counting import marginal_of
+from synth.domain import marginal_of
 from synth.dossier import describe, farthest
 from synth.likeness import Ruler, compare, unbounded
-from synth.marginals import Measurement, PaidCounts
+from synth.marginals import PaidCounts
+from synth.measurement import Measurement
 
 SCHEMA = Schema.from_yaml(
     """

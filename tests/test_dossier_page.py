@@ -3,13 +3,14 @@
 import math
 import re
 from collections import defaultdict
+from dataclasses import asdict
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from privacy.accounting import Accountant, Budget, Spend, price
+from privacy.accounting import Accountant, Budget, Query, Spend, price
 from synth.dossier import budget, odds
 from synth.dossier_page import render
 
@@ -100,20 +101,20 @@ def number(cell: str) -> float:
 
 def spends(names: tuple[str, ...]) -> list[Spend]:
     paid = price(60.0, 1)
-    purposes = [
-        "number of rows",
-        *(f"marginal of {name}" for name in names),
-        *(f"marginal of {name}, 64 intervals" for name in names),
-        f"categories of {names[0]}",
-        f"bounds of {names[1]}, 262 intervals",
-        f"dependence of {len(names)} pairs",
-        f"marginal of {names[0]} × {names[1]}",
-        "distance of each column",
-        f"sum of the distances of {len(names)} pairs",
+    queries = [
+        Query("number of rows"),
+        *(Query("marginal", (name,), 8) for name in names),
+        *(Query("intervals", (name,), 64) for name in names),
+        Query("categories", names[:1], 0),
+        Query("bounds", names[1:2], 262),
+        Query("dependence", size=len(names)),
+        Query("marginal", names[:2], 42),
+        Query("distances", size=len(names)),
+        Query("sum of distances", size=len(names)),
     ]
     return [
-        Spend(purpose, "discrete Gaussian", 60.0, 1, paid, delta=10**10 if "cat" in purpose else 0)
-        for purpose in purposes
+        Spend(query, "discrete Gaussian", 60.0, 1, paid, delta=0 if query.size else 10**10)
+        for query in queries
     ]
 
 
@@ -187,6 +188,9 @@ def bound(mu: float, epsilon: float) -> Json:
 
 AUDIT: Json = {
     "columns": ["plan", "joined_at"],
+    "of_columns": 12,
+    "counted": "in memory",
+    "width": 1.0471,
     "neighbours": [
         {"kind": "every value missing", "transcripts": 16, "proofs": 0},
         {"kind": "a category nobody else has", "transcripts": 14, "proofs": 1},
@@ -254,7 +258,7 @@ def evidence(
         "neighbouring_tables": "tables that differ by all the rows of one person",
         "mu_squared_granted": accountant.granted,
         "mu_squared_spent": accountant.spent,
-        "spends": [vars(spend) for spend in accountant.spends],
+        "spends": [asdict(spend) for spend in accountant.spends],
         "settings": {"engine": "tree", "rows": None},
         "sampling_seed": 7,
         "domains": {one["name"]: one["domain"] for one in columns},
@@ -367,9 +371,23 @@ def test_the_audit_is_shown_with_what_it_could_have_shown() -> None:
     assert "claimed: 1.000. Each bound holds with 99.9999\u00a0%" in page.words
     assert "made 30 times on invented tables with columns like plan, joined_at" in page.words
     assert "8 persons alike more" in page.words
+    assert "Those are 2 of the 12 columns that are modelled" in page.words
+    assert "counted in memory, as the private one was" in page.words
+    assert "The noise was at most 104.8\u00a0% as wide as was paid for." in page.words
     assert "every value missing: 16 times\n" in page.words
     assert "a category nobody else has: 14 times, of which 1 proved the table" in page.words
     assert "Every purchase was on the account, and 3 times the exact answers moved" in page.words
+
+
+def test_an_audit_of_all_columns_from_disk_says_so() -> None:
+    """Too few answers say nothing of the noise."""
+    certificate, dossier = evidence()
+    audit = {**AUDIT, "of_columns": 2, "counted": "on disk", "width": None}
+    page = Page(render(certificate, {**dossier, "audit": audit}))
+
+    assert "Those are all the columns that are modelled." in page.words
+    assert "counted from disk, as the private one was" in page.words
+    assert "as wide as was paid for" not in page.words
 
 
 def test_a_release_that_was_not_audited_says_so() -> None:
@@ -395,7 +413,16 @@ def test_every_spend_is_listed_with_its_price() -> None:
     certificate, dossier = evidence()
     rows = Page(render(certificate, dossier)).body("All spends")
 
-    assert [row[1] for row in rows] == [spend["purpose"] for spend in certificate["spends"]]
+    assert [row[1] for row in rows[:2] + rows[-6:]] == [
+        "number of rows",
+        "marginal of 나이",
+        "categories of 나이, and their marginal",
+        "bounds of plan, 262 intervals",
+        "dependence of 3 pairs",
+        "marginal of 나이 × plan",
+        "distance of each column",
+        "sum of the distances of 3 pairs",
+    ]
     for row, spend, shared in zip(rows, certificate["spends"], dossier["budget"], strict=True):
         assert number(row[3]) == spend["sigma"]
         assert number(row[4]) == spend["squared_sensitivity"]

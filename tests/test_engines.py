@@ -10,7 +10,7 @@ from synth.codec import fit_codec
 from synth.counting import Rows
 from synth.engines import ENGINES, engine_named, options_of
 from synth.engines.tree import Tree
-from synth.graphical_model import GraphicalModel
+from synth.fitted_model import FittedModel
 from synth.marginals import PaidCounts, PaidValues
 from synth.tilted_model import TiltedModel
 
@@ -45,7 +45,7 @@ def people(n_rows: int) -> Table:
 
 def fitted(
     name: str, table: Table, budget: Budget, *, target: str = ""
-) -> tuple[GraphicalModel | TiltedModel, Accountant]:
+) -> tuple[FittedModel, Accountant]:
     """Fit an engine with all of a budget."""
     engine = engine_named(name, target=target)
     accountant = Accountant(budget, threshold_share=0.1 if table.schema.buys_categories else 0)

@@ -9,10 +9,9 @@ import pytest
 from scipy import optimize, stats
 from scipy.special import logsumexp, softmax
 
-from synth.domain import Clique, Domain
+from synth.domain import Clique, Domain, Floats
 from synth.graphical_model import GraphicalModel, fit
-from synth.junction_tree import Floats
-from synth.marginals import Measurement
+from synth.measurement import Measurement
 from tests.test_junction_tree import (
     CLIQUES,
     DOMAIN,

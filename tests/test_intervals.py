@@ -1,5 +1,6 @@
 """Intervals hold as often as they say, and lower bounds on μ and ε never overstate."""
 
+import itertools
 import math
 
 import mpmath  # type: ignore[import-untyped]
@@ -15,8 +16,10 @@ from privacy.intervals import (
     Errors,
     clopper_pearson,
     epsilon_at_least,
+    mean_at_least,
     mu_at_least,
     mu_of_proofs,
+    width_at_most,
     wilson,
 )
 
@@ -175,3 +178,61 @@ def test_a_groups_proofs_reject_what_does_not_spread_them() -> None:
     found = mu_of_proofs(10**6, 10**8, confidence=0.999, delta=1e-3, group=2)
 
     assert true_positive_rate(1e-3, mu=found, delta=1e-3) == pytest.approx(0.01, rel=0.01)
+
+
+LAWS = {  # of numbers that lie at few points, most of them at the greatest
+    "one point": ([1.0], [1.0]),
+    "seldom nothing": ([0.0, 1.0], [0.02, 0.98]),
+    "seldom little": ([0.01, 1.0], [0.1, 0.9]),
+    "often half": ([0.4, 0.5, 1.0], [0.1, 0.5, 0.4]),
+}
+
+
+@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS.keys())
+@pytest.mark.parametrize("n", [2, 5])
+def test_a_bound_on_a_mean_is_wrong_as_seldom_as_it_says(
+    law: tuple[list[float], list[float]], n: int
+) -> None:
+    """Exact odds over all outcomes, for every rate of error."""
+    points, odds = law
+    mean = float(np.dot(points, odds))
+    for miss in (0.3, 0.05, 1e-3):
+        wrong = sum(
+            math.prod(odds[place] for place in places)
+            for places in itertools.product(range(len(points)), repeat=n)
+            if mean_at_least([points[place] for place in places], miss=miss) > mean
+        )
+
+        assert wrong <= miss * (1 + 1e-9)
+
+
+def test_a_bound_on_a_mean_is_that_of_the_greatest_where_laws_differ() -> None:
+    """Ten numbers of mean 1 beside ten of mean 2: at most 2, and near it with many of them."""
+    assert 1.0 < mean_at_least([1.0, 2.0] * 500, miss=1e-6) < 2.0
+    assert mean_at_least([2.0] * 100_000, miss=1e-6) == pytest.approx(2.0, rel=1e-3)
+    assert mean_at_least([2.0, 0.0], miss=1e-6) == 0.0
+
+
+@pytest.mark.parametrize("draws", [3, 40, 1000])
+@pytest.mark.parametrize("miss", [0.3, 0.01, 1e-6])
+def test_a_bound_on_the_width_is_wrong_as_seldom_as_it_says(draws: int, miss: float) -> None:
+    """By the exact law of the sum of squares, χ²; and a thousand draws come within a quarter."""
+    per_square = width_at_most(1.0, draws, miss=miss) ** 2
+
+    assert stats.chi2.cdf(1 / per_square, draws) <= miss
+    if draws == 1000:
+        assert width_at_most(1000.0, draws, miss=miss) < 1.25
+
+
+def test_a_bound_on_the_width_holds_where_the_noise_decides_how_much_is_drawn() -> None:
+    """A player who stops once the noise looks narrow: 2,000 games, each wrong once in ten at most.
+
+    Bounds by χ², as if the number of draws had been fixed, are wrong in 46 of a hundred.
+    """
+    rng = np.random.default_rng()
+    wrong = 0
+    for squares in np.cumsum(rng.normal(size=(2_000, 400)) ** 2, axis=1):
+        bounds = [width_at_most(squares[n - 1], n, miss=0.1) for n in range(20, 401, 5)]
+        wrong += min(bounds) < 1
+
+    assert wrong <= stats.binom.ppf(1 - 1e-9, 2_000, 0.1)

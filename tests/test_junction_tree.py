@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import logsumexp
 
-from synth.domain import Clique, Domain
-from synth.junction_tree import Floats, JunctionTree, expanded, joined, summed_out
+from synth.domain import Clique, Domain, Floats
+from synth.junction_tree import JunctionTree, expanded, joined, summed_out
 from tests.strategies import cliques_of, domains, log_potentials
 
 DOMAIN = Domain({"a": 2, "b": 3, "c": 4, "d": 2, "e": 3})

@@ -19,6 +19,7 @@ from privacy.accounting import BudgetExceeded
 from privacy.chain import Entry, LedgerFault, Move, Total
 from privacy.conversions import epsilon_of
 from privacy.ledger import _TABLE, Ledger
+from privacy.receipts import Key, Place
 
 DAY = "2026-11-22"
 CERTIFICATE = hashlib.sha256(b"a certificate").hexdigest()
@@ -80,7 +81,7 @@ def test_a_run_is_written_down_step_by_step(ledger: Ledger) -> None:
     assert {(entry.population, entry.run) for entry in lines} == {("patients", run)}
     assert [(e.mu_squared, e.delta) for e in lines] == [(1000, 10), (1000, 10), (700, 0)]
     assert lines[-1].refers_to == receipt.certificate == CERTIFICATE
-    assert (receipt.seq, receipt.head) == (4, lines[-1].hash)
+    assert Key.read(ledger.key_path).place(receipt) == Place(4, lines[-1].hash)
 
 
 def test_each_line_is_the_hash_of_itself_and_of_the_line_before(tmp_path: Path) -> None:
@@ -224,6 +225,21 @@ def test_the_epsilon_of_a_total_leaves_thresholds_and_samplers_their_delta() -> 
 @pytest.mark.parametrize("delta", [10**12, 10**12 - 2, 10**13])
 def test_thresholds_that_used_up_delta_leave_no_epsilon(delta: int) -> None:
     assert Total(1, 10**12, delta).epsilon(1e-6) == float("inf")
+
+
+@pytest.mark.parametrize(
+    ("spent", "words"),
+    [
+        (Total(1, 10**12, 0), "ε = 4.89 at δ = 1e-06"),
+        (Total(1, 10**12, 3 * 10**12), "ε = 4.46 at δ = 1e-05"),
+        (Total(9, 10**12, 2 * 10**17), "more than any ε can say"),
+        (Total(9, 10**12, 10**18), "more than any ε can say"),
+        (Total(0, 0, 0), "ε = 0 at δ = 1e-06"),
+    ],
+)
+def test_a_total_is_said_at_the_first_delta_that_has_an_epsilon(spent: Total, words: str) -> None:
+    """Never at δ = 1, which every table satisfies: "ε = 0 at δ = 1" was once said of it."""
+    assert spent.in_words() == words
 
 
 def test_a_ledger_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
@@ -657,7 +673,7 @@ def test_a_ledger_without_its_first_line_is_refused(ledger: Ledger, n_lines: int
 
     with pytest.raises(LedgerFault, match="its first line holds no key") as refusal:
         ledger.entries()
-    assert ("'p' ε = 0 at δ = 1e-6" if n_lines else "holds: nothing") in str(refusal.value)
+    assert ("'p' ε = 0 at δ = 1e-06" if n_lines else "holds: nothing") in str(refusal.value)
 
 
 def test_a_line_of_another_version_is_refused(ledger: Ledger) -> None:

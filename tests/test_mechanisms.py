@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from privacy import mechanisms
-from privacy.accounting import Accountant, Budget, BudgetExceeded, price
+from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, price
 from privacy.conversions import threshold_for
 from privacy.mechanisms import Tape, gaussian, threshold
 from privacy.noise import Integers, discrete_gaussian, probabilities
@@ -32,7 +32,7 @@ def release(counts: Any, *, tape: Tape | None = None, pays: Accountant | None = 
         np.asarray(counts, dtype=np.int64),
         sigma=10.0,
         squared_sensitivity=1,
-        purpose="marginal of age",
+        query=Query("marginal", ("age",)),
         accountant=pays or accountant(),
         tape=tape,
     )
@@ -48,7 +48,7 @@ def release_names(
         sigma=10.0,
         delta=DELTA,
         max_rows=2,
-        purpose="categories of town",
+        query=Query("categories", ("town",)),
         accountant=pays or accountant(),
         tape=tape,
     )
@@ -118,16 +118,16 @@ def test_a_threshold_without_delta_is_not_drawn(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_release_puts_its_price_on_the_books() -> None:
-    """One line each: purpose, mechanism, scale, sensitivity, μ² and, for a threshold, δ."""
+    """One line each: query, mechanism, scale, sensitivity, μ² and, for a threshold, δ."""
     pays = accountant()
     release([1, 2], pays=pays)
     release_names({"Ulm": 1}, pays=pays)
     marginal, names = pays.spends
 
-    assert (marginal.purpose, marginal.mechanism) == ("marginal of age", "discrete Gaussian")
+    assert (str(marginal.query), marginal.mechanism) == ("marginal of age", "discrete Gaussian")
     assert (marginal.sigma, marginal.squared_sensitivity, marginal.delta) == (10.0, 1, 0)
     assert marginal.mu_squared == price(10.0, 1)
-    assert (names.purpose, names.mechanism) == ("categories of town", "threshold")
+    assert (str(names.query), names.mechanism) == ("categories of town", "threshold")
     assert (names.sigma, names.squared_sensitivity, names.delta) == (10.0, 4, DELTA)
     assert names.mu_squared == price(10.0, 4)
 
@@ -142,7 +142,7 @@ def test_only_exact_counts_get_noise(dtype: type) -> None:
             np.zeros(3, dtype=dtype),
             sigma=1.0,
             squared_sensitivity=1,
-            purpose="a marginal",
+            query=Query("a marginal"),
             accountant=pays,
         )
     assert pays.spends == ()
@@ -160,7 +160,7 @@ def test_each_name_has_one_exact_count(counts: Any) -> None:
             sigma=1.0,
             delta=DELTA,
             max_rows=1,
-            purpose="a column",
+            query=Query("a column"),
             accountant=pays,
         )
     assert pays.spends == ()
@@ -178,7 +178,7 @@ def test_a_threshold_that_hides_nobody_is_not_charged(delta: int, max_rows: int)
             sigma=1.0,
             delta=delta,
             max_rows=max_rows,
-            purpose="a column",
+            query=Query("a column"),
             accountant=pays,
         )
     assert pays.spends == ()
@@ -208,7 +208,7 @@ def test_names_of_one_person_pass_as_seldom_as_was_paid(believed: int, holds: bo
         sigma=1.0,
         delta=delta,
         max_rows=believed,
-        purpose="a column",
+        query=Query("a column"),
         accountant=Accountant(Budget(20.0, 1e-3), threshold_share=0.1),
     )
 
@@ -317,12 +317,12 @@ def run(rows: Integers, *, max_rows: int, tape: Tape, declared: Sensitivities) -
     """Ask all that the product asks, of rows (person, a, b) with a and b below 4."""
     pays = accountant()
 
-    def ask(counts: Integers, squared: int, purpose: str) -> Integers:
+    def ask(counts: Integers, squared: int, kind: str) -> Integers:
         return gaussian(
             counts,
             sigma=500.0,
             squared_sensitivity=squared,
-            purpose=purpose,
+            query=Query(kind),
             accountant=pays,
             tape=tape,
         )
@@ -350,7 +350,7 @@ def run(rows: Integers, *, max_rows: int, tape: Tape, declared: Sensitivities) -
         sigma=500.0,
         delta=DELTA,
         max_rows=max_rows,
-        purpose="categories of a",
+        query=Query("categories", ("a",)),
         accountant=pays,
         tape=tape,
     )
@@ -386,7 +386,7 @@ def overdrawn(declared: Sensitivities) -> set[str]:
         assert recorded.spends == played.spends
         for spend, one, other in zip(played.spends, recorded.inputs, played.inputs, strict=True):
             if squared_distance(one, other) > spend.squared_sensitivity:
-                found.add(spend.purpose)
+                found.add(str(spend.query))
     return found
 
 

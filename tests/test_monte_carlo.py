@@ -5,8 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from synth.counting import marginal_of
-from synth.domain import Clique, Domain
+from synth.domain import Clique, Domain, marginal_of
 from synth.monte_carlo import _tempered, carried, effective, moved
 from synth.raking import Block, rake
 

@@ -9,8 +9,7 @@ from privacy.accounting import Budget
 from privacy.ledger import Ledger
 from synth import Categories, ColumnSpec, InputError, Protection, Schema, Table, synthesize
 from synth.columns import Bought, DomainSpec
-from synth.pipeline import new_accountant
-from synth.purchases import refuse_too_wide
+from synth.purchases import new_accountant, refuse_too_wide
 
 
 def wide(columns: int, domain: DomainSpec, *, max_rows: int = 1) -> Schema:

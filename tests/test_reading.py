@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from synth import InputError
@@ -159,8 +159,8 @@ def test_one_table_comes_out_however_it_was_written(content: str, said: list[str
             "",
         ),
         (
-            "id,city\n1,Seoul\n2,Busan\n\nSource: the registry,\n",
-            [*PLAIN, ["Source: the registry", ""]],
+            "id,city\n" + "1,Seoul\n" * 5 + "\nSource: the registry,\n",
+            [["id", "city"], *[["1", "Seoul"]] * 5, ["Source: the registry", ""]],
             "1 row below the last blank row may be a footnote and was kept",
         ),
         (
@@ -461,7 +461,7 @@ def test_a_sheet_is_read_in_the_types_of_its_cells() -> None:
     frame = reading.frame
     assert {str(dtype) for dtype in frame.dtypes} == {"object"}
     assert frame.iloc[0].tolist() == [
-        *(1, 1.5, pd.Timestamp("2023-03-15"), pd.Timestamp("2023-03-15 12:00")),
+        *(1, 1.5, date(2023, 3, 15), datetime(2023, 3, 15, 12)),
         *(timedelta(hours=30), True, "A1"),
     ]
     assert frame["code"].tolist()[1] == 7
@@ -786,6 +786,7 @@ def test_whatever_comes_in_no_other_error_comes_out(content: bytes) -> None:
 CANARY = "Kakapo7f3"
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([CANARY, *"\",;|\t\n\r\\'", " ", "1", ",1,", "\n\n"]), max_size=60),
     st.sampled_from(["utf-8", "utf-16", "cp949", "latin-1"]),

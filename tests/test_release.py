@@ -12,16 +12,16 @@ import pandas as pd
 import pytest
 
 from privacy.accounting import Budget, BudgetExceeded, price
-from privacy.ledger import Ledger, LedgerFault
+from privacy.ledger import Ledger, LedgerFault, default_ledger
 from synth import InputError, Release, Schema, Table, synthesize, verify
 from synth.cells import OTHER, Points
 from synth.codec import Codec, ColumnCodec
 from synth.engines.tree import Tree
 from synth.graphical_model import fit
 from synth.grid import Grid
-from synth.marginals import Measurement
+from synth.measurement import Measurement
 from synth.model import Model
-from synth.pipeline import default_ledger
+from synth.queries import KINDS
 from synth.release import DOSSIERS
 from synth.tilted_model import TiltedModel
 
@@ -127,14 +127,14 @@ def test_nothing_of_a_dropped_column_or_a_private_id_is_in_any_file(folder: Path
 
 
 def test_the_certificate_says_what_was_spent_and_what_is_not_covered(folder: Path) -> None:
-    """Each spend has a purpose; the sums are those of the ledger's line."""
+    """Each spend has a query; the sums are those of the ledger's line."""
     certificate = Release.read_zip(folder / "release.zip").certificate.content
     total = Ledger(folder / "ledger.db").total("patients")
     assert total.mu_squared == certificate["mu_squared_spent"] <= certificate["mu_squared_granted"]
     assert total.delta == certificate["delta_spent"] <= certificate["delta_granted"]
     assert total.releases == 1
     assert certificate["mu_squared_spent"] > 0.999 * certificate["mu_squared_granted"]
-    assert all(spend["purpose"] for spend in certificate["spends"])
+    assert all(spend["query"]["kind"] in KINDS for spend in certificate["spends"])
     assert certificate["domains"]["city"] == "bought"
     assert certificate["dropped"] == ["note"]
     assert any("kind, role, grid" in item for item in certificate["unprotected_quantities"])
@@ -253,29 +253,33 @@ def edited(change: Callable[[dict[str, Any]], object]) -> Callable[[bytes], byte
     return on_bytes
 
 
-def without(words: str) -> Callable[[bytes], bytes]:
-    """Leave out the spends whose purpose holds these words, and put the sums right."""
+def without(kind: str, columns: int = 0) -> Callable[[bytes], bytes]:
+    """Leave out the spends of a kind, of at least so many columns, and put the sums right."""
 
     def change(certificate: dict[str, Any]) -> None:
-        kept = [spend for spend in certificate["spends"] if words not in spend["purpose"]]
-        settled(certificate, kept)
+        spends = certificate["spends"]
+        settled(certificate, [spend for spend in spends if not is_of(spend, kind, columns)])
 
     return edited(change)
 
 
-def renamed(words: str, purpose: str, squared_sensitivity: int) -> Callable[[bytes], bytes]:
-    """Give the spends of these words another purpose, and the price that goes with it."""
+def renamed(kind: str, squared_sensitivity: int, /, **query: Any) -> Callable[[bytes], bytes]:
+    """Give the spends of a kind another query, and the price that goes with it."""
 
     def change(certificate: dict[str, Any]) -> None:
         for spend in certificate["spends"]:
-            if words in spend["purpose"]:
+            if is_of(spend, kind):
                 paid = price(spend["sigma"], squared_sensitivity)
-                spend.update(
-                    purpose=purpose, squared_sensitivity=squared_sensitivity, mu_squared=paid
-                )
+                spend.update(squared_sensitivity=squared_sensitivity, mu_squared=paid)
+                spend["query"].update(query)
         settled(certificate, certificate["spends"])
 
     return edited(change)
+
+
+def is_of(spend: dict[str, Any], kind: str, columns: int = 0) -> bool:
+    """Tell whether a spend is of this kind, and of at least so many columns."""
+    return spend["query"]["kind"] == kind and len(spend["query"]["columns"]) >= columns
 
 
 def settled(certificate: dict[str, Any], spends: list[dict[str, Any]]) -> None:
@@ -288,25 +292,46 @@ def settled(certificate: dict[str, Any], spends: list[dict[str, Any]]) -> None:
 CHEATS = {
     "scores of one clique": (
         "certificate.json",
-        renamed("misfit", "misfit of 1 cliques", 9 * 256),
+        renamed("misfit", 9 * 256, size=1),
         "counts fewer than were scored",
     ),
     "scores for the price of a marginal": (
         "certificate.json",
-        renamed("dependence", "marginal of pairs", 9),
-        "a purpose that no run has",
+        renamed("dependence", 9, kind="marginal", columns=["pairs"]),
+        "a query that no run has",
     ),
     "a sum for the price of a count": (
         "certificate.json",
-        renamed("sum of the distances", "likeness of pairs", 9),
-        "a purpose that no run has",
+        renamed("sum of distances", 9, kind="likeness"),
+        "a query that no run has",
+    ),
+    "scores of fewer pairs than there are": (
+        "certificate.json",
+        renamed("dependence", 9 * 256, size=1),
+        "a query that no run has",
+    ),
+    "a column twice": (
+        "certificate.json",
+        renamed("marginal", 9, columns=["age", "age"]),
+        "a query that no run has",
+    ),
+    "a size that is none": ("certificate.json", renamed("misfit", 9, size=True), "no run has"),
+    "fewer cells than were measured": (
+        "certificate.json",
+        renamed("marginal", 9, size=2),
+        "counts other cells",
+    ),
+    "a certificate of another format": (
+        "certificate.json",
+        edited(lambda c: c.update(format=1)),
+        "version that made it",
     ),
     "no scores": ("certificate.json", without("dependence"), "lacks spends"),
     "no second scores": ("certificate.json", without("misfit"), "lacks spends"),
-    "no distances": ("certificate.json", without("distance of each"), "lacks spends"),
-    "no sum of distances": ("certificate.json", without("sum of"), "lacks spends"),
-    "no pairs": ("certificate.json", without(" × "), "lacks spends"),
-    "no column": ("certificate.json", without("marginal of age,"), "lacks spends"),
+    "no distances": ("certificate.json", without("distances"), "lacks spends"),
+    "no sum of distances": ("certificate.json", without("sum of distances"), "lacks spends"),
+    "no pairs": ("certificate.json", without("marginal", 2), "lacks spends"),
+    "no column": ("certificate.json", without("intervals"), "lacks spends"),
     "no persons": ("certificate.json", without("rows per person"), "lacks spends"),
     "another mechanism": (
         "certificate.json",
@@ -411,7 +436,7 @@ CHEATS = {
     "no receipt": ("receipt.json", lambda _: b"", "no receipt"),
     "a receipt that was edited": (
         "receipt.json",
-        lambda text: text.replace(b'"seq":4', b'"seq":3'),
+        lambda text: text.replace(b'"format":2', b'"format":3'),
         "not signed by the ledger it names",
     ),
     "a certificate that was edited": (
@@ -432,6 +457,46 @@ def test_verify_refuses_a_release_that_was_tampered_with(
     certify = says != "not a release"
     path = changed(folder, tmp_path / "cheat.zip", name, change, certify=certify)
     with pytest.raises(InputError, match=says):
+        verify(path)
+
+
+@pytest.fixture(scope="module")
+def misnamed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Holds a release of a table whose columns are called like purposes."""
+    folder = tmp_path_factory.mktemp("misnamed")
+    rng = np.random.default_rng(4)
+    a = rng.integers(0, 3, 600)
+    columns = [a, (a + (rng.random(600) < 0.1)) % 3, *rng.integers(0, 3, (3, 600))]
+    names = ["a", "b", "a × b", "rows per person", "marginal of a × b"]
+    schema = Schema.from_yaml(
+        "version: 1\nprotection: {unit: row}\ncolumns:\n"
+        + "".join(
+            f"  - {{name: {name}, kind: categorical, domain: {{categories: ['0', '1', '2']}}}}\n"
+            for name in names
+        )
+    )
+    frame = pd.DataFrame(
+        {name: held.astype(str) for name, held in zip(names, columns, strict=True)}
+    )
+    table = Table.from_frame(frame, schema)
+    release = synthesize(table, Budget(20), engine="tree", ledger=folder / "ledger.db")
+    release.to_zip(folder / "release.zip")
+    return folder
+
+
+def test_a_column_called_like_a_pair_does_not_pay_for_it(misnamed: Path, tmp_path: Path) -> None:
+    """The marginal of the column "a × b" once stood for that of a and b, which was left out."""
+
+    def change(certificate: dict[str, Any]) -> None:
+        pair = [spend for spend in certificate["spends"] if spend["query"]["columns"] == ["a", "b"]]
+        assert len(pair) == 1
+        settled(certificate, [spend for spend in certificate["spends"] if spend not in pair])
+
+    verify(misnamed / "release.zip")
+    path = changed(
+        misnamed, tmp_path / "cheat.zip", "certificate.json", edited(change), certify=True
+    )
+    with pytest.raises(InputError, match="lacks spends"):
         verify(path)
 
 

@@ -11,6 +11,7 @@ import pytest
 from privacy.ledger import Ledger
 from privacy.sketch import SIZE, Resemblance, Sketches
 from synth import Budget, Schema, Table, synthesize
+from synth.counting import as_private
 from synth.disk import TableOnDisk
 from synth.sketching import sketch, sketches_of
 from synth.workspace import LEAST_MEMORY
@@ -150,10 +151,10 @@ def test_a_table_on_disk_makes_the_same_sketch(
         Table.from_frame(table.assign(age=table["age"].astype(int)), schema),
         Table.from_frame(table[::-1], schema),
     ]
-    expected = sketch(made[0], sketches)
+    expected = sketch(as_private(made[0]), sketches)
     assert expected is not None
     for other in made[1:]:
-        np.testing.assert_array_equal(sketch(other, sketches), expected)
+        np.testing.assert_array_equal(sketch(as_private(other), sketches), expected)
     with TableOnDisk.read(tmp_path / "t.csv", schema, memory_limit=LEAST_MEMORY) as held:
         np.testing.assert_array_equal(sketch(held, sketches), expected)
 
@@ -192,7 +193,7 @@ def test_a_name_on_which_nothing_was_spent_is_not_named(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.db")
     table = Table.from_frame(frame(ROWS), ROWS)
     sketches = sketches_of(ledger)
-    found = sketch(table, sketches)
+    found = sketch(as_private(table), sketches)
     assert found is not None
     sketches.add("nobody", found)
     told: list[Resemblance] = []

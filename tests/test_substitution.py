@@ -19,19 +19,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from privacy.accounting import Accountant, Budget
+from privacy.accounting import Accountant, Budget, Query
 from privacy.mechanisms import Tape
 from synth import InputError, Table, verify
 from synth.bounds import buy_bounds
+from synth.certificate import Certificate
 from synth.codec import Codec, fit_codec
 from synth.columns import ORDERED_KINDS, Bought, Categories
-from synth.counting import Rows
+from synth.counting import Rows, as_private
 from synth.disk import TableOnDisk
 from synth.engines import ENGINES, engine_named
 from synth.grid import Grid
 from synth.marginals import PaidCounts, PaidValues
-from synth.pipeline import Occasion, Plan, carry_out, new_accountant
-from synth.release import Certificate, Release
+from synth.pipeline import Occasion, carry_out
+from synth.purchases import Plan, new_accountant
+from synth.queries import DEPENDENCE
+from synth.release import Release
 from synth.schema import Schema
 from synth.workspace import LEAST_MEMORY
 from tests.neighbours import (
@@ -78,7 +81,11 @@ def _run(
     plan = Plan(budget, engine_named(engine))
     accountant = new_accountant(table.schema, budget)
     release = carry_out(
-        table, plan, occasion, accountant, lambda step, share: said.append(f"{step} {share}")
+        as_private(table),
+        plan,
+        occasion,
+        accountant,
+        lambda step, share: said.append(f"{step} {share}"),
     )
     return release, accountant
 
@@ -160,7 +167,7 @@ def assert_substitutable(
             assert not any(note.encode() in held for held in first.files.values()), "a note leaves"
     assert here.spends == there.spends
     for answer, neighbours, spend in zip(here.inputs, there.inputs, here.spends, strict=True):
-        assert squared_distance(answer, neighbours) <= spend.squared_sensitivity, spend.purpose
+        assert squared_distance(answer, neighbours) <= spend.squared_sensitivity, spend.query
     return "refusal" not in first.files
 
 
@@ -262,11 +269,11 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
     even = [(two, np.full(codec.domain.shape(two), 0.3)) for two in pairs]
     for clique in (*((column,) for column in codec.domain.columns), *pairs):
         paid.measure(clique, mu_squared=each)
-    paid.scores(even, mu_squared=each, purpose="scores")
-    paid.score_sum(even, mu_squared=each, purpose="sum of scores")
+    paid.scores(even, mu_squared=each, kind=DEPENDENCE)
+    paid.score_sum(even, mu_squared=each)
 
 
-def widest_moves(schema: Schema, *, pairs: int) -> dict[str, float]:
+def widest_moves(schema: Schema, *, pairs: int) -> dict[Query, float]:
     """Return how far each answer moved at most, as a share of the squared distance declared.
 
     The tables are made of the parsed rows of drawn pairs, a person of each kind among them.
@@ -285,7 +292,7 @@ def widest_moves(schema: Schema, *, pairs: int) -> dict[str, float]:
         pair_noise=1.0,
     )
     ask_everything(Rows(Table(frame, schema)), schema, codec, recorded)
-    moved: dict[str, float] = {}
+    moved: dict[Query, float] = {}
     for number in range(pairs):
         chosen = np.flatnonzero((rng.random(len(frame)) < 0.05) & ~mine)
         person = np.flatnonzero((owner == number % len(drawn)) & mine)
@@ -301,7 +308,7 @@ def widest_moves(schema: Schema, *, pairs: int) -> dict[str, float]:
         assert here.spends == there.spends == recorded.spends
         for one, other, spend in zip(here.inputs, there.inputs, here.spends, strict=True):
             share = squared_distance(one, other) / spend.squared_sensitivity
-            moved[spend.purpose] = max(share, moved.get(spend.purpose, 0.0))
+            moved[spend.query] = max(share, moved.get(spend.query, 0.0))
     return moved
 
 
@@ -314,8 +321,8 @@ def _seeds(schema: Schema) -> list[tuple[int, str]]:
 def test_no_answer_moves_by_more_than_declared(name: str) -> None:
     """250 pairs a schema, so that every mechanism sees 500 or more; and each answer does move."""
     moved = widest_moves(SCHEMAS[name], pairs=250)
-    assert {purpose: share for purpose, share in moved.items() if share > 1} == {}
-    assert [purpose for purpose, share in moved.items() if share == 0] == []
+    assert {query: share for query, share in moved.items() if share > 1} == {}
+    assert [query for query, share in moved.items() if share == 0] == []
 
 
 def assert_disk_substitutable(drawn: Pair, folder: Path, *, engine: str) -> None:

@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from synth.counting import marginal_of
-from synth.domain import Clique, Domain
+from synth.domain import Clique, Domain, marginal_of
 from synth.engines.adaptive import _ridge
 from synth.graphical_model import GraphicalModel, fit
-from synth.marginals import Measurement
+from synth.measurement import Measurement
 from synth.raking import Block, _root, rake, thinned
 from synth.shrinkage import FLOOR_ROWS, ridge_of
 from synth.tilted_model import TiltedModel

@@ -5,6 +5,7 @@ from string import Formatter
 
 import pytest
 
+from privacy.chain import PROMISES
 from service.refusals import FORMS
 from service.words import LANGUAGES, catalogue
 from synth.catalogue import read_po, translations
@@ -14,8 +15,8 @@ KOREAN = read_po(catalogue("ko").read_text("utf-8"))
 
 
 def messages() -> list[str]:
-    """Every text that stands inside `_()`, written out there, and each form of a refusal."""
-    found = list(FORMS)
+    """Every text inside `_()`, written out there, each form of a refusal, and of a promise."""
+    found = [*FORMS, *PROMISES]
     for file in SERVICE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":

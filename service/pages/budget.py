@@ -8,13 +8,13 @@ import streamlit as st
 
 from privacy.accounting import Accountant, Budget
 from privacy.chain import Cap, Total
-from privacy.ledger import LedgerFault
+from privacy.ledger import LedgerFault, default_ledger
 from service import frame, odds, runs, words
 from service.draft import Draft
 from service.words import _
 from synth.dossier import odds as odds_of
 from synth.engines import AUTO
-from synth.pipeline import default_ledger, new_accountant
+from synth.purchases import new_accountant
 
 # Even steps of the logarithm, as near as round numbers come.
 EPSILONS = (

@@ -4,11 +4,13 @@ import argparse
 from pathlib import Path
 
 from privacy.accounting import Budget
-from synth.commands.terminal import Progress, say
+from synth.commands.terminal import Progress, add_delta, say
 from synth.decoy_audit import DecoyAudit, audit_decoys
+from synth.decoys import MOST_COLUMNS
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
-from synth.pipeline import AUDIT_TRIALS, new_accountant
+from synth.pipeline import AUDIT_TRIALS
+from synth.purchases import new_accountant
 from synth.schema import Schema
 
 # One column of each way to get a domain: names by threshold, a bought range, a declared one.
@@ -27,13 +29,31 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser = commands.add_parser("audit", help="try a configuration on invented persons")
     parser.add_argument("--schema", type=Path, help="its columns; default three invented ones")
     parser.add_argument("--epsilon", type=float, required=True, help="0.01 to 20")
-    parser.add_argument("--delta", type=float, default=1e-6, help="default 1e-6")
+    add_delta(parser)
     parser.add_argument("--engine", choices=[AUTO, *ENGINES], default=AUTO, help="default auto")
     parser.add_argument(
         "--trials",
         type=int,
         default=AUDIT_TRIALS,
         help=f"runs on each of two tables; default {AUDIT_TRIALS}, as `synth run` makes",
+    )
+    columns = parser.add_mutually_exclusive_group()
+    columns.add_argument(
+        "--columns",
+        type=int,
+        default=MOST_COLUMNS,
+        metavar="N",
+        help=f"of the schema, at the most; default {MOST_COLUMNS}, as `synth run` takes",
+    )
+    columns.add_argument(
+        "--all-columns",
+        action="store_const",
+        const=None,
+        dest="columns",
+        help="all that are modelled: takes as long as so many fits",
+    )
+    parser.add_argument(
+        "--on-disk", action="store_true", help="count from disk, as with --memory-limit"
     )
     parser.set_defaults(command=_audit)
 
@@ -45,6 +65,8 @@ def _audit(options: argparse.Namespace) -> None:
         raise InputError(str(refusal)) from None
     if not 2 <= options.trials <= MOST_TRIALS:
         raise InputError(f"Ask for 2 to {MOST_TRIALS:,} trials, not {options.trials:,}.")
+    if options.columns is not None and options.columns < 1:
+        raise InputError(f"Ask for 1 column or more, not {options.columns:,}.")
     schema = Schema.read_yaml(options.schema) if options.schema else Schema.from_yaml(SCHEMA)
     engine = engine_named(options.engine)
     progress = Progress()
@@ -53,6 +75,8 @@ def _audit(options: argparse.Namespace) -> None:
         engine,
         lambda decoys: new_accountant(decoys, budget),
         trials=options.trials,
+        columns=options.columns,
+        on_disk=options.on_disk,
         progress=lambda share: progress.show("auditing", share),
     )
     progress.clear()
@@ -65,7 +89,9 @@ def _say(audit: DecoyAudit, engine: str) -> None:
     claim, group = shown["claim"], shown["group"]
     say(f"Audit of {engine} on invented persons: no private row was read, nothing was spent")
     say(f"  claim      ε = {claim['epsilon']:.4g} at δ = {claim['delta']:g}, μ = {claim['mu']:.4f}")
-    say(f"  columns    {', '.join(shown['columns'])}")
+    all_of_them = len(audit.columns) == audit.of_columns
+    covered = "all" if all_of_them else f"{len(audit.columns)} of {audit.of_columns}"
+    say(f"  columns    {', '.join(audit.columns)} ({covered}), counted {shown['counted']}")
     say(
         f"  trials     {shown['trials']:,} transcripts, half of them with {group:,} "
         f"person{'s' if group != 1 else ''} more"
@@ -83,4 +109,6 @@ def _say(audit: DecoyAudit, engine: str) -> None:
     proofs = sum(kind["proofs"] for kind in shown["neighbours"])
     say(f"  proofs     {proofs} transcripts that only one of the two tables can give")
     say(f"  purchases  {shown['unpaid']} not charged, {shown['overdrawn']} charged too little")
+    if shown["width"] is not None:
+        say(f"  noise      at most {shown['width']:.3f} of what was paid for")
     say(f"  confidence {shown['confidence']:.4%} for each bound")

@@ -1,26 +1,24 @@
 """`synth ledger`: what was spent on whom, whether the ledger holds, and how much it may be."""
 
 import argparse
-import math
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from privacy.accounting import DELTA_UNIT, Accountant, Budget
+from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, Accountant, Budget
 from privacy.anchor import default_anchors
 from privacy.chain import Account, named
-from privacy.ledger import Ledger, Total
+from privacy.ledger import Ledger, Total, default_ledger
 from privacy.losses import accept_loss
 from privacy.receipts import Receipt
 from synth.commands.terminal import say, short
 from synth.errors import InputError
-from synth.pipeline import THRESHOLD_SHARE, default_ledger
+from synth.purchases import THRESHOLD_SHARE
 from synth.reading.counts import counted
 from synth.release import RECEIPT, read_files
 from synth.sketching import sketches_of
 from synth.verify import read_receipt
 
-_DELTA = 1e-6  # at which a total is said
 _CAP_DELTA = 1e-5  # of a cap: room for the thresholds of ten runs at the default δ
 
 
@@ -38,7 +36,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     cap.add_argument("--population", default="default", help="default 'default'")
     cap.add_argument("--epsilon", type=float, required=True)
     cap.add_argument(
-        "--delta", type=float, default=_CAP_DELTA, help="default 1e-5; a run's default is 1e-6"
+        "--delta",
+        type=float,
+        default=_CAP_DELTA,
+        help=f"default {_CAP_DELTA:g}; a run's default is {DEFAULT_DELTA:g}",
     )
     _part(parts, "accept-loss", "go on where the newest ledger is lost for good", _accept_loss)
     forget = _part(parts, "forget-sketch", "delete what tells a population's people", _forget)
@@ -51,13 +52,6 @@ def _part(parts: Any, name: str, help: str, command: Any) -> argparse.ArgumentPa
     parser.add_argument("--ledger", type=Path, default=default_ledger(), help=f"default {place}")
     parser.set_defaults(command=command)
     return parser
-
-
-def promise(total: Total, delta: float) -> str:
-    """Say what a total amounts to: ε at `delta`, or at the first tenfold of it that has one."""
-    while delta < 1 and math.isinf(total.epsilon(delta)):
-        delta *= 10  # thresholds of several releases can add up to more than one release's δ
-    return f"ε = {total.epsilon(delta):.3g} at δ = {delta:g}"
 
 
 def over(account: Account) -> str:
@@ -89,7 +83,7 @@ def _show(options: argparse.Namespace) -> None:
 def _show_account(population: str, account: Account) -> None:
     total, cap = account.total, account.cap
     say(f"Population {population!r}")
-    say(f"  spent      {promise(total, _DELTA)} {over(account)}")
+    say(f"  spent      {total.in_words()} {over(account)}")
     runs = ", ".join(f"{count} {state}" for state, count in account.runs.items())
     say(f"  runs       {runs or 'none'}")
     if cap is None:
@@ -104,9 +98,9 @@ def _show_account(population: str, account: Account) -> None:
     noise, thresholds = Total(0, left.mu_squared, 0), left.delta * DELTA_UNIT
     say(f"  cap        {cap.asked}, set {how}")
     # Said at a run's δ, which is seldom the cap's: what is left can then be above the cap's ε.
-    whole = Total(0, cap.mu_squared, 0)
+    whole = Total(0, cap.mu_squared, 0).epsilon(DEFAULT_DELTA)
     say(
-        f"  left       {promise(noise, _DELTA)}, of ε = {whole.epsilon(_DELTA):.3g} there; "
+        f"  left       {noise.in_words()}, of ε = {whole:.3g} there; "
         f"δ = {thresholds:.3g} for thresholds"
     )
 
@@ -126,8 +120,8 @@ def _verify(options: argparse.Namespace) -> None:
         )
     receipts = [_receipt(path) for path in options.receipt]
     book.compare(receipts)
-    for path, receipt in zip(options.receipt, receipts, strict=True):
-        say(f"✓ {path}: line {receipt.seq} is there, and says the same")
+    for path in options.receipt:
+        say(f"✓ {path}: the line of its run is there, and says the same")
 
 
 def _receipt(path: Path) -> Receipt:
@@ -160,7 +154,8 @@ def _accept_loss(options: argparse.Namespace) -> None:
     carried = [move for move in moves if move.state == "CARRIED"]
     say(f"{short(options.ledger)}: carried over {len(carried)} totals of what is lost.")
     for move in carried:
-        say(f"  {move.population!r}: {promise(Total(0, move.mu_squared, move.delta), _DELTA)}")
+        total = Total(0, move.mu_squared, move.delta)
+        say(f"  {move.population!r}: {total.in_words()}")
 
 
 def _forget(options: argparse.Namespace) -> None:

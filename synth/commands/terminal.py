@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from privacy.accounting import DEFAULT_DELTA
 from privacy.pii import POLICIES
 from synth.errors import InputError
 from synth.reading import Reading, read_frame
@@ -38,6 +39,12 @@ def add_unit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unit", choices=["row"], help="one row is one person")
     parser.add_argument("--person", metavar="COLUMN", help="the column that tells persons apart")
     parser.add_argument("--max-rows", type=int, help="rows of one person that count, default 1")
+
+
+def add_delta(parser: argparse.ArgumentParser) -> None:
+    """Add the δ of a run."""
+    words = f"default {DEFAULT_DELTA:g}"
+    parser.add_argument("--delta", type=float, default=DEFAULT_DELTA, help=words)
 
 
 def add_policy(parser: argparse.ArgumentParser) -> None:

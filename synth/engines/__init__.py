@@ -8,9 +8,8 @@ from synth.engines.adaptive import Adaptive
 from synth.engines.independent import Independent
 from synth.engines.tree import Tree
 from synth.errors import InputError
-from synth.graphical_model import GraphicalModel
+from synth.fitted_model import FittedModel
 from synth.marginals import PaidCounts
-from synth.tilted_model import TiltedModel
 
 
 class Engine(Protocol):
@@ -29,7 +28,7 @@ class Engine(Protocol):
         """Return how many pairs it will measure, to choose codes for the noise they carry."""
         ...
 
-    def fit(self, paid: PaidCounts, *, mu_squared: int) -> GraphicalModel | TiltedModel:
+    def fit(self, paid: PaidCounts, *, mu_squared: int) -> FittedModel:
         """Spend `mu_squared` (in units of 10⁻¹²), and return another type: a fitted model."""
         ...
 

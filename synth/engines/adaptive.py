@@ -8,14 +8,15 @@ from itertools import combinations
 import numpy as np
 
 from privacy.accounting import MU_SQUARED_UNIT
-from synth.counting import cell_index, marginal_of
-from synth.domain import Clique
+from synth.domain import Clique, Codes, Floats, cell_index, marginal_of
 from synth.engines.tree import distribution
+from synth.fitted_model import FittedModel
 from synth.graphical_model import FINE_GAIN, GraphicalModel, fit
-from synth.junction_tree import Floats
-from synth.marginals import Measurement, PaidCounts
+from synth.marginals import PaidCounts
+from synth.measurement import Measurement
 from synth.monte_carlo import carried, effective, finite
-from synth.raking import Block, Codes, rake
+from synth.queries import DEPENDENCE, MISFIT
+from synth.raking import Block, rake
 from synth.selection import best_tree, beyond_mending, worth_measuring
 from synth.shrinkage import TRUST, entropy_ridge, ridge_of
 from synth.tilted_model import TiltedModel
@@ -82,7 +83,7 @@ class Adaptive:
         """Return the number of pairs whose noise the codes are chosen for."""
         return max(1, round(1.5 * (n_columns - 1)))
 
-    def fit(self, paid: PaidCounts, *, mu_squared: int) -> GraphicalModel | TiltedModel:
+    def fit(self, paid: PaidCounts, *, mu_squared: int) -> FittedModel:
         """Spend `mu_squared`: scores, the tree's pairs, scores again, what the tree lacks."""
         columns = paid.domain.columns
         pairs: list[Clique] = list(combinations(columns, 2))
@@ -95,11 +96,10 @@ class Adaptive:
         for_scores = int(mu_squared * self.score_share)
         for_second = int(mu_squared * self.second_share)
         independent = {pair: _independent(pair, alone, paid.total) for pair in pairs}
-        purpose = f"dependence of {len(pairs)} pairs"
         gains = self._gains(
             paid,
             independent,
-            purpose,
+            DEPENDENCE,
             mu_squared=for_scores,
             for_marginals=mu_squared - for_scores,
         )
@@ -121,13 +121,13 @@ class Adaptive:
         self,
         paid: PaidCounts,
         expected: Mapping[Clique, Floats],
-        purpose: str,
+        kind: str,
         *,
         mu_squared: int,
         for_marginals: int,
     ) -> Gains:
         """Buy how far each clique is from what is expected of it, less what cannot be mended."""
-        scores, _ = paid.scores(list(expected.items()), mu_squared=mu_squared, purpose=purpose)
+        scores, _ = paid.scores(list(expected.items()), mu_squared=mu_squared, kind=kind)
         noise = _unit_noise(paid, for_marginals) * self.pairs(len(paid.domain.columns)) ** 0.5
         return {
             clique: max(0.0, float(score) - beyond_mending(rows, noise=noise))
@@ -155,9 +155,8 @@ class Adaptive:
             for clique in candidates
         }
         for_scores = int(budget * self.rescore_share)
-        purpose = f"misfit of {len(expected)} cliques"
         left = budget - for_scores
-        misfits = self._gains(paid, expected, purpose, mu_squared=for_scores, for_marginals=left)
+        misfits = self._gains(paid, expected, MISFIT, mu_squared=for_scores, for_marginals=left)
         chosen, shares, _ = worth_measuring(
             domain,
             misfits,

@@ -5,10 +5,11 @@ from itertools import combinations
 
 import numpy as np
 
-from synth.domain import Clique
+from synth.domain import Clique, Floats
 from synth.graphical_model import GraphicalModel, fit
-from synth.junction_tree import Floats
-from synth.marginals import Measurement, PaidCounts
+from synth.marginals import PaidCounts
+from synth.measurement import Measurement
+from synth.queries import DEPENDENCE
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,7 @@ class Tree:
         expected = [
             ((one, other), paid.total * np.outer(alone[one], alone[other])) for one, other in pairs
         ]
-        scores, _ = paid.scores(
-            expected, mu_squared=mu_squared, purpose=f"dependence of {len(pairs)} pairs"
-        )
+        scores, _ = paid.scores(expected, mu_squared=mu_squared, kind=DEPENDENCE)
         return _spanning_tree(pairs, scores)
 
 

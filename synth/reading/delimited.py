@@ -162,8 +162,10 @@ def _read(
 def holds_line_breaks(table: pa.Table, text: str | None = None) -> bool:
     """Tell whether a cell of a table holds a line break; `text` is what it was read from."""
     # Without more ends of lines than rows no cell can; looking at all of them costs a second.
-    if text is not None and text.count("\n") + text.count("\r") <= table.num_rows + 1:
-        return False
+    if text is not None:
+        ends = text.count("\n") + text.count("\r") - text.count("\r\n")
+        if ends + (text[-1:] not in {"\r", "\n"}) <= table.num_rows:
+            return False
     return any(
         pa.compute.any(pa.compute.match_substring_regex(column, "[\r\n]")).as_py()
         for column in table.columns

@@ -1,0 +1,87 @@
+"""What a run asks of private rows: each kind of query, its words, and what it is bought for.
+
+A spend holds a `Query` of the kernel, names and numbers that programs compare. Words are made here
+where a person is shown them; nothing reads them back.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from privacy.accounting import Query
+from synth.errors import InputError
+
+TOTAL = "number of rows"
+PERSONS = "rows per person"
+MARGINAL = "marginal"
+INTERVALS = "intervals"
+BOUNDS = "bounds"
+CATEGORIES = "categories"
+DEPENDENCE = "dependence"
+MISFIT = "misfit"
+DISTANCES = "distances"
+DISTANCE_SUM = "sum of distances"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of query.
+
+    Attributes:
+        words: a text of the catalogue, with the blanks {columns} and {size} of its query.
+        group: the part of the budget that the dossier counts it to.
+        mechanism: which of the kernel answers it.
+    """
+
+    words: str
+    group: str
+    mechanism: str = "discrete Gaussian"
+
+
+KINDS: Mapping[str, Kind] = {
+    TOTAL: Kind("number of rows", "rows"),
+    PERSONS: Kind("rows per person", "rows"),
+    MARGINAL: Kind("marginal of {columns}", "columns"),
+    INTERVALS: Kind("marginal of {columns}, {size} intervals", "columns"),
+    BOUNDS: Kind("bounds of {columns}, {size} intervals", "domains"),
+    CATEGORIES: Kind("categories of {columns}, and their marginal", "domains", "threshold"),
+    DEPENDENCE: Kind("dependence of {size} pairs", "choice"),
+    MISFIT: Kind("misfit of {size} cliques", "choice"),
+    DISTANCES: Kind("distance of each column", "comparison"),
+    DISTANCE_SUM: Kind("sum of the distances of {size} pairs", "comparison"),
+}
+GROUPS = ("rows", "columns", "domains", "choice", "pairs", "comparison")
+
+
+def in_words(query: Query, say: Callable[[str], str] = str) -> str:
+    """Say what a query is for.
+
+    Args:
+        say: translates a text of the catalogue; English without it.
+    """
+    words = say(KINDS[query.kind].words)
+    return words.format(columns=" × ".join(query.columns), size=query.size)
+
+
+def group_of(query: Query) -> str:
+    """Return which of the groups a query's spend belongs to."""
+    together = query.kind == MARGINAL and len(query.columns) > 1
+    return "pairs" if together else KINDS[query.kind].group
+
+
+def write_query(query: Query) -> dict[str, Any]:
+    """Return a query as the certificate and the dossier hold it."""
+    return {**asdict(query), "columns": list(query.columns)}
+
+
+def read_query(document: Mapping[str, Any]) -> Query:
+    """Read a query of a certificate or a dossier.
+
+    Raises:
+        InputError: it is none that this version knows.
+    """
+    query = Query(**{**document, "columns": tuple(document["columns"])})
+    texts = all(type(column) is str for column in query.columns)
+    if query.kind not in KINDS or not texts or type(query.size) is not int or query.size < 0:
+        raise InputError("The certificate has a spend for a query that no run has.")
+    return query
