@@ -18,7 +18,9 @@ from synth.queries import BOUNDS
 _CLEARLY = 7.0  # nats by which rows must explain a window better than noise does
 _WINDOWS = (1, 2, 4, 8, 16, 32, 64)  # neighbouring cells looked at together: long tails are thin
 _WIDER = 0.7  # nats more for each doubling of a window
-_EXPLAINED = 2.0  # σ
+_EXPLAINED = 2.5  # σ, of all cells up to some place
+_HALVES = (1, 2, 4)  # cells of half a run that may stand apart
+_RUNS = 0.5  # σ more for a run of cells anywhere: there are many
 _QUARTERS = 4
 _RARER_AN_OCTAVE, _RARER_A_YEAR, _TYPICAL_YEAR = 0.3, 0.05, 2010
 _MOST_RARE = 8.0
@@ -109,10 +111,20 @@ def trimmed(
 
 
 def _explained(counts: Floats, variance: Floats, explained: float) -> int:
-    """Return how many of the leading cells hold, all together, no more than noise would."""
-    sums = np.cumsum(counts)
-    beyond = np.flatnonzero(sums > explained * np.sqrt(np.cumsum(variance)))
-    return int(beyond[0]) if len(beyond) else len(counts)
+    """Return how many of the leading cells hold no more than noise would, in any run of them."""
+    found = [len(counts)]
+    sums, spread = np.append(0.0, np.cumsum(counts)), np.append(0.0, np.cumsum(variance))
+    found += np.flatnonzero(sums[1:] > explained * spread[1:] ** 0.5)[:1].tolist()
+    for half in _HALVES:
+        if 2 * half <= len(counts):
+            near, wide = (
+                (sums[width:] - sums[:-width]) / (spread[width:] - spread[:-width]) ** 0.5
+                for width in (half, 2 * half)
+            )
+            # A run must not begin in the noise before what it found.
+            clear = (wide > explained + _RUNS) & (near[: len(wide)] > explained / 2)
+            found += np.flatnonzero(clear | (near[: len(wide)] > explained + _RUNS))[:1].tolist()
+    return min(found)
 
 
 def coarse_edges(grid: Grid) -> Integers:

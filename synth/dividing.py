@@ -16,6 +16,7 @@ _AN_OCTAVE = 4  # cells
 _FADED = 6.0  # σ: a last cell that holds more has an end, not a tail
 _BELIEVED = 1.0  # σ: a tail that should be seen better than this must be seen
 _FADING = 1.1  # of an octave's rows are in the next, at the most; where more are, nothing fades
+_LEAST_TAIL = 1.0  # row expected in a cell
 _FASTER = 0.8  # times that in the one after: tails fall ever faster
 
 
@@ -142,10 +143,11 @@ def _tail(mass: Floats, counts: Floats, sigma: Floats) -> Floats:
     if len(mass) < 2 * _AN_OCTAVE or not len(counts):
         return tail
     last, before = float(mass[-_AN_OCTAVE:].sum()), float(mass[-2 * _AN_OCTAVE : -_AN_OCTAVE].sum())
-    if mass[-1] > _FADED * sigma[0] or last >= _FADING * before:
+    if not 0 < mass[-1] <= _FADED * sigma[0] or last >= _FADING * before:
         return tail
     rate = (_FASTER * last / before) ** (1 / _AN_OCTAVE)
     expected = last / _AN_OCTAVE * rate ** (np.arange(len(counts)) + (_AN_OCTAVE + 1) / 2)
+    expected = np.where(expected < _LEAST_TAIL, 0.0, expected)
     rows, variance = float(expected.sum()), float((sigma[1:] ** 2).sum())
     seen = float(counts.sum())
     if rows > _BELIEVED * variance**0.5 and seen < rows / 2:

@@ -25,10 +25,12 @@ _SHARES = {  # of the price, level by level; what no level is worth paying for i
     "few": (0.8, 0.1, 0.1),  # bought, and each value a cell: the rest only finds what lies beyond
 }
 _FEWEST_CELLS, _MOST_CELLS = 8, 96  # of a bought range at first
-_MARGIN = 8  # coarse cells that are measured on either side of those in use
+_MARGIN = 8  # coarse cells that are measured on either side of those in use, or
+_MARGIN_WIDTHS = 2  # as many times their width
 _FAMILIES = 4096  # cells that are measured at once on a further level, about
 _FEWEST_PIECES, _MOST_PIECES = 32, 2048
 _SPLIT_ABOVE = 4.0  # σ of the next level: below, a spike inside could not be told from noise
+_OTHER_SIDE = 0.2  # of what is expected elsewhere, beyond zero
 _FARTHEST = 16.0  # times the largest value of a range: farther out only what stands out is kept
 _MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns
 _REST_ABOVE = 2.5  # σ: of a cell in which something stood out; less is part of that
@@ -138,8 +140,7 @@ def buy_bought(
         zero: the grid point of the number zero, from which coarse cells grow; None for moments.
     """
     buyer = _Buyer(paid, column, total, mu_squared, zero or 0, zero is not None)
-    first = max(0, coarse.first - _MARGIN)
-    last = min(len(coarse.starts) - 1, coarse.last + _MARGIN)
+    first, last = _with_margin(coarse)
     pieces = _pieces(coarse, first, last, total, buyer)
     starts, ends = cut(coarse.starts[first : last + 1], coarse.ends[first : last + 1], pieces)
     single = bool((ends - starts == 1)[_inside(coarse, starts)].all())
@@ -156,6 +157,18 @@ def buy_bought(
     fine = counts[below : len(counts) - 1 - above]
     return _settled(
         buyer, coarse, (first, pieces), (starts, ends, fine, sigma), missing, beyond, shares
+    )
+
+
+def _with_margin(coarse: Coarse) -> tuple[int, int]:
+    """Return the first and last coarse cell to measure: those in use and others beside them."""
+    low, high = int(coarse.starts[coarse.first]), int(coarse.ends[coarse.last])
+    near = _MARGIN_WIDTHS * (high - low)
+    first = int(np.searchsorted(coarse.ends, low - near, side="right"))
+    last = int(np.searchsorted(coarse.starts, high + near, side="left")) - 1
+    return (
+        max(0, min(first, coarse.first - _MARGIN)),
+        min(len(coarse.starts) - 1, max(last, coarse.last + _MARGIN)),
     )
 
 
@@ -201,12 +214,12 @@ def _settled(
     (first, pieces), (starts, ends, fine, sigma) = cutting, measured
     below, above = int(starts[0] > 0), int(ends[-1] < coarse.ends[-1])
     owner = np.repeat(np.arange(len(pieces)), pieces)
-    sums = np.bincount(owner, fine, minlength=len(pieces))
-    noise = sigma**2 * pieces
+    sums = np.bincount(owner, fine, minlength=len(pieces)).astype(np.float64)
+    noise = sigma**2 * pieces.astype(np.float64)
     weight = 1 / noise + 1 / coarse.sigma**2
     known = coarse.counts[first : first + len(pieces)]
     both, spread = (sums / noise + known / coarse.sigma**2) / weight, weight**-0.5
-    low, high = trimmed(both, spread, 0, len(sums) - 1, _END_ABOVE)
+    low, high = trimmed(sums, noise**0.5, 0, len(sums) - 1, _END_ABOVE)
     kept = slice(low, high + 1)
     if low > high or both[kept].sum() <= _END_ABOVE * float((spread[kept] ** 2).sum()) ** 0.5:
         return None
@@ -218,7 +231,7 @@ def _settled(
     rough = np.zeros(len(pieces))
     rough[kept] = _rough(both[kept], spread[kept], expected, whole)
     if buyer.tailed:
-        outward = coarse.starts[first : first + len(pieces)] >= buyer.zero
+        outward = coarse.starts[first : first + len(pieces)] > buyer.zero
         rough = faded(rough, both, spread, (low, high), outward)
     mass = _in_pieces(fine, (ends - starts).astype(np.float64), sigma, owner, rough)
     cells = _Cells(
@@ -252,14 +265,36 @@ def _in_pieces(
     held = np.flatnonzero(rough > 0)
     for number in held:
         mine = owner == number
-        mass[mine] = divide(
-            fine[mine],
-            np.full(int(mine.sum()), sigma**2),
-            widths[mine],
-            float(rough[number]),
-            against_empty=_GAPS_ARE_RARE if number in held[[0, -1]] else _HOLES_ARE_RARE,
+        gaps = _GAPS_ARE_RARE if number in held[[0, -1]] else _HOLES_ARE_RARE
+        mass[mine], _ = _shared(
+            fine[mine], sigma, (float(rough[number]), 0.0), widths[mine], len(fine), gaps
         )
     return mass
+
+
+def _shared(
+    noisy: Floats,
+    sigma: float,
+    held: tuple[float, float],
+    expected: Floats,
+    among: int,
+    against_empty: float,
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Divide what a cell holds, given with its variance, and tell which pieces stand out."""
+    whole = max(float(expected.sum()), 1e-9)
+    spikes = standing_out(noisy, held[0] * expected / whole, sigma, among=among)
+    rest = ~spikes & (expected > 0)
+    variance = float(spikes.sum()) * sigma**2 + held[1]
+    mass, left = _spikes_first(noisy, spikes, held[0], variance)
+    if left > 0 and rest.any():
+        mass[rest] = divide(
+            noisy[rest],
+            np.full(int(rest.sum()), sigma**2),
+            expected[rest],
+            left,
+            against_empty=against_empty,
+        )
+    return mass, spikes
 
 
 def _rough(counts: Floats, sigma: Floats, expected: Floats, whole: float) -> Floats:
@@ -357,14 +392,15 @@ def _refine(
         if beyond[place]:
             away = np.abs((low + (high - low) / 2) - buyer.zero) / typical
             expected = np.where(away < _FARTHEST, np.maximum(away, 1.0) ** -2.0, 0.0)
+            other_side = (high <= buyer.zero) != (cells.ends[~beyond][-1] <= buyer.zero)
+            expected = np.where(other_side, _OTHER_SIDE * expected, expected)
         else:
             expected = (high - low).astype(np.float64)
         part, stood = _family(
             (low, high),
             counts[mine],
             sigma,
-            float(cells.mass[place]),
-            float(cells.variance[place]),
+            (float(cells.mass[place]), float(cells.variance[place])),
             expected,
             len(starts),
         )
@@ -395,29 +431,17 @@ def _family(
     edges: tuple[Integers, Integers],
     noisy: Floats,
     sigma: float,
-    held: float,
-    of_held: float,
+    held: tuple[float, float],
     expected: Floats,
     among: int,
 ) -> tuple[_Cells, NDArray[np.bool_]]:
     """Divide what a cell holds among its pieces; alike neighbours become one cell again.
 
     Args:
-        of_held: variance of what it holds.
+        held: what it holds, and its variance.
     """
     starts, ends = edges
-    whole = max(float(expected.sum()), 1e-9)
-    spikes = standing_out(noisy, held * expected / whole, sigma, among=among)
-    rest = ~spikes & (expected > 0)
-    mass, left = _spikes_first(noisy, spikes, held, float(spikes.sum()) * sigma**2 + of_held)
-    if left > 0 and rest.any():
-        mass[rest] = divide(
-            noisy[rest],
-            np.full(int(rest.sum()), sigma**2),
-            expected[rest],
-            left,
-            against_empty=_HOLES_ARE_RARE,
-        )
+    mass, spikes = _shared(noisy, sigma, held, expected, among, _HOLES_ARE_RARE)
     density = mass / (ends - starts)
     same = np.isclose(density[1:], density[:-1], rtol=1e-9, atol=1e-12)
     opens = np.append(True, ~same | spikes[1:] | spikes[:-1])
