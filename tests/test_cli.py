@@ -257,7 +257,7 @@ def test_a_schema_is_proposed_and_the_owner_states_the_unit(
     """To the terminal or a file; without a unit it is not yet a schema, and says who is missing."""
     assert run("schema", "t.csv") == DONE
     shown = capsys.readouterr().out
-    assert "{name: age, kind: integer, domain: bought}" in shown
+    assert "{name: age, kind: integer, unreadable: missing, domain: bought}" in shown
     assert "plus" not in shown
     assert run("schema", "t.csv", "-o", "p.yaml") == DONE
     assert "2 columns, 0 of them dropped" in capsys.readouterr().out
