@@ -103,7 +103,7 @@ def farthest(measured: Measurement, codec: Codec, synthetic: Codes) -> float:
     spread = ((1 - 2 / np.pi) * (sigma**2).sum()) ** 0.5
     noise = (2 / np.pi) ** 0.5 * sigma.sum() + _ONE_SIDED_95 * (spread + codec.total_sigma)
     beyond = sum(most_left_out(codec[column], codec) for column in measured.clique)
-    return min(1.0, float((off + noise) / (2 * rows)) + beyond)
+    return min(1.0, float((off + noise) / (2 * rows) + beyond))
 
 
 def _farthest_first(further: Sequence[Measurement], codec: Codec, synthetic: Codes) -> list[Json]:

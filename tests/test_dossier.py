@@ -1,5 +1,7 @@
 """The dossier's numbers: what is said of private rows holds as often as it says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from privacy.accounting import Accountant, Budget
 from privacy.noise import discrete_gaussian
 from synth import Schema, Table
-from synth.cells import Names
+from synth.cells import LeftOut, Names
 from synth.codec import Codec, ColumnCodec
 from synth.domain import marginal_of
 from synth.dossier import describe, farthest
@@ -58,6 +60,21 @@ def test_without_noise_the_bound_is_the_distance() -> None:
     exact[0, 0] += 50
     bound = farthest(Measurement(("a", "b"), exact, 1e-9), codec, synthetic)
     assert bound == pytest.approx(50 / 1000, abs=1e-6)
+
+
+@pytest.mark.parametrize(("merged", "bound"), [(50.0, 0.2), (400.0, 0.9), (900.0, 1.0)])
+def test_what_a_column_leaves_out_counts_in_the_bound_on_a_pair(
+    merged: float, bound: float
+) -> None:
+    """Of 500 rows so many are in a category of a that was not released; a tenth differs besides."""
+    rng = np.random.default_rng(4)
+    codec = codec_of(500.0)
+    codec = codec.replacing(replace(codec["a"], left_out=LeftOut(merged=merged)))
+    synthetic = {name: rng.integers(0, 4, 1000) for name in "ab"}
+    exact = marginal_of(synthetic, codec.domain, ("a", "b")) / 2.0
+    exact[0, 0] += 100
+    found = farthest(Measurement(("a", "b"), exact, 1e-9), codec, synthetic)
+    assert found == pytest.approx(bound, abs=1e-6)
 
 
 COIN = Schema.from_yaml(
