@@ -186,18 +186,15 @@ def _pieces(cells: Points, mass: Floats) -> tuple[Integers, Integers]:
 
     A heavy cell gives its first and its last point, and the points between in equal parts.
     """
-    widths = cells.ends - cells.starts
-    heavy = (mass >= _HEAVY * mass.sum()) & (widths > 1)
-    starts, owners = [], []
-    for cell in range(len(cells)):
-        first, end = int(cells.starts[cell]), int(cells.ends[cell])
-        edges = np.array([first], dtype=np.int64)
-        if heavy[cell]:
-            between = np.linspace(first + 1, end - 1, min(_PIECES - 1, end - first - 1))
-            edges = np.unique(np.append(edges, np.append(between.astype(np.int64), end - 1)))
-        starts.append(edges)
-        owners.append(np.full(len(edges), cell))
-    return np.concatenate(starts), np.concatenate(owners)
+    heavy = np.flatnonzero(
+        (mass > 0) & (mass >= _HEAVY * mass.sum()) & (cells.ends - cells.starts > 1)
+    )
+    edges = [cells.starts]
+    for first, end in zip(cells.starts[heavy].tolist(), cells.ends[heavy].tolist(), strict=True):
+        between = np.linspace(first + 1, end - 1, min(_PIECES - 1, end - first - 1))
+        edges += [between.astype(np.int64), np.array([end - 1])]
+    starts = np.unique(np.concatenate(edges))
+    return starts, np.searchsorted(cells.starts, starts, side="right") - 1
 
 
 def _interval(low: str, high: str) -> str:
