@@ -1,19 +1,5 @@
-"""The web app: its pages and their addresses, nothing else. Started by `make app`."""
+"""The web app in a checkout: `streamlit run app.py` is what `synth app` starts."""
 
-import streamlit as st
+from service.web.app import show
 
-from service import frame, words
-from service.pages import budget, columns, download, people, result, run, table
-
-st.set_page_config(page_title=words.NAME, layout="centered")
-frame.open_app(
-    {
-        "table": table.show,
-        "columns": columns.show,
-        "people": people.show,
-        "budget": budget.show,
-        "run": run.show,
-        "result": result.show,
-        "download": download.show,
-    }
-)
+show()

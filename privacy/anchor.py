@@ -14,23 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from privacy.chain import Account, Entry, LedgerFault
-from privacy.files import locked, write_durably
+from privacy.files import locked, own_folder, write_durably
 from privacy.receipts import Place, Receipt
 
 
 def default_anchors() -> Path:
     """Return the folder of anchors that is used where none is named."""
     return own_folder("XDG_DATA_HOME", Path(".local", "share")) / "anchors"
-
-
-def own_folder(variable: str, under_home: Path) -> Path:
-    """Return this program's folder in one that a variable names, or else in one under the home.
-
-    Source: XDG Base Directory Specification: a path that is not absolute is ignored. It would be
-    another folder, with an account of its own, wherever a run is started.
-    """
-    named = Path(os.environ.get(variable, ""))
-    return (named if named.is_absolute() else Path.home() / under_home) / "semblance"
 
 
 @dataclass(frozen=True)

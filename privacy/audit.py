@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from privacy.conversions import epsilon_of
 from privacy.intervals import Errors, epsilon_at_least, mu_at_least, mu_of_proofs
@@ -159,7 +159,7 @@ def expected_bound(
     Args:
         trials: on each of the two tables.
     """
-    wrong = trials * float(special.ndtr(-group * mu / 2))
+    wrong = trials * float(scipy.special.ndtr(-group * mu / 2))
     errors = Errors(wrong, trials, wrong, trials)
     return mu_at_least(errors, confidence=confidence, delta=shift, group=group)
 
@@ -174,7 +174,7 @@ def _best_threshold(absent: Floats, present: Floats) -> float:
         wrong = ((absent >= threshold).sum() + 0.5) / (len(absent) + 1)
         missed = ((present < threshold).sum() + 0.5) / (len(present) + 1)
         blur = _blur(wrong, len(absent)) + _blur(missed, len(present))
-        return float(-special.ndtri(wrong) - special.ndtri(missed)) - blur
+        return float(-scipy.special.ndtri(wrong) - scipy.special.ndtri(missed)) - blur
 
     return max((float(pooled[place]) for place in places), key=apart)
 
@@ -184,5 +184,5 @@ def _blur(rate: float, trials: int) -> float:
 
     Without it the pilot's luckiest threshold wins, and the bound is lost on the trials that count.
     """
-    density = math.exp(-(float(special.ndtri(rate)) ** 2) / 2) / math.sqrt(2 * math.pi)
+    density = math.exp(-(float(scipy.special.ndtri(rate)) ** 2) / 2) / math.sqrt(2 * math.pi)
     return 5 * math.sqrt(rate * (1 - rate) / trials) / density

@@ -6,7 +6,7 @@ Every function here is a bound that holds: where a number is rounded, it is roun
 import math
 
 import numpy as np
-from scipy import optimize, special
+import scipy
 
 from privacy.noise import probability_of_zero
 
@@ -30,11 +30,11 @@ def gaussian_mu(sigma: float) -> float:
         )
     at_zero = probability_of_zero(sigma)
     if sigma >= 1:
-        mu = 2 * math.sqrt(2) * float(special.erfinv(at_zero))
+        mu = 2 * math.sqrt(2) * float(scipy.special.erfinv(at_zero))
     else:
         # P[N_Z = 0] is near 1 here, and its last digits decide: the tail has them, 1 - P has not.
         above = at_zero * float(np.exp(-(np.arange(1, 41) ** 2) / (2 * sigma**2)).sum())
-        mu = -2 * float(special.ndtri(above))
+        mu = -2 * float(scipy.special.ndtri(above))
     return mu * (1 + _ROUNDING)
 
 
@@ -50,7 +50,7 @@ def sigma_for(mu: float) -> float:
     if not mu * LARGEST_SIGMA > 2:
         raise ValueError(f"μ = {mu:.3g} needs noise beyond a scale of {LARGEST_SIGMA:g}.")
     bracket = max(LEAST_SIGMA, 0.9 / mu), 2 / mu
-    exact = optimize.brentq(lambda sigma: gaussian_mu(sigma) - mu, *bracket)
+    exact = scipy.optimize.brentq(lambda sigma: gaussian_mu(sigma) - mu, *bracket)
     places = 4 - math.floor(math.log10(exact))
     unit = 10.0**-places
     sigma = round(math.ceil(exact / unit) * unit, places)
@@ -66,8 +66,8 @@ def delta_of(epsilon: float, *, mu: float) -> float:
     """
     if mu == 0:
         return 0.0
-    inside = float(special.log_ndtr(-epsilon / mu + mu / 2))
-    outside = epsilon + float(special.log_ndtr(-epsilon / mu - mu / 2))
+    inside = float(scipy.special.log_ndtr(-epsilon / mu + mu / 2))
+    outside = epsilon + float(scipy.special.log_ndtr(-epsilon / mu - mu / 2))
     delta = math.exp(inside) * -math.expm1(min(0.0, outside - inside))
     # The two logarithms are nearly equal where μ is small: their difference has a relative error
     # below 1e-11/μ while δ ≥ 1e-300, which is the least bound that is ever returned.
@@ -79,7 +79,9 @@ def epsilon_of(delta: float, *, mu: float) -> float:
     if mu == 0 or delta_of(0.0, mu=mu) <= delta:
         return 0.0
     ceiling = mu * mu / 2 + mu * math.sqrt(2 * math.log(1 / delta))  # from the Gaussian tail
-    root = optimize.brentq(lambda e: math.log(delta_of(e, mu=mu) / delta), 0, ceiling, xtol=1e-12)
+    root = scipy.optimize.brentq(
+        lambda e: math.log(delta_of(e, mu=mu) / delta), 0, ceiling, xtol=1e-12
+    )
     return float(root) * (1 + 1e-9) + 2e-12
 
 
@@ -89,7 +91,9 @@ def mu_of(epsilon: float, delta: float) -> float:
     def excess(log_mu: float) -> float:
         return math.log(delta_of(epsilon, mu=math.exp(log_mu)) / delta)
 
-    root = optimize.brentq(excess, math.log(1e-6 * epsilon), math.log(60 + epsilon), xtol=1e-13)
+    root = scipy.optimize.brentq(
+        excess, math.log(1e-6 * epsilon), math.log(60 + epsilon), xtol=1e-13
+    )
     return math.exp(float(root)) * (1 - 1e-9)
 
 
@@ -101,7 +105,7 @@ def tail_bound(least: int, *, sigma: float) -> float:
     if least < 0:
         return 1.0
     first = math.exp(-((least / sigma) ** 2) / 2)
-    integral = sigma * math.sqrt(2 * math.pi) * float(special.ndtr(-least / sigma))
+    integral = sigma * math.sqrt(2 * math.pi) * float(scipy.special.ndtr(-least / sigma))
     bound = probability_of_zero(sigma) * (first + integral) * (1 + 1e-9)
     return min(1.0, max(1e-300, bound))
 
@@ -135,7 +139,7 @@ def true_positive_rate(false_positive_rate: float, *, mu: float, delta: float = 
     """
     if false_positive_rate >= 1:
         return 1.0
-    gained = float(special.ndtr(special.ndtri(false_positive_rate) + mu))
+    gained = float(scipy.special.ndtr(scipy.special.ndtri(false_positive_rate) + mu))
     return min(1.0, (gained + delta) * (1 + _ROUNDING))
 
 
@@ -150,6 +154,6 @@ def best_guess(prior: float, *, mu: float, delta: float = 0.0) -> float:
         share = max(prior, 1 - prior)
     else:
         cut = math.log((1 - prior) / prior) / mu
-        share = (1 - prior) * float(special.ndtr(cut + mu / 2))
-        share += prior * float(special.ndtr(mu / 2 - cut))
+        share = (1 - prior) * float(scipy.special.ndtr(cut + mu / 2))
+        share += prior * float(scipy.special.ndtr(mu / 2 - cut))
     return min(1.0, (share + prior * delta) * (1 + _ROUNDING))

@@ -85,3 +85,18 @@ def locked(folder: Path) -> Iterator[int]:
         yield handle
     finally:
         os.close(handle)
+
+
+def own_folder(variable: str, under_home: Path) -> Path:
+    """Return this program's folder in one that a variable names, or else in one under the home.
+
+    Source: XDG Base Directory Specification: a path that is not absolute is ignored. It would be
+    another folder, with an account of its own, wherever a run is started.
+    """
+    named = Path(os.environ.get(variable, ""))
+    return (named if named.is_absolute() else Path.home() / under_home) / "semblance"
+
+
+def default_ledger() -> Path:
+    """Return the place of the ledger that is used where none is named."""
+    return own_folder("XDG_STATE_HOME", Path(".local", "state")) / "ledger.db"

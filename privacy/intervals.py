@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+import scipy
 
 from privacy.conversions import true_positive_rate
 
@@ -44,7 +44,7 @@ def wilson(hits: float, trials: int, *, confidence: float) -> tuple[float, float
     Source: Wilson 1927, J. Amer. Statist. Assoc. 22:209, the score interval.
     """
     _check(hits, trials, confidence)
-    z = float(special.ndtri((1 + confidence) / 2))
+    z = float(scipy.special.ndtri((1 + confidence) / 2))
     rate = hits / trials
     middle = (rate + z * z / (2 * trials)) / (1 + z * z / trials)
     spread = math.sqrt(rate * (1 - rate) / trials + (z / (2 * trials)) ** 2)
@@ -61,8 +61,8 @@ def clopper_pearson(hits: float, trials: int, *, confidence: float) -> tuple[flo
     """
     _check(hits, trials, confidence)
     miss = (1 - confidence) / 2
-    low = float(special.betaincinv(hits, trials - hits + 1, miss)) if hits > 0 else 0.0
-    high = float(special.betainccinv(hits + 1, trials - hits, miss)) if hits < trials else 1.0
+    low = float(scipy.special.betaincinv(hits, trials - hits + 1, miss)) if hits > 0 else 0.0
+    high = float(scipy.special.betainccinv(hits + 1, trials - hits, miss)) if hits < trials else 1.0
     return max(0.0, low - _ROUNDING), min(1.0, high + _ROUNDING)
 
 
@@ -101,7 +101,7 @@ def mu_at_least(errors: Errors, *, confidence: float, delta: float = 0.0, group:
 
     if slack(0.0) >= 0:
         return 0.0
-    return float(optimize.brentq(slack, 0.0, _LARGEST_MU, xtol=1e-12)) * (1 - 1e-9)
+    return float(scipy.optimize.brentq(slack, 0.0, _LARGEST_MU, xtol=1e-12)) * (1 - 1e-9)
 
 
 def mu_of_proofs(
@@ -125,7 +125,7 @@ def mu_of_proofs(
         return 0.0
     if slack(_LARGEST_MU) <= 0:
         return _LARGEST_MU
-    return float(optimize.brentq(slack, 0.0, _LARGEST_MU, xtol=1e-12)) * (1 - 1e-9)
+    return float(scipy.optimize.brentq(slack, 0.0, _LARGEST_MU, xtol=1e-12)) * (1 - 1e-9)
 
 
 def mean_at_least(values: Sequence[float], *, miss: float) -> float:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, MU_SQUARED_UNIT, BudgetExceeded
-from privacy.anchor import Anchor, Anchors, default_anchors, own_folder
+from privacy.anchor import Anchor, Anchors, default_anchors
 from privacy.chain import (
     MAY_FOLLOW,
     Account,
@@ -44,11 +44,6 @@ _TABLE = (
 )
 
 Decide = Callable[[list[Entry]], Sequence[Move]]  # from the lines so far to those to add
-
-
-def default_ledger() -> Path:
-    """Return the place of the ledger that is used where none is named."""
-    return own_folder("XDG_STATE_HOME", Path(".local", "state")) / "ledger.db"
 
 
 class Ledger:

@@ -14,8 +14,8 @@ from itertools import accumulate
 from typing import cast
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 Integers = NDArray[np.int64]
 
@@ -108,7 +108,7 @@ def self_test(draw: Callable[..., Integers]) -> None:
     drawn = draw(_SELF_TEST_DRAWS, sigma=sigma)
     observed = np.array([*(np.sum(drawn == k) for k in values), np.sum(abs(drawn) > 9)])
     statistic = float(((observed - expected) ** 2 / expected).sum())
-    if special.chdtrc(len(values), statistic) < _SELF_TEST_ALARM:
+    if scipy.special.chdtrc(len(values), statistic) < _SELF_TEST_ALARM:
         raise NoiseFault(
             f"The sampler {draw.__name__.strip('_')} does not follow the discrete Gaussian "
             "on this machine. Nothing was released; please report it."

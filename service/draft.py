@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from privacy.accounting import DEFAULT_DELTA
-from privacy.ledger import default_ledger
+from privacy.files import default_ledger
 from service import intake
 from service.intake import Source
 from service.runs import Order

@@ -10,6 +10,7 @@ from privacy.noise import Integers
 from synth.domain import Floats
 from synth.grid import MISSING, Grid
 from synth.rounding import shuffled_within
+from synth.texts import TEXT
 
 OTHER = "(other values)"  # stands in the synthetic table for categories nobody may name
 
@@ -87,8 +88,8 @@ class Names:
 
     def values(self, cells: NDArray[np.int64], *, rng: np.random.Generator) -> pd.Series:
         """Return the category of each cell; -1 gives missing."""
-        held = pd.Categorical.from_codes(cells, categories=pd.Index(self.names, dtype="str"))
-        return pd.Series(held).astype("str")
+        held = pd.Categorical.from_codes(cells, categories=pd.Index(self.names, dtype=TEXT))
+        return pd.Series(held).astype(TEXT)
 
     def matching(self, text: str) -> Floats:
         """Return 1 for the cell of this category, 0 for the others."""

@@ -32,6 +32,7 @@ from synth.reading.json_lines import is_json
 from synth.reading.kinds import is_blank
 from synth.reading.layout import PROPOSE_ANEW, Layout, declared_layout
 from synth.reading.typed import arrow_frame
+from synth.texts import frame_of
 
 Chunk = tuple[pd.DataFrame, list[str]]  # rows, and what is to be said of their reading
 
@@ -121,7 +122,7 @@ def _text(path: Path, form: FileForm, room: int) -> Iterator[Chunk]:
     n_blank = 0
     parts = (body[start : start + room] for start in range(0, len(body), room))
     for table in _tables(chain(parts, pieces), form, layout, room=room, name=name):
-        frame = table.to_pandas().set_axis(range(layout.width), axis="columns")
+        frame = frame_of(table).set_axis(range(layout.width), axis="columns")
         settled, repairs = settle(frame, layout.names, name=name)
         n_blank += len(frame) - len(settled)
         yield settled, [repair for repair in repairs if "blank row" not in repair]

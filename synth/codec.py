@@ -31,6 +31,7 @@ from synth.measurement import Measurement
 from synth.rounding import spread
 from synth.schema import Schema
 from synth.table import Table
+from synth.texts import TEXT
 
 _TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
 _PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
@@ -160,7 +161,7 @@ class Codec:
         # Rounding may leave some rows without a person; they become persons of one row.
         sizes = np.append(rng.permutation(sizes), np.ones(n_rows, dtype=np.int64))
         owner = np.repeat(np.arange(len(sizes)), sizes)[:n_rows]
-        return pd.Series([f"P{number + 1:07d}" for number in owner], dtype="str")
+        return pd.Series([f"P{number + 1:07d}" for number in owner], dtype=TEXT)
 
 
 def number_of_codes(total: float, pair_noise: float) -> int:

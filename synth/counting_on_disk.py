@@ -20,6 +20,7 @@ from synth.counting import Encoder, bounded, rows_per_person
 from synth.domain import Clique, Domain
 from synth.grid import MISSING, Grid
 from synth.schema import Schema
+from synth.texts import TEXT
 from synth.workspace import Workspace, literal
 
 VALUES = "values.parquet"
@@ -142,7 +143,7 @@ class RowsOnDisk:
         for held in buckets:
             if held.num_rows == 0:
                 continue
-            persons = held["person"].to_pandas().astype("str")
+            persons = held["person"].to_pandas().astype(TEXT)
             chosen = bounded(persons, self.max_rows)
             kept[held["row"].to_numpy()] = chosen
             self._rows_per_person += rows_per_person(persons[chosen], self.max_rows)
@@ -232,7 +233,7 @@ def _encoded(encode: Encoder, values: pa.Array) -> NDArray[np.int64]:
     """Encode a column of a batch; each different text once."""
     if not pa.types.is_dictionary(values.type):
         return encode(_Column(values.to_numpy()))
-    texts = pd.Series([*values.dictionary.to_pylist(), None], dtype="str")
+    texts = pd.Series([*values.dictionary.to_pylist(), None], dtype=TEXT)
     codes = encode(_Column(texts))
     places: Integers = values.indices.fill_null(len(texts) - 1).to_numpy(zero_copy_only=False)
     return codes[places]

@@ -17,6 +17,7 @@ from synth.counting import Rows, ValueSource
 from synth.grid import MISSING, Grid
 from synth.schema import Schema
 from synth.table import Table
+from synth.texts import TEXT
 
 MOST_COLUMNS = 3
 _BASE = 32.0  # σ of a column's noise: rows of the base, so that its columns stand out of the noise
@@ -119,12 +120,12 @@ def _rows(
     for column in schema.released:
         if column.name == schema.protection.person:
             ids = [f"{called} {number}" for number in np.repeat(np.arange(persons), rows_each)]
-            frame[column.name] = pd.Series(ids, dtype="str")
+            frame[column.name] = pd.Series(ids, dtype=TEXT)
         elif column.kind in ORDERED_KINDS:
             points: Integers = np.full(n_rows, values(column), dtype=np.int64)
             frame[column.name] = Grid.of(column).values(points)
         else:
-            frame[column.name] = pd.Series([values(column)] * n_rows, dtype="str")
+            frame[column.name] = pd.Series([values(column)] * n_rows, dtype=TEXT)
     return pd.DataFrame(frame)
 
 

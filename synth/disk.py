@@ -19,6 +19,7 @@ from synth.errors import InputError
 from synth.notes import Notes
 from synth.schema import Schema
 from synth.table import Table
+from synth.texts import frame_of
 from synth.workspace import LEAST_MEMORY, Workspace
 
 _CHUNK_SHARE = 128  # of the limit, for the text of a chunk: parsing takes thirty times as much
@@ -110,7 +111,7 @@ class TableOnDisk:
         path = self.workspace.folder / VALUES
         with pq.ParquetFile(path, pre_buffer=False) as file:
             for batch in file.iter_batches(batch_size=ROWS):
-                yield batch.to_pandas()
+                yield frame_of(batch)
 
     def close(self) -> None:
         """Remove all that was written. Nothing can be counted any more."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from synth.columns import ColumnSpec, Range
 from synth.errors import InputError
+from synth.texts import TEXT
 
 MISSING = -1
 _EPOCH = date(1970, 1, 1)
@@ -121,7 +122,7 @@ class Grid:
                 values = pd.Series(units.astype("datetime64[s]"))
             case _:
                 day = units.astype("datetime64[s]")
-                values = pd.Series(day).dt.strftime("%H:%M:%S").astype("str")
+                values = pd.Series(day).dt.strftime("%H:%M:%S").astype(TEXT)
         return values.mask(pd.Series(missing))
 
     def as_text(self, indices: NDArray[np.int64]) -> list[str]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from privacy.accounting import Accountant, Budget
 from privacy.chain import named
-from privacy.ledger import Ledger, LedgerFault, default_ledger
+from privacy.files import default_ledger
+from privacy.ledger import Ledger, LedgerFault
 from privacy.mechanisms import Tape
 from privacy.sketch import Resemblance
 from synth.certificate import certify

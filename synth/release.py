@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from privacy.files import check_place, write_durably
 from synth.certificate import CERTIFICATE_FORMAT, Certificate
 from synth.dossier_page import render
 from synth.errors import InputError
+from synth.files import write_whole
 from synth.model import Model
 from synth.pages import LANGUAGES
 from synth.schema import Schema
@@ -215,33 +215,6 @@ def read_synthetic(files: Mapping[str, bytes], schema: Schema) -> Table:
 def released_schema(schema: Schema) -> Schema:
     """Return the schema of the synthetic table: without the columns that were dropped."""
     return Schema(schema.released, schema.protection)
-
-
-def refuse_place(path: Path) -> None:
-    """Refuse a place that cannot be written, before anything is spent on what shall stand there.
-
-    Raises:
-        InputError: it cannot.
-    """
-    try:
-        check_place(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
-
-
-def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
-    """Write a file so that at no moment a part of it stands under its name.
-
-    Args:
-        mode: of the file; 0o600 for what its owner alone may read.
-
-    Raises:
-        InputError: the place cannot be written.
-    """
-    try:
-        write_durably(path, content, mode=mode)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _json(content: Mapping[str, Any]) -> bytes:

@@ -8,6 +8,7 @@ import pandas as pd
 from privacy.ledger import Ledger
 from privacy.sketch import Digests, Sketches
 from synth.counting import PrivateTable
+from synth.texts import TEXT
 
 _MOSTLY = 0.5  # of the rows must be different ones; else the columns are too few to tell by
 
@@ -33,11 +34,11 @@ def sketch(table: PrivateTable, sketches: Sketches) -> Digests | None:
 
 def _digests_of_persons(table: PrivateTable) -> Iterator[Digests]:
     for some in table.persons():
-        yield _hashed(pd.DataFrame({"person": some.dropna().astype("str")}))
+        yield _hashed(pd.DataFrame({"person": some.dropna().astype(TEXT)}))
 
 
 def _hashed(frame: pd.DataFrame) -> Digests:
     texts = frame.select_dtypes(exclude="number")
     # One kind of text and of missing value, whatever the source, so that the hash is the same.
-    told = frame.assign(**{name: texts[name].astype("str").fillna("\0") for name in texts.columns})
+    told = frame.assign(**{name: texts[name].astype(TEXT).fillna("\0") for name in texts.columns})
     return np.asarray(pd.util.hash_pandas_object(told, index=False), dtype=np.uint64)

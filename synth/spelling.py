@@ -55,9 +55,8 @@ def plain(raw: pd.Series) -> pd.Series:
     if isinstance(dtype, pd.SparseDtype):
         return pd.Series(np.asarray(raw), index=raw.index, dtype=dtype.subtype)
     if isinstance(dtype, pd.ArrowDtype):
-        return pd.Series(
-            from_arrow(pa.chunked_array(pa.array(raw, from_pandas=True))), index=raw.index
-        )
+        cells = pa.chunked_array(pa.array(raw, from_pandas=True))
+        return from_arrow(cells).set_axis(raw.index)
     if isinstance(dtype, pd.StringDtype) or dtype.kind in "iufbMm":
         return raw
     objects = isinstance(dtype, np.dtype) and dtype.kind == "O"

@@ -28,6 +28,7 @@ from synth.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
 from synth.schema import Schema
 from synth.sensitivities import check_spend
 from synth.table import Table, unescape
+from synth.texts import TEXT
 from synth.verify_columns import agree, check_columns
 
 _LEAST_ALIKE = 0.99  # of the rows; fewer left private rows among the synthetic ones
@@ -229,7 +230,7 @@ def _check_tables(files: Mapping[str, bytes], table: Table) -> str:
 
 
 def _same_after_unescaping(table: Table, content: bytes) -> bool:
-    frame = pd.read_csv(BytesIO(content), dtype="str", keep_default_na=False)
+    frame = pd.read_csv(BytesIO(content), dtype=TEXT, keep_default_na=False)
     frame.columns = pd.Index([unescape(name) for name in frame.columns])
     for column in table.schema.columns:
         if column.kind in ("categorical", "boolean", "identifier"):
@@ -247,7 +248,7 @@ def _check_origin(files: Mapping[str, bytes], model: Model, certificate: Mapping
         return "the table is what the model gives for the certified seed, to the last byte"
     # Another processor may round a sum of the model differently, and move single rows.
     made = read_synthetic(files, model.codec.schema).frame
-    said, found = (frame.astype("str").fillna("") for frame in (made, again.frame))
+    said, found = (frame.astype(TEXT).fillna("") for frame in (made, again.frame))
     alike = (said == found).all(axis="columns").mean() if len(said) == len(found) else 0.0
     if alike < _LEAST_ALIKE:
         raise InputError("The synthetic table is not what its model gives for the certified seed.")

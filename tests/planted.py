@@ -5,20 +5,22 @@ A bug is a patch, and the check that must then fail; on the honest code every ch
 
 import copy
 import logging
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from privacy import accounting, mechanisms, noise
 from privacy.accounting import Accountant, Budget, BudgetExceeded, Spend
 from privacy.ledger import Ledger
 from privacy.noise import Integers
-from synth import codec, counting, marginals, parsing
+from synth import codec, counting, marginals, parsing, reading
 from synth.cells import Points
 from synth.counting import Rows
 from synth.counting_on_disk import RowsOnDisk
@@ -27,13 +29,16 @@ from synth.engines.tree import Tree
 from synth.grid import MISSING
 from synth.marginals import PaidCounts, PaidValues
 from synth.measurement import Measurement
+from synth.moments import Moments
 from synth.purchases import new_accountant
 from synth.queries import DEPENDENCE
+from synth.reading import FileForm, delimited, typed
 from synth.schema import Schema
 from tests import test_accounting, test_mechanisms, test_noise
 from tests.neighbours import SCHEMAS, one_of_each_kind
 from tests.test_books import assert_every_draw_is_on_the_books
 from tests.test_canaries import assert_no_reading_sings
+from tests.test_neighbouring_cells import BROKEN, assert_not_broken
 from tests.test_substitution import assert_pair_substitutable, widest_moves
 
 AUDITED = Schema.from_yaml(
@@ -114,6 +119,12 @@ def canaries(folder: Path) -> None:
     assert_no_reading_sings(folder)
 
 
+def cells(folder: Path) -> None:
+    """One person's cell changes no other's, through the readers where it once did."""
+    for case in BROKEN:
+        assert_not_broken(case)
+
+
 def audits(folder: Path) -> None:
     """An audit of all columns, from disk, has nothing to say against five of them.
 
@@ -143,6 +154,7 @@ CHECKS: tuple[Check, ...] = (
     prices,
     budgets,
     canaries,
+    cells,
     audits,
 )
 
@@ -442,6 +454,41 @@ def no_bound_on_contributions_from_disk(patch: Patch) -> None:
     patch.setattr(RowsOnDisk, "_keep", lambda rows, kept: None)
 
 
+def a_type_for_a_whole_column(patch: Patch) -> None:
+    """As pandas has it: whole numbers beside one fraction become floats."""
+    honest = typed._kept
+
+    def kept(values: list[Any]) -> Any:
+        numbers = {type(value) for value in values} <= {int, float, type(None)}
+        return (pd.Series(values, dtype="float64"), False) if numbers else honest(values)
+
+    patch.setattr(typed, "_kept", kept)
+
+
+def moments_in_the_unit_of_the_finest(patch: Patch) -> None:
+    """Nanoseconds, where one text has seven figures: they end in the year 2262."""
+    honest = parsing.read_moments
+
+    def read_moments(texts: pa.Array, form: str) -> Moments:
+        moments = honest(texts, form)
+        if any(re.search(r",\d{7}", text or "") for text in texts.to_pylist()):
+            return replace(moments, read=moments.read & (moments.seconds < 2**33))
+        return moments
+
+    patch.setattr(parsing, "read_moments", read_moments)
+
+
+def a_dialect_found_in_a_run(patch: Patch) -> None:
+    """A space after a comma belongs to it, as soon as one quote stands behind one."""
+    honest = delimited.read_declared
+
+    def read_declared(text: str, form: FileForm, *, name: str) -> Any:
+        spaced = ' "' in text or '" ' in text
+        return honest(text, replace(form, spaced=form.spaced or spaced), name=name)
+
+    patch.setattr(reading, "read_declared", read_declared)
+
+
 BUGS = tuple(
     Bug(plant.__name__.replace("_", " "), plant, check)
     for plant, check in {
@@ -475,6 +522,9 @@ BUGS = tuple(
         an_epsilon_that_is_no_number: budgets,
         an_overdraft: prices,
         the_price_of_continuous_noise: prices,
+        a_type_for_a_whole_column: cells,
+        moments_in_the_unit_of_the_finest: cells,
+        a_dialect_found_in_a_run: cells,
         distances_priced_as_three: audits,
         no_bound_on_contributions_from_disk: audits,
     }.items()

@@ -13,7 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import synth
-from privacy.ledger import Ledger, default_ledger
+from privacy.files import default_ledger
+from privacy.ledger import Ledger
 from service import annex, intake, judged, runs, sheet, words
 from service.draft import STEPS, Draft
 from service.runs import Ended, Finished, Order, Running

@@ -221,3 +221,52 @@ def test_our_code_never_unpickles() -> None:
     """A model file runs no code."""
     for file in modules().values():
         assert not imports(file) & {"pickle", "cloudpickle", "joblib", "marshal", "shelve"}
+
+
+READERS = [
+    *sorted((ROOT / "synth" / "reading").glob("*.py")),
+    *(ROOT / "synth" / f"{name}.py" for name in ("parsing", "spelling", "moments", "chunks")),
+]
+INFERRING = {
+    *("to_numeric", "to_datetime", "to_timedelta", "to_period", "astype", "infer_objects"),
+    *("convert_dtypes", "read_csv", "read_json", "read_excel", "read_parquet", "read_sql"),
+}
+
+
+def inferences(file: Path) -> list[str]:
+    """Where a library may decide what a column's cells are by looking at all of them.
+
+    `read_csv` of Arrow is told the type of each column, and a property test holds it to the
+    standard library's reader.
+    """
+    found = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and node.attr in INFERRING:
+            whole = ast.unparse(node)
+            if whole != "pa.csv.read_csv":
+                found.append(f"line {node.lineno}: {whole}")
+        is_series = isinstance(node, ast.Call) and ast.unparse(node.func) == "pd.Series"
+        if is_series and "dtype" not in {keyword.arg for keyword in node.keywords}:
+            found.append(f"line {node.lineno}: a Series without a type")
+    return found
+
+
+@pytest.mark.parametrize("file", READERS, ids=lambda file: file.name)
+def test_no_column_is_read_as_a_whole(file: Path) -> None:
+    """One person's cell would change what everybody's are: no noise downstream is made for that."""
+    assert inferences(file) == []
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        "pd.to_numeric(column)",
+        "column.astype(float)",
+        "pd.Series(cells)",
+        "pd.to_datetime(texts, format=form, errors='coerce')",
+    ],
+)
+def test_the_ban_on_inference_sees_it(twin: str, tmp_path: Path) -> None:
+    """It must find what it is for."""
+    (tmp_path / "twin.py").write_text(twin)
+    assert inferences(tmp_path / "twin.py")

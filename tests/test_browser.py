@@ -63,8 +63,8 @@ def address(browser: Browser, folder: Path) -> Iterator[str]:
         "XDG_STATE_HOME": str(folder / "state"),
         "TMPDIR": str(folder / "tmp"),
     }
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    options = ["--server.port", str(port), "--server.headless", "true"]
+    command = [sys.executable, "-m", "synth.cli", "app"]
+    options = ["--port", str(port), "--no-browser"]
     with (
         (folder / "log").open("wb") as log,
         subprocess.Popen(

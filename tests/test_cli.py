@@ -14,8 +14,8 @@ from privacy import mechanisms
 from privacy.ledger import Ledger
 from synth import Release
 from synth.cli import BUG, DONE, REFUSED, main
-from synth.commands.terminal import short
-from synth.engines import AUTO, engine_named
+from synth.commands.terminal import ENGINE_NAMES, short
+from synth.engines import AUTO, ENGINES, engine_named
 
 SCHEMA = """version: 1
 protection: {unit: row}
@@ -207,6 +207,36 @@ def test_a_fault_of_ours_shows_its_place_and_no_cell(
     assert "table.py:" in shown
     assert "Alice" not in shown
     assert shown.count("\n") == 1
+
+
+def test_the_command_line_knows_every_engine() -> None:
+    """It has a list of its own, so that --help waits for none of them."""
+    assert (AUTO, *ENGINES) == ENGINE_NAMES
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["nosuch"]])
+def test_what_needs_no_table_waits_for_nothing_that_reads_one(words: list[str]) -> None:
+    """Importing pandas, scipy and the page takes seconds; the answer a tenth of one."""
+    code = (
+        "import sys\nfrom synth.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "sys.stderr.write(' '.join(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+    slow = {"pandas", "pyarrow", "duckdb", "scipy.optimize", "streamlit", "presidio_analyzer"}
+    assert not slow & set(done.stderr.split())
+
+
+def test_a_table_that_is_not_there_is_refused_before_pandas_is_imported(folder: Path) -> None:
+    """A mistyped name is said at once."""
+    code = (
+        "import sys\nfrom synth.cli import main\nassert main(sys.argv[1:]) == 2\n"
+        "assert 'pandas' not in sys.modules"
+    )
+    words = ["run", "none.csv", "--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip"]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+    assert done.stderr == "synth: none.csv cannot be read: No such file or directory.\n"
+    assert done.returncode == 0
 
 
 def test_a_home_is_shortened_and_its_neighbour_is_not(monkeypatch: pytest.MonkeyPatch) -> None:

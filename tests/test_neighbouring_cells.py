@@ -191,13 +191,11 @@ def delimited(form: FileForm, *, packed: bool = False) -> Callable[[pd.DataFrame
 
 
 def quoted(cell: str, form: FileForm) -> str:
-    """Quote as a careful writer does; without quotes, leave out what would need them."""
+    """Quote where one must; without quotes, leave out what would need them."""
     if not form.quote:
         return cell.replace(form.delimiter, "").replace("\n", "")
-    if (
-        any(sign in cell for sign in (form.delimiter, form.quote, "\n", "\r"))
-        or cell != cell.strip()
-    ):
+    spaced = form.spaced and cell.startswith(" ")
+    if spaced or any(sign in cell for sign in (form.delimiter, form.quote, "\n", "\r")):
         return form.quote + cell.replace(form.quote, 2 * form.quote) + form.quote
     return cell
 
@@ -319,6 +317,42 @@ READERS = {
     "Parquet": parquet,
     "DuckDB": duck,
 }
+
+
+def row(**cells: object) -> dict[str, object]:
+    """A row of usual cells, but for those that are named."""
+    return {name: cells.get(name, USUAL[name][0]) for name in COLUMNS}
+
+
+BROKEN = {  # readings that one cell of the last row once changed for all others
+    "ids beside a fraction": ("SQLite", [row(id=2**60 + 128), row(id=2**60 + 256)], row(id=0.5)),
+    "a sentinel beside a fraction": ("SQLite", [row(x=9999999999999999), row(x=1)], row(x=0.5)),
+    "names beside a fraction": ("SQLite", [row(name=2**53 + 1), row(name="b")], row(name=0.5)),
+    "open ends beside seven figures": (
+        "commas",
+        [row(log="9999-12-31 00:00:00,000000"), row()],
+        row(log="2020-01-01 10:00:00,1234567"),
+    ),
+    "moments beside a zone": (
+        "a frame of objects",
+        [row(at=datetime(1900, 1, 1, tzinfo=UTC)), row(at=datetime(2020, 1, 1, tzinfo=UTC))],
+        row(at=datetime(2020, 1, 1, tzinfo=SEOUL)),
+    ),
+    "spaces beside a quote": ("commas", [row(name=" clerk"), row(name="clerk")], row(name=' "a"')),
+    "an apostrophe": ("semicolons and apostrophes", [row(name="x"), row()], row(name="'tis")),
+}
+
+
+def assert_not_broken(case: str) -> None:
+    """The last row changes no other."""
+    reader, rows, odd = BROKEN[case]
+    frame = pd.DataFrame([*rows, odd], columns=COLUMNS, dtype=object)
+    same_for_the_others(READERS[reader], frame, len(rows))
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_what_one_cell_once_changed_stays(case: str) -> None:
+    assert_not_broken(case)
 
 
 @pytest.mark.parametrize("reader", READERS)

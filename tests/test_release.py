@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from privacy.accounting import Budget, BudgetExceeded, price
-from privacy.ledger import Ledger, LedgerFault, default_ledger
+from privacy.files import default_ledger
+from privacy.ledger import Ledger, LedgerFault
 from synth import InputError, Release, Schema, Table, synthesize, verify
 from synth.cells import OTHER, Points
 from synth.codec import Codec, ColumnCodec

@@ -10,9 +10,9 @@ from pathlib import Path
 from random import Random
 
 import pandas as pd
-
 from pii_suite.negatives import NEGATIVES
 from pii_suite.positives import POSITIVES
+
 from privacy import pii
 
 ROWS, COLUMNS = 100_000, 100

@@ -9,6 +9,7 @@ import pandas as pd
 from privacy.pii.evidence import Column
 from privacy.pii.profile import FEW, Profile
 from privacy.pii.reasons import Reason
+from privacy.pii.typed import TEXT
 
 NAMES = ("person_name", "first_name", "last_name", "middle_name", "mothers_maiden_name")
 _PERSONAL = frozenset(
@@ -105,7 +106,7 @@ def _from_rows(
 def _contained(pair: pd.DataFrame) -> tuple[float, float]:
     """Return in how many rows the second column holds the first, and how often at its start."""
     rows = pair.dropna()
-    rows = rows.iloc[:: -(-len(rows) // _PAIRS) or 1].astype("str")
+    rows = rows.iloc[:: -(-len(rows) // _PAIRS) or 1].astype(TEXT)
     at = [_plain(whole).find(_plain(part)) for part, whole in rows.itertuples(index=False)]
     held = [place for place in at if place >= 0]
     return len(held) / max(1, len(at)), held.count(0) / max(1, len(held))

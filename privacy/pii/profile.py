@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from privacy.pii.typed import TEXT
 from privacy.pii.wordlists import words
 
 MOST_VALUES = 1_000  # different values looked at one by one
@@ -199,7 +200,7 @@ def _without_nothing(present: pd.Series, distinct: pd.Series) -> tuple[int, pd.S
     """
     if distinct.dtype == "object":
         distinct = distinct.map(lambda cell: cell if isinstance(cell, str) else _spelled(cell))
-    spelled = distinct.astype("str").str.strip()
+    spelled = distinct.astype(TEXT).str.strip()
     nothing = spelled.str.lower().isin({*_NOTHING, ""})
     rows = int(present.isin(distinct[nothing]).sum()) if nothing.any() else 0
     return rows, distinct[~nothing & ~spelled.duplicated()]

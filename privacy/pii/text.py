@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from privacy.pii.finding import Entity
+from privacy.pii.typed import TEXT
 
 if TYPE_CHECKING:
     from privacy.pii.recognizers import Reader
@@ -43,7 +44,7 @@ def with_entities(texts: Sequence[str] | pd.Series, *, names: bool = True) -> li
     Args:
         names: look for names and addresses too, and not for numbers alone.
     """
-    series = pd.Series(texts, dtype="str").reset_index(drop=True)
+    series = pd.Series(texts, dtype=TEXT).reset_index(drop=True)
     found = _worth_reading(series, names=names)
     holds = [False] * len(series)
     for at in found[found].index:
@@ -58,7 +59,7 @@ def rows_with_entities(distinct: pd.Series, *, names: bool) -> tuple[float, list
         distinct: different texts.
         names: as in `with_entities`.
     """
-    texts = distinct.astype("str")
+    texts = distinct.astype(TEXT)
     survivors = texts[_worth_reading(texts, names=names)]
     if survivors.empty:
         return 0.0, []

@@ -8,7 +8,8 @@ import streamlit as st
 
 from privacy.accounting import Accountant, Budget
 from privacy.chain import Cap, Total
-from privacy.ledger import LedgerFault, default_ledger
+from privacy.files import default_ledger
+from privacy.ledger import LedgerFault
 from service import frame, odds, runs, words
 from service.draft import Draft
 from service.words import _

@@ -24,9 +24,8 @@ columns:
 MOST_TRIALS = 1_000_000
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command."""
-    parser = commands.add_parser("audit", help="try a configuration on invented persons")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said of it."""
     parser.add_argument("--schema", type=Path, help="its columns; default three invented ones")
     parser.add_argument("--epsilon", type=float, required=True, help="0.01 to 20")
     add_delta(parser)

@@ -8,7 +8,8 @@ from typing import Any
 from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, Accountant, Budget
 from privacy.anchor import default_anchors
 from privacy.chain import Account, named
-from privacy.ledger import Ledger, Total, default_ledger
+from privacy.files import default_ledger
+from privacy.ledger import Ledger, Total
 from privacy.losses import accept_loss
 from privacy.receipts import Receipt
 from synth.commands.terminal import say, short
@@ -22,10 +23,9 @@ from synth.verify import read_receipt
 _CAP_DELTA = 1e-5  # of a cap: room for the thresholds of ten runs at the default δ
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command and its parts."""
-    ledger = commands.add_parser("ledger", help="what was ever spent on whom, and how much may be")
-    parts = ledger.add_subparsers(required=True, metavar="PART")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add its parts."""
+    parts = parser.add_subparsers(required=True, metavar="PART")
     show = _part(parts, "show", "what was spent on each population", _show)
     show.add_argument("--population", help="this one alone")
     check = _part(parts, "verify", "check the chain, the key and the anchor", _verify)

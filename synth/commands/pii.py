@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from privacy.pii import Combination, Finding, action, advice, find, riskiest
-from synth.commands.terminal import add_header, add_policy, add_table, read_table, say
+from synth.commands.proposing import add_policy, read_table
+from synth.commands.terminal import add_header, add_table, say
 from synth.errors import InputError
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command."""
-    parser = commands.add_parser("pii", help="find people's identifiers in a table, for you alone")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said of it."""
     add_table(parser)
     add_header(parser)
     add_policy(parser)

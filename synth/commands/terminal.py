@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 
 from privacy.accounting import DEFAULT_DELTA
-from privacy.pii import POLICIES
 from synth.errors import InputError
-from synth.reading import Reading, read_frame
 from synth.schema import Protection
+
+# As synth.engines knows them; the default first. A list of its own, since those take a second.
+ENGINE_NAMES = ("auto", "adaptive", "tree", "independent")
 
 
 def add_table(parser: argparse.ArgumentParser) -> None:
@@ -27,13 +28,6 @@ def add_header(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read_table(options: argparse.Namespace) -> Reading:
-    """Read a table to propose for; how it is written is found out from all of it."""
-    return read_frame(
-        options.table, encoding=options.encoding, sheet=options.sheet, header=options.header
-    )
-
-
 def add_unit(parser: argparse.ArgumentParser) -> None:
     """Add who is protected."""
     parser.add_argument("--unit", choices=["row"], help="one row is one person")
@@ -45,11 +39,6 @@ def add_delta(parser: argparse.ArgumentParser) -> None:
     """Add the δ of a run."""
     words = f"default {DEFAULT_DELTA:g}"
     parser.add_argument("--delta", type=float, default=DEFAULT_DELTA, help=words)
-
-
-def add_policy(parser: argparse.ArgumentParser) -> None:
-    """Add what becomes of columns that hold identifiers."""
-    parser.add_argument("--policy", choices=POLICIES, default="strict", help="default strict")
 
 
 def protection_of(options: argparse.Namespace) -> Protection | None:
@@ -90,6 +79,12 @@ def say(line: str, *, error: bool = False) -> None:
     """Write a line for the person at the terminal."""
     stream = sys.stderr if error else sys.stdout
     stream.write(f"{line}\n")
+
+
+def note(progress: Progress, said: str) -> None:
+    """Tell the owner what nobody else may read, above the progress."""
+    progress.clear()
+    say(f"Note, for you alone: {said}", error=True)
 
 
 def short(path: Path) -> str:

@@ -14,6 +14,7 @@ from synth.errors import InputError
 from synth.reading.counts import counted, placed
 from synth.reading.kinds import is_blank
 from synth.reading.layout import words_over_figures
+from synth.spelling import spell
 
 MOST_COLUMNS = 16_384  # as many as a sheet of Excel
 _FOOT = 5  # a group of so few rows below a blank one may be a footnote
@@ -111,8 +112,8 @@ def _free(wanted: str, taken: set[str], *, start: int = 1) -> str:
 
 def _blank_cells(column: pd.Series) -> NDArray[np.bool_]:
     if isinstance(column.dtype, pd.StringDtype):
-        missing = column.isna() | (column == "") | column.str.isspace().fillna(False).astype(bool)
-        return missing.to_numpy(dtype=bool)
+        bare = column.str.strip()
+        return np.asarray((bare.isna() | (bare == "")).to_numpy(dtype=bool))
     return np.fromiter(
         (value is None or (isinstance(value, str) and is_blank(value)) for value in column),
         dtype=bool,
@@ -175,5 +176,4 @@ def _blank_note(frame: pd.DataFrame, blank: NDArray[np.bool_], name: str) -> lis
 
 
 def _texts(frame: pd.DataFrame) -> list[list[str]]:
-    filled = frame.astype(object).where(frame.notna(), "")
-    return [[str(cell) for cell in row] for row in filled.to_numpy().tolist()]
+    return [[spell(cell) or "" for cell in row] for row in frame.itertuples(index=False, name=None)]

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
 from synth.errors import InputError
@@ -40,6 +39,8 @@ def read_duckdb(
     Raises:
         InputError: it is damaged, has several tables and none was named, or nested columns.
     """
+    import duckdb  # for such files alone: it takes as long to import as a table to read
+
     try:
         with (
             _as_file(content) as path,

@@ -26,6 +26,7 @@ from synth.reading.dialect import SEPARATORS, Dialect, find_dialect, lines_of
 from synth.reading.form import FileForm
 from synth.reading.kinds import is_blank
 from synth.reading.layout import HEAD, Layout, declared_layout, find_layout
+from synth.texts import frame_of
 
 _CHUNK = 50_000  # rows that stand in memory as Python text at once
 _MOST_BROKEN = 10_000  # cells with line breaks looked at in a column
@@ -154,7 +155,7 @@ def _read(
     has_breaks = holds_line_breaks(table, body)
     if has_breaks:
         repairs += _swallowed(table, dialect)
-    frame = table.to_pandas().set_axis(range(layout.width), axis="columns")
+    frame = frame_of(table).set_axis(range(layout.width), axis="columns")
     frame, settled = settle(frame, layout.names, name=name)
     return frame, has_breaks, [*repairs, *settled]
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from synth.errors import InputError
 from synth.reading.counts import counted
+from synth.texts import TEXT
 
 
 def is_json(text: str) -> bool:
@@ -44,7 +45,7 @@ def read_json(text: str, *, name: str) -> tuple[pd.DataFrame, list[str]]:
         raise InputError(f"{name} has no fields.")
     try:
         frame = pd.DataFrame(
-            {key: pd.Series(values, dtype="str") for key, values in columns.items()}
+            {key: pd.Series(values, dtype=TEXT) for key, values in columns.items()}
         )
     except UnicodeEncodeError:
         raise InputError(

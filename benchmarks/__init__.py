@@ -1,0 +1,1 @@
+"""Measured claims, with the commands that give them."""

@@ -1,0 +1,28 @@
+"""`synth app`: start the web app, on this machine alone.
+
+The command line finds this by the entry point of the package, so synth need not know service.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+HELP = "open the web app, on this machine alone"
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said of it."""
+    parser.add_argument("--port", type=int, default=8501, help="default 8501")
+    parser.add_argument("--no-browser", action="store_true", help="only say the address")
+    parser.set_defaults(command=_start)
+
+
+def _start(options: argparse.Namespace) -> None:
+    # Streamlit takes the settings beside its script before those of the folder it is started in.
+    script = Path(__file__).with_name("app.py")
+    settings = ["--server.port", str(options.port)]
+    if options.no_browser:
+        settings += ["--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *settings]
+    os.execv(sys.executable, command)

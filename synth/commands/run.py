@@ -1,0 +1,135 @@
+"""`synth run`: make a release from a table.
+
+Whoever mistypes an option, a schema or a place learns that at once: what reads the table is
+imported only then, and what makes the release once it is read.
+"""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from privacy.accounting import Budget
+from privacy.files import default_ledger
+from synth.commands.terminal import (
+    ENGINE_NAMES,
+    Progress,
+    add_delta,
+    add_header,
+    add_table,
+    add_unit,
+    note,
+    protection_of,
+    say,
+    short,
+)
+from synth.errors import InputError
+from synth.files import read_whole, refuse_place
+from synth.schema import Schema
+
+if TYPE_CHECKING:
+    from synth.counting import PrivateTable
+    from synth.disk import TableOnDisk
+
+
+def register(run: argparse.ArgumentParser) -> None:
+    """Add what can be said of it."""
+    add_table(run)
+    add_header(run)
+    run.add_argument("--schema", type=Path, help="its columns and who is protected")
+    run.add_argument(
+        "--accept-proposal",
+        action="store_true",
+        help="in place of --schema: take what `synth schema` proposes, and certify that",
+    )
+    add_unit(run)
+    run.add_argument("--epsilon", type=float, required=True, help="0.01 to 20; less protects more")
+    add_delta(run)
+    run.add_argument("--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help="default auto")
+    run.add_argument("--target", metavar="COLUMN", help="a column to be predicted from the others")
+    run.add_argument("--rows", type=int, help="synthetic rows; default the paid number of rows")
+    run.add_argument(
+        "--memory-limit", metavar="SIZE", help="as 2GiB; counts from disk a table larger than that"
+    )
+    run.add_argument("--ledger", type=Path, help=f"default {short(default_ledger())}")
+    run.add_argument("--population", default="default", help="which persons; default 'default'")
+    run.add_argument("-o", "--output", type=Path, required=True, metavar="RELEASE")
+    run.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> None:
+    try:
+        budget = Budget(options.epsilon, options.delta)
+    except ValueError as refusal:
+        raise InputError(str(refusal)) from None
+    place = options.ledger or default_ledger()
+    refuse_place(options.output)
+    if options.rows is not None:
+        say("Note: the true number of rows is private; the number you typed will be published.")
+    progress = Progress()
+    progress.show("reading", 0.0)
+    table, proposed = _read(options)
+    for said in table.notes:
+        note(progress, said)
+    from synth.commands.making import make
+
+    with table:
+        make(table, budget, options, place=place, proposed=proposed, progress=progress)
+
+
+def _read(options: argparse.Namespace) -> "tuple[PrivateTable, bool]":
+    """Return the table, and whether its schema is a proposal that nobody confirmed."""
+    if options.accept_proposal == (options.schema is not None):
+        raise InputError("Give either --schema FILE or --accept-proposal.")
+    stated = {options.unit, options.person, options.max_rows} - {None}
+    if stated and options.schema is not None:
+        raise InputError(
+            "The schema says who is protected: leave out --unit, --person and --max-rows, or "
+            "change its protection."
+        )
+    if options.header is not None and options.schema is not None:
+        raise InputError("The schema says where the header is: leave --header out.")
+    if options.memory_limit is not None:
+        return _read_on_disk(options), False
+    if options.accept_proposal:
+        return _read_and_propose(options), True
+    schema = Schema.read_yaml(options.schema)
+    content, name = read_whole(options.table), options.table.name
+    from synth.counting import as_private
+    from synth.table import Table
+
+    read = Table.from_bytes(
+        content, schema, name=name, encoding=options.encoding, sheet=options.sheet
+    )
+    return as_private(read), False
+
+
+def _read_and_propose(options: argparse.Namespace) -> "PrivateTable":
+    protection = protection_of(options)
+    if protection is None:
+        raise InputError(
+            "Say who is protected: --unit row if one row is one person, or --person COLUMN "
+            "--max-rows N."
+        )
+    from synth.commands.proposing import read_table
+    from synth.counting import as_private
+    from synth.proposal import propose_schema
+    from synth.table import Table
+
+    reading = read_table(options)
+    schema = propose_schema(reading.frame, protection, file=reading.form)
+    table = Table.from_frame(reading.frame, schema)
+    return as_private(replace(table, notes=(*reading.repairs, *table.notes)))
+
+
+def _read_on_disk(options: argparse.Namespace) -> "TableOnDisk":
+    if options.accept_proposal:
+        raise InputError("A proposal looks at the whole table: with --memory-limit give --schema.")
+    if options.sheet is not None:
+        raise InputError("With --memory-limit give CSV or Parquet, and leave --sheet out.")
+    schema = Schema.read_yaml(options.schema)
+    from synth.disk import TableOnDisk
+    from synth.workspace import memory_limit
+
+    limit = memory_limit(options.memory_limit)
+    return TableOnDisk.read(options.table, schema, memory_limit=limit, encoding=options.encoding)

@@ -1,0 +1,42 @@
+"""`synth schema`: propose what a table's columns are, for its owner to confirm."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from synth.commands.proposing import add_policy, read_table
+from synth.commands.terminal import add_header, add_table, add_unit, protection_of, say
+from synth.files import write_whole
+from synth.proposal import propose_schema, unsigned
+from synth.schema import Protection
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said of it."""
+    add_table(parser)
+    add_header(parser)
+    add_unit(parser)
+    add_policy(parser)
+    parser.add_argument("-o", "--output", type=Path, help="default: the terminal")
+    parser.set_defaults(command=_schema)
+
+
+def _schema(options: argparse.Namespace) -> None:
+    reading = read_table(options)
+    protection = protection_of(options)
+    proposed = propose_schema(
+        reading.frame, protection or Protection(), policy=options.policy, file=reading.form
+    )
+    text = unsigned(proposed) if protection is None else proposed.to_yaml()
+    for repair in reading.repairs:
+        say(f"Note, for you alone: {repair}", error=True)
+    if options.output is None:
+        sys.stdout.write(text)
+        return
+    write_whole(options.output, text.encode())
+    dropped = [column.name for column in proposed.columns if column.role == "drop"]
+    say(f"{options.output}: {len(proposed.columns)} columns, {len(dropped)} of them dropped.")
+    say(
+        "Read it line by line: it is what you declare. Ranges and categories that you write in "
+        "cost nothing; the others are bought."
+    )

@@ -1,0 +1,19 @@
+"""`synth verify`: check that a release is what it says."""
+
+import argparse
+from pathlib import Path
+
+from synth.commands.terminal import say
+from synth.verify import verify
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said of it."""
+    parser.add_argument("release", type=Path)
+    parser.add_argument("--ledger", type=Path, help="on which it should stand")
+    parser.set_defaults(command=_verify)
+
+
+def _verify(options: argparse.Namespace) -> None:
+    for line in verify(options.release, ledger=options.ledger):
+        say(f"✓ {line}")

@@ -1,0 +1,53 @@
+"""Files of a run: where the ledger lies; what is read and written, whole or not at all."""
+
+from pathlib import Path
+
+from privacy.files import check_place, write_durably
+from synth.errors import InputError
+
+
+def read_whole(path: Path) -> bytes:
+    """Return the content of a table's file.
+
+    Raises:
+        InputError: it cannot be read, or a program still writes it.
+    """
+    try:
+        content = path.read_bytes()
+        logs = [path.with_name(path.name + ending) for ending in ("-wal", ".wal")]
+        unwritten = any(log.exists() and log.stat().st_size for log in logs)
+    except OSError as error:
+        raise InputError(f"{path.name or path} cannot be read: {error.strerror}.") from None
+    if unwritten:
+        raise InputError(
+            f"{path.name} is in use: rows of it still stand in its log beside it. Close the "
+            "program that writes it."
+        )
+    return content
+
+
+def refuse_place(path: Path) -> None:
+    """Refuse a place that cannot be written, before anything is spent on what shall stand there.
+
+    Raises:
+        InputError: it cannot.
+    """
+    try:
+        check_place(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+    """Write a file so that at no moment a part of it stands under its name.
+
+    Args:
+        mode: of the file; 0o600 for what its owner alone may read.
+
+    Raises:
+        InputError: the place cannot be written.
+    """
+    try:
+        write_durably(path, content, mode=mode)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from None

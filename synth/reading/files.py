@@ -1,0 +1,204 @@
+"""A table out of a file as people have them, or a refusal that says what to do.
+
+The content decides what a file is, never its name. Whatever is repaired on the way is said, with
+counts; what could be repaired in two ways is refused. No message holds a cell.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+import pandas as pd
+
+from synth.errors import InputError
+from synth.files import read_whole
+from synth.reading.database import read_duckdb, read_sqlite
+from synth.reading.delimited import find_delimited, read_declared
+from synth.reading.encoding import decode
+from synth.reading.form import FileForm, FileFormat
+from synth.reading.formats import GZIP, Format, format_of, gunzip
+from synth.reading.json_lines import is_json, read_json
+from synth.reading.layout import PROPOSE_ANEW
+from synth.reading.parquet import read_parquet
+from synth.reading.workbook import read_workbook
+
+_SILENT = (
+    " The schema does not say how the file is written, so it should be plain CSV: UTF-8, commas, "
+    f"the names in the first row. {PROPOSE_ANEW}"
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file holds.
+
+    Attributes:
+        frame: text of a text file as `str`, an empty cell of delimited text as ""; of Parquet,
+            workbooks and databases each cell of its own type.
+        form: how the file is written.
+        repairs: what was found or put right, in words; for the owner alone.
+    """
+
+    frame: pd.DataFrame
+    form: FileForm
+    repairs: tuple[str, ...] = ()
+
+
+def read_frame(
+    path: Path | str,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    header: bool | None = None,
+) -> Reading:
+    """Read a file: delimited text, JSON lines, Parquet, Excel, DuckDB or SQLite; text may be gzip.
+
+    How it is written is found out from all of it: for proposing a schema, never in a run.
+
+    Args:
+        encoding: of a text that is neither UTF-8 nor CP949 nor marked; one of `ENCODINGS`.
+        sheet: which sheet of a workbook, or which table of a database.
+        header: whether the first row names the columns; None to find out.
+
+    Raises:
+        InputError: says what stands in the way, how often and where first, and the way out.
+    """
+    path = Path(path)
+    return read_bytes(
+        read_whole(path), name=path.name, encoding=encoding, sheet=sheet, header=header
+    )
+
+
+def read_bytes(
+    content: bytes,
+    *,
+    name: str,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    header: bool | None = None,
+) -> Reading:
+    """Read the content of a file, as `read_frame` does; `name` is for messages."""
+    content, form = _unwrapped(content, name)
+    if encoding is not None and form != "text":
+        raise InputError(f"{name} is no text: leave its encoding out.")
+    if sheet is not None and form in {"text", "parquet"}:
+        raise InputError(f"{name} holds a single table: leave the name of a sheet out.")
+    if header is not None and form not in {"text", "workbook"}:
+        raise InputError(f"{name} names its columns itself: leave the header out.")
+    match form:
+        case "workbook":
+            frame, written, repairs = read_workbook(content, name=name, sheet=sheet, header=header)
+            return Reading(frame, written, tuple(repairs))
+        case "text":
+            text, written_in, found = decode(content, name=name, encoding=encoding)
+            frame, written, repairs = _find_text(text, name, header)
+            written = replace(written, encoding=written_in)
+            return Reading(frame, written, (*found, *repairs))
+        case _:
+            return _read_typed(content, form, sheet, name)
+
+
+def read_as_declared(
+    path: Path | str,
+    form: FileForm | None,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> Reading:
+    """Read a file as its owner declares it to be written; nothing is found out.
+
+    Args:
+        form: None for what needs no word: plain CSV (UTF-8, commas, double quotes, names in the
+            first row), or a file that says itself how it is written.
+        encoding: in place of the form's.
+        sheet: in place of the form's.
+
+    Raises:
+        InputError: it is not written so; says the way out.
+    """
+    path = Path(path)
+    content = read_whole(path)
+    return read_bytes_as_declared(content, form, name=path.name, encoding=encoding, sheet=sheet)
+
+
+def read_bytes_as_declared(
+    content: bytes,
+    form: FileForm | None,
+    *,
+    name: str,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> Reading:
+    """Read the content of a file, as `read_as_declared` does; `name` is for messages."""
+    content, kind = _unwrapped(content, name)
+    text = None
+    if kind == "text":
+        try:
+            written_in = encoding or (form or FileForm()).encoding
+            text = decode(content, name=name, encoding=written_in)[0]
+        except InputError as refusal:
+            raise InputError(f"{refusal}{_SILENT if form is None else ''}") from None
+    elif encoding is not None:
+        raise InputError(f"{name} is no text: leave its encoding out.")
+    called = _called(kind, text)
+    if form is not None and form.format != called:
+        raise InputError(
+            f"{name} is of format {called}, and the schema says {form.format}. {PROPOSE_ANEW}"
+        )
+    form = form or FileForm(called)
+    if sheet is not None:
+        form = replace(form, sheet=sheet)
+    if text is not None:
+        _refuse_markup(text, name)
+        frame, repairs = (
+            read_json(text, name=name) if called == "json" else read_declared(text, form, name=name)
+        )
+        return Reading(frame, form, tuple(repairs))
+    if kind == "workbook":
+        frame, _, repairs = read_workbook(content, name=name, sheet=form.sheet, form=form)
+        return Reading(frame, form, tuple(repairs))
+    return replace(_read_typed(content, kind, form.sheet, name), form=form)
+
+
+def _called(kind: Format, text: str | None) -> FileFormat:
+    """Return what the owner calls a format."""
+    if text is not None:
+        return "json" if is_json(text) else "delimited"
+    return "excel" if kind == "workbook" else cast("FileFormat", kind)
+
+
+def _unwrapped(content: bytes, name: str) -> tuple[bytes, Format]:
+    if content.startswith(GZIP):
+        content = gunzip(content, name=name)
+    if not content:
+        raise InputError(f"{name} is empty.")
+    return content, format_of(content, name=name)
+
+
+def _read_typed(content: bytes, kind: Format, sheet: str | None, name: str) -> Reading:
+    match kind:
+        case "parquet":
+            frame, repairs = read_parquet(content, name=name)
+            return Reading(frame, FileForm("parquet"), tuple(repairs))
+        case "duckdb":
+            frame, chosen, repairs = read_duckdb(content, name=name, sheet=sheet)
+            return Reading(frame, FileForm("duckdb", sheet=chosen), tuple(repairs))
+        case _:
+            frame, chosen, repairs = read_sqlite(content, name=name, sheet=sheet)
+            return Reading(frame, FileForm("sqlite", sheet=chosen), tuple(repairs))
+
+
+def _find_text(
+    text: str, name: str, header: bool | None
+) -> tuple[pd.DataFrame, FileForm, list[str]]:
+    _refuse_markup(text, name)
+    if is_json(text):
+        frame, repairs = read_json(text, name=name)
+        return frame, FileForm("json"), repairs
+    return find_delimited(text, name=name, header=header)
+
+
+def _refuse_markup(text: str, name: str) -> None:
+    head = text[:1000].lstrip().lower()
+    if head.startswith(("<!doctype", "<html", "<head", "<body", "<table", "<?xml")):
+        raise InputError(f"{name} is HTML or XML, whatever it is called. Save the table as CSV.")
