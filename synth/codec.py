@@ -6,6 +6,7 @@ code and the column's own grid: no value comes back because a private row held i
 midpoint stands where a range was.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,15 +20,10 @@ from synth.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, Colum
 from synth.counting import ColumnValues, CountSource, ValueSource
 from synth.domain import Domain, Floats
 from synth.grid import Grid
-from synth.histogram import (
-    Histogram,
-    buy_bought,
-    buy_declared,
-    onto_simplex,
-    plausible_missing,
-)
+from synth.histogram import Histogram, buy_declared, onto_simplex, plausible_missing
 from synth.marginals import PaidValues
 from synth.measurement import Measurement
+from synth.ranges import buy_bought
 from synth.rounding import spread
 from synth.schema import Schema
 from synth.table import Table
@@ -175,7 +171,13 @@ def number_of_codes(total: float, pair_noise: float) -> int:
 
 
 def fit_codec(
-    paid: PaidValues, schema: Schema, *, mu_squared: int, delta: int, pair_noise: float
+    paid: PaidValues,
+    schema: Schema,
+    *,
+    mu_squared: int,
+    delta: int,
+    pair_noise: float,
+    judge: Callable[[float, float], None] | None = None,
 ) -> tuple[Codec, tuple[Measurement, ...]]:
     """Buy the number of rows, the categories and the one-way marginals, and choose codes.
 
@@ -183,6 +185,7 @@ def fit_codec(
         mu_squared: for all of it, in units of 10⁻¹².
         delta: for all bought categories, in units of 10⁻¹⁸.
         pair_noise: the noise, in rows, that the engine's pairs are expected to carry.
+        judge: is told the paid number of rows and its noise before the rest is paid; it may raise.
 
     Returns:
         The codec, and the one-way marginal over codes of each column.
@@ -190,6 +193,8 @@ def fit_codec(
     total_share = int(mu_squared * _TOTAL_SHARE)
     counted = paid.total(mu_squared=total_share)
     total, total_sigma = _total(counted)
+    if judge is not None:
+        judge(total, total_sigma)
     left = mu_squared - total_share
     persons = None
     if schema.protection.person is not None:

@@ -1,8 +1,9 @@
 """The fine histogram of an ordered column: bought level by level, only where the rows are.
 
-A range is cut into cells and measured; cells that clearly hold rows are cut again, and those that
-stand out in there once more, down to single values. Of a bought range, what lies below and above
-is measured with it.
+A declared range is cut into equal cells and measured; cells that clearly hold rows are cut
+again. A cell that stands out among its siblings is a spike; the rest of a family is drawn
+towards its mean as far as the noise explains the differences. `synth.ranges` does so where the
+range is bought as well.
 """
 
 from dataclasses import dataclass
@@ -11,34 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
-from synth.bounds import Coarse, trimmed
 from synth.cells import LeftOut
-from synth.dividing import beside, divide, faded, standing_out
 from synth.domain import Floats
 from synth.marginals import PaidValues
 
-_ONE_LEVEL = 128  # grid points that are measured one by one at once
-_FIRST = 64  # cells of a declared range at first
-_SHARES = {  # of the price, level by level; what no level is worth paying for is not paid
-    "declared": (0.5, 0.3, 0.2),
-    "bought": (0.5, 0.28, 0.22),
-    "few": (0.8, 0.1, 0.1),  # bought, and each value a cell: the rest only finds what lies beyond
-}
-_FEWEST_CELLS, _MOST_CELLS = 8, 96  # of a bought range at first
-_MARGIN = 8  # coarse cells that are measured on either side of those in use, or
-_MARGIN_WIDTHS = 2  # as many times their width
-_FAMILIES = 4096  # cells that are measured at once on a further level, about
-_FEWEST_PIECES, _MOST_PIECES = 32, 2048
-_SPLIT_ABOVE = 4.0  # σ of the next level: below, a spike inside could not be told from noise
-_OTHER_SIDE = 0.2  # of what is expected elsewhere, beyond zero
-_FARTHEST = 16.0  # times the largest value of a range: farther out only what stands out is kept
-_MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns
-_REST_ABOVE = 2.5  # σ: of a cell in which something stood out; less is part of that
-_END_ABOVE = 2.8  # σ, at either end of a range
-_HOLES_ARE_RARE = 0.8  # see divide(): inside a cell that holds rows
-_GAPS_ARE_RARE = 0.3  # between cells that hold rows
-_COARSER = 0.2  # see divide(): coarse cells are few
-_END_PIECES = 4  # into which the outermost cells in use are cut: a range ends inside them
+ONE_LEVEL = 128  # grid points that are measured one by one at once
+MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns
+FIELDS = ("starts", "ends", "mass", "variance")
+_FIRST = 64
+_FANOUT = 32
+_MOST_LEVELS = 4
+_CUT_ABOVE = 8.0  # σ of the next level: below, a spike inside could not be told from noise
 
 
 @dataclass(frozen=True)
@@ -65,7 +49,7 @@ class Histogram:
 
 
 @dataclass(frozen=True)
-class _Cells:
+class Cells:
     """Cells that follow one another, and what they hold; see Histogram."""
 
     starts: Integers
@@ -75,11 +59,12 @@ class _Cells:
 
     @property
     def widths(self) -> Integers:
+        """Return the grid points of each cell."""
         return self.ends - self.starts
 
 
 @dataclass(frozen=True)
-class _Buyer:
+class Buyer:
     """What levels have in common."""
 
     paid: PaidValues
@@ -102,361 +87,78 @@ def buy_declared(
     paid: PaidValues, column: str, *, size: int, total: float, mu_squared: int
 ) -> Histogram:
     """Measure the distribution of an ordered column over a range of `size` grid points."""
-    buyer = _Buyer(paid, column, total, mu_squared)
-    whole = np.array([0]), np.array([size])
-    shares = _SHARES["declared"] if size > _ONE_LEVEL else (1.0,)
-    starts, ends = cut(*whole, np.array([_FIRST if size > _ONE_LEVEL else size]))
+    buyer = Buyer(paid, column, total, mu_squared)
+    shares = _level_shares(size)
+    pieces = np.array([_FIRST if len(shares) > 1 else size])
+    starts, ends = cut(np.array([0]), np.array([size]), pieces)
     counts, sigma = buyer.measure(starts, ends, shares[0], missing=True)
     missing = plausible_missing(float(counts[-1]), sigma)
-    variance = np.full(len(starts), sigma**2)
-    mass = divide(
-        counts[:-1],
-        variance,
-        (ends - starts).astype(np.float64),
-        max(0.0, total - missing),
-        against_empty=_HOLES_ARE_RARE,
-    )
-    cells = _refined(buyer, _Cells(starts, ends, mass, variance), shares, sigma)
+    mass = onto_simplex(counts[:-1], max(0.0, total - missing))
+    cells = Cells(starts, ends, mass, np.full(len(starts), sigma**2))
+    for share in shares[1:]:
+        of_level = sigma * (shares[0] / share) ** 0.5
+        heavy = (cells.mass > _CUT_ABOVE * of_level) & (cells.widths > 1)
+        if not heavy.any():
+            break
+        cells = _cut_again(buyer, cells, heavy, share)
     return Histogram(
         cells.starts, cells.ends, cells.mass, cells.variance, missing, sigma, LeftOut()
     )
 
 
-def buy_bought(
-    paid: PaidValues,
-    column: str,
-    coarse: Coarse,
-    *,
-    zero: int | None,
-    total: float,
-    mu_squared: int,
-) -> Histogram | None:
-    """Measure the distribution of an ordered column where a coarse histogram found its rows.
-
-    What lies outside is measured in two cells of its own. None where the rows that the coarse
-    histogram seemed to show are not there.
-
-    Args:
-        zero: the grid point of the number zero, from which coarse cells grow; None for moments.
-    """
-    buyer = _Buyer(paid, column, total, mu_squared, zero or 0, zero is not None)
-    first, last = _with_margin(coarse)
-    pieces = _pieces(coarse, first, last, total, buyer)
-    starts, ends = cut(coarse.starts[first : last + 1], coarse.ends[first : last + 1], pieces)
-    single = bool((ends - starts == 1)[_inside(coarse, starts)].all())
-    shares = _SHARES["few" if single else "bought"]
-    below, above = int(first > 0), int(last + 1 < len(coarse.starts))
-    counts, sigma = buyer.measure(
-        np.concatenate([np.zeros(below, np.int64), starts, np.full(above, ends[-1])]),
-        np.concatenate([np.full(below, starts[0]), ends, np.full(above, coarse.ends[-1])]),
-        shares[0],
-        missing=True,
-    )
-    missing = plausible_missing(float(counts[-1]), sigma)
-    beyond = (float(counts[0]) if below else 0.0, float(counts[-2]) if above else 0.0)
-    fine = counts[below : len(counts) - 1 - above]
-    return _settled(
-        buyer, coarse, (first, pieces), (starts, ends, fine, sigma), missing, beyond, shares
-    )
+def _level_shares(size: int) -> list[float]:
+    if size <= ONE_LEVEL:
+        return [1.0]
+    levels, cells = 1, _FIRST
+    while cells < size and levels < _MOST_LEVELS:
+        cells *= _FANOUT
+        levels += 1
+    return [0.5, *[0.5 / (levels - 1)] * (levels - 1)]
 
 
-def _with_margin(coarse: Coarse) -> tuple[int, int]:
-    """Return the first and last coarse cell to measure: those in use and others beside them."""
-    low, high = int(coarse.starts[coarse.first]), int(coarse.ends[coarse.last])
-    near = _MARGIN_WIDTHS * (high - low)
-    first = int(np.searchsorted(coarse.ends, low - near, side="right"))
-    last = int(np.searchsorted(coarse.starts, high + near, side="left")) - 1
-    return (
-        max(0, min(first, coarse.first - _MARGIN)),
-        min(len(coarse.starts) - 1, max(last, coarse.last + _MARGIN)),
-    )
-
-
-def _inside(coarse: Coarse, starts: Integers) -> NDArray[np.bool_]:
-    inside: NDArray[np.bool_] = (starts >= coarse.starts[coarse.first]) & (
-        starts < coarse.ends[coarse.last]
-    )
-    return inside
-
-
-def _pieces(coarse: Coarse, first: int, last: int, total: float, buyer: _Buyer) -> Integers:
-    """Return into how many pieces each coarse cell is cut: by what it seems to hold.
-
-    Cells blur a distribution like 1/K, their noise adds up like √K·σ/n: the sum is least where K
-    is proportional to (n/σ)^⅔.
-    """
-    used = slice(coarse.first, coarse.last + 1)
-    widths = (coarse.ends - coarse.starts)[first : last + 1]
-    pieces = np.ones(last + 1 - first, dtype=np.int64)
-    inner = slice(coarse.first - first, coarse.last + 1 - first)
-    if int(coarse.ends[coarse.last] - coarse.starts[coarse.first]) <= _ONE_LEVEL:
-        pieces[inner] = widths[inner]
-        return pieces
-    wanted = np.clip((total / coarse.sigma) ** (2 / 3), _FEWEST_CELLS, _MOST_CELLS)
-    seen = np.maximum(coarse.counts[used] - coarse.sigma, 0.0)
-    share = seen / max(float(seen.sum()), 1e-9)
-    wanted = np.rint(share * wanted)
-    wanted[[0, -1]] = np.maximum(wanted[[0, -1]], _END_PIECES)
-    pieces[inner] = np.clip(wanted, 1, widths[inner]).astype(np.int64)
-    return pieces
-
-
-def _settled(
-    buyer: _Buyer,
-    coarse: Coarse,
-    cutting: tuple[int, Integers],
-    measured: tuple[Integers, Integers, Floats, float],
-    missing: float,
-    beyond: tuple[float, float],
-    shares: tuple[float, ...],
-) -> Histogram | None:
-    """Combine both levels, take off empty ends, and buy further levels of what is left."""
-    (first, pieces), (starts, ends, fine, sigma) = cutting, measured
-    below, above = int(starts[0] > 0), int(ends[-1] < coarse.ends[-1])
-    owner = np.repeat(np.arange(len(pieces)), pieces)
-    sums = np.bincount(owner, fine, minlength=len(pieces)).astype(np.float64)
-    noise = sigma**2 * pieces.astype(np.float64)
-    weight = 1 / noise + 1 / coarse.sigma**2
-    known = coarse.counts[first : first + len(pieces)]
-    both, spread = (sums / noise + known / coarse.sigma**2) / weight, weight**-0.5
-    low, high = trimmed(sums, noise**0.5, 0, len(sums) - 1, _END_ABOVE)
-    kept = slice(low, high + 1)
-    if low > high or both[kept].sum() <= _END_ABOVE * float((spread[kept] ** 2).sum()) ** 0.5:
-        return None
-    held = [rows if rows > _MISSING_ABOVE * sigma else 0.0 for rows in beyond]
-    narrow = int(ends[-1] - starts[0]) <= 2 * _ONE_LEVEL
-    widths = np.bincount(owner, ends - starts, minlength=len(pieces))[kept].astype(np.float64)
-    whole = max(0.0, buyer.total - missing - sum(held))
-    expected = widths if narrow else np.ones(len(widths))
-    rough = np.zeros(len(pieces))
-    rough[kept] = _rough(both[kept], spread[kept], expected, whole)
-    if buyer.tailed:
-        outward = coarse.starts[first : first + len(pieces)] > buyer.zero
-        rough = faded(rough, both, spread, (low, high), outward)
-    mass = _in_pieces(fine, (ends - starts).astype(np.float64), sigma, owner, rough)
-    cells = _Cells(
-        np.concatenate([np.zeros(below, np.int64), starts, np.full(above, ends[-1])]),
-        np.concatenate([np.full(below, starts[0]), ends, np.full(above, coarse.ends[-1])]),
-        np.concatenate([held[:below], mass, held[2 - above :]]),
-        np.full(len(starts) + below + above, sigma**2),
-    )
-    cells = _without_empty_ends(_refined(buyer, cells, shares, sigma, coarse))
-    outside = (
-        max(0.0, beyond[0] * (not held[0]) + float(fine[ends <= cells.starts[0]].sum())),
-        max(0.0, beyond[1] * (not held[1]) + float(fine[starts >= cells.ends[-1]].sum())),
-    )
-    n_outside = 2 + int((ends <= cells.starts[0]).sum() + (starts >= cells.ends[-1]).sum())
-    return Histogram(
-        cells.starts,
-        cells.ends,
-        cells.mass,
-        cells.variance,
-        missing,
-        sigma,
-        LeftOut(*outside, sigma=sigma * n_outside**0.5),
-    )
-
-
-def _in_pieces(
-    fine: Floats, widths: Floats, sigma: float, owner: NDArray[np.int64], rough: Floats
-) -> Floats:
-    """Divide what coarse cells hold among their pieces; the outermost may end inside."""
-    mass = np.zeros(len(fine))
-    held = np.flatnonzero(rough > 0)
-    for number in held:
-        mine = owner == number
-        gaps = _GAPS_ARE_RARE if number in held[[0, -1]] else _HOLES_ARE_RARE
-        mass[mine], _ = _shared(
-            fine[mine], sigma, (float(rough[number]), 0.0), widths[mine], len(fine), gaps
-        )
-    return mass
-
-
-def _shared(
-    noisy: Floats,
-    sigma: float,
-    held: tuple[float, float],
-    expected: Floats,
-    among: int,
-    against_empty: float,
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Divide what a cell holds, given with its variance, and tell which pieces stand out."""
-    whole = max(float(expected.sum()), 1e-9)
-    spikes = standing_out(noisy, held[0] * expected / whole, sigma, among=among)
-    rest = ~spikes & (expected > 0)
-    variance = float(spikes.sum()) * sigma**2 + held[1]
-    mass, left = _spikes_first(noisy, spikes, held[0], variance)
-    if left > 0 and rest.any():
-        mass[rest] = divide(
-            noisy[rest],
-            np.full(int(rest.sum()), sigma**2),
-            expected[rest],
-            left,
-            against_empty=against_empty,
-        )
-    return mass, spikes
-
-
-def _rough(counts: Floats, sigma: Floats, expected: Floats, whole: float) -> Floats:
-    """Divide all rows among coarse cells, after those that stand out from their neighbours."""
-    spikes = standing_out(counts, np.maximum(beside(counts), 0.0), sigma, among=len(counts))
-    mass, left = _spikes_first(counts, spikes, whole, float((sigma[spikes] ** 2).sum()))
-    if left > 0:
-        mass[~spikes] = divide(
-            counts[~spikes],
-            sigma[~spikes] ** 2,
-            expected[~spikes],
-            left,
-            against_empty=_GAPS_ARE_RARE,
-            deeper=_COARSER,
-        )
-    return mass
-
-
-def _spikes_first(
-    noisy: Floats, spikes: NDArray[np.bool_], held: float, variance: float
-) -> tuple[Floats, float]:
-    """Give spikes what was counted, and return what is left: nothing where that may be noise."""
-    mass = np.where(spikes, noisy, 0.0)
-    taken = float(mass.sum())
-    left = held - taken
-    if taken > 0 and (spikes.all() or left <= _REST_ABOVE * variance**0.5):
-        return mass * (held / taken), 0.0
-    return mass, max(0.0, left)
-
-
-def _without_empty_ends(cells: _Cells) -> _Cells:
-    held = np.flatnonzero(cells.mass > 0)
-    kept = slice(held[0], held[-1] + 1) if len(held) else slice(0, len(cells.mass))
-    return _Cells(cells.starts[kept], cells.ends[kept], cells.mass[kept], cells.variance[kept])
-
-
-def _refined(
-    buyer: _Buyer,
-    cells: _Cells,
-    shares: tuple[float, ...],
-    sigma: float,
-    coarse: Coarse | None = None,
-) -> _Cells:
-    """Buy further levels: of all cells that clearly hold rows, then of what stood out in them."""
-    wanted = np.ones(len(cells.mass), dtype=bool)
-    for level, share in enumerate(shares[1:], start=1):
-        noise = sigma * (shares[0] / share) ** 0.5
-        beyond = _beyond(cells, coarse) if level == 1 else np.zeros(len(cells.mass), dtype=bool)
-        heavy = wanted & (cells.mass > _SPLIT_ABOVE * noise) & (cells.widths > 1)
-        heavy |= beyond & (cells.mass > 0)
-        if not heavy.any():
-            break
-        most = int(np.clip(_FAMILIES // heavy.sum(), _FEWEST_PIECES, _MOST_PIECES))
-        families = []
-        for place in np.flatnonzero(heavy):
-            edges = cells.starts[place : place + 1], cells.ends[place : place + 1]
-            if beyond[place] and coarse is not None:
-                among = (coarse.starts >= edges[0]) & (coarse.ends <= edges[1])
-                families.append((coarse.starts[among], coarse.ends[among]))
-            else:
-                families.append(cut(*edges, np.array([most])))
-        if not beyond.any() and (cells.widths[heavy] <= most).all():
-            share = sum(shares[level:])
-        cells, wanted = _refine(buyer, cells, heavy, families, share, beyond)
-    return cells
-
-
-def _beyond(cells: _Cells, coarse: Coarse | None) -> NDArray[np.bool_]:
-    """Tell which cells are all that lies below or above a bought range: several coarse cells."""
-    if coarse is None:
-        return np.zeros(len(cells.mass), dtype=bool)
-    first = np.searchsorted(coarse.starts, cells.starts, side="left")
-    last = np.searchsorted(coarse.ends, cells.ends, side="right")
-    several: NDArray[np.bool_] = last - first > 1
-    return several
-
-
-def _refine(
-    buyer: _Buyer,
-    cells: _Cells,
-    heavy: NDArray[np.bool_],
-    families: list[tuple[Integers, Integers]],
-    share: float,
-    beyond: NDArray[np.bool_],
-) -> tuple[_Cells, NDArray[np.bool_]]:
-    """Measure families of pieces of the heavy cells; tell which cells that come of it stood out."""
-    starts = np.concatenate([family[0] for family in families])
-    ends = np.concatenate([family[1] for family in families])
+def _cut_again(buyer: Buyer, cells: Cells, heavy: NDArray[np.bool_], share: float) -> Cells:
+    """Cut the heavy cells of a declared range into a few pieces each."""
+    starts, ends = cut(cells.starts[heavy], cells.ends[heavy], np.full(int(heavy.sum()), _FANOUT))
     counts, sigma = buyer.measure(starts, ends, share)
-    parts, spikes, first = [], [], 0
-    typical = _typical(cells, ~beyond, buyer.zero)
-    for place, (low, high) in zip(np.flatnonzero(heavy), families, strict=True):
-        mine = slice(first, first + len(low))
-        first += len(low)
-        if beyond[place]:
-            away = np.abs((low + (high - low) / 2) - buyer.zero) / typical
-            expected = np.where(away < _FARTHEST, np.maximum(away, 1.0) ** -2.0, 0.0)
-            other_side = (high <= buyer.zero) != (cells.ends[~beyond][-1] <= buyer.zero)
-            expected = np.where(other_side, _OTHER_SIDE * expected, expected)
-        else:
-            expected = (high - low).astype(np.float64)
-        part, stood = _family(
-            (low, high),
-            counts[mine],
-            sigma,
-            (float(cells.mass[place]), float(cells.variance[place])),
-            expected,
-            len(starts),
-        )
-        parts.append(part)
-        spikes.append(stood)
-    light = ~heavy
-    parts.append(
-        _Cells(cells.starts[light], cells.ends[light], cells.mass[light], cells.variance[light])
-    )
-    spikes.append(np.zeros(int(light.sum()), dtype=bool))
-    joined = [np.concatenate([getattr(part, name) for part in parts]) for name in _FIELDS]
-    order = np.argsort(joined[0])
-    return _Cells(*(values[order] for values in joined)), np.concatenate(spikes)[order]
+    parent = np.searchsorted(cells.starts[heavy], starts, side="right") - 1
+    mass = np.empty(len(starts))
+    spike_above = sigma * (2 * np.log(len(starts))) ** 0.5 + sigma
+    for family, held in enumerate(cells.mass[heavy]):
+        mine = parent == family
+        mass[mine] = _share_out(counts[mine], float(held), sigma, spike_above)
+    pieces = Cells(starts, ends, mass, np.full(len(starts), sigma**2))
+    light = Cells(*(getattr(cells, name)[~heavy] for name in FIELDS))
+    return joined([pieces, light])[0]
 
 
-_FIELDS = ("starts", "ends", "mass", "variance")
+def _share_out(noisy: Floats, held: float, sigma: float, spike_above: float) -> Floats:
+    """Divide the parent's mass among its pieces.
 
-
-def _typical(cells: _Cells, inside: NDArray[np.bool_], zero: int) -> float:
-    """Return how far from zero the rows inside a range are at the most, in grid points."""
-    held = inside & (cells.mass > 0)
-    if not held.any():
-        return 1.0
-    return float(max(abs(int(cells.starts[held][0]) - zero), abs(int(cells.ends[held][-1]) - zero)))
-
-
-def _family(
-    edges: tuple[Integers, Integers],
-    noisy: Floats,
-    sigma: float,
-    held: tuple[float, float],
-    expected: Floats,
-    among: int,
-) -> tuple[_Cells, NDArray[np.bool_]]:
-    """Divide what a cell holds among its pieces; alike neighbours become one cell again.
-
-    Args:
-        held: what it holds, and its variance.
+    Spikes keep what was measured. The others are shrunk towards their mean by the share of
+    their spread that noise explains (James–Stein, positive part).
     """
-    starts, ends = edges
-    mass, spikes = _shared(noisy, sigma, held, expected, among, _HOLES_ARE_RARE)
-    density = mass / (ends - starts)
-    same = np.isclose(density[1:], density[:-1], rtol=1e-9, atol=1e-12)
-    opens = np.append(True, ~same | spikes[1:] | spikes[:-1])
-    group = np.cumsum(opens) - 1
-    number = np.bincount(group).astype(np.float64)
-    last = np.append(np.flatnonzero(opens)[1:], len(opens)) - 1
-    cells = _Cells(
-        starts[opens], ends[last], np.bincount(group, mass).astype(np.float64), sigma**2 * number
-    )
-    return cells, spikes[opens]
+    middle = float(np.median(noisy))
+    spikes = noisy - middle > spike_above
+    shape = noisy.astype(np.float64)
+    rest = ~spikes
+    if rest.sum() > 3:
+        mean = shape[rest].mean()
+        spread = ((shape[rest] - mean) ** 2).sum()
+        keep = max(0.0, 1 - (rest.sum() - 3) * sigma**2 / spread) if spread > 0 else 0.0
+        shape[rest] = mean + keep * (shape[rest] - mean)
+    return onto_simplex(shape + (held - shape.sum()) / len(shape), held)
+
+
+def joined(parts: list[Cells]) -> tuple[Cells, NDArray[np.int64]]:
+    """Put cells in order, and tell the place each had before."""
+    fields = [np.concatenate([getattr(part, name) for part in parts]) for name in FIELDS]
+    order = np.argsort(fields[0]).astype(np.int64)
+    return Cells(*(values[order] for values in fields)), order
 
 
 def plausible_missing(noisy: float, sigma: float) -> float:
     """Return the number of missing values, none where the noise alone explains what was seen."""
-    return noisy if noisy > _MISSING_ABOVE * sigma else 0.0
+    return noisy if noisy > MISSING_ABOVE * sigma else 0.0
 
 
 def onto_simplex(values: Floats, total: float) -> Floats:

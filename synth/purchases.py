@@ -3,7 +3,7 @@
 A run and the audit of its configuration go through the same functions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from privacy.accounting import DELTA_UNIT, Accountant, Budget
@@ -75,22 +75,33 @@ class Purchase:
         """Return the μ² that is kept for the distances in the dossier, in units of 10⁻¹²."""
         return _for_comparison(self.accountant)
 
-    def columns(self) -> Columns:
-        """Buy the number of rows, the domains and each column's marginal; choose codes."""
+    def columns(self, judge: Callable[[float, float], None] | None = None) -> Columns:
+        """Buy the number of rows, the domains and each column's marginal; choose codes.
+
+        Args:
+            judge: is told the paid number of rows, and the noise that counts will carry, before
+                anything else is paid; it may raise.
+        """
         without_comparison = self.accountant.granted - self.for_comparison
         for_codec = self.engine.for_codec(without_comparison)
         for_engine = without_comparison - for_codec
         squared = self.rows.max_rows**2
         pairs = self.engine.pairs(len(self.schema.modelled))
         values = KeptValues(self.rows, self.accountant, self.tape)
+        noise = noise_for(for_codec // len(self.schema.modelled), squared)
+
+        def judged(total: float, sigma: float) -> None:
+            if judge is not None:
+                judge(total, max(noise, sigma))
+
         codec, one_ways = fit_codec(
             values,
             self.schema,
             mu_squared=for_codec,
             delta=self.accountant.delta_granted,
             pair_noise=noise_for(for_engine // pairs, squared),
+            judge=judged,
         )
-        noise = noise_for(for_codec // len(one_ways), squared)
         return Columns(codec, one_ways, noise, values.ladders(codec.total, codec.total_sigma))
 
     def counts(self, columns: Columns) -> PaidCounts:

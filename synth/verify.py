@@ -164,7 +164,12 @@ def _check_purchases(spends: Sequence[Spend], model: Model) -> None:
         (queries.DISTANCE_SUM, ()),
     }
     wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
-    wanted |= {(_kind_of_marginal(column), (column.name,)) for column in schema.modelled}
+    # A column without cells was given up for the price of its bounds.
+    wanted |= {
+        (_kind_of_marginal(column), (column.name,))
+        for column in schema.modelled
+        if len(model.codec[column.name].cells)
+    }
     wanted |= {(queries.BOUNDS, (column.name,)) for column in schema.modelled if column.buys_range}
     wanted |= {(queries.MARGINAL, clique) for clique in measured}
     wanted |= {(queries.DEPENDENCE, ())} if measured and len(schema.modelled) > 2 else set()

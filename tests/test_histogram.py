@@ -17,13 +17,15 @@ from synth.counting import Rows
 from synth.grid import Grid
 from synth.histogram import (
     Histogram,
-    buy_bought,
+    _level_shares,
+    _share_out,
     buy_declared,
     cut,
     onto_simplex,
     plausible_missing,
 )
 from synth.marginals import PaidValues
+from synth.ranges import buy_bought
 from synth.schema import Protection, Schema
 from synth.table import Table
 
@@ -156,6 +158,44 @@ def test_few_missing_values_are_taken_to_be_none() -> None:
     assert plausible_missing(33.0, 10.0) == 0
     assert plausible_missing(33.1, 10.0) == 33.1
     assert plausible_missing(-5.0, 1.0) == 0
+
+
+@given(st.integers(1, WIDEST))
+def test_the_levels_share_the_whole_price(size: int) -> None:
+    shares = _level_shares(size)
+
+    assert sum(shares) == pytest.approx(1)
+    assert len(shares) <= 4
+    assert (len(shares) == 1) == (size <= 128)
+
+
+@given(
+    st.lists(st.integers(-50, 5000).map(float), min_size=2, max_size=32).map(np.array),
+    st.floats(1, 1e5),
+    st.floats(0.15, 100),
+)
+def test_a_family_shares_what_its_parent_holds(
+    noisy: np.ndarray, held: float, sigma: float
+) -> None:
+    shared = _share_out(noisy, held, sigma, spike_above=4 * sigma)
+
+    assert shared.min() >= 0
+    assert shared.sum() == pytest.approx(held)
+
+
+def test_what_noise_explains_is_evened_out() -> None:
+    """Differences of a fifth of σ say nothing; a spike of 30 σ beside them keeps its height."""
+    noisy = np.array([100.0, 102, 98, 101, 99, 100, 103, 97, 400])
+    shared = _share_out(noisy, held=noisy.sum(), sigma=10.0, spike_above=40.0)
+
+    np.testing.assert_allclose(shared, [100.0] * 8 + [400.0])
+
+
+def test_what_noise_does_not_explain_is_kept() -> None:
+    noisy = np.array([100.0, 200, 300, 250, 150, 120, 180, 220])
+    shared = _share_out(noisy, held=noisy.sum(), sigma=1.0, spike_above=1000.0)
+
+    np.testing.assert_allclose(shared, noisy, atol=0.1)
 
 
 SHAPES: dict[str, tuple[int, list[int | None]]] = {
