@@ -108,7 +108,8 @@ def test_the_command_line_says_first_what_is_not_usable(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     path = tmp_path / "t.csv"
     codes_that_are_all_rare(np.random.default_rng(SEED)).to_csv(path, index=False)
-    options = ["--unit", "row", "--accept-proposal", "--epsilon", "1", "--engine", "independent"]
+    options = ["--unit", "row", "--header", "--accept-proposal", "--epsilon", "1"]
+    options += ["--engine", "independent"]
 
     assert main(["run", str(path), *options, "-o", str(tmp_path / "r.zip")]) == DONE
     lines = capsys.readouterr().out.splitlines()
