@@ -19,11 +19,12 @@ _CLEARLY = 7.0  # nats by which rows must explain a window better than noise doe
 _WINDOWS = (1, 2, 4, 8, 16, 32, 64)  # neighbouring cells looked at together: long tails are thin
 _WIDER = 0.7  # nats more for each doubling of a window
 _EXPLAINED = 2.5  # σ, of all cells up to some place
-_HALVES = (1, 2, 4)  # cells of half a run that may stand apart
+_RUN_WIDTHS = (2, 4, 8)  # cells of a run that may stand apart
+_TEMPERED = 2.5  # σ that a cell counts for in a run
 _RUNS = 0.5  # σ more for a run of cells anywhere: there are many
 _QUARTERS = 4
 _RARER_AN_OCTAVE, _RARER_A_YEAR, _TYPICAL_YEAR = 0.3, 0.05, 2010
-_MOST_RARE = 8.0
+_MOST_RARE = 10.0  # nats
 _YEARS = (1, 1000, 1500, 1600, 1700, 1750, *range(1800, 2101), 2150, 2200, 2500, 3000, 9000, 9999)
 _OPEN_ENDS = ("9999-12-31",)  # days that stand for no end, as a cell of their own
 
@@ -73,7 +74,9 @@ def _rarity(grid: Grid, edges: Integers) -> Floats:
         away = np.abs(1970 + days / 365.2425 - _TYPICAL_YEAR)
         return np.asarray(np.minimum(away * _RARER_A_YEAR, _MOST_RARE), dtype=np.float64)
     zero = -grid.origin // grid.step
-    return np.asarray(np.log2(np.abs(middle - zero) + 1) * _RARER_AN_OCTAVE, dtype=np.float64)
+    ones = np.abs(middle - zero) * (grid.step / 10.0**grid.places)
+    rarity = np.minimum(np.log2(ones + 1) * _RARER_AN_OCTAVE, _MOST_RARE)
+    return np.asarray(rarity, dtype=np.float64)
 
 
 def _in_use(counts: Floats, sigma: float, rarity: Floats) -> tuple[int, int] | None:
@@ -100,30 +103,31 @@ def _in_use(counts: Floats, sigma: float, rarity: Floats) -> tuple[int, int] | N
 
 
 def trimmed(
-    counts: Floats, sigma: float | Floats, first: int, last: int, explained: float = _EXPLAINED
+    counts: Floats, sigma: float | Floats, first: int, last: int, above: float = _EXPLAINED
 ) -> tuple[int, int]:
     """Take off the ends that a window brought along, as long as noise explains what they hold."""
     variance = np.broadcast_to(np.square(sigma), counts.shape)
     return (
-        first + _explained(counts[first:last], variance[first:last], explained),
-        last - _explained(counts[last:first:-1], variance[last:first:-1], explained),
+        first + explained(counts[first:last], variance[first:last], above),
+        last - explained(counts[last:first:-1], variance[last:first:-1], above),
     )
 
 
-def _explained(counts: Floats, variance: Floats, explained: float) -> int:
+def explained(counts: Floats, variance: Floats, above: float) -> int:
     """Return how many of the leading cells hold no more than noise would, in any run of them."""
     found = [len(counts)]
     sums, spread = np.append(0.0, np.cumsum(counts)), np.append(0.0, np.cumsum(variance))
-    found += np.flatnonzero(sums[1:] > explained * spread[1:] ** 0.5)[:1].tolist()
-    for half in _HALVES:
-        if 2 * half <= len(counts):
-            near, wide = (
-                (sums[width:] - sums[:-width]) / (spread[width:] - spread[:-width]) ** 0.5
-                for width in (half, 2 * half)
-            )
-            # A run must not begin in the noise before what it found.
-            clear = (wide > explained + _RUNS) & (near[: len(wide)] > explained / 2)
-            found += np.flatnonzero(clear | (near[: len(wide)] > explained + _RUNS))[:1].tolist()
+    found += np.flatnonzero(sums[1:] > above * spread[1:] ** 0.5)[:1].tolist()
+    # A run must not begin in the noise before a cell that stands out by itself.
+    tempered = np.minimum(counts, _TEMPERED * variance**0.5)
+    alone = np.flatnonzero(counts > (above + _RUNS) * variance**0.5)
+    found += alone[:1].tolist()
+    sums = np.append(0.0, np.cumsum(tempered))
+    for width in _RUN_WIDTHS:
+        if width <= len(counts):
+            run = (sums[width:] - sums[:-width]) / (spread[width:] - spread[:-width]) ** 0.5
+            first = tempered[: len(run)] > variance[: len(run)] ** 0.5
+            found += np.flatnonzero(first & (run > above + _RUNS))[:1].tolist()
     return min(found)
 
 

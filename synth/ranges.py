@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
-from synth.bounds import Coarse, trimmed
+from synth.bounds import Coarse, explained, trimmed
 from synth.cells import LeftOut
 from synth.dividing import beside, divide, faded, standing_out
 from synth.domain import Floats
@@ -86,9 +86,16 @@ def buy_bought(
 def _with_margin(coarse: Coarse) -> tuple[int, int]:
     """Return the first and last coarse cell to measure: those in use and others beside them."""
     low, high = int(coarse.starts[coarse.first]), int(coarse.ends[coarse.last])
-    near = _MARGIN_WIDTHS * (high - low)
-    first = int(np.searchsorted(coarse.ends, low - near, side="right"))
-    last = int(np.searchsorted(coarse.starts, high + near, side="left")) - 1
+    near = min(_MARGIN_WIDTHS * (high - low), int(coarse.ends[-1]))
+    first = int(np.searchsorted(coarse.ends, np.int64(low - near), side="right"))
+    last = (
+        int(
+            np.searchsorted(
+                coarse.starts, np.int64(min(high + near, int(coarse.ends[-1]))), side="left"
+            )
+        )
+        - 1
+    )
     return (
         max(0, min(first, coarse.first - _MARGIN)),
         min(len(coarse.starts) - 1, max(last, coarse.last + _MARGIN)),
@@ -156,7 +163,10 @@ def _settled(
     if buyer.tailed:
         outward = coarse.starts[first : first + len(pieces)] > buyer.zero
         rough = faded(rough, both, spread, (low, high), outward)
-    mass = _in_pieces(fine, (ends - starts).astype(np.float64), sigma, owner, rough)
+    inside = _within(fine, sigma, owner, (low, high))
+    mass = np.zeros(len(starts))
+    widths = (ends - starts).astype(np.float64)
+    mass[inside] = _in_pieces(fine[inside], widths[inside], sigma, owner[inside], rough)
     cells = Cells(
         np.concatenate([np.zeros(below, np.int64), starts, np.full(above, ends[-1])]),
         np.concatenate([np.full(below, starts[0]), ends, np.full(above, coarse.ends[-1])]),
@@ -178,6 +188,19 @@ def _settled(
         sigma,
         LeftOut(*outside, sigma=sigma * n_outside**0.5),
     )
+
+
+def _within(
+    fine: Floats, sigma: float, owner: NDArray[np.int64], kept: tuple[int, int]
+) -> NDArray[np.bool_]:
+    """Tell which pieces lie within the range; outer ones of the outermost cells may be noise."""
+    inside = np.ones(len(fine), dtype=bool)
+    for number, inward in ((kept[0], 1), (kept[1], -1)):
+        mine = np.flatnonzero(owner == number)[::inward]
+        beyond = explained(fine[mine], np.full(len(mine), sigma**2), _END_ABOVE)
+        if beyond < len(mine):
+            inside[mine[:beyond]] = False
+    return inside
 
 
 def _in_pieces(

@@ -98,3 +98,13 @@ def test_dates_before_1900_and_open_ends_are_found() -> None:
     cells = ["1841-05-01", "1989-03-02"] * 500 + ["9999-12-31"] * 300
     found = [bounds("kind: date, domain: bought", cells) for _ in range(3)]
     assert right([one == ("1841-01-01", "9999-12-31") for one in found]), found
+
+
+def test_full_precision_doubles_have_bounds() -> None:
+    """A grid of 10⁻⁸, values up to 10⁹: how rare a value is depends on it, not on its grid."""
+    rng = np.random.default_rng(1)
+    cells = [repr(float(value)) for value in np.exp(rng.normal(18, 1, 1200))]
+    line = "kind: decimal, grid: 0.00000001, domain: bought"
+    found = [bounds(line, cells, epsilon=0.6) for _ in range(3)]
+    assert right([one is not None and 5e6 < float(one[0]) < 5e7 for one in found]), found
+    assert right([one is not None and 1e8 < float(one[1]) < 2e9 for one in found]), found
