@@ -5,6 +5,8 @@ that are the same for every table. Where they clearly hold rows, alone or with t
 there is the column's range.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from privacy.noise import Integers
@@ -13,29 +15,51 @@ from synth.grid import Grid
 from synth.marginals import PaidValues
 from synth.queries import BOUNDS
 
-_CLEARLY = 12.0  # nats by which rows must explain a window better than noise does
-_WINDOWS = (1, 2, 4, 8)  # neighbouring cells looked at together: long tails are thin
-_EXPLAINED = 2.0  # σ
+_CLEARLY = 7.0  # nats by which rows must explain a window better than noise does
+_WINDOWS = (1, 2, 4, 8, 16, 32, 64)  # neighbouring cells looked at together: long tails are thin
+_WIDER = 0.7  # nats more for each doubling of a window
+_EXPLAINED = 2.5  # σ, of all cells up to some place
+_RUN_WIDTHS = (2, 4, 8)  # cells of a run that may stand apart
+_TEMPERED = 2.5  # σ that a cell counts for in a run
+_RUNS = 0.5  # σ more for a run of cells anywhere: there are many
 _QUARTERS = 4
 _RARER_AN_OCTAVE, _RARER_A_YEAR, _TYPICAL_YEAR = 0.3, 0.05, 2010
-_YEARS = range(1900, 2102)
+_MOST_RARE = 10.0  # nats
+_YEARS = (1, 1000, 1500, 1600, 1700, 1750, *range(1800, 2101), 2150, 2200, 2500, 3000, 9000, 9999)
+_OPEN_ENDS = ("9999-12-31",)  # days that stand for no end, as a cell of their own
 
 
-def buy_bounds(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) -> tuple[int, int]:
-    """Measure the coarse histogram and return the first and last grid point that seem in use."""
-    edges = _edges(grid)
+@dataclass(frozen=True)
+class Coarse:
+    """The coarse histogram, and which of its cells are in use.
+
+    Attributes:
+        starts: first grid point of each cell, ascending from 0, (n_cells,).
+        ends: one past its last.
+        counts: noisy rows.
+        sigma: standard deviation of their noise.
+        first: the first cell that seems in use.
+        last: the last one.
+    """
+
+    starts: Integers
+    ends: Integers
+    counts: Floats
+    sigma: float
+    first: int
+    last: int
+
+
+def buy_bounds(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) -> Coarse | None:
+    """Measure the coarse histogram; None where no cell clearly holds rows."""
+    edges = coarse_edges(grid)
     starts, ends = edges[:-1], edges[1:]
     measured = paid.intervals(
-        column,
-        starts,
-        ends,
-        span=(0, grid.size - 1),
-        missing=False,
-        mu_squared=mu_squared,
-        kind=BOUNDS,
+        column, starts, ends, missing=False, mu_squared=mu_squared, kind=BOUNDS
     )
-    found = _in_use(measured.counts, float(np.max(measured.sigma)), _rarity(grid, edges))
-    return int(starts[found[0]]), int(ends[found[1]]) - 1
+    sigma = float(np.max(measured.sigma))
+    found = _in_use(measured.counts, sigma, _rarity(grid, edges))
+    return None if found is None else Coarse(starts, ends, measured.counts, sigma, *found)
 
 
 def _rarity(grid: Grid, edges: Integers) -> Floats:
@@ -44,64 +68,77 @@ def _rarity(grid: Grid, edges: Integers) -> Floats:
     Noise is as likely in any cell, data are not: columns seldom hold 10¹⁵, or the year 2093.
     """
     starts, ends = edges[:-1], edges[1:]
-    middle = (starts + ends) / 2
+    middle = starts + (ends - starts) / 2
     if grid.kind in ("date", "datetime"):
-        year = _YEARS.start + middle / grid.size * len(_YEARS)
-        return np.asarray(np.abs(year - _TYPICAL_YEAR) * _RARER_A_YEAR, dtype=np.float64)
+        days = (grid.origin + middle) / (1 if grid.kind == "date" else 86_400)
+        away = np.abs(1970 + days / 365.2425 - _TYPICAL_YEAR)
+        return np.asarray(np.minimum(away * _RARER_A_YEAR, _MOST_RARE), dtype=np.float64)
     zero = -grid.origin // grid.step
-    return np.asarray(np.log2(np.abs(middle - zero) + 1) * _RARER_AN_OCTAVE, dtype=np.float64)
+    ones = np.abs(middle - zero) * (grid.step / 10.0**grid.places)
+    rarity = np.minimum(np.log2(ones + 1) * _RARER_AN_OCTAVE, _MOST_RARE)
+    return np.asarray(rarity, dtype=np.float64)
 
 
-def _in_use(counts: Floats, sigma: float, rarity: Floats) -> tuple[int, int]:
-    """Return the first and last cell of the windows that clearly hold rows.
+def _in_use(counts: Floats, sigma: float, rarity: Floats) -> tuple[int, int] | None:
+    """Return the first and last cell of the windows that clearly hold rows; None where none does.
 
-    Clearly: by more nats than noise gives in a thousand columns, and the rarer the cell the more.
+    Clearly: by more nats than noise gives in a hundred columns, and the rarer the cell the more.
     Wider windows look at what narrower ones left, so that they add thin tails, not empty ends.
-    Where nothing is clear, the window that comes nearest: a small table has modest bounds.
     """
     left = counts.copy()
     used = np.zeros(len(counts), dtype=bool)
-    best, nearest = -np.inf, (0, 0)
-    for width in _WINDOWS:
+    for doublings, width in enumerate(_WINDOWS):
+        if width > len(counts):
+            break
         sums = np.convolve(left, np.ones(width), mode="valid") / (sigma * width**0.5)
         # ½z² is the log-likelihood that the best mean has over none.
-        scores = 0.5 * np.maximum(sums, 0) ** 2
+        scores = 0.5 * np.maximum(sums, 0) ** 2 - _WIDER * doublings
         scores -= np.convolve(rarity, np.ones(width) / width, mode="valid")
         for start in np.flatnonzero(scores > _CLEARLY):
             used[start : start + width] = True
-        if scores.max() > best:
-            best, first = float(scores.max()), int(scores.argmax())
-            nearest = (first, first + width - 1)
         left[used] = 0.0
     if not used.any():
-        return nearest
-    return _trimmed(counts, sigma, int(used.argmax()), len(used) - 1 - int(used[::-1].argmax()))
+        return None
+    return trimmed(counts, sigma, int(used.argmax()), len(used) - 1 - int(used[::-1].argmax()))
 
 
-def _trimmed(counts: Floats, sigma: float, first: int, last: int) -> tuple[int, int]:
+def trimmed(
+    counts: Floats, sigma: float | Floats, first: int, last: int, above: float = _EXPLAINED
+) -> tuple[int, int]:
     """Take off the ends that a window brought along, as long as noise explains what they hold."""
+    variance = np.broadcast_to(np.square(sigma), counts.shape)
     return (
-        first + _explained(counts[first:last], sigma),
-        last - _explained(counts[last:first:-1], sigma),
+        first + explained(counts[first:last], variance[first:last], above),
+        last - explained(counts[last:first:-1], variance[last:first:-1], above),
     )
 
 
-def _explained(counts: Floats, sigma: float) -> int:
-    """Return how many of the leading cells hold, all together, no more than noise would."""
-    sums = np.cumsum(counts)
-    beyond = np.flatnonzero(sums > _EXPLAINED * sigma * np.sqrt(np.arange(1, len(counts) + 1)))
-    return int(beyond[0]) if len(beyond) else len(counts)
+def explained(counts: Floats, variance: Floats, above: float) -> int:
+    """Return how many of the leading cells hold no more than noise would, in any run of them."""
+    found = [len(counts)]
+    sums, spread = np.append(0.0, np.cumsum(counts)), np.append(0.0, np.cumsum(variance))
+    found += np.flatnonzero(sums[1:] > above * spread[1:] ** 0.5)[:1].tolist()
+    # A run must not begin in the noise before a cell that stands out by itself.
+    tempered = np.minimum(counts, _TEMPERED * variance**0.5)
+    alone = np.flatnonzero(counts > (above + _RUNS) * variance**0.5)
+    found += alone[:1].tolist()
+    sums = np.append(0.0, np.cumsum(tempered))
+    for width in _RUN_WIDTHS:
+        if width <= len(counts):
+            run = (sums[width:] - sums[:-width]) / (spread[width:] - spread[:-width]) ** 0.5
+            first = tempered[: len(run)] > variance[: len(run)] ** 0.5
+            found += np.flatnonzero(first & (run > above + _RUNS))[:1].tolist()
+    return min(found)
 
 
-def _edges(grid: Grid) -> Integers:
+def coarse_edges(grid: Grid) -> Integers:
     """Return the edges of the coarse cells, in grid points, the same for every table."""
     match grid.kind:
-        case "date":
-            days = [np.datetime64(f"{year}-01-01", "D").astype(np.int64) for year in _YEARS]
-            inner = [(int(day) - grid.origin) // grid.step for day in days]
-        case "datetime":
-            moments = [np.datetime64(f"{year}-01-01", "s").astype(np.int64) for year in _YEARS]
-            inner = [(int(moment) - grid.origin) // grid.step for moment in moments]
+        case "date" | "datetime":
+            days = [*(f"{year:04}-01-01" for year in _YEARS), *_OPEN_ENDS]
+            each = 1 if grid.kind == "date" else 86_400
+            moments = [int(np.datetime64(day, "D").astype(np.int64)) * each for day in days]
+            inner = [(moment - grid.origin) // grid.step for moment in moments]
         case _:
             zero = -grid.origin // grid.step
             above = [

@@ -12,12 +12,12 @@ from synth.grid import MISSING, Grid
 from synth.rounding import shuffled_within
 from synth.texts import TEXT
 
-OTHER = "other"  # stands in the synthetic table for categories nobody may name
+OTHER = "(other values)"  # stands in the synthetic table for categories nobody may name
 
 
 @dataclass(frozen=True)
 class Points:
-    """Each cell is an interval of grid points.
+    """Each cell is an interval of grid points; without cells, every value is missing.
 
     Attributes:
         starts: first grid point of each cell, ascending, (n_cells,).
@@ -34,10 +34,12 @@ class Points:
     def cells_of(self, points: Integers) -> NDArray[np.int64]:
         """Return the cell of each grid point, -1 where missing; outside, the nearest cell."""
         cells = np.maximum(np.searchsorted(self.starts, points, side="right") - 1, 0)
-        return np.where(points == MISSING, -1, cells)
+        return np.where((points == MISSING) | (len(self) == 0), -1, cells)
 
     def values(self, cells: NDArray[np.int64], *, rng: np.random.Generator) -> pd.Series:
         """Draw a value in each cell, evenly over its grid points; -1 gives missing."""
+        if len(self) == 0:
+            return self.grid.values(np.full(len(cells), MISSING))
         order = shuffled_within(cells + 1, len(self) + 1, rng=rng)
         ordered = cells[order]
         first = np.searchsorted(ordered, ordered)
@@ -94,9 +96,32 @@ class Names:
         return np.array([float(name == text) for name in self.names])
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows of which a bought domain cannot give back the value: paid, noisy, not negative.
+
+    Attributes:
+        below: rows below the bought range; they count at its first point.
+        above: rows above it; they count at its last point.
+        merged: rows in categories that were not released; all, where no range was clear.
+        sigma: the standard deviation of the noise of all three together, in rows.
+    """
+
+    below: float = 0.0
+    above: float = 0.0
+    merged: float = 0.0
+    sigma: float = 0.0
+
+    @property
+    def rows(self) -> float:
+        """Return all rows that are left out."""
+        return self.below + self.above + self.merged
+
+
 def other_name(names: list[str]) -> str:
-    """Return a name for the rest that no category has."""
+    """Return a name for the rest that no category has, nor could be read as one of them."""
+    taken = {name.strip().casefold() for name in names}
     name = OTHER
-    while name in names:
+    while name.casefold() in taken:
         name = f"({name})"
     return name

@@ -6,7 +6,8 @@ code and the column's own grid: no value comes back because a private row held i
 midpoint stands where a range was.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,14 +15,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.bounds import buy_bounds
-from synth.cells import Names, Points, other_name
-from synth.columns import ORDERED_KINDS, Categories, ColumnSpec
+from synth.cells import LeftOut, Names, Points, other_name
+from synth.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.counting import ColumnValues, CountSource, ValueSource
 from synth.domain import Domain, Floats
 from synth.grid import Grid
-from synth.histogram import buy_histogram, onto_simplex, plausible_missing
+from synth.histogram import Histogram, buy_declared, onto_simplex, plausible_missing
 from synth.marginals import PaidValues
 from synth.measurement import Measurement
+from synth.ranges import buy_bought
 from synth.rounding import spread
 from synth.schema import Schema
 from synth.table import Table
@@ -29,7 +31,8 @@ from synth.texts import TEXT
 
 _TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
 _PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
-_BOUNDS_SHARE = 0.25  # of a column's budget, where its range is bought
+_BOUNDS_SHARE = 0.2  # of a column's budget, where its range is bought
+_DECLARED, _NAMED, _ORDERED = 4, 5, 10  # shares of a column, by where its domain comes from
 _RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
 _FEWEST_CODES, _MOST_CODES = 4, 64
 
@@ -43,6 +46,7 @@ class ColumnCodec:
         mass: noisy rows in each cell, not negative, (n_cells,).
         code_of_cell: the code each cell belongs to, (n_cells,).
         missing: noisy rows where the value is missing.
+        left_out: what a bought domain does not hold.
     """
 
     name: str
@@ -50,11 +54,12 @@ class ColumnCodec:
     mass: Floats
     code_of_cell: NDArray[np.int64]
     missing: float
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def size(self) -> int:
         """Return the number of codes; the last is "missing"."""
-        return int(self.code_of_cell.max()) + 2
+        return int(self.code_of_cell.max(initial=-1)) + 2
 
     @property
     def code_mass(self) -> Floats:
@@ -83,7 +88,7 @@ class ColumnCodec:
             cells = self.cells.cells_of(rows.points(self.name))
         else:
             cells = self.cells.cells_of(rows.texts(self.name))
-        return np.where(cells < 0, self.size - 1, self.code_of_cell[cells])
+        return np.where(cells < 0, self.size - 1, np.append(self.code_of_cell, 0)[cells])
 
     def decode(self, codes: NDArray[np.int64], *, rng: np.random.Generator) -> pd.Series:
         """Draw a value for each code."""
@@ -166,7 +171,13 @@ def number_of_codes(total: float, pair_noise: float) -> int:
 
 
 def fit_codec(
-    paid: PaidValues, schema: Schema, *, mu_squared: int, delta: int, pair_noise: float
+    paid: PaidValues,
+    schema: Schema,
+    *,
+    mu_squared: int,
+    delta: int,
+    pair_noise: float,
+    judge: Callable[[float, float], None] | None = None,
 ) -> tuple[Codec, tuple[Measurement, ...]]:
     """Buy the number of rows, the categories and the one-way marginals, and choose codes.
 
@@ -174,30 +185,50 @@ def fit_codec(
         mu_squared: for all of it, in units of 10⁻¹².
         delta: for all bought categories, in units of 10⁻¹⁸.
         pair_noise: the noise, in rows, that the engine's pairs are expected to carry.
+        judge: is told the paid number of rows and its noise before the rest is paid; it may raise.
 
     Returns:
         The codec, and the one-way marginal over codes of each column.
     """
     total_share = int(mu_squared * _TOTAL_SHARE)
     counted = paid.total(mu_squared=total_share)
-    total, total_sigma = max(0.0, float(counted.counts[0])), float(np.max(counted.sigma))
+    total, total_sigma = _total(counted)
+    if judge is not None:
+        judge(total, total_sigma)
     left = mu_squared - total_share
     persons = None
     if schema.protection.person is not None:
         persons_share = int(mu_squared * _PERSONS_SHARE)
         persons = _plausible(paid.rows_per_person(mu_squared=persons_share))
         left -= persons_share
-    each = left // len(schema.modelled)
+    weights = [_weight(column) for column in schema.modelled]
     bought = sum(column.buys_names for column in schema.modelled)
     columns, one_ways = [], []
-    for spec in schema.modelled:
+    for spec, weight in zip(schema.modelled, weights, strict=True):
+        price = left * weight // sum(weights)
         if spec.kind not in ORDERED_KINDS:
-            fitted = _fit_names(paid, spec, total, each, delta // max(1, bought), pair_noise)
+            fitted = _fit_names(paid, spec, counted, price, delta // max(1, bought), pair_noise)
         else:
-            fitted = _fit_points(paid, spec, total, each, pair_noise)
+            fitted = _fit_points(paid, spec, counted, price, pair_noise)
         columns.append(fitted[0])
         one_ways.append(fitted[1])
     return Codec(schema, tuple(columns), total, total_sigma, persons), tuple(one_ways)
+
+
+def _total(counted: Measurement) -> tuple[float, float]:
+    """Return the paid number of rows and the standard deviation of its noise."""
+    return max(0.0, float(counted.counts[0])), float(np.max(counted.sigma))
+
+
+def _weight(spec: ColumnSpec) -> int:
+    """Return how much a column gets of the budget next to others.
+
+    The error of a share is that of one cell, the error of a quantile that of many added up; and
+    what is bought is measured several times.
+    """
+    if not isinstance(spec.domain, Bought):
+        return _DECLARED
+    return _ORDERED if spec.kind in ORDERED_KINDS else _NAMED
 
 
 def _plausible(measured: Measurement) -> Floats:
@@ -213,8 +244,14 @@ def _plausible(measured: Measurement) -> Floats:
 
 
 def _fit_names(
-    paid: PaidValues, spec: ColumnSpec, total: float, mu_squared: int, delta: int, noise: float
+    paid: PaidValues,
+    spec: ColumnSpec,
+    counted: Measurement,
+    mu_squared: int,
+    delta: int,
+    noise: float,
 ) -> tuple[ColumnCodec, Measurement]:
+    total, total_sigma = _total(counted)
     others = not isinstance(spec.domain, Categories)
     if isinstance(spec.domain, Categories):
         names = list(spec.domain.names)
@@ -224,15 +261,19 @@ def _fit_names(
     sigma = float(np.max(measured.sigma))
     missing = plausible_missing(float(measured.counts[-1]), sigma)
     counts = measured.counts[:-1]
+    held, rest, left_out = max(0.0, total - missing), np.zeros(0), LeftOut()
     if others:
-        # What no released name accounts for; nothing where the noise of all of them explains it.
-        rest = total - missing - counts.sum()
-        counts = np.append(counts, plausible_missing(rest, sigma * max(1.0, len(counts)) ** 0.5))
+        # What no released name accounts for; nothing where the noise of all of them explains it,
+        # and then they account for everything.
+        rest_sigma = (total_sigma**2 + sigma**2 * len(measured.counts)) ** 0.5
+        unnamed = plausible_missing(total - missing - counts.sum(), rest_sigma)
+        unnamed = held if not names else min(unnamed, held)
+        rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
         names.append(other_name(names))
-    mass = onto_simplex(counts, max(0.0, total - missing))
+    mass = np.append(onto_simplex(counts, held - float(rest.sum())), rest)
     cells = Names(tuple(names), others)
     codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
-    column = ColumnCodec(spec.name, cells, mass, codes, missing)
+    column = ColumnCodec(spec.name, cells, mass, codes, missing, left_out)
     grouped = np.bincount(codes, minlength=column.size)
     if others:
         grouped[codes[-1]] += len(names)  # its rows were found by taking off all the others
@@ -241,21 +282,44 @@ def _fit_names(
 
 
 def _fit_points(
-    paid: PaidValues, spec: ColumnSpec, total: float, mu_squared: int, noise: float
+    paid: PaidValues, spec: ColumnSpec, counted: Measurement, mu_squared: int, noise: float
 ) -> tuple[ColumnCodec, Measurement]:
+    total, _ = _total(counted)
     grid = Grid.of(spec)
-    span = (0, grid.size - 1)
+    found: Histogram | None
     if spec.buys_range:
         share = int(mu_squared * _BOUNDS_SHARE)
-        span = buy_bounds(paid, spec.name, grid, mu_squared=share)
-        mu_squared -= share
-    found = buy_histogram(paid, spec.name, span=span, total=total, mu_squared=mu_squared)
+        coarse = buy_bounds(paid, spec.name, grid, mu_squared=share)
+        found = None
+        if coarse is not None:
+            found = buy_bought(
+                paid,
+                spec.name,
+                coarse,
+                zero=None if spec.kind in MOMENT_KINDS else -grid.origin // grid.step,
+                total=total,
+                mu_squared=mu_squared - share,
+            )
+        if found is None:
+            return _not_found(spec, grid, counted)
+    else:
+        found = buy_declared(paid, spec.name, size=grid.size, total=total, mu_squared=mu_squared)
     codes = _group_ordered(found.mass, number_of_codes(total, noise))
     cells = Points(grid, found.starts, found.ends)
-    column = ColumnCodec(spec.name, cells, found.mass, codes, found.missing)
+    column = ColumnCodec(spec.name, cells, found.mass, codes, found.missing, found.left_out)
     variance = np.bincount(codes, found.variance, minlength=column.size)
     variance[-1] = found.missing_sigma**2
     return column, Measurement((spec.name,), column.code_mass, np.sqrt(variance))
+
+
+def _not_found(
+    spec: ColumnSpec, grid: Grid, counted: Measurement
+) -> tuple[ColumnCodec, Measurement]:
+    """Return the codec of a column of which nothing is clear: all its values are left out."""
+    none, rows = np.zeros(0, dtype=np.int64), _total(counted)[0]
+    left_out = LeftOut(merged=rows, sigma=_total(counted)[1])
+    column = ColumnCodec(spec.name, Points(grid, none, none), np.zeros(0), none, rows, left_out)
+    return column, Measurement((spec.name,), column.code_mass, np.array([left_out.sigma]))
 
 
 def _group_ordered(mass: Floats, wanted: int) -> NDArray[np.int64]:

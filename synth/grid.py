@@ -22,8 +22,11 @@ MISSING = -1
 _EPOCH = date(1970, 1, 1)
 _LARGEST = 2**53  # beyond, a float no longer holds every whole number
 _LARGEST_DECIMAL = 2**51  # beyond, dividing by 10^places and back may miss by one
+_LARGEST_RELATIVE = 2**61  # of a bought decimal: beyond 2⁵¹ units its grid has _DIGITS digits
+_EXACT_DIGITS = 51
+_DIGITS = 50  # binary ones: multiplying by 10^places and back then gives the same number again
 _MOST_DIGITS = 100  # before or behind the point: exact arithmetic on 1e999999999 would not end
-_PUBLIC_DATES = ("1900-01-01", "2100-12-31")  # what a bought date can be
+_PUBLIC_DATES = ("0001-01-01", "9999-12-31")  # what a bought date can be
 _PUBLIC = {
     "date": _PUBLIC_DATES,
     "datetime": (f"{_PUBLIC_DATES[0]} 00:00:00", f"{_PUBLIC_DATES[1]} 23:59:59"),
@@ -54,8 +57,9 @@ class Grid:
     def of(cls, column: ColumnSpec) -> "Grid":
         """Return the grid of an ordered column: declared, or the public one of its kind.
 
-        A bought range lies within the public one: dates from 1900 to 2100, the whole day, and
-        numbers up to 2⁵² steps of the grid either side of zero.
+        A bought range lies within the public one: dates of four digits, the whole day, whole
+        numbers up to 2⁵² steps of the grid either side of zero, and decimals up to 2⁶¹ units of
+        10^-places, where the grid grows coarser with the number as that of a float does.
 
         Raises:
             InputError: the range or grid does not suit the kind.
@@ -66,7 +70,9 @@ class Grid:
         elif column.kind in _PUBLIC:
             written = _PUBLIC[column.kind]
         else:
-            most = (_LARGEST_DECIMAL if places else _LARGEST // 2) // step
+            most = _LARGEST // 2 // step
+            if places:
+                most = _LARGEST_RELATIVE if step == 1 else _LARGEST_DECIMAL // step
             return cls(column.kind, -most * step, step, 2 * most + 1, places)
         low, high = (_units(column, text, places) for text in written)
         if high < low:
@@ -96,7 +102,7 @@ class Grid:
                 scale = 10.0**self.places
                 with np.errstate(over="ignore"):  # a warning would tell of one person's 1e308
                     exact = np.rint(values[present].to_numpy(dtype=np.float64) * scale)
-                units[present] = np.clip(exact, self.origin, last).astype(np.int64)
+                units[present] = _in_digits(np.clip(exact, self.origin, last).astype(np.int64))
             case "date" | "datetime":
                 seconds = values[present].to_numpy(dtype="datetime64[s]").astype(np.int64)
                 units[present] = seconds // 86_400 if self.kind == "date" else seconds
@@ -115,7 +121,7 @@ class Grid:
                 values = pd.Series(units, dtype="Int64")
             case "decimal":
                 # Division by a power of ten is correctly rounded: 1234 / 100 prints as 12.34.
-                values = pd.Series(units / 10.0**self.places)
+                values = pd.Series(_in_digits(units) / 10.0**self.places)
             case "date":
                 values = pd.Series(units.astype("datetime64[D]").astype("datetime64[s]"))
             case "datetime":
@@ -149,6 +155,16 @@ class Grid:
         low = 0 if operator == "<=" else max(0, math.ceil(steps))
         high = self.size - 1 if operator == ">=" else min(self.size - 1, math.floor(steps))
         return (low, high) if low <= high else None
+
+
+def _in_digits(units: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the nearest whole numbers of so many binary digits that floats give them back."""
+    _, exponent = np.frexp(units.astype(np.float64))
+    coarse = np.int64(1) << np.maximum(exponent - _DIGITS, 0).astype(np.int64)
+    # Below 2⁵¹ units floats are exact, whatever stood here before.
+    coarse = np.where(exponent <= _EXACT_DIGITS, 1, coarse)
+    rounded: NDArray[np.int64] = (units + coarse // 2) // coarse * coarse
+    return rounded
 
 
 def parse_value(kind: str, text: str) -> int | Decimal | date | datetime | time:

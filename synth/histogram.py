@@ -1,8 +1,9 @@
 """The fine histogram of an ordered column: bought level by level, only where the rows are.
 
-The declared range is cut into equal cells and measured; cells that clearly hold rows are cut
+A declared range is cut into equal cells and measured; cells that clearly hold rows are cut
 again. A cell that stands out among its siblings is a spike; the rest of a family is drawn
-towards its mean as far as the noise explains the differences.
+towards its mean as far as the noise explains the differences. `synth.ranges` does so where the
+range is bought as well.
 """
 
 from dataclasses import dataclass
@@ -11,15 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
+from synth.cells import LeftOut
 from synth.domain import Floats
 from synth.marginals import PaidValues
 
-_ONE_LEVEL = 128  # grid points that are measured one by one at once
+ONE_LEVEL = 128  # grid points that are measured one by one at once
+MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns
+FIELDS = ("starts", "ends", "mass", "variance")
 _FIRST = 64
 _FANOUT = 32
 _MOST_LEVELS = 4
-_SPLIT_ABOVE = 8.0  # σ of the next level: below, a spike inside could not be told from noise
-_MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns
+_CUT_ABOVE = 8.0  # σ of the next level: below, a spike inside could not be told from noise
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Histogram:
         variance: of the measured mass of each cell, in rows².
         missing: rows where the value is missing.
         missing_sigma: its noise.
+        left_out: rows below the first cell and above the last; their mass is at these cells.
     """
 
     starts: Integers
@@ -41,42 +45,120 @@ class Histogram:
     variance: Floats
     missing: float
     missing_sigma: float
+    left_out: LeftOut
 
 
-def buy_histogram(
-    paid: PaidValues, column: str, *, span: tuple[int, int], total: float, mu_squared: int
+@dataclass(frozen=True)
+class Cells:
+    """Cells that follow one another, and what they hold; see Histogram."""
+
+    starts: Integers
+    ends: Integers
+    mass: Floats
+    variance: Floats
+
+    @property
+    def widths(self) -> Integers:
+        """Return the grid points of each cell."""
+        return self.ends - self.starts
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """What levels have in common."""
+
+    paid: PaidValues
+    column: str
+    total: float
+    mu_squared: int
+    zero: int = 0
+    tailed: bool = False
+
+    def measure(
+        self, starts: Integers, ends: Integers, share: float, *, missing: bool = False
+    ) -> tuple[Floats, float]:
+        """Return noisy rows and the standard deviation of their noise."""
+        price = int(self.mu_squared * share)
+        measured = self.paid.intervals(self.column, starts, ends, missing=missing, mu_squared=price)
+        return measured.counts, float(np.max(measured.sigma))
+
+
+def buy_declared(
+    paid: PaidValues, column: str, *, size: int, total: float, mu_squared: int
 ) -> Histogram:
-    """Measure the distribution of an ordered column over the grid points first … last of `span`.
-
-    What lies outside counts at the nearest end. Levels for which no cell is worth cutting are
-    not paid for.
-    """
-    size = span[1] - span[0] + 1
+    """Measure the distribution of an ordered column over a range of `size` grid points."""
+    buyer = Buyer(paid, column, total, mu_squared)
     shares = _level_shares(size)
-    first, last = np.array([span[0]]), np.array([span[1] + 1])
-    edges = _cut(first, last, _FIRST if len(shares) > 1 else size)
-    measured = paid.intervals(
-        column, *edges, span=span, missing=True, mu_squared=int(mu_squared * shares[0])
-    )
-    sigma = _scalar(measured.sigma)
-    missing = plausible_missing(float(measured.counts[-1]), sigma)
-    mass = onto_simplex(measured.counts[:-1], max(0.0, total - missing))
-    starts, ends = edges
-    variance = np.full(len(starts), sigma**2)
+    pieces = np.array([_FIRST if len(shares) > 1 else size])
+    starts, ends = cut(np.array([0]), np.array([size]), pieces)
+    counts, sigma = buyer.measure(starts, ends, shares[0], missing=True)
+    missing = plausible_missing(float(counts[-1]), sigma)
+    mass = onto_simplex(counts[:-1], max(0.0, total - missing))
+    cells = Cells(starts, ends, mass, np.full(len(starts), sigma**2))
     for share in shares[1:]:
-        level_sigma = sigma * (shares[0] / share) ** 0.5
-        heavy = (mass > _SPLIT_ABOVE * level_sigma) & (ends - starts > 1)
+        of_level = sigma * (shares[0] / share) ** 0.5
+        heavy = (cells.mass > _CUT_ABOVE * of_level) & (cells.widths > 1)
         if not heavy.any():
             break
-        price = int(mu_squared * share)
-        cells = (starts, ends, mass, variance)
-        starts, ends, mass, variance = _refine(paid, column, span, cells, heavy, price)
-    return Histogram(starts, ends, mass, variance, missing, sigma)
+        cells = _cut_again(buyer, cells, heavy, share)
+    return Histogram(
+        cells.starts, cells.ends, cells.mass, cells.variance, missing, sigma, LeftOut()
+    )
+
+
+def _level_shares(size: int) -> list[float]:
+    if size <= ONE_LEVEL:
+        return [1.0]
+    levels, cells = 1, _FIRST
+    while cells < size and levels < _MOST_LEVELS:
+        cells *= _FANOUT
+        levels += 1
+    return [0.5, *[0.5 / (levels - 1)] * (levels - 1)]
+
+
+def _cut_again(buyer: Buyer, cells: Cells, heavy: NDArray[np.bool_], share: float) -> Cells:
+    """Cut the heavy cells of a declared range into a few pieces each."""
+    starts, ends = cut(cells.starts[heavy], cells.ends[heavy], np.full(int(heavy.sum()), _FANOUT))
+    counts, sigma = buyer.measure(starts, ends, share)
+    parent = np.searchsorted(cells.starts[heavy], starts, side="right") - 1
+    mass = np.empty(len(starts))
+    spike_above = sigma * (2 * np.log(len(starts))) ** 0.5 + sigma
+    for family, held in enumerate(cells.mass[heavy]):
+        mine = parent == family
+        mass[mine] = _share_out(counts[mine], float(held), sigma, spike_above)
+    pieces = Cells(starts, ends, mass, np.full(len(starts), sigma**2))
+    light = Cells(*(getattr(cells, name)[~heavy] for name in FIELDS))
+    return joined([pieces, light])[0]
+
+
+def _share_out(noisy: Floats, held: float, sigma: float, spike_above: float) -> Floats:
+    """Divide the parent's mass among its pieces.
+
+    Spikes keep what was measured. The others are shrunk towards their mean by the share of
+    their spread that noise explains (James–Stein, positive part).
+    """
+    middle = float(np.median(noisy))
+    spikes = noisy - middle > spike_above
+    shape = noisy.astype(np.float64)
+    rest = ~spikes
+    if rest.sum() > 3:
+        mean = shape[rest].mean()
+        spread = ((shape[rest] - mean) ** 2).sum()
+        keep = max(0.0, 1 - (rest.sum() - 3) * sigma**2 / spread) if spread > 0 else 0.0
+        shape[rest] = mean + keep * (shape[rest] - mean)
+    return onto_simplex(shape + (held - shape.sum()) / len(shape), held)
+
+
+def joined(parts: list[Cells]) -> tuple[Cells, NDArray[np.int64]]:
+    """Put cells in order, and tell the place each had before."""
+    fields = [np.concatenate([getattr(part, name) for part in parts]) for name in FIELDS]
+    order = np.argsort(fields[0]).astype(np.int64)
+    return Cells(*(values[order] for values in fields)), order
 
 
 def plausible_missing(noisy: float, sigma: float) -> float:
     """Return the number of missing values, none where the noise alone explains what was seen."""
-    return noisy if noisy > _MISSING_ABOVE * sigma else 0.0
+    return noisy if noisy > MISSING_ABOVE * sigma else 0.0
 
 
 def onto_simplex(values: Floats, total: float) -> Floats:
@@ -94,18 +176,8 @@ def onto_simplex(values: Floats, total: float) -> Floats:
     return projected
 
 
-def _level_shares(size: int) -> list[float]:
-    if size <= _ONE_LEVEL:
-        return [1.0]
-    levels, cells = 1, _FIRST
-    while cells < size and levels < _MOST_LEVELS:
-        cells *= _FANOUT
-        levels += 1
-    return [0.5, *[0.5 / (levels - 1)] * (levels - 1)]
-
-
-def _cut(starts: Integers, ends: Integers, pieces: int) -> tuple[Integers, Integers]:
-    """Cut each interval into at most `pieces` of nearly equal width."""
+def cut(starts: Integers, ends: Integers, pieces: Integers) -> tuple[Integers, Integers]:
+    """Cut each interval into at most so many `pieces` of nearly equal width."""
     widths = ends - starts
     pieces_of = np.minimum(pieces, widths)
     owner = np.repeat(np.arange(len(starts)), pieces_of)
@@ -117,55 +189,3 @@ def _cut(starts: Integers, ends: Integers, pieces: int) -> tuple[Integers, Integ
     last = rank == pieces_of[owner] - 1
     new_ends = np.where(last, ends[owner], np.append(new_starts[1:], 0))
     return new_starts.astype(np.int64), new_ends.astype(np.int64)
-
-
-def _refine(
-    paid: PaidValues,
-    column: str,
-    span: tuple[int, int],
-    cells: tuple[Integers, Integers, Floats, Floats],
-    heavy: NDArray[np.bool_],
-    mu_squared: int,
-) -> tuple[Integers, Integers, Floats, Floats]:
-    starts, ends, mass, variance = cells
-    child_starts, child_ends = _cut(starts[heavy], ends[heavy], _FANOUT)
-    measured = paid.intervals(
-        column, child_starts, child_ends, span=span, missing=False, mu_squared=mu_squared
-    )
-    sigma = _scalar(measured.sigma)
-    parent = np.searchsorted(starts[heavy], child_starts, side="right") - 1
-    child_mass = np.empty(len(child_starts))
-    spike_above = sigma * (2 * np.log(len(child_starts))) ** 0.5 + sigma
-    for family, held in enumerate(mass[heavy]):
-        mine = parent == family
-        child_mass[mine] = _share_out(measured.counts[mine], held, sigma, spike_above)
-    order = np.argsort(np.append(starts[~heavy], child_starts))
-    joined = (
-        np.append(starts[~heavy], child_starts),
-        np.append(ends[~heavy], child_ends),
-        np.append(mass[~heavy], child_mass),
-        np.append(variance[~heavy], np.full(len(child_starts), sigma**2)),
-    )
-    return joined[0][order], joined[1][order], joined[2][order], joined[3][order]
-
-
-def _share_out(noisy: Floats, held: float, sigma: float, spike_above: float) -> Floats:
-    """Divide the parent's mass among its children.
-
-    Spikes keep what was measured. The others are shrunk towards their mean by the share of
-    their spread that noise explains (James–Stein, positive part).
-    """
-    middle = float(np.median(noisy))
-    spikes = noisy - middle > spike_above
-    shape = noisy.astype(np.float64)
-    rest = ~spikes
-    if rest.sum() > 3:
-        mean = shape[rest].mean()
-        spread = ((shape[rest] - mean) ** 2).sum()
-        keep = max(0.0, 1 - (rest.sum() - 3) * sigma**2 / spread) if spread > 0 else 0.0
-        shape[rest] = mean + keep * (shape[rest] - mean)
-    return onto_simplex(shape + (held - shape.sum()) / len(shape), held)
-
-
-def _scalar(sigma: float | Floats) -> float:
-    return float(np.max(sigma))

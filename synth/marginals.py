@@ -60,7 +60,6 @@ class PaidValues:
         starts: Integers,
         ends: Integers,
         *,
-        span: tuple[int, int],
         missing: bool,
         mu_squared: int,
         kind: str = INTERVALS,
@@ -69,14 +68,9 @@ class PaidValues:
 
         Args:
             kind: of the query: `INTERVALS` for a column's own marginal, or `BOUNDS`.
-            span: first and last grid point; what lies outside counts at the nearest of them.
             missing: also measure the missing values, last.
         """
-        counts = self.rows.intervals(
-            column,
-            np.where(starts == span[0], 0, starts),
-            np.where(ends == span[1] + 1, np.iinfo(np.int64).max, ends),
-        )
+        counts = self.rows.intervals(column, starts, ends)
         if missing:
             counts = np.append(counts, np.int64(self.rows.missing(column)))
         squared = self.rows.max_rows**2

@@ -5,13 +5,13 @@ Plain JSON: reading one runs no code.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.cells import Names, Points
+from synth.cells import LeftOut, Names, Points
 from synth.codec import Codec, ColumnCodec
 from synth.domain import Floats
 from synth.errors import InputError
@@ -22,7 +22,7 @@ from synth.schema import Schema
 from synth.table import Table
 from synth.tilted_model import TiltedModel
 
-_FORMAT = 4  # of the file and of how rows are drawn from it: `verify` draws them again
+_FORMAT = 5  # of the file and of how rows are drawn from it: `verify` draws them again
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
 _OPERATORS = (">=", "<=", "=")
 
@@ -176,6 +176,7 @@ def _column_to_json(column: ColumnCodec) -> dict[str, Any]:
         "mass": rounded(column.mass),
         "code_of_cell": column.code_of_cell.tolist(),
         "missing": rounded(column.missing),
+        "left_out": {name: rounded(rows) for name, rows in asdict(column.left_out).items()},
     }
 
 
@@ -195,4 +196,5 @@ def _column_from_json(entry: Mapping[str, Any], schema: Schema) -> ColumnCodec:
         mass=np.array(entry["mass"], dtype=np.float64),
         code_of_cell=np.array(entry["code_of_cell"], dtype=np.int64),
         missing=float(entry["missing"]),
+        left_out=LeftOut(**{name: float(rows) for name, rows in entry["left_out"].items()}),
     )

@@ -1,5 +1,6 @@
 """The way of a table: from private rows to a release, top to bottom."""
 
+import hashlib
 import secrets
 import warnings
 from collections.abc import Callable
@@ -21,11 +22,11 @@ from synth.decoy_audit import DecoyAudit, audit_decoys
 from synth.dossier import describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
+from synth.likeness import unbounded
 from synth.model import Model
 from synth.purchases import (
     Plan,
     Purchase,
-    compare,
     new_accountant,
     refuse_too_wide,
 )
@@ -41,6 +42,10 @@ FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come 
 
 Progress = Callable[[str, float], None]
 Notice = Callable[[Resemblance], None]
+
+
+class TooSmall(InputError):
+    """A table has too few rows for its budget, as far as the paid number of rows tells."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,16 @@ def _paid_for(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress)
             date=today,
         )
         return release.with_receipt(book.sign(receipt))
+    except TooSmall as refusal:
+        # Judged on the paid number of rows, before anything else was paid: it costs that alone.
+        book.commit(
+            run,
+            mu_squared=accountant.spent,
+            delta=accountant.delta_spent,
+            certificate=hashlib.sha256(str(refusal).encode()).hexdigest(),
+            date=today,
+        )
+        raise
     except BaseException:
         # A ledger that fails now leaves the run as it stands, spent; the next run closes it.
         with suppress(LedgerFault):
@@ -167,19 +182,18 @@ def carry_out(
     progress("bounding contributions", 0.0)
     purchase = Purchase(table.rows(), schema, engine, accountant, occasion.tape)
     progress("measuring columns", 0.05)
-    columns = purchase.columns()
+    columns = purchase.columns(lambda total, noise: _refuse_tiny(total, plan.budget, noise))
     codec = columns.codec
-    _refuse_tiny(codec.total, plan.budget, max(columns.noise, codec.total_sigma))
     progress(f"fitting {engine.name}", 0.25)
-    paid = purchase.counts(columns)
-    fitted = purchase.model(paid)
+    fitted = purchase.model(purchase.counts(columns))
     # Through the file's rounding: the table is then what the file gives, not nearly so.
     model = Model.from_json(Model(codec, fitted).to_json())
     progress("sampling rows", 0.6)
     codes = model.codes(_rows_wanted(plan, codec.total), seed=occasion.seed)
     synthetic = model.decode(codes, seed=occasion.seed)
     progress("measuring the likeness", 0.75)
-    likeness = compare(paid, codes, mu_squared=accountant.left)
+    shown = unbounded(synthetic, schema)
+    likeness = purchase.likeness(columns, shown)
     certificate = certify(
         schema,
         plan,
@@ -195,7 +209,9 @@ def carry_out(
         codec=model.codec,
         one_ways=columns.one_ways,
         further=fitted.measured,
+        ladders=columns.ladders,
         synthetic=codes,
+        rows=shown,
         likeness=likeness,
     )
     dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()
@@ -209,13 +225,13 @@ def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:
     """Refuse a table whose rows would drown in noise, judged on the paid count alone.
 
     Raises:
-        InputError: with the ε that would do.
+        TooSmall: with the ε that would do.
     """
     if total >= FEWEST_ROWS * noise:
         return
     enough = budget.epsilon * FEWEST_ROWS * noise / max(total, 1.0)
     way_out = f"Use an ε of about {enough:.2g}" if enough <= 20 else "Bring more rows"
-    raise InputError(
+    raise TooSmall(
         f"The table is too small for ε = {budget.epsilon:g}: about {total:.0f} rows were measured, "
         f"and counts would carry noise of about ±{noise:.0f}. {way_out}, or drop columns. What was "
         "measured stays spent."

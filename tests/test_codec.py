@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privacy.accounting import Accountant, Budget
-from synth.cells import Names, Points, other_name
+from synth.cells import OTHER, Names, Points, other_name
 from synth.codec import (
     Codec,
     ColumnCodec,
@@ -105,9 +105,10 @@ def test_codes_partition_the_cells(table: Table, epsilon: float) -> None:
     """Every cell has one code, every code has a cell, and the last is left for missing."""
     codec, one_ways, _ = bought(table, epsilon)
     for column, measured in zip(codec.columns, one_ways, strict=True):
-        assert len(column.cells) == len(column.mass) == len(column.code_of_cell) > 0
+        assert len(column.cells) == len(column.mass) == len(column.code_of_cell)
         assert set(column.code_of_cell) == set(range(column.size - 1))
-        assert column.mass.min() >= 0
+        assert column.mass.min(initial=0.0) >= 0
+        assert len(column.cells) or column.left_out.merged == pytest.approx(codec.total)
         assert measured.clique == (column.name,)
         assert measured.counts.shape == np.shape(measured.sigma) == (column.size,)
         assert np.min(measured.sigma) > 0
@@ -125,7 +126,8 @@ def test_every_row_has_a_code(table: Table, epsilon: float) -> None:
         counts = source.marginal((column.name,))
         assert counts.shape == (column.size,)
         assert counts.sum() == rows.n_rows
-        assert counts[-1] == rows.missing(column.name)
+        unseen = not len(codec[column.name].cells)
+        assert counts[-1] == (rows.n_rows if unseen else rows.missing(column.name))
 
 
 @buying
@@ -257,16 +259,53 @@ def test_where_no_name_is_bought_all_categories_are_other() -> None:
     decoded = codec.decode({"name": np.array([0, 1])}, rng=np.random.default_rng(1))
 
     assert len(codec["name"].cells) == 1
-    assert decoded.frame["name"].tolist()[0] == "other"
+    assert codec["name"].left_out.merged == pytest.approx(codec.total - codec["name"].missing)
+    assert codec["name"].left_out.sigma > 0
+    assert decoded.frame["name"].tolist()[0] == OTHER
     assert decoded.frame["name"].isna().tolist() == [False, True]
 
 
-@given(st.lists(st.sampled_from(["a", "other", "(other)", "((other))", "(((other)))", "Other"])))
+def test_two_even_categories_bring_no_third() -> None:
+    """What the two leave of the paid total is noise: of 40 columns, none shows another value."""
+    rng = np.random.default_rng(5)
+    flags = {f"f{number}": rng.choice(["no", "yes"], 1200) for number in range(40)}
+    columns = [ColumnSpec(name, "categorical", domain=Bought()) for name in flags]
+    codec, _, _ = bought(table_of(columns, **flags), 4.0)
+
+    assert [column.cells.names[-1] for column in codec.columns] == [OTHER] * 40
+    assert sum(column.mass[-1] > 0 for column in codec.columns) <= 1
+    assert sum(column.left_out.merged > 0 for column in codec.columns) <= 1
+
+
+def test_a_column_of_which_nothing_is_clear_is_missing_throughout() -> None:
+    """Three rows at ε = 0.05 beside a thousand that are missing: no range is invented."""
+    ages = pd.array([41, 52, 7] + [None] * 1000, dtype="Int64")
+    table = table_of([ColumnSpec("age", "integer", domain=Bought())], age=ages)
+    found = [bought(table, 0.05)[0] for _ in range(8)]
+    unseen = [codec for codec in found if not len(codec["age"].cells)]
+    assert len(unseen) >= 4
+    codec = unseen[0]
+    decoded = codec.decode({"age": np.zeros(5, dtype=np.int64)}, rng=np.random.default_rng(1))
+
+    assert codec["age"].size == 1
+    assert codec["age"].labels() == ["missing"]
+    assert codec["age"].left_out.merged == codec.total
+    assert decoded.frame["age"].isna().all()
+    assert (codec["age"].encode(Rows(table)) == 0).all()
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", "other", OTHER, OTHER.upper(), f" {OTHER}", f"({OTHER})", f"(({OTHER}))"]
+        )
+    )
+)
 def test_the_name_of_the_rest_is_nobody_elses(names: list[str]) -> None:
     rest = other_name(names)
 
     assert rest not in names
-    assert rest.strip("()") == "other"
+    assert rest.strip("()") == OTHER.strip("()")
 
 
 def test_names_that_were_not_released_are_others() -> None:

@@ -257,7 +257,6 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
                 column.name,
                 edges[:-1],
                 edges[1:],
-                span=(0, grid.size - 1),
                 missing=True,
                 mu_squared=each,
             )
