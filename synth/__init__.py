@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from synth.release import Release
     from synth.schema import Protection, Schema
     from synth.table import Table
+    from synth.verdict import ColumnVerdict, Verdict
     from synth.verify import verify
 
 _HOMES = {
@@ -29,6 +30,7 @@ _HOMES = {
     "BudgetExceeded": "privacy.accounting",
     "Categories": "synth.columns",
     "ColumnSpec": "synth.columns",
+    "ColumnVerdict": "synth.verdict",
     "InputError": "synth.errors",
     "LedgerFault": "privacy.ledger",
     "Protection": "synth.schema",
@@ -36,6 +38,7 @@ _HOMES = {
     "Release": "synth.release",
     "Schema": "synth.schema",
     "Table": "synth.table",
+    "Verdict": "synth.verdict",
     "propose_schema": "synth.proposal",
     "synthesize": "synth.pipeline",
     "verify": "synth.verify",
@@ -46,6 +49,7 @@ __all__ = [
     "BudgetExceeded",
     "Categories",
     "ColumnSpec",
+    "ColumnVerdict",
     "InputError",
     "LedgerFault",
     "Protection",
@@ -53,6 +57,7 @@ __all__ = [
     "Release",
     "Schema",
     "Table",
+    "Verdict",
     "propose_schema",
     "synthesize",
     "verify",

@@ -4,19 +4,17 @@ Nothing in it was paid for: it is for the owner's eyes. Whoever chooses among re
 it makes an unpaid selection, so it is to be read once the decision is made.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from synth.codec import Codec
-from synth.counting import Rows
-from synth.domain import Clique, Floats, marginal_of
+from synth.domain import Clique, Codes, Floats, marginal_of
 from synth.errors import InputError
+from synth.likeness import Ruler, unbounded
+from synth.raw_values import RawValues, compare_values
 from synth.release import Release
-from synth.schema import Protection, Schema
 from synth.table import Table
 
 _MOST_CELLS = 5  # of a difference that are named
@@ -36,7 +34,8 @@ class Difference:
     """How far a marginal of the synthetic table is from the private one, exactly.
 
     Attributes:
-        distance: total variation distance, over the release's codes.
+        distance: total variation distance, over the cells of a `Ruler`: what the synthetic table
+            cannot show counts as different.
         floor: what a fresh sample of as many rows as the private table's would show on average.
         cells: those that differ most, worst first.
     """
@@ -54,15 +53,23 @@ class Annex:
     Attributes:
         run: the release's identifier.
         rows: of the private table.
-        columns: one difference a column, worst first.
+        values: the exact values of each column, worst first.
+        columns: one difference a column over the cells of a `Ruler`, worst first.
         pairs: one a pair of columns, worst first.
+        capped_rows: rows beyond those of one person that count.
+        capped_persons: persons who have such rows.
+        notes: what was said when the table was read.
     """
 
     run: str
     rows: int
     synthetic_rows: int
+    values: tuple[RawValues, ...]
     columns: tuple[Difference, ...]
     pairs: tuple[Difference, ...]
+    capped_rows: int = 0
+    capped_persons: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def review(release: Release, table: Table) -> Annex:
@@ -77,39 +84,56 @@ def review(release: Release, table: Table) -> Annex:
             "release's own schema.yaml."
         )
     codec = release.model.codec
-    private, synthetic = _codes(table, codec), _codes(release.table, codec)
+    ruler = Ruler(codec)
+    private = ruler.private(unbounded(table, codec.schema))
+    synthetic = ruler.synthetic(unbounded(release.table, codec.schema))
     columns = codec.domain.columns
-    labels = {column.name: column.labels() for column in codec.columns}
 
     def worst_first(cliques: Sequence[Clique]) -> tuple[Difference, ...]:
-        found = [_difference(private, synthetic, codec, clique, labels) for clique in cliques]
+        found = [_difference(private, synthetic, ruler, clique) for clique in cliques]
         return tuple(sorted(found, key=lambda difference: -difference.distance))
+
+    values = [
+        compare_values(
+            column,
+            codec.schema[column.name].kind,
+            table.frame[column.name],
+            release.table.frame[column.name],
+        )
+        for column in codec.columns
+    ]
+    capped_rows, capped_persons = _capped(table)
 
     return Annex(
         run=str(release.certificate.content["run"]),
         rows=len(table.frame),
         synthetic_rows=len(release.table.frame),
+        values=tuple(sorted(values, key=lambda held: -held.distance)),
         columns=worst_first([(column,) for column in columns]),
         pairs=worst_first(list(combinations(columns, 2))),
+        capped_rows=capped_rows,
+        capped_persons=capped_persons,
+        notes=table.notes,
     )
 
 
-def _codes(table: Table, codec: Codec) -> dict[str, NDArray[np.int64]]:
-    """Encode all rows of a table: exact comparisons bound nobody's contribution."""
-    schema = Schema(codec.schema.modelled, Protection())
-    frame = table.frame[[column.name for column in schema.columns]]
-    rows = Rows(Table(frame, schema))
-    return {column.name: column.encode(rows) for column in codec.columns}
+def _capped(table: Table) -> tuple[int, int]:
+    """Count the rows beyond those of one person that count, and the persons who have them."""
+    protection = table.schema.protection
+    if protection.person is None:
+        return 0, 0
+    beyond = table.frame[protection.person].value_counts() - protection.max_rows
+    return int(beyond[beyond > 0].sum()), int((beyond > 0).sum())
 
 
 def _difference(
-    private: Mapping[str, NDArray[np.int64]],
-    synthetic: Mapping[str, NDArray[np.int64]],
-    codec: Codec,
+    private: Codes,
+    synthetic: Codes,
+    ruler: Ruler,
     clique: Clique,
-    labels: Mapping[str, list[str]],
 ) -> Difference:
-    shares = [_shares(codes, codec, clique) for codes in (private, synthetic)]
+    shares = [_shares(cells, ruler, clique) for cells in (private, synthetic)]
+    labels = {column: ruler.labels(column) for column in clique}
     gaps = np.abs(shares[0] - shares[1])
     n_rows = len(private[clique[0]])
     # E|X/n - p| of a binomial count is close to √(2p(1-p)/πn).
@@ -133,7 +157,7 @@ def _difference(
     )
 
 
-def _shares(codes: Mapping[str, NDArray[np.int64]], codec: Codec, clique: Clique) -> Floats:
-    counts = marginal_of(dict(codes), codec.domain, clique)
+def _shares(cells: Codes, ruler: Ruler, clique: Clique) -> Floats:
+    counts = marginal_of(cells, ruler.domain, clique)
     shares: Floats = counts / counts.sum()
     return shares

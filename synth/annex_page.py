@@ -4,10 +4,11 @@ from markupsafe import Markup
 
 from synth.annex import Annex
 from synth.figures import Interval, dot_plot
-from synth.pages import environment, words
+from synth.pages import Say, environment, words
 from synth.svg import visible
 
 _MOST_PAIRS = 60
+_FAR = 0.1  # standard deviations, or of the rows: marked
 
 
 def render_annex(annex: Annex, *, language: str = "en") -> str:
@@ -33,9 +34,17 @@ def render_annex(annex: Annex, *, language: str = "en") -> str:
     pairs = [difference.distance for difference in annex.pairs]
     return environment(language).get_template("annex.html.j2").render(
         annex=annex,
+        figure=lambda name: _figure(name, _),
+        far=_FAR,
         plot=Markup(dot_plot(plotted, described=described)),
         shown_pairs=annex.pairs[:_MOST_PAIRS],
         mean_column=sum(d.distance for d in annex.columns) / len(annex.columns),
         mean_pair=sum(pairs) / len(pairs) if pairs else None,
         floor_pair=sum(d.floor for d in annex.pairs) / len(pairs) if pairs else None,
     )  # fmt: skip
+
+
+def _figure(name: str, _: Say) -> str:
+    """Return the name of a statistic."""
+    known = {"mean": _("mean"), "standard deviation": _("standard deviation")}
+    return known.get(name, _("{share} quantile").format(share=name))

@@ -12,7 +12,7 @@ from synth.grid import MISSING, Grid
 from synth.rounding import shuffled_within
 from synth.texts import TEXT
 
-OTHER = "other"  # stands in the synthetic table for categories nobody may name
+OTHER = "(other values)"  # stands in the synthetic table for categories nobody may name
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,9 @@ class LeftOut:
 
 
 def other_name(names: list[str]) -> str:
-    """Return a name for the rest that no category has."""
+    """Return a name for the rest that no category has, nor could be read as one of them."""
+    taken = {name.strip().casefold() for name in names}
     name = OTHER
-    while name in names:
+    while name.casefold() in taken:
         name = f"({name})"
     return name

@@ -5,26 +5,26 @@ Nothing here sees a private count: what compares with the real rows is bought in
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, Accountant
 from privacy.conversions import best_guess, epsilon_of, true_positive_rate
-from synth.cells import Points
-from synth.codec import Codec, ColumnCodec
-from synth.columns import Bought
+from synth.codec import Codec
+from synth.column_evidence import at_cap, describe_column, describe_shape, most_left_out
+from synth.counting import ColumnValues
 from synth.domain import Codes, marginal_of
+from synth.estimates import TWO_SIDED_95, Ladder
+from synth.likeness import Likeness
 from synth.measurement import Measurement
-from synth.purchases import Likeness
 from synth.queries import write_query
+from synth.verdict import judge
 
 Json = dict[str, Any]
 
-_TWO_SIDED_95, _ONE_SIDED_95 = 1.959964, 1.644854
-_MOST_BARS = 24
+_ONE_SIDED_95 = 1.644854
 _PRIORS = (0.01, 0.1, 0.5, 0.9)
 _FALSE_POSITIVE_RATES = (0.001, 0.01, 0.1)
 _GUESSES = {  # what an attacker may want, and how often they may succeed without the release
@@ -41,7 +41,9 @@ def describe(
     codec: Codec,
     one_ways: Sequence[Measurement],
     further: Sequence[Measurement],
+    ladders: Mapping[str, Ladder],
     synthetic: Codes,
+    rows: ColumnValues,
     likeness: Likeness,
 ) -> Json:
     """Return the dossier's numbers, ready for JSON and for the page.
@@ -49,19 +51,29 @@ def describe(
     Args:
         one_ways: the codec's marginal of each column.
         further: what the engine measured besides.
+        ladders: what was paid for the histogram of each ordered column.
+        synthetic: the synthetic rows in codes,
+        rows: and in values.
     """
-    n_synthetic = len(next(iter(synthetic.values())))
     # Distances were taken from n̂·p: next to n·p they are off by |n - n̂|/2n̂ at the most.
     of_total = codec.total_sigma / (2 * max(codec.total, 1.0))
     columns_sigma = math.hypot(likeness.columns_sigma, of_total)
     pairs_sigma = math.hypot(likeness.pairs_sigma, of_total)
-    return {
+    columns = [
+        {
+            **describe_column(column, measured, synthetic[column.name], codec),
+            "at_most": farthest(measured, codec, synthetic),
+            **describe_shape(column, ladders, rows, codec),
+        }
+        for column, measured in zip(codec.columns, one_ways, strict=True)
+    ]
+    found: Json = {
         "odds": odds(accountant),
         "budget": budget(accountant),
         "rows": {
             "paid": round(codec.total),
-            "margin_95": round(_TWO_SIDED_95 * codec.total_sigma, 1),
-            "synthetic": n_synthetic,
+            "margin_95": round(TWO_SIDED_95 * codec.total_sigma, 1),
+            "synthetic": len(next(iter(synthetic.values()))),
         },
         "likeness": {
             "columns": [
@@ -71,18 +83,18 @@ def describe(
             "pairs": {"count": likeness.n_pairs, **_interval(likeness.pairs, pairs_sigma)},
         },
         "measured": _farthest_first(further, codec, synthetic),
-        "columns": [
-            _column(column, measured, synthetic[column.name], codec)
-            for column, measured in zip(codec.columns, one_ways, strict=True)
-        ],
+        "columns": columns,
+        "at_cap": at_cap(codec),
     }
+    return {**found, "verdict": judge(found).to_json()}
 
 
 def farthest(measured: Measurement, codec: Codec, synthetic: Codes) -> float:
     """Return a bound that holds in 95 % of cases on how far a marginal is off, in total variation.
 
     The synthetic counts' distance to the measured ones, plus the sum of the noise: σ√(2/π) a cell
-    on average, with a variance of σ²(1 - 2/π), and the noise of the paid number of rows.
+    on average, with a variance of σ²(1 - 2/π), and the noise of the paid number of rows; and what
+    a bought domain leaves out, which counts at an end or as the rest.
     """
     rows = max(codec.total, 1.0)
     counts = marginal_of(synthetic, codec.domain, measured.clique)
@@ -90,7 +102,8 @@ def farthest(measured: Measurement, codec: Codec, synthetic: Codes) -> float:
     sigma = np.broadcast_to(np.asarray(measured.sigma, dtype=np.float64), counts.shape)
     spread = ((1 - 2 / np.pi) * (sigma**2).sum()) ** 0.5
     noise = (2 / np.pi) ** 0.5 * sigma.sum() + _ONE_SIDED_95 * (spread + codec.total_sigma)
-    return min(1.0, float((off + noise) / (2 * rows)))
+    beyond = sum(most_left_out(codec[column], codec) for column in measured.clique)
+    return min(1.0, float((off + noise) / (2 * rows) + beyond))
 
 
 def _farthest_first(further: Sequence[Measurement], codec: Codec, synthetic: Codes) -> list[Json]:
@@ -169,37 +182,6 @@ def budget(accountant: Accountant) -> list[Json]:
 def _interval(value: float, sigma: float) -> Json:
     return {
         "distance": min(1.0, max(0.0, value)),
-        "low": min(1.0, max(0.0, value - _TWO_SIDED_95 * sigma)),
-        "high": min(1.0, max(0.0, value + _TWO_SIDED_95 * sigma)),
-    }
-
-
-def _column(
-    column: ColumnCodec, measured: Measurement, codes: NDArray[np.int64], codec: Codec
-) -> Json:
-    spec = codec.schema[column.name]
-    rows = max(codec.total, 1.0)
-    shares = np.bincount(codes, minlength=column.size) / len(codes)
-    sigma = np.broadcast_to(measured.sigma, measured.counts.shape)
-    labels = column.labels()
-    shown = range(column.size - 1)
-    kept = list(shown)
-    if not isinstance(column.cells, Points):
-        kept = sorted(shown, key=lambda code: -measured.counts[code])[:_MOST_BARS]
-    bars = [
-        {
-            "label": labels[code],
-            "measured": float(measured.counts[code] / rows),
-            "margin_95": float(_TWO_SIDED_95 * sigma[code] / rows),
-            "synthetic": float(shares[code]),
-        }
-        for code in [*kept, column.size - 1]
-    ]
-    return {
-        "name": column.name,
-        "kind": spec.kind,
-        "domain": "bought" if isinstance(spec.domain, Bought) else "declared",
-        "codes": column.size,
-        "bars_left_out": len(shown) - len(kept),
-        "bars": bars,
+        "low": min(1.0, max(0.0, value - TWO_SIDED_95 * sigma)),
+        "high": min(1.0, max(0.0, value + TWO_SIDED_95 * sigma)),
     }

@@ -25,9 +25,18 @@ from synth.figures import (
 )
 from synth.pages import Say, at_most, environment, exact, of_100, percent, power, shown, words
 from synth.queries import GROUPS, KINDS, group_of, read_query
+from synth.verdict import Verdict, judge
+from synth.verdict_words import (
+    counted,
+    grade_in_words,
+    reasons_in_words,
+    statistic_in_words,
+    uses_in_words,
+)
 
 Json = Mapping[str, Any]
 
+_WORTH_SAYING = 0.005  # of the rows left out, where noise alone could explain them
 _CURVE_STEPS = 60  # points on the drawn curve, from 1 of 1,000 to all
 _TOLD_APART = (  # how a certificate names its unit where persons have rows
     "one person, told apart by the column {person!r}, with at most {rows} rows; rows without a "
@@ -43,7 +52,7 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         dossier: as dossier.json holds it.
         language: one of `synth.pages.LANGUAGES`; the numbers are the same in each.
     """
-    _ = words(language)
+    _, verdict = words(language), judge(dossier)
     return environment(language).get_template("dossier.html.j2").render(
         certificate=certificate,
         dossier=dossier,
@@ -52,7 +61,9 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         promise=_promise(dossier["odds"], (certificate["delta"], certificate["epsilon"]), _),
         budget=_budget(certificate, dossier, _),
         likeness=_likeness(dossier["likeness"], _),
-        columns=_columns(dossier, _),
+        columns=_columns(dossier, verdict, _),
+        verdict=_verdict(verdict, _),
+        not_shown=_not_shown(dossier, _),
         domains={
             source: [name for name, held in certificate["domains"].items() if held == source]
             for source in ("declared", "bought")
@@ -234,12 +245,24 @@ def _likeness(likeness: Json, _: Say) -> dict[str, Any]:
     return {"worst": worst_first[0], "figure": Markup(dot_plot(rows, described=described))}
 
 
-def _columns(dossier: Json, _: Say) -> list[dict[str, Any]]:
+def _verdict(verdict: Verdict, _: Say) -> dict[str, Any]:
+    return {
+        "grade": verdict.grade,
+        "title": grade_in_words(verdict.grade, _),
+        "parts": counted(verdict, _),
+    }
+
+
+def _columns(dossier: Json, verdict: Verdict, _: Say) -> list[dict[str, Any]]:
     columns = {column["name"]: _said(column, _) for column in dossier["columns"]}
+    judged = {column.column: column for column in verdict.columns}
     return [
         {
             **columns[row["column"]],
             "likeness": row,
+            "grade": grade_in_words(judged[row["column"]].grade, _),
+            "serves": uses_in_words(judged[row["column"]], _),
+            "why": reasons_in_words(judged[row["column"]], _),
             "ordered": columns[row["column"]]["kind"] in ORDERED_KINDS,
             "figure": _bars(columns[row["column"]], _),
         }
@@ -248,9 +271,64 @@ def _columns(dossier: Json, _: Say) -> list[dict[str, Any]]:
 
 
 def _said(column: Json, _: Say) -> dict[str, Any]:
-    """Return a column with our own words for its last bar; the others are the owner's."""
-    last = column["bars"][-1]
-    return {**column, "bars": [*column["bars"][:-1], {**last, "label": _(last["label"])}]}
+    """Return a column with our own words where a bar's label is ours; others are the owner's."""
+    return {
+        **column,
+        "bars": [{**bar, "label": _bar_in_words(bar, _)} for bar in column["bars"]],
+        "statistics": [
+            {**row, "name": statistic_in_words(row["statistic"], _), "private": _private(row, _)}
+            for row in column["statistics"]
+        ],
+    }
+
+
+def _bar_in_words(bar: Json, _: Say) -> str:
+    match bar["ours"]:
+        case "below":
+            return _("below {value}: not shown").format(value=bar["label"])
+        case "above":
+            return _("above {value}: not shown").format(value=bar["label"])
+        case "merged":
+            return _("{name}: merged by us").format(name=bar["label"])
+        case "missing":
+            return _(bar["label"])
+        case _owner:
+            return str(bar["label"])
+
+
+def _private(row: Json, _: Say) -> str:
+    """Say where a statistic of the private table lies."""
+    low, high = row["low"], row["high"]
+    if low is None and high is None:
+        return _("not resolved")
+    if low is None:
+        said = _("{high} or less").format(high=high)
+    elif high is None:
+        said = _("{low} or more").format(low=low)
+    else:
+        said = low if low == high else _("{low} to {high}").format(low=low, high=high)
+    return said if row["resolved"] else _("not resolved: {where}").format(where=said)
+
+
+def _not_shown(dossier: Json, _: Say) -> list[dict[str, Any]]:
+    """Return what each column leaves out, most first."""
+    rows = []
+    for column in dossier["columns"]:
+        left_out = column["left_out"]
+        if left_out["low"] > 0 or left_out["share"] >= _WORTH_SAYING:
+            parts = [_part_in_words(part, _) for part in left_out["parts"]]
+            rows.append({**left_out, "column": column["name"], "what": "; ".join(parts)})
+    return sorted(rows, key=lambda row: -row["share"])
+
+
+def _part_in_words(part: Json, _: Say) -> str:
+    said = {
+        "below": _("below {label}, shown as {label}: {share}"),
+        "above": _("above {label}, shown as {label}: {share}"),
+        "merged": _("merged into {label}, which is our word: {share}"),
+        "not found": _("no range was found, all shown as missing: {share}"),
+    }[part["kind"]]
+    return said.format(label=part["label"], share=of_100(part["share"]))
 
 
 def _bars(column: Json, _: Say) -> Markup:
@@ -261,6 +339,7 @@ def _bars(column: Json, _: Say) -> Markup:
             measured=100 * max(0.0, bar["measured"]),
             low=100 * max(0.0, bar["measured"] - bar["margin_95"]),
             high=100 * max(0.0, bar["measured"] + bar["margin_95"]),
+            is_ours=bar["ours"] is not None,
         )
         for bar in column["bars"]
     ]

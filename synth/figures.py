@@ -27,13 +27,18 @@ _AT = {"x": {"scale": "x", "field": "x"}, "y": {"scale": "y", "field": "y"}}
 
 @dataclass(frozen=True)
 class Bar:
-    """A synthetic share with the paid measurement over it, all in rows of 100."""
+    """A synthetic share with the paid measurement over it, all in rows of 100.
+
+    Attributes:
+        is_ours: its label is a word of ours, no value of the table.
+    """
 
     label: str
     synthetic: float
     measured: float
     low: float
     high: float
+    is_ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -220,9 +225,9 @@ def bars(rows: Sequence[Bar], *, described: str) -> str:
             "synthetic": row.synthetic, "value": row.measured, "low": row.low, "high": row.high,
         })  # fmt: skip
         if above:
-            labels.append(Label(row.label, top + 9, WIDTH - 16, x=0, is_missing=last))
+            labels.append(Label(row.label, top + 9, WIDTH - 16, x=0, is_ours=row.is_ours))
         else:
-            labels.append(Label(row.label, middle, left - 8, is_missing=last))
+            labels.append(Label(row.label, middle, left - 8, is_ours=row.is_ours))
     at = {"y": {"field": "at"}}
     edge = {"y": {"field": "top"}, "y2": {"field": "bottom"}}
     spec = {

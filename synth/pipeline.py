@@ -22,11 +22,11 @@ from synth.decoy_audit import DecoyAudit, audit_decoys
 from synth.dossier import describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
+from synth.likeness import unbounded
 from synth.model import Model
 from synth.purchases import (
     Plan,
     Purchase,
-    compare,
     new_accountant,
     refuse_too_wide,
 )
@@ -185,15 +185,15 @@ def carry_out(
     columns = purchase.columns(lambda total, noise: _refuse_tiny(total, plan.budget, noise))
     codec = columns.codec
     progress(f"fitting {engine.name}", 0.25)
-    paid = purchase.counts(columns)
-    fitted = purchase.model(paid)
+    fitted = purchase.model(purchase.counts(columns))
     # Through the file's rounding: the table is then what the file gives, not nearly so.
     model = Model.from_json(Model(codec, fitted).to_json())
     progress("sampling rows", 0.6)
     codes = model.codes(_rows_wanted(plan, codec.total), seed=occasion.seed)
     synthetic = model.decode(codes, seed=occasion.seed)
     progress("measuring the likeness", 0.75)
-    likeness = compare(paid, codes, mu_squared=accountant.left)
+    shown = unbounded(synthetic, schema)
+    likeness = purchase.likeness(columns, shown)
     certificate = certify(
         schema,
         plan,
@@ -209,7 +209,9 @@ def carry_out(
         codec=model.codec,
         one_ways=columns.one_ways,
         further=fitted.measured,
+        ladders=columns.ladders,
         synthetic=codes,
+        rows=shown,
         likeness=likeness,
     )
     dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()

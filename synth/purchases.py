@@ -5,21 +5,18 @@ A run and the audit of its configuration go through the same functions.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
-
-import numpy as np
 
 from privacy.accounting import DELTA_UNIT, Accountant, Budget
 from privacy.mechanisms import Tape
 from synth.codec import Codec, fit_codec
-from synth.counting import ValueSource
-from synth.domain import Codes, Floats, marginal_of
+from synth.counting import ColumnValues, ValueSource
 from synth.engines import Engine
 from synth.errors import InputError
+from synth.estimates import KeptValues, Ladder
 from synth.fitted_model import FittedModel
-from synth.marginals import DISTANCE_PARTS, PaidCounts, PaidValues, noise_for
+from synth.likeness import Likeness, Ruler, compare
+from synth.marginals import DISTANCE_PARTS, PaidCounts, noise_for
 from synth.measurement import Measurement
-from synth.queries import DISTANCES
 from synth.schema import Schema
 
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
@@ -50,11 +47,13 @@ class Columns:
     Attributes:
         one_ways: the marginal over codes of each column.
         noise: what a count of one column carries, in rows.
+        ladders: of each ordered column, the rows below the edges of its paid histogram.
     """
 
     codec: Codec
     one_ways: tuple[Measurement, ...]
     noise: float
+    ladders: Mapping[str, Ladder]
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,7 @@ class Purchase:
         for_engine = without_comparison - for_codec
         squared = self.rows.max_rows**2
         pairs = self.engine.pairs(len(self.schema.modelled))
+        values = KeptValues(self.rows, self.accountant, self.tape)
         noise = noise_for(for_codec // len(self.schema.modelled), squared)
 
         def judged(total: float, sigma: float) -> None:
@@ -95,17 +95,17 @@ class Purchase:
                 judge(total, max(noise, sigma))
 
         codec, one_ways = fit_codec(
-            PaidValues(self.rows, self.accountant, self.tape),
+            values,
             self.schema,
             mu_squared=for_codec,
             delta=self.accountant.delta_granted,
             pair_noise=noise_for(for_engine // pairs, squared),
             judge=judged,
         )
-        return Columns(codec, one_ways, noise)
+        return Columns(codec, one_ways, noise, values.ladders(codec.total, codec.total_sigma))
 
     def counts(self, columns: Columns) -> PaidCounts:
-        """Return what the engine and the dossier may ask of the codes."""
+        """Return what the engine may ask of the codes."""
         coded = columns.codec.encode(self.rows)
         return PaidCounts(
             coded, self.accountant, columns.codec.total, columns.one_ways, self.tape
@@ -117,54 +117,17 @@ class Purchase:
         # them.
         return self.engine.fit(paid, mu_squared=self.accountant.left - self.for_comparison)
 
+    def likeness(self, columns: Columns, synthetic: ColumnValues) -> Likeness:
+        """Buy the distances to the synthetic rows, with what is left of the budget."""
+        ruler = Ruler(columns.codec)
+        cells = self.rows.coded(ruler.encoders, ruler.domain)
+        paid = PaidCounts(cells, self.accountant, columns.codec.total, (), self.tape)
+        return compare(paid, ruler.synthetic(synthetic), mu_squared=self.accountant.left)
+
 
 def new_accountant(schema: Schema, budget: Budget) -> Accountant:
     """Return the accountant of a run; thresholds get δ only where categories are bought."""
     return Accountant(budget, threshold_share=THRESHOLD_SHARE if schema.buys_categories else 0.0)
-
-
-@dataclass(frozen=True)
-class Likeness:
-    """How far the synthetic table is from the private one, as measured under the budget.
-
-    Total variation distances between marginals over codes: the share of rows that would have to
-    change for the two to be equal.
-
-    Attributes:
-        columns: column → noisy distance.
-        columns_sigma: the standard deviation of their noise.
-        pairs: noisy mean over all pairs of columns.
-        pairs_sigma: its noise.
-        n_pairs: how many pairs there are.
-    """
-
-    columns: Mapping[str, float]
-    columns_sigma: float
-    pairs: float
-    pairs_sigma: float
-    n_pairs: int
-
-
-def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
-    """Buy the distances between the synthetic table and the private one, half for the pairs."""
-    domain, rows = paid.domain, max(paid.total, 1.0)
-    scale = rows / len(next(iter(synthetic.values())))
-
-    def expected(clique: tuple[str, ...]) -> tuple[tuple[str, ...], Floats]:
-        return clique, scale * marginal_of(synthetic, domain, clique).astype(np.float64)
-
-    singles = [expected((column,)) for column in domain.columns]
-    distances, sigma = paid.scores(singles, mu_squared=mu_squared // 2, kind=DISTANCES)
-    couples = [expected(pair) for pair in combinations(domain.columns, 2)] or singles
-    total, total_sigma = paid.score_sum(couples, mu_squared=mu_squared // 2)
-    # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
-    return Likeness(
-        columns=dict(zip(domain.columns, (distances / (2 * rows)).tolist(), strict=True)),
-        columns_sigma=sigma / (2 * rows),
-        pairs=total / (2 * rows * len(couples)),
-        pairs_sigma=total_sigma / (2 * rows * len(couples)),
-        n_pairs=len(couples),
-    )
 
 
 def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:

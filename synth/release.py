@@ -20,6 +20,7 @@ from synth.model import Model
 from synth.pages import LANGUAGES
 from synth.schema import Schema
 from synth.table import Table
+from synth.verdict import Verdict, judge
 
 CERTIFICATE, RECEIPT = "certificate.json", "receipt.json"
 DOSSIERS = {  # language → file; each has the same numbers
@@ -59,6 +60,11 @@ class Release:
     def schema(self) -> Schema:
         """Return the schema of the private table, as its owner approved it."""
         return self.model.codec.schema
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return what the release is good for, column by column, by its paid numbers alone."""
+        return judge(self.dossier)
 
     def sample(self, rows: int, *, where: Sequence[str] = (), seed: int | None = None) -> Table:
         """Draw more rows from the model; it costs nothing.

@@ -45,7 +45,7 @@ class Label:
     y: float
     room: float
     x: float = -8
-    is_missing: bool = False
+    is_ours: bool = False
 
 
 def visible(text: str) -> str:
@@ -101,7 +101,7 @@ def draw(spec: Spec, described: str, labels: Sequence[Label] = ()) -> str:
 def _written(label: Label) -> str:
     place = f'x="{label.x:g}" y="{label.y + 0.35 * SIZE:g}"'
     anchor = ' text-anchor="end"' if label.x < 0 else ""
-    style = ' font-style="italic"' if label.is_missing else ""
+    style = ' font-style="italic"' if label.is_ours else ""
     return f"<text {place}{anchor}{style}>{html.escape(_cut(label.text, label.room))}</text>"
 
 

@@ -20,8 +20,9 @@ from synth.decoys import Decoys
 from synth.domain import Floats
 from synth.dossier import Json
 from synth.engines import Engine
+from synth.likeness import unbounded
 from synth.model import Model
-from synth.purchases import Purchase, compare
+from synth.purchases import Purchase
 from synth.schema import Schema
 
 _MOST_SAMPLED = 20_000  # rows: next to very wide noise, the paid number can be any
@@ -102,11 +103,10 @@ def _paid_steps(
     """Buy all that a run buys; return what it would publish of it."""
     purchase = Purchase(rows, schema, engine, accountant, tape)
     columns = purchase.columns()
-    paid = purchase.counts(columns)
-    model = Model(columns.codec, purchase.model(paid))
+    model = Model(columns.codec, purchase.model(purchase.counts(columns)))
     n_rows = int(np.clip(round(columns.codec.total), 1, _MOST_SAMPLED))
     codes = model.codes(n_rows, seed=seed)
-    likeness = compare(paid, codes, mu_squared=accountant.left)
+    likeness = purchase.likeness(columns, unbounded(model.decode(codes, seed=seed), schema))
     return {
         "total": columns.codec.total,
         "sizes": columns.codec.domain.sizes,

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -25,11 +24,12 @@ from synth.errors import InputError
 from synth.model import Model
 from synth.purchases import Plan, new_accountant
 from synth.queries import in_words, read_query
-from synth.release import CERTIFICATE, RECEIPT, read_files, read_synthetic, released_schema
+from synth.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
 from synth.schema import Schema
 from synth.sensitivities import check_spend
 from synth.table import Table, unescape
 from synth.texts import TEXT
+from synth.verify_columns import agree, check_columns
 
 _LEAST_ALIKE = 0.99  # of the rows; fewer left private rows among the synthetic ones
 
@@ -57,9 +57,12 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[str]:
             raise InputError("model.json was made for another schema than schema.yaml.")
         _check_purchases(accountant.spends, model)
         held.append(_spent_in_words(accountant))
-        _check_dossier(json.loads(files["dossier.json"]), accountant, model)
-        held.append(_check_tables(files, schema))
+        dossier = json.loads(files["dossier.json"])
+        _check_dossier(dossier, accountant, model)
+        table = read_synthetic(files, schema)
+        held.append(_check_tables(files, table))
         held.append(_check_origin(files, model, certificate))
+        check_columns(dossier, model, table)
         if certificate["test"] is not False:
             raise InputError("This release was made by a replay test; it is not one to hand out.")
         receipt = _check_receipt(files, certificate)
@@ -215,33 +218,20 @@ def _of_several(asked: Sequence[Query]) -> set[Query]:
 def _check_dossier(dossier: Mapping[str, Any], accountant: Accountant, model: Model) -> None:
     """Compare what the dossier says of the promise with the certificate, and of the rows."""
     said = [dossier["odds"], dossier["budget"], dossier["rows"]["paid"]]
-    if not _agree(said, [odds(accountant), budget(accountant), round(model.codec.total)]):
+    if not agree(said, [odds(accountant), budget(accountant), round(model.codec.total)]):
         raise InputError("dossier.json says other odds, spends or rows than the release has.")
 
 
-def _agree(said: Any, found: Any) -> bool:
-    """Tell whether two documents are the same but for the last digits of their numbers."""
-    if isinstance(found, dict):
-        same = isinstance(said, dict) and said.keys() == found.keys()
-        return same and all(_agree(said[key], value) for key, value in found.items())
-    if isinstance(found, list):
-        same = isinstance(said, list) and len(said) == len(found)
-        return same and all(map(_agree, said, found))
-    if isinstance(found, float):
-        return math.isclose(said, found, rel_tol=1e-9, abs_tol=1e-12)
-    return bool(said == found)
-
-
-def _check_tables(files: Mapping[str, bytes], schema: Schema) -> str:
-    table = read_synthetic(files, schema)
-    shown = released_schema(schema)
+def _check_tables(files: Mapping[str, bytes], table: Table) -> str:
     if table.notes:
         raise InputError("The synthetic table has values outside its schema.")
     if table.to_csv().encode() != files["synthetic.csv"]:
         raise InputError("synthetic.csv and synthetic.parquet are not the same table.")
     if not _same_after_unescaping(table, files["synthetic.csv"]):
         raise InputError("synthetic.csv does not give the table back when it is unescaped.")
-    return f"{len(table.frame):,} rows × {len(shown.columns)} columns, each value in its domain"
+    return (
+        f"{len(table.frame):,} rows × {len(table.schema.columns)} columns, each value in its domain"
+    )
 
 
 def _same_after_unescaping(table: Table, content: bytes) -> bool:

@@ -60,6 +60,22 @@ def test_differences_are_exact_and_come_worst_first(made: tuple[Release, Table])
     assert share["x × y"] == 0
 
 
+def test_exact_values_come_worst_first_with_what_was_capped(made: tuple[Release, Table]) -> None:
+    """Every person has two rows and may; of one with three, the third is capped."""
+    release, table = made
+    annex = review(release, table)
+    distances = [column.distance for column in annex.values]
+    mean = next(held for held in annex.values if held.column == "n").figures[0]
+
+    assert distances == sorted(distances, reverse=True)
+    assert float(mean.private) == pytest.approx(table.frame["n"].mean(), rel=1e-5)
+    assert float(mean.synthetic) == pytest.approx(release.table.frame["n"].mean(), rel=1e-5)
+    assert (annex.capped_rows, annex.capped_persons) == (0, 0)
+    more = pd.concat([table.frame, table.frame.head(2)], ignore_index=True)
+    capped = review(release, Table(more, SCHEMA))
+    assert (capped.capped_rows, capped.capped_persons) == (2, 1)
+
+
 def test_the_floor_is_what_a_fresh_sample_would_show(made: tuple[Release, Table]) -> None:
     """Within a tenth of the mean over 200 resamples of the private rows."""
     release, table = made

@@ -15,12 +15,13 @@ from streamlit.testing.v1 import AppTest
 import synth
 from privacy.files import default_ledger
 from privacy.ledger import Ledger
-from service import annex, intake, runs, sheet, words
+from service import annex, intake, judged, runs, sheet, words
 from service.draft import STEPS, Draft
 from service.runs import Ended, Finished, Order, Running
 from synth import Bought, ColumnSpec, InputError, Protection, Range, Schema
 from synth.faults import place_of
 from synth.purchases import new_accountant
+from tests.test_verdict import dossier
 
 APP = Path(__file__).parents[1] / "app.py"
 SECRET = "Violet Nightingale"  # a cell that must turn up nowhere
@@ -414,6 +415,19 @@ def test_a_bound_is_rounded_up(share: float, text: str) -> None:
     assert words.of_100(share) == text
 
 
+@pytest.mark.parametrize(
+    ("lost", "title"),
+    [
+        (0.0, "The release is ready"),
+        (0.3, "The release is made, but 1 of its 4 columns are not usable"),
+    ],
+)
+def test_a_release_is_not_called_ready_where_a_column_is_not_usable(
+    lost: float, title: str
+) -> None:
+    assert judged.title(dossier(left_out=lost, n_good=3)) == title
+
+
 def test_a_whole_run_ends_with_a_release(after_a_run: AppTest, tmp_path: Path) -> None:
     finished = run_of(after_a_run).poll()
     assert isinstance(finished, Finished)
@@ -421,7 +435,7 @@ def test_a_whole_run_ends_with_a_release(after_a_run: AppTest, tmp_path: Path) -
 
     assert synth.verify(tmp_path / "release.zip")
     said = shown(after_a_run)
-    assert "The release is ready" in said
+    assert judged.title(finished.dossier) in said
     assert "one person. The owner states that one row is one person." in said
     assert "Spent on the population **default** so far: ε = 1 at δ = 10⁻⁶; releases: 1." in said
     assert "as its owner confirmed them" in said

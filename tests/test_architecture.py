@@ -174,6 +174,8 @@ SILENT = [  # between a cell and a release: whatever these say, a cell may be in
             "histogram",
             "bounds",
             "chunks",
+            "estimates",
+            "likeness",
             "pipeline",
         )
     ),
@@ -195,7 +197,8 @@ PUBLISHED = [
         ROOT / "synth" / f"{name}.py"
         for name in (
             *("purchases", "queries", "decoys", "decoys_on_disk", "transcripts", "decoy_audit"),
-            *("certificate", "dossier", "dossier_page", "release"),
+            *("certificate", "dossier", "dossier_page", "column_evidence", "shape", "verdict"),
+            "release",
         )
     ),
 ]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privacy.accounting import Accountant, Budget
-from synth.cells import Names, Points, other_name
+from synth.cells import OTHER, Names, Points, other_name
 from synth.codec import (
     Codec,
     ColumnCodec,
@@ -261,7 +261,7 @@ def test_where_no_name_is_bought_all_categories_are_other() -> None:
     assert len(codec["name"].cells) == 1
     assert codec["name"].left_out.merged == pytest.approx(codec.total - codec["name"].missing)
     assert codec["name"].left_out.sigma > 0
-    assert decoded.frame["name"].tolist()[0] == "other"
+    assert decoded.frame["name"].tolist()[0] == OTHER
     assert decoded.frame["name"].isna().tolist() == [False, True]
 
 
@@ -272,7 +272,7 @@ def test_two_even_categories_bring_no_third() -> None:
     columns = [ColumnSpec(name, "categorical", domain=Bought()) for name in flags]
     codec, _, _ = bought(table_of(columns, **flags), 4.0)
 
-    assert [column.cells.names[-1] for column in codec.columns] == ["other"] * 40
+    assert [column.cells.names[-1] for column in codec.columns] == [OTHER] * 40
     assert sum(column.mass[-1] > 0 for column in codec.columns) <= 1
     assert sum(column.left_out.merged > 0 for column in codec.columns) <= 1
 
@@ -294,12 +294,18 @@ def test_a_column_of_which_nothing_is_clear_is_missing_throughout() -> None:
     assert (codec["age"].encode(Rows(table)) == 0).all()
 
 
-@given(st.lists(st.sampled_from(["a", "other", "(other)", "((other))", "(((other)))", "Other"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", "other", OTHER, OTHER.upper(), f" {OTHER}", f"({OTHER})", f"(({OTHER}))"]
+        )
+    )
+)
 def test_the_name_of_the_rest_is_nobody_elses(names: list[str]) -> None:
     rest = other_name(names)
 
     assert rest not in names
-    assert rest.strip("()") == "other"
+    assert rest.strip("()") == OTHER.strip("()")
 
 
 def test_names_that_were_not_released_are_others() -> None:

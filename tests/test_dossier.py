@@ -1,19 +1,21 @@
 """The dossier's numbers: what is said of private rows holds as often as it says."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from privacy.accounting import Accountant, Budget
 from privacy.noise import discrete_gaussian
-from synth import Schema
-from synth.cells import Names
+from synth import Schema, Table
+from synth.cells import LeftOut, Names
 from synth.codec import Codec, ColumnCodec
-from synth.counting import CodedRows
 from synth.domain import marginal_of
 from synth.dossier import describe, farthest
+from synth.likeness import Ruler, compare, unbounded
 from synth.marginals import PaidCounts
 from synth.measurement import Measurement
-from synth.purchases import compare
 
 SCHEMA = Schema.from_yaml(
     """
@@ -60,6 +62,21 @@ def test_without_noise_the_bound_is_the_distance() -> None:
     assert bound == pytest.approx(50 / 1000, abs=1e-6)
 
 
+@pytest.mark.parametrize(("merged", "bound"), [(50.0, 0.2), (400.0, 0.9), (900.0, 1.0)])
+def test_what_a_column_leaves_out_counts_in_the_bound_on_a_pair(
+    merged: float, bound: float
+) -> None:
+    """Of 500 rows so many are in a category of a that was not released; a tenth differs besides."""
+    rng = np.random.default_rng(4)
+    codec = codec_of(500.0)
+    codec = codec.replacing(replace(codec["a"], left_out=LeftOut(merged=merged)))
+    synthetic = {name: rng.integers(0, 4, 1000) for name in "ab"}
+    exact = marginal_of(synthetic, codec.domain, ("a", "b")) / 2.0
+    exact[0, 0] += 100
+    found = farthest(Measurement(("a", "b"), exact, 1e-9), codec, synthetic)
+    assert found == pytest.approx(bound, abs=1e-6)
+
+
 COIN = Schema.from_yaml(
     "version: 1\nprotection: {unit: row}\ncolumns:\n  - {name: coin, kind: boolean}\n"
 )
@@ -73,6 +90,8 @@ def test_an_interval_of_a_distance_misses_one_time_in_twenty() -> None:
     would miss.
     """
     codes = {"coin": np.arange(N_ROWS) % 2}
+    coins = pd.Series(np.where(codes["coin"] == 1, "true", "false"), dtype="str")
+    rows = unbounded(Table(pd.DataFrame({"coin": coins}), COIN), COIN)
     column = ColumnCodec(
         "coin", Names(("false", "true")), np.array([1.0, 1.0]), np.array([0, 1]), missing=0.0
     )
@@ -81,16 +100,18 @@ def test_an_interval_of_a_distance_misses_one_time_in_twenty() -> None:
     for noise in discrete_gaussian(400, sigma=sigma).tolist():
         codec = Codec(COIN, (column,), total=float(N_ROWS + noise), total_sigma=sigma)
         accountant = Accountant(Budget(1))
-        paid = PaidCounts(
-            CodedRows(codes, codec.domain, max_rows=1), accountant, codec.total, (one_way,)
-        )
-        likeness = compare(paid, codes, mu_squared=accountant.left // 20)
+        ruler = Ruler(codec)
+        cells = rows.coded(ruler.encoders, ruler.domain)
+        paid = PaidCounts(cells, accountant, codec.total, ())
+        likeness = compare(paid, ruler.synthetic(rows), mu_squared=accountant.left // 20)
         said = describe(
             accountant=accountant,
             codec=codec,
             one_ways=(one_way,),
             further=(),
+            ladders={},
             synthetic=codes,
+            rows=rows,
             likeness=likeness,
         )
         missed += said["likeness"]["columns"][0]["low"] > 0

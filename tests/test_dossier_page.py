@@ -118,10 +118,50 @@ def spends(names: tuple[str, ...]) -> list[Spend]:
     ]
 
 
+LEFT_OUT: list[Json] = [
+    {"share": 0.0, "low": 0.0, "high": 0.0, "parts": []},
+    {
+        "share": 0.3121,
+        "low": 0.2991,
+        "high": 0.3251,
+        "parts": [{"kind": "merged", "label": "(other values)", "share": 0.3121}],
+    },
+]
+STATISTICS: list[Json] = [
+    {
+        "statistic": name,
+        "synthetic": synthetic,
+        "low": low,
+        "high": high,
+        "resolved": resolved,
+        "agrees": agrees,
+    }
+    for name, synthetic, low, high, resolved, agrees in [
+        ("10 %", "18", "17", "19", True, True),
+        ("median", "46", "40", "43", True, False),
+        ("90 %", "77", "77", "77", True, True),
+        ("99 %", "90", "70", None, False, True),
+        ("mean", "44.31", "40.00", "49.00", True, True),
+    ]
+]
+SPIKES: list[Json] = [
+    {
+        "value": "0.0 … 0.03",
+        "first": 0,
+        "last": 3,
+        "synthetic": 0.5,
+        "share": 0.51,
+        "low": 0.4991,
+        "high": 0.5209,
+    }
+]
+
+
 def column(name: str, kind: str, labels: tuple[str, ...], left_out: int) -> Json:
     bars = [
         {
             "label": label,
+            "ours": "missing" if label == "missing" else None,
             "measured": 0.31234567 - 0.16 * place,
             "margin_95": 0.0123456 + 0.1 * place,
             "synthetic": 0.3 - 0.01 * place,
@@ -135,6 +175,10 @@ def column(name: str, kind: str, labels: tuple[str, ...], left_out: int) -> Json
         "codes": len(bars) + left_out,
         "bars_left_out": left_out,
         "bars": bars,
+        "at_most": 0.05,
+        "left_out": LEFT_OUT[kind == "categorical"],
+        "statistics": [] if kind == "categorical" else STATISTICS,
+        "spikes": [] if kind == "categorical" else SPIKES,
     }
 
 
@@ -197,6 +241,7 @@ def evidence(
             {"columns": [names[0], names[-1]], "cells": 42, "sigma": 31.25, "at_most": 0.1234}
         ],
         "columns": columns,
+        "at_cap": None,
         "audit": AUDIT,
     }
     certificate: Json = {
@@ -417,6 +462,39 @@ def test_every_column_is_shown_worst_first_with_its_numbers() -> None:
     assert "40 of 42 intervals are not drawn: those after the last one shown." in page.words
     assert page.tables["Where the domains come from"][0][1].startswith("plan joined_at")
     assert page.tables["Where the domains come from"][2][1].startswith("ssn")
+
+
+def test_what_a_release_is_good_for_stands_above_everything_else() -> None:
+    """A column of which a third of the rows is merged is not usable, and the head says so."""
+    html = render(*evidence())
+    head = Page(html[: html.index("</header>")]).words
+
+    assert "Verdict by what was measured: coarse" in head
+    assert "1 of 3 columns are not usable" in head
+    assert "나이: 31.2 of 100 rows have values that it cannot show" in head
+    assert "plan: off: median; not resolved: 99 % quantile" in head
+
+
+def test_what_a_column_cannot_show_is_listed_with_its_share() -> None:
+    certificate, dossier = evidence(person="id", max_rows=6)
+    page = Page(render(certificate, {**dossier, "at_cap": 0.1234}))
+
+    assert page.body("What the synthetic table cannot show") == [
+        ["나이", "merged into (other values), which is our word: 31.2", "31.2", "29.9–32.6"]
+    ]
+    assert "12.3 of 100 persons were measured to have 6 rows or more" in page.words
+    assert "Columns left out (1): ssn." in page.words
+
+
+def test_statistics_stand_beside_the_interval_of_the_private_ones() -> None:
+    """What is wide is called not resolved; what lies outside is marked."""
+    html = render(*evidence())
+
+    assert html.count('<td class="number off">40 to 43</td>') == 2
+    assert '<td class="number">not resolved: 70 or more</td>' in html
+    assert '<td class="number">77</td>' in html
+    assert "rows of 100 with <bdi>0.0 … 0.03</bdi>" in html
+    assert "49.9 to 52.1 (values in it not told apart)" in html
 
 
 def test_how_close_it_came_is_said_with_its_margin() -> None:

@@ -23,6 +23,7 @@ from synth.engines import engine_named
 from synth.pages import CATALOGUE, LANGUAGES, environment, words
 from synth.purchases import Plan
 from synth.queries import KINDS, in_words, write_query
+from synth.raw_values import Figure, Frequent, Lost, RawValues
 from tests.test_dossier_page import HOSTILE, NAMES, Page, evidence
 
 NUMBER = r"[±\d.,×⁻⁰¹²³⁴-⁹%\s]+"
@@ -49,7 +50,7 @@ def written() -> Iterator[str]:
         source, _, _ = known.loader.get_source(known, template)
         for _, _, said in known.extract_translations(source):
             yield said if isinstance(said, str) else next(text for text in said if text)
-    for module in ("pages", "dossier_page", "annex_page"):
+    for module in ("pages", "dossier_page", "annex_page", "verdict_words"):
         for node in ast.walk(ast.parse((SYNTH / f"{module}.py").read_text("utf-8"))):
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_"):
                 continue
@@ -158,7 +159,14 @@ def test_the_annex_says_the_same_numbers_in_both_languages() -> None:
     cell = Cell("<b>x</b>", 0.125, 0.25)
     alone = Difference(("a",), 0.0123, 0.01, (cell,))
     pair = Difference(("a", "<i>b</i>"), 0.0456, 0.02, (cell,))
-    annex = Annex("f00d", 2000, 1998, (alone,), (pair,))
+    values = RawValues(
+        "a",
+        0.25,
+        (Figure("mean", "1,234.5", "1,300", 0.2), Figure("5 %", "2", "3", 0.01)),
+        (Frequent("<b>q", 0.3, 0.05), Frequent(None, 0.01, 0.0)),
+        Lost(below=3, merged=40, categories=2, names=(("<i>zz", 39), ("yy", 1))),
+    )
+    annex = Annex("f00d", 2000, 1998, (values,), (alone,), (pair,), 12, 5, ("Column 'a': so",))
     english, korean = (render_annex(annex, language=language) for language in LANGUAGES)
 
     assert numbers(english) == numbers(korean)

@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from service import frame, odds, words
+from service import frame, judged, odds, words
 from service.runs import Finished, Order
 from service.words import _
 from synth import Schema
@@ -20,7 +20,8 @@ def show() -> None:
     if run is None or not isinstance(state, Finished):
         return
     order = run.order
-    st.header(_("The release is ready"), anchor=False)
+    st.header(judged.title(state.dossier), anchor=False)
+    judged.show(state.dossier)
     promised(order)
     _numbers(state)
     if state.spent is None:
@@ -91,7 +92,8 @@ def _numbers(finished: Finished) -> None:
     st.caption(
         _(
             "The share of rows that would have to change for the synthetic and the private table "
-            "to agree, measured under the budget like everything else."
+            "to agree, values that the synthetic table cannot show counted as different. Measured "
+            "under the budget like everything else."
         )
     )
 

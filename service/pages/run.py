@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 from privacy.ledger import LedgerFault
-from service import frame, runs, words
+from service import frame, judged, runs, words
 from service.pages import budget
 from service.refusals import in_words
 from service.runs import Ended, Finished, Order, Run, Running
 from service.words import _
 from synth import Schema
+from synth.verdict import judge
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
@@ -29,7 +30,9 @@ def show() -> None:
     if run and isinstance(state, Ended):
         _what_ended(run.order, state)
     if run and isinstance(state, Finished):
-        st.success(_("The release is ready."), icon=":material/check:")
+        ready = not judge(state.dossier).graded("not usable")
+        told, icon = (st.success, ":material/check:") if ready else (st.error, ":material/error:")
+        told(judged.title(state.dossier), icon=icon)
         if st.button(_("See the result"), key="see", type="primary"):
             frame.go("result")
     draft = frame.draft()

@@ -2,7 +2,9 @@
 
 import argparse
 import math
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from privacy.accounting import Budget
 from privacy.ledger import Ledger
@@ -11,8 +13,10 @@ from synth.commands.ledger import over
 from synth.commands.terminal import Progress, note, say, short
 from synth.counting import PrivateTable
 from synth.engines import engine_named
+from synth.pages import shown, words
 from synth.pipeline import synthesize
 from synth.release import Release
+from synth.verdict_words import counted
 
 
 def make(
@@ -58,6 +62,10 @@ def _summarise(release: Release, path: Path) -> None:
     worst = max(likeness["columns"], key=lambda column: float(column["distance"]))
     mean = sum(column["distance"] for column in likeness["columns"]) / len(likeness["columns"])
     content = release.certificate.content
+    parts = counted(release.verdict, words("en"))
+    for part in parts:
+        if part["grade"] == "not usable":
+            say(f"Mind: {_columns_in_words(part)}.")
     say(f"Release {path}")
     say(f"  rows       {len(release.table.frame):,} × {len(release.table.frame.columns)} columns")
     say(f"  promise    ε = {content['epsilon']:g}, δ = {content['delta']:g}")
@@ -76,3 +84,15 @@ def _summarise(release: Release, path: Path) -> None:
         f"{worst['column']}, {worst['distance']:.1%}), pairs of columns in "
         f"{pairs['distance']:.1%} ({pairs['low']:.1%}–{pairs['high']:.1%})"
     )
+    say(f"  verdict    {release.verdict.grade}, by what was measured")
+    for part in parts:
+        for column in part["columns"]:
+            say(f"    {part['grade']:10} {shown(column['name'])}: {column['why']}")
+        if part["further"]:
+            say(f"    {part['grade']:10} and {part['further']} more; the dossier names them")
+
+
+def _columns_in_words(part: Mapping[str, Any]) -> str:
+    named = ", ".join(str(shown(column["name"])) for column in part["columns"])
+    further = f" and {part['further']} more" if part["further"] else ""
+    return f"{part['title']}: {named}{further}"

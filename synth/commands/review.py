@@ -7,9 +7,11 @@ from synth.annex import review
 from synth.annex_page import render_annex
 from synth.commands.terminal import add_table, say
 from synth.files import write_whole
-from synth.pages import LANGUAGES
+from synth.pages import LANGUAGES, shown
 from synth.release import Release
 from synth.table import Table
+
+_MOST_WORST = 3  # columns that are named on the terminal
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +31,14 @@ def _review(options: argparse.Namespace) -> None:
     annex = review(release, table)
     page = render_annex(annex, language=options.language)
     write_whole(options.output, page.encode(), mode=0o600)
-    worst = annex.pairs[0] if annex.pairs else annex.columns[0]
     say(f"{options.output}: exact figures of the private table. It stays in the house.")
-    say(f"  worst      {' × '.join(worst.columns)}: {worst.distance:.1%} of rows")
+    for column in annex.values[:_MOST_WORST]:
+        lost = column.lost
+        clipped = f", {lost.below + lost.above:,} rows clipped" if lost.below + lost.above else ""
+        merged = f", {lost.merged:,} rows merged" if lost.merged else ""
+        say(f"  worst      {shown(column.column)}: {column.distance:.1%}{clipped}{merged}")
+    for pair in annex.pairs[:1]:
+        named = " × ".join(str(shown(name)) for name in pair.columns)
+        say(f"  worst pair {named}: {pair.distance:.1%} of rows")
+    if annex.capped_rows:
+        say(f"  capped     {annex.capped_rows:,} rows of {annex.capped_persons:,} persons")
