@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
+from synth.bounds import trimmed
 from synth.cells import LeftOut
+from synth.dividing import beside, divide, standing_out
 from synth.domain import Floats
 from synth.marginals import PaidValues
 
@@ -21,7 +23,9 @@ MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it onc
 FIELDS = ("starts", "ends", "mass", "variance")
 _FIRST = 64
 _FANOUT = 32
-_MOST_LEVELS = 4
+_MOST_LEVELS = 6
+_GAPS_ARE_RARE = 0.3  # see divide()
+_END_ABOVE = 2.8  # σ, at either end of a wide range
 _CUT_ABOVE = 8.0  # σ of the next level: below, a spike inside could not be told from noise
 
 
@@ -93,7 +97,7 @@ def buy_declared(
     starts, ends = cut(np.array([0]), np.array([size]), pieces)
     counts, sigma = buyer.measure(starts, ends, shares[0], missing=True)
     missing = plausible_missing(float(counts[-1]), sigma)
-    mass = onto_simplex(counts[:-1], max(0.0, total - missing))
+    mass = _first_level(counts[:-1], sigma, max(0.0, total - missing), wide=len(shares) > 1)
     cells = Cells(starts, ends, mass, np.full(len(starts), sigma**2))
     for share in shares[1:]:
         of_level = sigma * (shares[0] / share) ** 0.5
@@ -104,6 +108,33 @@ def buy_declared(
     return Histogram(
         cells.starts, cells.ends, cells.mass, cells.variance, missing, sigma, LeftOut()
     )
+
+
+def _first_level(counts: Floats, sigma: float, rows: float, *, wide: bool) -> Floats:
+    """Divide all rows among the first cells; in a wide range most of them may be empty.
+
+    Noise cut at zero would leave its largest values in empty cells, each worth a fortune.
+    """
+    if not wide:
+        return onto_simplex(counts, rows)
+    low, high = trimmed(counts, np.full(len(counts), sigma), 0, len(counts) - 1, _END_ABOVE)
+    if low > high:
+        return onto_simplex(counts, rows)
+    mass = np.zeros(len(counts))
+    used = slice(low, high + 1)
+    inner = counts[used]
+    spikes = standing_out(inner, np.maximum(beside(inner), 0.0), sigma, among=len(counts))
+    held = np.where(spikes, inner, 0.0)
+    left = rows - float(held.sum())
+    if left <= 0 or spikes.all():
+        mass[used] = onto_simplex(inner, rows)
+        return mass
+    evenly = np.ones(int((~spikes).sum()))
+    held[~spikes] = divide(
+        inner[~spikes], evenly * sigma**2, evenly, left, against_empty=_GAPS_ARE_RARE
+    )
+    mass[used] = held
+    return mass
 
 
 def _level_shares(size: int) -> list[float]:
