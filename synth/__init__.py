@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from synth.schema import Protection, Schema
     from synth.table import Table
     from synth.verdict import ColumnVerdict, Verdict
-    from synth.verify import verify
+    from synth.verification import verify
 
 _HOMES = {
     "Bought": "synth.columns",
@@ -41,7 +41,7 @@ _HOMES = {
     "Verdict": "synth.verdict",
     "propose_schema": "synth.proposal",
     "synthesize": "synth.pipeline",
-    "verify": "synth.verify",
+    "verify": "synth.verification",
 }
 __all__ = [
     "Bought",

@@ -270,3 +270,10 @@ def test_the_ban_on_inference_sees_it(twin: str, tmp_path: Path) -> None:
     """It must find what it is for."""
     (tmp_path / "twin.py").write_text(twin)
     assert inferences(tmp_path / "twin.py")
+
+
+def test_a_name_of_the_face_is_no_module_of_ours() -> None:
+    """Importing a module sets its name in the package: `synth.verify` was a function only once."""
+    import synth
+
+    assert {name for name in synth.__all__ if f"synth.{name}" in modules()} == set()

@@ -18,7 +18,7 @@ from synth.purchases import THRESHOLD_SHARE
 from synth.reading.counts import counted
 from synth.release import RECEIPT, read_files
 from synth.sketching import sketches_of
-from synth.verify import read_receipt
+from synth.verification import read_receipt
 
 _CAP_DELTA = 1e-5  # of a cap: room for the thresholds of ten runs at the default δ
 

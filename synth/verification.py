@@ -29,7 +29,7 @@ from synth.schema import Schema
 from synth.sensitivities import check_spend
 from synth.table import Table, unescape
 from synth.texts import TEXT
-from synth.verify_columns import agree, check_columns
+from synth.verification_of_columns import agree, check_columns
 
 _LEAST_ALIKE = 0.99  # of the rows; fewer left private rows among the synthetic ones
 
