@@ -21,7 +21,7 @@ import pytest
 
 from privacy.accounting import Accountant, Budget, Query
 from privacy.mechanisms import Tape
-from synth import InputError, Table, verify
+from synth import InputError, Table
 from synth.bounds import buy_bounds
 from synth.certificate import Certificate
 from synth.codec import Codec, fit_codec
@@ -36,6 +36,7 @@ from synth.purchases import Plan, new_accountant
 from synth.queries import DEPENDENCE
 from synth.release import Release
 from synth.schema import Schema
+from synth.verify import verify
 from synth.workspace import LEAST_MEMORY
 from tests.neighbours import (
     KINDS,
