@@ -160,21 +160,22 @@ def test_few_missing_values_are_taken_to_be_none() -> None:
     assert plausible_missing(-5.0, 1.0) == 0
 
 
-@pytest.mark.parametrize("draw", range(5))
-def test_zeros_among_amounts_and_their_tail_survive_a_declared_range(draw: int) -> None:
-    """Half of 20,000 rows are 0 of 0 to 100,000.00; noise of σ 60 in 64 cells was once a fortune.
+def test_zeros_among_amounts_and_their_tail_survive_a_declared_range() -> None:
+    """Half of 20,000 rows are 0 of 0 to 100,000.00; in the tail noise was once a fortune.
 
-    The zeros are known to about 100 rows, ten times less than they may be off; a false tail of a third
-    of the mean needs 70 rows at the far end: an end is cut off below 2.8 σ, which are 170.
+    Zeros are known to about 100 rows, a tenth of what they may be off. An end of noise is kept, and
+    moves the mean beyond its bound, in less than one of fifty draws: in five of nine once in 10⁶.
     """
-    rng = np.random.default_rng(draw)
+    rng = np.random.default_rng(0)
     amounts = np.where(rng.random(20_000) < 0.5, 0.0, rng.lognormal(6.5, 1.0, 20_000))
     points = np.minimum(np.rint(100 * amounts), 10_000_000).astype(np.int64)
-    found, _ = declared(points.tolist(), size=10_000_001, epsilon=0.15)
-
-    middle = (found.starts + found.ends - 1) / 2
-    assert rows_at(found, 0) == pytest.approx((points == 0).sum(), rel=0.1)
-    assert found.mass @ middle / found.mass.sum() == pytest.approx(points.mean(), rel=0.35)
+    means = []
+    for _ in range(9):
+        found = declared(points.tolist(), size=10_000_001, epsilon=0.15)[0]
+        assert rows_at(found, 0) == pytest.approx((points == 0).sum(), rel=0.1)
+        middle = (found.starts + found.ends - 1) / 2
+        means.append(found.mass @ middle / found.mass.sum())
+    assert np.median(means) == pytest.approx(points.mean(), rel=0.35)
 
 
 @given(st.integers(1, WIDEST))
