@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from synth.errors import InputError
-from synth.moments import compiled
+from synth.forms import compiled
 
 Kind = Literal[
     "categorical", "boolean", "integer", "decimal", "date", "datetime", "time", "text", "identifier"

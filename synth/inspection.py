@@ -17,7 +17,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Unreadable
-from synth.moments import DAY, Moments, compiled, read_moments
+from synth.forms import compiled
+from synth.moments import DAY, Moments, read_moments
 from synth.parsing import MIDNIGHT
 from synth.spelling import plain, spelled
 
@@ -51,7 +52,7 @@ _DAYS = (
 )  # fmt: skip
 _CLOCKS = (
     "%H:%M:%S", "%H:%M", "%H:%M:%S.%f", "%H:%M:%S,%f", "%I:%M:%S %p", "%I:%M %p", "%I:%M%p",
-    "%p %I:%M:%S", "%p %I:%M", "%H시 %M분", "%H.%M",
+    "%p %I:%M:%S", "%p %I:%M", "%H시 %M분",
 )  # fmt: skip
 _ZONES = ("", "%z", " %z")
 _SOLID = ("%Y%m%d%H%M%S", "%Y%m%d%H%M", "%Y%m%dT%H%M%S", "%Y%m%dT%H%M%S%z", "%Y%m%d%H%M%S%f")

@@ -4,46 +4,17 @@ A format becomes a regular expression, and the figures it finds become seconds b
 arithmetic: no library looks at a column as a whole, so no cell changes how another is read.
 """
 
-import calendar
-import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from synth.errors import InputError
+from synth.forms import FIGURES, MONTHS, compiled
 
 DAY = 86_400  # seconds
-ISO_DATE, ISO_MOMENT, ISO_TIME = "%Y-%m-%d", "iso", "iso time"
 _PIVOT = 69  # two figures from here on are of the twentieth century, as POSIX has it
-_MONTHS = {
-    name.lower(): number
-    for names in (calendar.month_name, calendar.month_abbr)
-    for number, name in enumerate(names)
-    if name
-} | {"sept": 9}
-_WEEKDAYS = "(?i:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
-_FIGURES = {  # directive of strptime: at least and at most how many figures
-    "Y": (4, 4), "y": (2, 2), "m": (1, 2), "d": (1, 2),
-    "H": (1, 2), "I": (1, 2), "M": (1, 2), "S": (1, 2), "f": (1, 9),
-}  # fmt: skip
-_WORDS = {
-    "b": "(?P<b>(?i:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r"))\.?",
-    "p": r"(?P<p>[AaPp]\.?[Mm]\.?|오전|오후)",
-    "z": r"(?P<z>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)",
-    "a": rf"{_WEEKDAYS}\.?",
-    "%": "%",
-}
-_SAME = {"B": "b", "A": "a"}  # names in full and short are read alike
-_ISO = (
-    r"(?P<Y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})"
-    r"(?:[ T](?P<H>[0-9]{1,2}):(?P<M>[0-9]{2})(?::(?P<S>[0-9]{2})(?:[.,](?P<f>[0-9]{1,9}))?)?)?"
-)
-_ISO_CLOCK = r"(?P<H>[0-9]{1,2}):(?P<M>[0-9]{2})(?::(?P<S>[0-9]{2})(?:[.,](?P<f>[0-9]{1,9}))?)?"
-_DIRECTIVE = re.compile(r"%(.)|([^%]+)|(%\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -73,7 +44,7 @@ def read_moments(texts: pa.Array, form: str) -> Moments:
     """
     found = pc.extract_regex(pc.utf8_trim_whitespace(texts), pattern=compiled(form))
     read = np.asarray(found.is_valid())
-    figures = {name: _whole(found, name, read) for name in _FIGURES if _has(found, name)}
+    figures = {name: _whole(found, name, read) for name in FIGURES if _has(found, name)}
     days, right = _days(figures, _named_month(found, read))
     clock, on_time = _clock(figures, _afternoon(found))
     offsets, known = _offsets(found, len(read))
@@ -81,44 +52,6 @@ def read_moments(texts: pa.Array, form: str) -> Moments:
     seconds = np.where(read, days * DAY + clock, 0)
     fractions = read & (figures.get("f", 0) != 0)
     return Moments(seconds, read, np.where(read, offsets, 0), fractions)
-
-
-@lru_cache(maxsize=256)
-def compiled(form: str) -> str:
-    """Return the regular expression of a form, one named group a directive.
-
-    Raises:
-        InputError: a directive is not read, or stands twice.
-    """
-    if form == ISO_MOMENT:
-        return rf"\A{_ISO}\z"
-    if form == ISO_TIME:
-        return rf"\A{_ISO_CLOCK}\z"
-    parts: list[str] = []
-    seen: set[str] = set()
-    pieces = list(_DIRECTIVE.finditer(form))
-    for place, piece in enumerate(pieces):
-        directive = _SAME.get(piece[1], piece[1])
-        if piece[2] is not None:
-            parts.append(re.sub(r"\s+", r"\\s+", re.escape(piece[2]).replace("\\ ", " ")))
-            continue
-        if directive in seen or (directive not in _FIGURES and directive not in _WORDS):
-            raise InputError(
-                f"The format {form!r} cannot be read: it has %{piece[1] or ''} twice, or of a kind "
-                "that is not known. Known: %Y %y %m %b %B %d %a %A %H %I %p %M %S %f %z %%."
-            )
-        seen |= {directive} - {"%", "a"}
-        if directive in _WORDS:
-            parts.append(_WORDS[directive])
-            continue
-        least, most = _FIGURES[directive]
-        after = pieces[place + 1][1] if place + 1 < len(pieces) else None
-        before = pieces[place - 1][1] if place else None
-        # Figures that nothing separates from others are told apart by their number alone.
-        if most == 2 and (after in _FIGURES or before in _FIGURES):
-            least = 2
-        parts.append(f"(?P<{directive}>[0-9]{{{least},{most}}})")
-    return rf"\A{''.join(parts)}\z"
 
 
 def _has(found: pa.StructArray, name: str) -> bool:
@@ -137,7 +70,7 @@ def _named_month(found: pa.StructArray, read: NDArray[np.bool_]) -> NDArray[np.i
     if not _has(found, "b"):
         return None
     names = pc.utf8_lower(pc.struct_field(found, "b")).dictionary_encode()
-    numbers = [_MONTHS.get(name or "", 0) for name in names.dictionary.to_pylist()]
+    numbers = [MONTHS.get(name or "", 0) for name in names.dictionary.to_pylist()]
     codes = np.asarray(pc.fill_null(names.indices, -1), dtype=np.int64)
     return np.where(read & (codes >= 0), np.array([*numbers, 0], dtype=np.int64)[codes], 0)
 

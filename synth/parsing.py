@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.errors import InputError
+from synth.forms import ISO_DATE, ISO_MOMENT, ISO_TIME
 from synth.grid import Grid
-from synth.moments import DAY, ISO_DATE, ISO_MOMENT, ISO_TIME, read_moments
+from synth.moments import DAY, read_moments
 from synth.spelling import LARGEST_WHOLE, lost_digits, plain, spell, spelled, text_array
 from synth.texts import TEXT
 
@@ -27,6 +28,7 @@ MIDNIGHT = {"24:00": "00:00", "24:00:00": "00:00:00"}  # the end of a day, as th
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?\s*", re.ASCII)
 _PLAIN_NUMBER = r"^[+-]?([0-9]{1,99}\.?[0-9]{0,99}|\.[0-9]{1,99})$"
 _TRUTH = {"true", "false"}
+_SPACE = " \t\n\r\f\v\u00a0\u2007\u2009\u202f\u3000"  # around a number, no part of it
 
 Flags = NDArray[np.bool_]  # one for each row
 
@@ -226,7 +228,7 @@ def _read_numbers(texts: pd.Series) -> NDArray[np.float64]:
 
 def _number(text: str) -> float:
     """Return the number of a text that is not plain: padded, in brackets, in other digits."""
-    text = text.translate(_digits()).strip()
+    text = text.translate(_digits()).strip(_SPACE)
     sign = 1.0
     if text.startswith("(") and text.endswith(")") and not text.startswith(("(-", "(+")):
         text, sign = text[1:-1], -1.0  # as bookkeepers write what is owed

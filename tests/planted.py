@@ -21,6 +21,7 @@ from privacy.accounting import Accountant, Budget, BudgetExceeded, Spend
 from privacy.ledger import Ledger
 from privacy.noise import Integers
 from synth import codec, counting, marginals, parsing, reading
+from synth.bounds import Coarse
 from synth.cells import Points
 from synth.counting import Rows
 from synth.counting_on_disk import RowsOnDisk
@@ -203,11 +204,20 @@ def categories_read_from_the_rows(patch: Patch) -> None:
     patch.setattr(PaidValues, "names", names)
 
 
+def range_of(rows: Any, column: str, grid: Any) -> Coarse:
+    """The range of a column's rows, exactly."""
+    points = rows.points(column)
+    present = points[points != MISSING]
+    low, high = (int(present.min()), int(present.max())) if len(present) else (0, grid.size - 1)
+    edges = np.unique([0, low, high + 1, grid.size])
+    used = int(np.searchsorted(edges, low))
+    counts = rows.intervals(column, edges[:-1], edges[1:]).astype(float)
+    return Coarse(edges[:-1], edges[1:], counts, 1.0, used, used)
+
+
 def a_range_read_from_the_rows(patch: Patch) -> None:
-    def bounds(paid: Any, column: str, grid: Any, *, mu_squared: int) -> tuple[int, int]:
-        points = paid.rows.points(column)
-        present = points[points != MISSING]
-        return (int(present.min()), int(present.max())) if len(present) else (0, grid.size - 1)
+    def bounds(paid: Any, column: str, grid: Any, *, mu_squared: int) -> Coarse:
+        return range_of(paid.rows, column, grid)
 
     patch.setattr(codec, "buy_bounds", bounds)
 

@@ -18,6 +18,7 @@ from privacy.accounting import Accountant, Budget, Query
 from privacy.ledger import Ledger
 from privacy.noise import Integers, discrete_gaussian
 from synth import InputError, Schema, Table, codec, synthesize
+from synth.bounds import Coarse
 from synth.decoy_audit import CONFIDENCE, DecoyAudit, audit_decoys, shift_at_least
 from synth.decoys import decoy_schema, make_decoys
 from synth.disk import TableOnDisk
@@ -35,6 +36,7 @@ from tests.planted import (
     AUDITED,
     distances_priced_as_three,
     no_bound_on_contributions_from_disk,
+    range_of,
 )
 
 SMALL = Schema.from_yaml(
@@ -131,9 +133,8 @@ def halved_sensitivity(monkeypatch: pytest.MonkeyPatch) -> None:
 def range_from_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bounds of a column read off the rows: what most synthesizers do."""
 
-    def twin(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) -> tuple[int, int]:
-        points = paid.rows.points(column)  # type: ignore[attr-defined]
-        return int(points[points >= 0].min()), int(points.max())
+    def twin(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) -> Coarse:
+        return range_of(paid.rows, column, grid)
 
     monkeypatch.setattr(codec, "buy_bounds", twin)
 

@@ -21,7 +21,7 @@ from synth import (
 from synth.columns import Bought, DomainSpec
 from synth.pipeline import TooSmall
 from synth.purchases import new_accountant, refuse_too_wide
-from synth.verify import verify
+from synth.verification import verify
 
 
 def wide(columns: int, domain: DomainSpec, *, max_rows: int = 1) -> Schema:
@@ -96,7 +96,8 @@ def test_a_column_of_which_nothing_is_clear_does_not_stop_a_run(
     assert release.table.frame["rare"].isna().all()
     assert release.table.frame["town"].value_counts(normalize=True).max() < 0.7
     assert "intervals" not in [q["kind"] for q in asked if list(q["columns"]) == ["rare"]]
-    assert release.model.codec["rare"].left_out.merged == pytest.approx(600, abs=60)
+    # Six σ of the paid number of rows, and more.
+    assert release.model.codec["rare"].left_out.merged == pytest.approx(600, abs=240)
     assert verify(path, ledger=ledger)
 
 

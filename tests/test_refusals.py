@@ -19,12 +19,12 @@ REFUSED = {
     "HTML": b"<!doctype html><table></table>",
     "no encoding": b"a,b\n" + b"\xff\xfe\x81,1\n" * 9,
     "NUL": b"a,b\n" + b"1,x\0y\n" * 9,
-    "ragged": f"a,b,c\n1,2,3\n1,2\n{'4,5,6,7' * 3}\n".encode() * 9,
+    "ragged": f"a,b,c\n{'1,2,3' + chr(10)}{'1,2,3' + chr(10)}1\n4,5,6,7\n".encode(),
+    "no sign of a header": b"a,b\nx,y\nz,w\n",
 }
 NOTED = {
     "CP949": "도시,나이\n서울,3\n부산,4\n".encode("cp949"),
     "twins": f"a,a\n{ROWS}".encode(),
-    "a header": b"a,b\nx,y\nz,w\n",
     "no header": b"1,2\n3,4\n5,6\n",
     "blank rows": f"a,b\n{ROWS}\n\n".encode(),
     "a column of nothing": f"a,b,\n{ROWS.replace(chr(10), ',' + chr(10))}".encode(),
@@ -46,7 +46,7 @@ def refusal_of(content: bytes) -> str:
 def is_korean(said: str) -> bool:
     """Korean, but for names, signs and formats."""
     english = re.findall(
-        r"\b[a-z]{2,}\b", re.sub(r"t\.csv|cp1252|utf-16-le|column_\d|zip", "", said)
+        r"\b[a-z]{2,}\b", re.sub(r"t\.csv|cp1252|utf-16-le|column_\d|zip|--(no-)?header", "", said)
     )
     return bool(re.search("[가-힣]", said)) and not english
 

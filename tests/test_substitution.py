@@ -36,7 +36,7 @@ from synth.purchases import Plan, new_accountant
 from synth.queries import DEPENDENCE
 from synth.release import Release
 from synth.schema import Schema
-from synth.verify import verify
+from synth.verification import verify
 from synth.workspace import LEAST_MEMORY
 from tests.neighbours import (
     KINDS,
