@@ -12,10 +12,12 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.columns import ColumnSpec, Range
 from synth.errors import InputError
+from synth.moments import DAY, read_moments
 from synth.texts import TEXT
 
 MISSING = -1
@@ -145,16 +147,28 @@ class Grid:
     def satisfying(self, operator: str, text: str) -> tuple[int, int] | None:
         """Return the first and last grid point that are =, >= or <= a value given as text.
 
-        None where the text is not of the column's kind, or no grid point satisfies it.
+        Dates and times are written in ISO 8601 or as their column writes them. None where the text is not of the column's kind, or no grid point satisfies it.
         """
         try:
             exact = _exactly(parse_value(self.kind, text), self.places)
         except ValueError:
-            return None
+            own = self._own(text)
+            if own is None:
+                return None
+            exact = Fraction(own)
         steps = (exact - self.origin) / self.step
         low = 0 if operator == "<=" else max(0, math.ceil(steps))
         high = self.size - 1 if operator == ">=" else min(self.size - 1, math.floor(steps))
         return (low, high) if low <= high else None
+
+    def _own(self, text: str) -> int | None:
+        """Return the units of a date or time in the column's own form; None if it is not in it."""
+        if not self.pattern:
+            return None
+        moment = read_moments(pa.array([text], type=pa.string()), self.pattern)
+        if not moment.read[0]:
+            return None
+        return int(moment.seconds[0]) // (DAY if self.kind == "date" else 1)
 
 
 def _in_digits(units: NDArray[np.int64]) -> NDArray[np.int64]:

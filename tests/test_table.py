@@ -4,6 +4,7 @@ import gzip
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth import InputError, Schema, Table
+from synth import Bought, ColumnSpec, InputError, Schema, Table
 from synth.grid import MISSING, Grid
 from synth.reading import FileForm
 from synth.table import unescape
@@ -270,6 +271,24 @@ def test_a_grid_gives_its_own_points_back(column) -> None:  # type: ignore[no-un
     np.testing.assert_array_equal(grid.indices(grid.values(points)), points)
     assert grid.satisfying("=", grid.as_text(points[:1])[0]) == (0, 0)
     assert grid.satisfying("=", "nonsense") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "written", "iso"),
+    [
+        ("date", "%d.%m.%Y", "01.06.2024", "2024-06-01"),
+        ("datetime", "%m/%d/%Y %I:%M %p", "06/01/2024 01:30 PM", "2024-06-01 13:30:00"),
+        ("time", "%p %I:%M", "오후 01:30", "13:30:00"),
+    ],
+)
+def test_a_condition_is_written_as_the_file_writes_it(
+    kind: Any, form: str, written: str, iso: str
+) -> None:
+    grid = Grid.of(ColumnSpec("a", kind, format=form, domain=Bought()))
+
+    assert grid.satisfying(">=", written) == grid.satisfying(">=", iso)
+    assert grid.satisfying(">=", written) is not None
+    assert grid.satisfying("=", "soon") is None
 
 
 @pytest.mark.parametrize(
