@@ -147,7 +147,8 @@ class Grid:
     def satisfying(self, operator: str, text: str) -> tuple[int, int] | None:
         """Return the first and last grid point that are =, >= or <= a value given as text.
 
-        Dates and times are written in ISO 8601 or as their column writes them. None where the text is not of the column's kind, or no grid point satisfies it.
+        Dates and times are written in ISO 8601 or as their column writes them. None where the text
+        is not of the column's kind, or no grid point satisfies it.
         """
         try:
             exact = _exactly(parse_value(self.kind, text), self.places)
