@@ -8,6 +8,7 @@ RUN := .venv/run.ready
 DEV := .venv/dev.ready
 EXTRAS := .venv/extras.ready
 PANDAS3 := .venv-pandas3/ready
+AT_ONCE = -n 2 --dist worksteal
 INSTALL = $(PYTHON) requirements/install.py
 NEEDED := requirements/install.py requirements/uv.lock pyproject.toml
 
@@ -24,13 +25,13 @@ app: $(RUN)
 
 test: $(DEV) extras check
 	@sh tests/system.sh
-	$(BIN)/pytest -m "not slow" --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
+	$(BIN)/pytest $(AT_ONCE) -m "not slow" --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 test-slow: $(DEV)
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest $(AT_ONCE) -m slow
 
 test-pandas3: $(PANDAS3)
-	.venv-pandas3/bin/pytest -m "not slow" $(addprefix tests/test_,$(addsuffix .py,texts reading messy parsing table disk codec release))
+	.venv-pandas3/bin/pytest $(AT_ONCE) -m "not slow" $(addprefix tests/test_,$(addsuffix .py,texts reading messy parsing table disk codec release))
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

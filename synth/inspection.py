@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Unreadable
+from synth.columns import Bought, Categories, ColumnSpec, Unreadable
 from synth.forms import compiled
 from synth.moments import DAY, Moments, read_moments
 from synth.parsing import MIDNIGHT
@@ -148,7 +148,7 @@ def ordered_kind(name: str, column: Inspected) -> ColumnSpec | None:
         if found is None or (more == _WORDS and _is_code(found, present)):
             continue
         shown = column.shown([t for t in tokens if t not in found.missing])
-        left: Unreadable = "missing" if found.kind in ORDERED_KINDS else found.unreadable
+        left: Unreadable = "refuse" if found.kind == "text" else "missing"
         return replace(found, missing=(*shown, *found.missing), unreadable=left)
     return None
 
@@ -430,6 +430,6 @@ def _clock_grid(column: Inspected, moments: Moments) -> Decimal:
 
 
 def _truth(name: str, column: Inspected) -> ColumnSpec | None:
-    if column.texts.str.lower().isin(["true", "false"]).all():
+    if column.nearly_all(column.texts.str.lower().isin(["true", "false"])):
         return ColumnSpec(name, "boolean", domain=Categories(("false", "true")))
     return None

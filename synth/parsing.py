@@ -41,18 +41,16 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
     """
     if column.kind in ORDERED_KINDS:
         return _parse_ordered(column, raw, notes)
+    # Never mapped to missing: one cell may have made floats of all, and all would be missing.
+    _refuse(column, lost_digits(raw), _LOST, _WRITE_AS_TEXT)
     texts = _texts(column, raw)
-    lost = lost_digits(raw) & texts.notna().to_numpy()
-    if column.kind == "identifier":
-        _refuse(column, lost, _LOST, _WRITE_AS_TEXT)
-        return texts
     if not isinstance(column.domain, Categories):
-        return _without_unreadable(column, texts, lost, notes, _LOST, _WRITE_AS_TEXT)
+        return texts
     known = _matched(texts, column.domain.names, any_case=column.kind == "boolean")
     return _without_unreadable(
         column,
         known,
-        (texts.notna() & known.isna()).to_numpy() | lost,
+        (texts.notna() & known.isna()).to_numpy(),
         notes,
         "hold a value that the schema does not list",
         "Add the category, list it under missing, or clean the column.",
@@ -135,13 +133,13 @@ def _texts(column: ColumnSpec, raw: pd.Series) -> pd.Series:
 
 def _numbers(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
     cells = plain(raw)
-    # A float that lost its last digits may have been a number that means missing.
-    lost = lost_digits(cells) if any(map(_is_large, column.missing)) else np.zeros(len(raw), bool)
+    if any(map(_is_large, column.missing)):
+        # A float that lost its last digits may have been a number that means missing.
+        _refuse(column, lost_digits(cells), _LOST, _WRITE_AS_TEXT)
     if cells.dtype != object and cells.dtype.kind in "iuf":
         floats, bad = _typed_numbers(column, cells)
     else:
         floats, bad = _written_numbers(column, cells)
-    bad |= lost
     if column.kind == "decimal":
         return pd.Series(np.where(bad, np.nan, floats), index=raw.index, dtype="float64"), bad
     missing = np.isnan(floats)

@@ -37,18 +37,14 @@ def charts_drawn_once() -> Iterator[None]:
         yield
 
 
-_PLANTED = pytest.StashKey[dict[str, bool]]()
-
-
-@pytest.fixture
-def planted_bugs(pytestconfig: pytest.Config) -> dict[str, bool]:
-    """Which bugs were planted in this session, and whether each was caught."""
-    return pytestconfig.stash.setdefault(_PLANTED, {})
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Print the score, which a reviewer asks for first."""
-    if found := config.stash.get(_PLANTED, {}):
-        terminalreporter.write_line(f"{sum(found.values())} of {len(found)} planted bugs caught")
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many of the planted bugs were caught, which a reviewer asks for first."""
+    caught, missed = (
+        sum(
+            "test_a_planted_bug_is_caught" in report.nodeid and report.when == "call"
+            for report in terminalreporter.getreports(outcome)
+        )
+        for outcome in ("passed", "failed")
+    )
+    if caught + missed:
+        terminalreporter.write_line(f"{caught} of {caught + missed} planted bugs caught")

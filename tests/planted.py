@@ -20,7 +20,7 @@ from privacy import accounting, mechanisms, noise
 from privacy.accounting import Accountant, Budget, BudgetExceeded, Spend
 from privacy.ledger import Ledger
 from privacy.noise import Integers
-from synth import codec, counting, marginals, parsing, reading
+from synth import codec, counting, marginals, parsing
 from synth.bounds import Coarse
 from synth.cells import Points
 from synth.counting import Rows
@@ -33,7 +33,7 @@ from synth.measurement import Measurement
 from synth.moments import Moments
 from synth.purchases import new_accountant
 from synth.queries import DEPENDENCE
-from synth.reading import FileForm, delimited, typed
+from synth.reading import FileForm, files, typed
 from synth.schema import Schema
 from tests import test_accounting, test_mechanisms, test_noise
 from tests.neighbours import SCHEMAS, one_of_each_kind
@@ -469,10 +469,11 @@ def a_type_for_a_whole_column(patch: Patch) -> None:
     honest = typed._kept
 
     def kept(values: list[Any]) -> Any:
-        numbers = {type(value) for value in values} <= {int, float, type(None)}
+        numbers = {type(value) for value in values if value is not None} == {int, float}
         return (pd.Series(values, dtype="float64"), False) if numbers else honest(values)
 
     patch.setattr(typed, "_kept", kept)
+    patch.setattr(parsing, "lost_digits", lambda cells: np.zeros(len(cells), dtype=bool))
 
 
 def moments_in_the_unit_of_the_finest(patch: Patch) -> None:
@@ -490,13 +491,13 @@ def moments_in_the_unit_of_the_finest(patch: Patch) -> None:
 
 def a_dialect_found_in_a_run(patch: Patch) -> None:
     """A space after a comma belongs to it, as soon as one quote stands behind one."""
-    honest = delimited.read_declared
+    honest = files.read_declared
 
     def read_declared(text: str, form: FileForm, *, name: str) -> Any:
         spaced = ' "' in text or '" ' in text
         return honest(text, replace(form, spaced=form.spaced or spaced), name=name)
 
-    patch.setattr(reading, "read_declared", read_declared)
+    patch.setattr(files, "read_declared", read_declared)
 
 
 BUGS = tuple(

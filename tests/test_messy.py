@@ -8,6 +8,7 @@ import pytest
 from benchmarks.messy import judge, truths
 from synth import InputError
 from synth.reading import read_bytes, read_frame
+from synth.texts import TEXT
 from tests.test_reading import foreign_words
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
@@ -65,7 +66,7 @@ def test_tables_in_order_are_read_as_pandas_reads_them(
 ) -> None:
     """An independent reader finds the same cells; columns without name and content aside."""
     file = DATA / folder / name
-    expected = pd.read_csv(file, dtype="str", keep_default_na=False, encoding=encoding)
+    expected = pd.read_csv(file, dtype=TEXT, keep_default_na=False, encoding=encoding)
     reading = read_frame(file)
     named = [column for column in expected.columns if not str(column).startswith("Unnamed")]
     pd.testing.assert_frame_equal(reading.frame, expected[named])

@@ -21,12 +21,8 @@ def test_the_honest_code_passes(check: Check, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
-def test_a_planted_bug_is_caught(
-    bug: Bug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, planted_bugs: dict[str, bool]
-) -> None:
+def test_a_planted_bug_is_caught(bug: Bug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By an assertion; the score stands below the summary of the tests."""
-    planted_bugs[bug.name] = False
     bug.plant(monkeypatch)
     with pytest.raises(FAILED):
         bug.check(tmp_path)
-    planted_bugs[bug.name] = True

@@ -60,7 +60,10 @@ PROPOSED = {
     "a question mark": (["a", *"????", "b"], "kind: categorical, missing: ['?'], domain: bought"),
     "Namibia": (["DE", "NA", "NA", "NA", "KR"] * 9, "kind: categorical, domain: bought"),
     "None is a category": (["None", "Stone"], "kind: categorical, domain: bought"),
-    "truth": (["True", "false", ""], "kind: boolean, domain: {categories: ['false', 'true']}"),
+    "truth": (
+        ["True", "false", ""],
+        "kind: boolean, unreadable: missing, domain: {categories: ['false', 'true']}",
+    ),
     "ISO dates": (["2020-02-29", "1999-12-31"], f"kind: date, {LEFT}"),
     "a date that there is not": (["2023-02-30", *DAYS], f"kind: date, {LEFT}"),
     "compact dates": (["20200229", "19991231"], f"kind: date, format: '%Y%m%d', {LEFT}"),
