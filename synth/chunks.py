@@ -23,7 +23,12 @@ import pyarrow.parquet as pq
 
 from synth.errors import InputError
 from synth.reading.body import settle
-from synth.reading.delimited import holds_line_breaks, read_regular, unexpected_breaks
+from synth.reading.delimited import (
+    holds_line_breaks,
+    read_regular,
+    refuse_swallowed,
+    unexpected_breaks,
+)
 from synth.reading.dialect import Dialect
 from synth.reading.encoding import decode, marked_encoding
 from synth.reading.form import FileForm, FileFormat
@@ -184,17 +189,23 @@ def _tables(
         table = read_regular(rest[:end], dialect, layout.width) if end else None
         if table is None:
             break
-        if not form.line_breaks and holds_line_breaks(table, rest[:end]):
-            raise unexpected_breaks(name)
+        _refuse_breaks(table, form, name, rest[:end])
         n_rows += table.num_rows
         yield table
         rest = rest[end:]
     else:
         return
     for table in _strict_tables(chain([rest], pieces), dialect, layout, n_rows, room, name):
-        if not form.line_breaks and holds_line_breaks(table):
-            raise unexpected_breaks(name)
+        _refuse_breaks(table, form, name)
         yield table
+
+
+def _refuse_breaks(table: pa.Table, form: FileForm, name: str, text: str | None = None) -> None:
+    """Refuse line breaks that the schema does not know of, and cells that hold whole rows."""
+    if holds_line_breaks(table, text):
+        if not form.line_breaks:
+            raise unexpected_breaks(name)
+        refuse_swallowed(table, form.dialect, name)
 
 
 def _strict_tables(

@@ -72,4 +72,6 @@ def compiled(form: str) -> str:
         if most == 2 and (after in FIGURES or before in FIGURES):
             least = 2
         parts.append(f"(?P<{directive}>[0-9]{{{least},{most}}})")
+    if not seen & {"Y", "y", "H", "I"}:
+        raise InputError(f"The format {form!r} names neither a year nor an hour. Give both or one.")
     return rf"\A{''.join(parts)}\z"

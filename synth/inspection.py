@@ -21,12 +21,14 @@ from synth.forms import compiled
 from synth.moments import DAY, Moments, read_moments
 from synth.parsing import MIDNIGHT
 from synth.spelling import plain, spelled
+from synth.texts import TEXT
 
 _SLIPS = 0.002  # of the cells, one at the least, may be otherwise: they are taken to be slips
 _TOO_FEW = 50  # cells; among fewer, each counts
 _SHOWN = 0.002  # of the cells, and `_FEWEST_SHOWN`, hold a token that is proposed
 _FEWEST_SHOWN = 3
 _CODES = 0.001  # of the cells, two at the least, begin with a zero where codes are written
+_SAMPLE = 7  # different texts that show in which forms a column may be
 _FEW = 20  # values; a column of so few may be one of codes
 _LARGEST_WHOLE = 2.0**52
 _MOST_PLACES = 8
@@ -85,9 +87,10 @@ class Inspected:
     @classmethod
     def of(cls, raw: pd.Series, *, decimal_commas: bool = False) -> "Inspected":
         """Look at the cells of a column."""
-        texts = spelled(raw)
+        cells = plain(raw)
+        texts = _as_written(cells)
         counts = texts[texts != ""].value_counts()
-        typed = plain(raw).dtype.kind in "iufMm"
+        typed = cells.dtype.kind in "iufMm"
         return cls(
             pd.Series(counts.index, dtype=texts.dtype),
             np.asarray(counts, dtype=np.int64),
@@ -132,6 +135,15 @@ class Inspected:
         return tuple(t for t in tokens if self.number_of(self.texts == t) >= least)
 
 
+def _as_written(cells: pd.Series) -> pd.Series:
+    """Return each cell as text; a float32 by the shortest that gives it back: 1.1."""
+    if cells.dtype not in ("float16", "float32", "Float32"):
+        return spelled(cells)
+    narrow = np.float16 if cells.dtype == "float16" else np.float32
+    floats = cells.to_numpy(dtype=narrow, na_value=np.nan)
+    return pd.Series([None if x != x else str(x).removesuffix(".0") for x in floats], dtype=TEXT)
+
+
 def ordered_kind(name: str, column: Inspected) -> ColumnSpec | None:
     """Return a spec for a column of numbers, dates, times or truth values; None for another.
 
@@ -173,8 +185,9 @@ def typed_moments(name: str, cells: pd.Series) -> ColumnSpec | None:
     rest = Inspected.of(cells[~typed]).without(NOTHING)
     if typed.sum() <= max(1, rest.total // 100):
         return None
-    written = _day(name, rest) or _moment(name, rest) if rest.total > 1 else None
-    if rest.total > 1 and (written is None or written.kind not in {"date", "datetime"}):
+    several = rest.total > max(1, int(typed.sum()) // 100)
+    written = _day(name, rest) or _moment(name, rest) if several else None
+    if several and (written is None or written.kind not in {"date", "datetime"}):
         return written
     exact = np.array([_microseconds(cell) for cell in cells[typed]], dtype=np.int64)
     return _of_moments(name, exact, written)
@@ -333,7 +346,7 @@ def _are_codes_with_a_point(column: Inspected) -> bool:
     """Tell whether a few texts with a point, each of many cells, are names: 250.00, or 1.10."""
     ends = column.texts.str.contains(r"\.[0-9]*0$", regex=True)
     few = len(column.texts) <= _FEW and column.total >= 10 * len(column.texts)
-    return not column.typed and few and bool(ends.any())
+    return not column.typed and few and column.some(ends)
 
 
 def _step(column: Inspected, numbers: NDArray[np.float64]) -> int:
@@ -407,13 +420,17 @@ def _years(moments: Moments) -> NDArray[np.int64]:
 
 
 def _candidates(column: Inspected, forms: Sequence[str]) -> list[str]:
-    """Return the forms that the commonest text has: others are not worth a look at all."""
-    if not len(column.texts):
+    """Return the forms that most of the commonest texts have: others are not worth a look."""
+    shown = [text.strip() for text in column.texts.iloc[:_SAMPLE]]
+    shown = [text for text in shown if text[:1].isalnum() and any(map(str.isdigit, text))]
+    if 2 * len(shown) <= len(column.texts.iloc[:_SAMPLE]):
         return []
-    first = column.texts.iloc[0].strip()
-    if not (first[:1].isalnum() and any(map(str.isdigit, first))):
-        return []
-    return [form for form in forms if re.fullmatch(compiled(form).replace(r"\z", r"\Z"), first)]
+    patterns = {form: re.compile(compiled(form).replace(r"\z", r"\Z")) for form in forms}
+    return [
+        form
+        for form, pattern in patterns.items()
+        if 2 * sum(pattern.fullmatch(text) is not None for text in shown) > len(shown)
+    ]
 
 
 def _read_as(column: Inspected, form: str) -> Moments | None:

@@ -39,10 +39,15 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
     Raises:
         InputError: cells that are not of the column's kind; names the column and the count.
     """
+    if raw.dtype.kind == "c":
+        raise InputError(
+            f"Column {column.name!r} holds complex numbers. Give real ones, or drop it."
+        )
+    # Never mapped to missing: one cell may have made floats of all, and all would be missing.
+    if column.kind not in {"integer", "decimal"} or any(map(_is_large, column.missing)):
+        _refuse(column, lost_digits(raw), _LOST, _WRITE_AS_TEXT)
     if column.kind in ORDERED_KINDS:
         return _parse_ordered(column, raw, notes)
-    # Never mapped to missing: one cell may have made floats of all, and all would be missing.
-    _refuse(column, lost_digits(raw), _LOST, _WRITE_AS_TEXT)
     texts = _texts(column, raw)
     if not isinstance(column.domain, Categories):
         return texts
@@ -133,9 +138,6 @@ def _texts(column: ColumnSpec, raw: pd.Series) -> pd.Series:
 
 def _numbers(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
     cells = plain(raw)
-    if any(map(_is_large, column.missing)):
-        # A float that lost its last digits may have been a number that means missing.
-        _refuse(column, lost_digits(cells), _LOST, _WRITE_AS_TEXT)
     if cells.dtype != object and cells.dtype.kind in "iuf":
         floats, bad = _typed_numbers(column, cells)
     else:
@@ -163,10 +165,12 @@ def _written_numbers(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.f
         bare = bare.str.replace(column.thousands, "", regex=False)
     if column.decimal is not None:
         bare = bare.str.replace(column.decimal, ".", regex=False)
+    # A typed cell has no separators: its point may be what separates thousands in texts.
     if cells.dtype == object:
-        # A typed number has no separators: its point may be what separates thousands in texts.
         typed = np.array([not isinstance(cell, str) for cell in cells], dtype=bool)
         bare = bare.where(~typed, given)
+    elif not isinstance(cells.dtype, pd.StringDtype):
+        bare = given
     floats = _read_numbers(bare)
     return floats, given.notna().to_numpy() & np.isnan(floats)
 
@@ -174,27 +178,15 @@ def _written_numbers(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.f
 def _typed_numbers(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.float64], Flags]:
     """Take cells that are numbers already for what their text would say."""
     floats = _as_floats(cells)
-    if _is_narrow(cells):
-        floats[spelled(cells).isin(column.missing)] = np.nan
-    else:
-        for text in column.missing:
-            floats[_equal(cells, text)] = np.nan
+    for text in column.missing:
+        floats[_equal(cells, text)] = np.nan
     endless = np.isinf(floats)
     floats[endless] = np.nan
     return floats + 0.0, endless  # -0.0 is written 0
 
 
-def _is_narrow(cells: pd.Series) -> bool:
-    return cells.dtype in ("float16", "float32", "Float32")
-
-
 def _as_floats(cells: pd.Series) -> NDArray[np.float64]:
-    floats = np.array(cells.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
-    if _is_narrow(cells):
-        # By the shortest text that gives it back: 1.1 as a float32 is 1.1, not 1.10000002384.
-        fractions = np.isfinite(floats) & (floats != np.rint(floats))
-        floats[fractions] = _read_numbers(spelled(cells[fractions]))
-    return floats
+    return np.array(cells.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
 def _equal(cells: pd.Series, text: str) -> Flags:
@@ -206,7 +198,9 @@ def _equal(cells: pd.Series, text: str) -> Flags:
         return np.zeros(len(cells), dtype=bool)
     if spell(token) != text:
         return np.zeros(len(cells), dtype=bool)
-    return np.array((cells == token).to_numpy(dtype=bool, na_value=False), dtype=bool)
+    # As doubles: a narrow float is what it is exactly, whatever its column is widened to.
+    exact = cells if whole else pd.Series(_as_floats(cells), index=cells.index, dtype="float64")
+    return np.array((exact == token).to_numpy(dtype=bool, na_value=False), dtype=bool)
 
 
 def _read_numbers(texts: pd.Series) -> NDArray[np.float64]:
@@ -332,7 +326,7 @@ def _typed_moment(column: ColumnSpec, cell: object) -> int | None:
 
 def _times(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
     cells = plain(raw)
-    typed = np.full(len(cells), cells.dtype.kind == "m")
+    typed = np.full(len(cells), cells.dtype.kind in "mM")
     if cells.dtype == object:
         typed = np.array([isinstance(cell, date | time | timedelta) for cell in cells], dtype=bool)
     texts = _texts(column, cells).replace(MIDNIGHT)

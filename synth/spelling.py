@@ -27,9 +27,7 @@ def spelled(raw: pd.Series) -> pd.Series:
         return pd.Series([spell(cell) for cell in cells], index=raw.index, dtype=TEXT)
     # Cells of one type of NumPy: equal values are spelled alike.
     codes, values = pd.factorize(cells)
-    # As NumPy's own, floats know how wide they are.
-    ones = values.to_numpy() if values.dtype.kind == "f" else values
-    texts = pa.array([spell(value) for value in ones], type=pa.large_string())
+    texts = pa.array([spell(value) for value in values], type=pa.large_string())
     chosen = texts.take(pa.array(codes, mask=codes < 0))
     return pd.Series(text_array(chosen), index=raw.index, dtype=TEXT)
 
@@ -110,12 +108,11 @@ def _is_lossy(cell: object) -> bool:
 
 
 def _figure(number: float | np.floating) -> str | None:
-    if number != number:
+    exact = float(number)  # of a float32 too: another cell may have widened its column
+    if exact != exact:
         return None
-    if float(number).is_integer():
-        return str(int(number)) if abs(float(number)) < LARGEST_WHOLE else repr(float(number))
-    # The shortest text that gives a float32 back: 1.1, not 1.10000002384.
-    return str(number) if isinstance(number, np.float32 | np.float16) else repr(float(number))
+    whole = exact.is_integer() and abs(exact) < LARGEST_WHOLE
+    return str(int(exact)) if whole else repr(exact)
 
 
 def _decimal(number: Decimal) -> str | None:

@@ -120,7 +120,7 @@ class Table:
         frame = frame.set_axis(given, axis="columns")
         notes: list[str] = []
         parsed = {
-            column.name: parse(column, frame[column.name].reset_index(drop=True), notes)
+            column.name: _parsed(column, frame[column.name].reset_index(drop=True), notes)
             for column in schema.released
         }
         return cls(pd.DataFrame(parsed), schema, tuple(notes))
@@ -161,6 +161,17 @@ class Table:
         sink = io.BytesIO()
         pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), sink)
         return sink.getvalue()
+
+
+def _parsed(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
+    try:
+        return parse(column, raw, notes)
+    except (ValueError, OverflowError, NotImplementedError, pa.ArrowException):
+        # Their texts quote the cell.
+        raise InputError(
+            f"Column {column.name!r} holds a value that cannot be read at all, such as a moment or "
+            "a span beyond what there is, or half a character. Clean it, or drop the column."
+        ) from None
 
 
 def unescape(text: str) -> str:

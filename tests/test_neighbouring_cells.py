@@ -109,7 +109,14 @@ TYPES: dict[str, list[Callable[[pd.Series], pd.Series]]] = {  # what a frame may
         lambda cells: floats(cells),
         lambda cells: floats(cells).astype("Float64"),
     ],
-    "name": [lambda cells: cells.astype("category")],
+    "name": [
+        lambda cells: cells.astype("category"),
+        lambda cells: floats(cells).astype("float32"),
+        lambda cells: floats(cells).astype("float32").astype("category"),
+        lambda cells: floats(cells).astype("complex128"),
+    ],
+    "log": [lambda cells: pd.Series(pd.to_datetime(cells, errors="coerce", utc=True))],
+    "clock": [lambda cells: pd.Series(pd.to_datetime(cells, errors="coerce", format="ISO8601"))],
 }
 
 

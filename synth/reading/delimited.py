@@ -86,7 +86,7 @@ def read_declared(text: str, form: FileForm, *, name: str) -> tuple[pd.DataFrame
     except csv.Error:
         raise _unclosed(name, text, form.dialect) from None
     layout = declared_layout(rows, header=form.header, width=form.width, name=name)
-    frame, has_breaks, repairs = _read(text, form.dialect, layout, name)
+    frame, has_breaks, repairs = _read(text, form.dialect, layout, name, declared=True)
     if has_breaks and not form.line_breaks:
         raise unexpected_breaks(name)
     return frame, repairs
@@ -156,7 +156,7 @@ def _escapes_quotes(text: str, dialect: Dialect) -> bool:
 
 
 def _read(
-    text: str, dialect: Dialect, layout: Layout, name: str
+    text: str, dialect: Dialect, layout: Layout, name: str, *, declared: bool = False
 ) -> tuple[pd.DataFrame, bool, list[str]]:
     """Return the cells, whether any holds a line break, and what was put right."""
     try:
@@ -168,7 +168,9 @@ def _read(
     except csv.Error:
         raise _unclosed(name, text, dialect) from None
     has_breaks = holds_line_breaks(table, body)
-    if has_breaks:
+    if has_breaks and declared:
+        refuse_swallowed(table, dialect, name)
+    elif has_breaks:
         repairs += _swallowed(table, dialect)
     frame = frame_of(table).set_axis(range(layout.width), axis="columns")
     frame, settled = settle(frame, layout.names, name=name)
@@ -186,6 +188,16 @@ def holds_line_breaks(table: pa.Table, text: str | None = None) -> bool:
         pa.compute.any(pa.compute.match_substring_regex(column, "[\r\n]")).as_py()
         for column in table.columns
     )
+
+
+def refuse_swallowed(table: pa.Table, dialect: Dialect, name: str) -> None:
+    """Refuse cells that hold whole rows: one person's open quote would take others' rows in.
+
+    Raises:
+        InputError: there are some; says how many and where first.
+    """
+    for said in _swallowed(table, dialect):
+        raise InputError(f"{name}: {said}")
 
 
 def _swallowed(table: pa.Table, dialect: Dialect) -> list[str]:

@@ -63,6 +63,11 @@ class FileForm:
             raise InputError("file: without a header, say how many cells a row has: width: 12.")
         if self.width is not None and self.width < 1:
             raise InputError("file: width is how many cells a row has, 1 or more.")
+        if self.escaped and self.line_breaks:
+            raise InputError(
+                "file: where backslashes escape, a line break cannot be told from an escaped one. "
+                "Write quotes inside cells twice."
+            )
         if self.sheet is not None and self.format not in _SHEETS:
             raise InputError(f"file: a file of format {self.format} has no sheets.")
 
