@@ -20,6 +20,7 @@ from synth.parsing import parse
 from synth.reading import Reading, read_as_declared, read_bytes_as_declared
 from synth.reading.counts import counted, placed
 from synth.schema import Schema
+from synth.texts import TEXT
 
 _TRUTH = Categories(("false", "true"))
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "'")
@@ -191,7 +192,7 @@ def _escape(text: str) -> str:
 def _as_text(column: ColumnSpec, values: pd.Series) -> pd.Series:
     if column.kind in ORDERED_KINDS:
         return Grid.of(column).texts(values)
-    return values.map(_escape, na_action="ignore")
+    return values.map(_escape, na_action="ignore").astype(TEXT)
 
 
 def _for_arrow(column: ColumnSpec, values: pd.Series) -> pd.Series:

@@ -159,6 +159,11 @@ def test_a_column_of_numbers_is_read_as_its_texts_are(
     raw = pd.Series(held).astype(dtype)
     grid = Decimal("0.01") if kind == "decimal" else None
     column = ColumnSpec("a", kind, grid=grid, missing=missing, domain=Bought())
+    if info is None and missing:
+        # A float that lost its last digits may have been a token: nobody knows.
+        with pytest.raises(InputError, match="whose last digits may be lost"):
+            read(column, raw)
+        raw = raw[~(raw.abs() >= 2.0**53).fillna(False).astype(bool)].reset_index(drop=True)
     cells = pd.Series([None if pd.isna(cell) else cell for cell in raw], dtype=object)
     assert read(column, raw) == read(column, cells)
 
