@@ -5,7 +5,7 @@ A format of strptime becomes one with a named group for each directive; nothing 
 
 import calendar
 import re
-from functools import lru_cache
+from functools import cache
 
 from synth.errors import InputError
 
@@ -37,7 +37,7 @@ _ISO_CLOCK = r"(?P<H>[0-9]{1,2}):(?P<M>[0-9]{2})(?::(?P<S>[0-9]{2})(?:[.,](?P<f>
 _DIRECTIVE = re.compile(r"%(.)|([^%]+)|(%\Z)", re.DOTALL)
 
 
-@lru_cache(maxsize=256)
+@cache
 def compiled(form: str) -> str:
     """Return the regular expression of a form, one named group a directive.
 

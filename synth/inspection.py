@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -379,11 +380,9 @@ def _day(name: str, column: Inspected) -> ColumnSpec | None:
 
 
 def _moment(name: str, column: Inspected) -> ColumnSpec | None:
-    forms = [f"{day}{gap}{clock}{zone}" for day, gap, clock, zone in _PARTS]
+    days = _candidates(column, _DAYS[:-5], whole=False)
+    forms = ["".join(parts) for parts in product(days, (" ", "T", ", "), _CLOCKS, _ZONES)]
     return _dated(name, column, _candidates(column, (*_SOLID, *forms)))
-
-
-_PARTS = tuple(product(_DAYS[:-5], (" ", "T", ", "), _CLOCKS, _ZONES))
 
 
 def _dated(name: str, column: Inspected, forms: Sequence[str]) -> ColumnSpec | None:
@@ -419,18 +418,26 @@ def _years(moments: Moments) -> NDArray[np.int64]:
     return np.asarray(np.asarray(days, dtype="datetime64[Y]").view(np.int64) + 1970)
 
 
-def _candidates(column: Inspected, forms: Sequence[str]) -> list[str]:
-    """Return the forms that most of the commonest texts have: others are not worth a look."""
+def _candidates(column: Inspected, forms: Sequence[str], *, whole: bool = True) -> list[str]:
+    """Return the forms that most of the commonest texts have: others are not worth a look.
+
+    Args:
+        whole: whether a text is nothing else; else it begins so.
+    """
     shown = [text.strip() for text in column.texts.iloc[:_SAMPLE]]
     shown = [text for text in shown if text[:1].isalnum() and any(map(str.isdigit, text))]
     if 2 * len(shown) <= len(column.texts.iloc[:_SAMPLE]):
         return []
-    patterns = {form: re.compile(compiled(form).replace(r"\z", r"\Z")) for form in forms}
     return [
         form
-        for form, pattern in patterns.items()
-        if 2 * sum(pattern.fullmatch(text) is not None for text in shown) > len(shown)
+        for form in forms
+        if 2 * sum(_pattern(form, whole).match(text) is not None for text in shown) > len(shown)
     ]
+
+
+@cache
+def _pattern(form: str, whole: bool) -> re.Pattern[str]:
+    return re.compile(compiled(form).removesuffix(r"\z") + (r"\Z" if whole else ""))
 
 
 def _read_as(column: Inspected, form: str) -> Moments | None:

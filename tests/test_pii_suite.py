@@ -61,9 +61,8 @@ def test_hidden_headers_say_nothing() -> None:
     for example in EXAMPLES:
         hidden = example.hidden()
         assert all(name == f"c{n}" for n, name in enumerate(hidden.frame.columns, start=1))
-        assert (hidden.frame.to_numpy() == example.frame.to_numpy()).sum() == (
-            example.frame.notna().to_numpy().sum()
-        )
+        present = example.frame.notna().to_numpy()
+        assert (hidden.frame.to_numpy() == example.frame.to_numpy())[present].all()
 
 
 @pytest.mark.parametrize(
