@@ -8,6 +8,7 @@ published tomorrow changes nothing, and `uv pip check` says whether the locks fi
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,8 @@ def main() -> None:
     named = [word for lock in locks for word in ("-r", str(HERE / f"{lock}.lock"))]
     _call(*uv, "install", *into, "--no-deps", "--require-hashes", *named, settings=found)
     project = wheels or ["--editable", str(HERE.parent)]
+    for stale in HERE.parent.glob("*.egg-info"):  # beside the package it hides what is installed
+        shutil.rmtree(stale)
     _call(*uv, "install", *into, "--no-deps", "--no-build-isolation", *project, settings=found)
     _call(*uv, "check", *into, settings=found)
 

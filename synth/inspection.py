@@ -76,12 +76,14 @@ class Inspected:
     Attributes:
         texts: different ones, none blank, (n,).
         cells: how many cells hold each, (n,).
+        rows: how many cells there are, blank ones counted.
         typed: whether the cells are numbers or moments of their own type, not text.
         decimal_commas: whether the file is one in which a comma may stand before decimals.
     """
 
     texts: pd.Series
     cells: NDArray[np.int64]
+    rows: int
     typed: bool = False
     decimal_commas: bool = False
 
@@ -95,6 +97,7 @@ class Inspected:
         return cls(
             pd.Series(counts.index, dtype=texts.dtype),
             np.asarray(counts, dtype=np.int64),
+            len(cells),
             typed,
             decimal_commas,
         )
@@ -107,7 +110,12 @@ class Inspected:
     @property
     def slips(self) -> int:
         """Return how many cells may be otherwise than all others."""
-        return max(1, int(_SLIPS * self.total)) if self.total >= _TOO_FEW else 0
+        return _slips_among(self.total)
+
+    @property
+    def is_all_but_empty(self) -> bool:
+        """Tell whether so few cells are left of all that they show no kind."""
+        return self.total <= _slips_among(self.rows)
 
     def where(self, mask: NDArray[np.bool_] | pd.Series) -> "Inspected":
         """Return the texts that a mask names."""
@@ -136,6 +144,10 @@ class Inspected:
         return tuple(t for t in tokens if self.number_of(self.texts == t) >= least)
 
 
+def _slips_among(cells: int) -> int:
+    return max(1, int(_SLIPS * cells)) if cells >= _TOO_FEW else 0
+
+
 def _as_written(cells: pd.Series) -> pd.Series:
     """Return each cell as text; a float32 by the shortest that gives it back: 1.1."""
     if cells.dtype not in ("float16", "float32", "Float32"):
@@ -154,7 +166,7 @@ def ordered_kind(name: str, column: Inspected) -> ColumnSpec | None:
     for more in ((), _SIGNS, _WORDS):
         tokens = (*tokens, *more)
         present = column.without(tokens)
-        if not len(present.texts):
+        if present.is_all_but_empty:
             return None
         found = _number(name, present) or _time(name, present) or _day(name, present)
         found = found or _moment(name, present) or _truth(name, present)
@@ -203,7 +215,7 @@ def _microseconds(cell: date) -> int:
 
 def _of_moments(name: str, exact: NDArray[np.int64], written: ColumnSpec | None) -> ColumnSpec:
     form = None if written is None else written.format
-    days = Inspected(pd.Series(exact), np.ones(len(exact), dtype=np.int64))
+    days = Inspected(pd.Series(exact), np.ones(len(exact), dtype=np.int64), len(exact))
     if days.nearly_all(exact % (DAY * 1_000_000) == 0) and (
         written is None or written.kind == "date"
     ):

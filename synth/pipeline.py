@@ -38,6 +38,7 @@ from synth.table import Table
 
 AUDIT_TRIALS = 10  # transcripts on each of two decoy tables: a second or two
 MOST_ROWS = 50_000_000
+_CLEARLY = 1.25  # times the ε that would just do: the paid number of rows comes out lower at times
 FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
 Progress = Callable[[str, float], None]
@@ -229,7 +230,7 @@ def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:
     """
     if total >= FEWEST_ROWS * noise:
         return
-    enough = budget.epsilon * FEWEST_ROWS * noise / max(total, 1.0)
+    enough = _CLEARLY * budget.epsilon * FEWEST_ROWS * noise / max(total, 1.0)
     way_out = f"Use an ε of about {enough:.2g}" if enough <= 20 else "Bring more rows"
     raise TooSmall(
         f"The table is too small for ε = {budget.epsilon:g}: about {total:.0f} rows were measured, "

@@ -20,7 +20,7 @@ from privacy import accounting, mechanisms, noise
 from privacy.accounting import Accountant, Budget, BudgetExceeded, Spend
 from privacy.ledger import Ledger
 from privacy.noise import Integers
-from synth import codec, counting, marginals, parsing
+from synth import codec, counting, marginals, parsing, table
 from synth.bounds import Coarse
 from synth.cells import Points
 from synth.counting import Rows
@@ -323,7 +323,9 @@ def a_name_in_the_log(patch: Patch) -> None:
 
 
 def a_cell_in_an_error(patch: Patch) -> None:
+    """A number is read by `float`, whose error quotes its text, and nobody catches it."""
     patch.setattr(parsing, "_number", float)
+    patch.setattr(table, "_parsed", parsing.parse)
 
 
 def a_scale_one_per_cent_too_small(patch: Patch) -> None:

@@ -232,7 +232,7 @@ def test_an_encoding_is_asked_for_and_taken(app: AppTest) -> None:
 
     source = draft_of(app).source
     assert source is not None
-    assert source.encoding == "cp1252"
+    assert source.form.encoding == "cp1252"
     assert not app.button(key="next").disabled
 
 

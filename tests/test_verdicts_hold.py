@@ -10,6 +10,7 @@ import pytest
 from synth import Budget, Protection, Release, Schema, Table, synthesize
 from synth.annex import review
 from synth.cli import DONE, main
+from synth.pipeline import TooSmall
 from synth.proposal import propose_schema
 
 ROOT = Path(__file__).parents[1]
@@ -67,7 +68,12 @@ def test_a_column_that_is_wrong_is_not_called_usable(
 ) -> None:
     """Whatever the noise: what is lost here is lost by ten standard deviations."""
     frame = drawn(np.random.default_rng(SEED))  # type: ignore[operator]
-    release, table = made(frame.astype("str"), epsilon, tmp_path)
+    try:
+        release, table = made(frame.astype("str"), epsilon, tmp_path)
+    except TooSmall:
+        if epsilon < 1:
+            return  # by the luck of the paid number of rows; refused, it is not called usable
+        raise
     truth = {values.column: values.distance for values in review(release, table).values}
     verdict = release.verdict
     usable = {column.column for column in verdict.columns if column.grade == "usable"}
