@@ -31,7 +31,7 @@ test-slow: $(DEV)
 	$(BIN)/pytest $(AT_ONCE) -m slow
 
 test-pandas3: $(PANDAS3)
-	.venv-pandas3/bin/pytest $(AT_ONCE) -m "not slow" $(addprefix tests/test_,$(addsuffix .py,texts reading messy parsing table disk codec release))
+	.venv-pandas3/bin/pytest $(AT_ONCE) -m "not slow" tests/reading tests/tables tests/counting tests/codec tests/release
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

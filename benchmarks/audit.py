@@ -15,13 +15,13 @@ from privacy import mechanisms
 from privacy.accounting import Budget
 from privacy.audit import audit
 from privacy.noise import Integers, discrete_gaussian
+from synth.audit.decoy_audit import audit_decoys
 from synth.commands.audit import SCHEMA
-from synth.decoy_audit import audit_decoys
 from synth.engines import ENGINES
 from synth.pipeline import AUDIT_TRIALS
 from synth.purchases import new_accountant
-from synth.schema import Schema
-from tests.test_audit import measuring_step
+from synth.tables.schema import Schema
+from tests.privacy.test_audit import measuring_step
 
 RUNS, TRIALS, TRANSCRIPTS = 10, 1_000_000, 500
 

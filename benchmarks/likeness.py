@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth import Release, Schema, Table
-from synth.columns import ORDERED_KINDS, ColumnSpec
 from synth.domain import Clique, Domain, marginal_of
-from synth.grid import Grid
+from synth.tables.columns import ORDERED_KINDS, ColumnSpec
+from synth.tables.grid import Grid
 
 TABLES = {
     "adult_pgm": "adult_pgm/adult.csv",

@@ -24,12 +24,12 @@ import pyarrow as pa
 import pyarrow.csv
 
 from privacy.accounting import Budget
-from synth.disk import TableOnDisk
+from synth.counting.table_on_disk import TableOnDisk
+from synth.counting.workspace import memory_limit
 from synth.domain import Domain
 from synth.engines import AUTO, engine_named
 from synth.purchases import Purchase, new_accountant
-from synth.schema import Schema
-from synth.workspace import memory_limit
+from synth.tables.schema import Schema
 
 SCHEMA = """
 version: 1

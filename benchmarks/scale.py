@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from synth import Budget, Schema, synthesize
-from synth.disk import TableOnDisk
+from synth.counting.table_on_disk import TableOnDisk
 
 TABLES = ((500, 20), (10_000, 20), (100_000, 20), (1_000_000, 20), (10_000_000, 20), (100_000, 100))
 AFTERWARDS = ("sampling rows", "measuring the likeness", "writing the evidence")

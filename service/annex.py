@@ -8,8 +8,8 @@ from service.intake import Source
 from service.runs import Finished, Run
 from service.words import _, language
 from synth import InputError, Release, Schema, Table
-from synth.annex import review
-from synth.annex_page import render_annex
+from synth.annex.comparison import review
+from synth.annex.page import render_annex
 from synth.faults import place_of
 
 _log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from service.refusals import in_words
 from service.sheet import Fields
 from service.words import _
 from synth import ColumnSpec, InputError
-from synth.columns import MOMENT_KINDS, ORDERED_KINDS, UNMODELLED_KINDS, Kind, Role
+from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, UNMODELLED_KINDS, Kind, Role
 
 KINDS: tuple[str, ...] = get_args(Kind)
 ROLES: tuple[str, ...] = get_args(Role)

@@ -14,7 +14,7 @@ from privacy.pii import Combination, Finding
 from privacy.pii.finding import Group
 from service.intake import Source
 from synth import ColumnSpec
-from synth.columns import UNMODELLED_KINDS
+from synth.tables.columns import UNMODELLED_KINDS
 
 GROUPS: tuple[Group, ...] = ("DIRECT", "QUASI", "SENSITIVE", "FREE_TEXT", "KEY", "NONE")
 LONGEST_MASK = 20  # characters

@@ -17,9 +17,9 @@ from privacy.pii import Finding
 from service.words import _
 from synth import ColumnSpec, InputError, Protection, Schema
 from synth.faults import place_of
-from synth.parsing import parse
-from synth.proposal import propose_schema
 from synth.reading import FileForm, read_bytes, read_bytes_as_declared
+from synth.tables.parsing import parse
+from synth.tables.proposal import propose_schema
 
 DEMO_FOLDER = Path(__file__).resolve().parents[1] / "demo_data"
 DEMO_TABLES = ("customers_en", "customers_kr", "visits")

@@ -7,9 +7,9 @@ import streamlit as st
 
 from service import words
 from service.words import _
-from synth import pages
-from synth.verdict import judge
-from synth.verdict_words import counted
+from synth.dossier import html as pages
+from synth.dossier.verdict import judge
+from synth.dossier.verdict_words import counted
 
 
 def title(dossier: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ from privacy.accounting import Accountant
 from privacy.ledger import Account, Ledger, LedgerFault, Total
 from service.worker import RELEASE, STEPS
 from synth import Schema, Table
-from synth.release import DOSSIERS, read_files, read_synthetic
+from synth.release.release import DOSSIERS, read_files, read_synthetic
 
 MOST_KEPT = 20  # ended runs; the oldest is forgotten first
 ROWS_SHOWN = 50

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from service.words import _
 from synth import Bought, Categories, ColumnSpec, InputError, Range
-from synth.columns import MOMENT_KINDS, ORDERED_KINDS, UNMODELLED_KINDS, Kind, Role
+from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, UNMODELLED_KINDS, Kind, Role
 
 NUMBERS = frozenset({"integer", "decimal"})
 GRIDDED = NUMBERS | {"datetime", "time"}

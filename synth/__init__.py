@@ -14,34 +14,34 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from privacy.accounting import Budget, BudgetExceeded
     from privacy.ledger import LedgerFault
-    from synth.columns import Bought, Categories, ColumnSpec, Range
+    from synth.dossier.verdict import ColumnVerdict, Verdict
     from synth.errors import InputError
     from synth.pipeline import synthesize
-    from synth.proposal import propose_schema
-    from synth.release import Release
-    from synth.schema import Protection, Schema
-    from synth.table import Table
-    from synth.verdict import ColumnVerdict, Verdict
-    from synth.verification import verify
+    from synth.release.release import Release
+    from synth.release.verification import verify
+    from synth.tables.columns import Bought, Categories, ColumnSpec, Range
+    from synth.tables.proposal import propose_schema
+    from synth.tables.schema import Protection, Schema
+    from synth.tables.table import Table
 
 _HOMES = {
-    "Bought": "synth.columns",
+    "Bought": "synth.tables.columns",
     "Budget": "privacy.accounting",
     "BudgetExceeded": "privacy.accounting",
-    "Categories": "synth.columns",
-    "ColumnSpec": "synth.columns",
-    "ColumnVerdict": "synth.verdict",
+    "Categories": "synth.tables.columns",
+    "ColumnSpec": "synth.tables.columns",
+    "ColumnVerdict": "synth.dossier.verdict",
     "InputError": "synth.errors",
     "LedgerFault": "privacy.ledger",
-    "Protection": "synth.schema",
-    "Range": "synth.columns",
-    "Release": "synth.release",
-    "Schema": "synth.schema",
-    "Table": "synth.table",
-    "Verdict": "synth.verdict",
-    "propose_schema": "synth.proposal",
+    "Protection": "synth.tables.schema",
+    "Range": "synth.tables.columns",
+    "Release": "synth.release.release",
+    "Schema": "synth.tables.schema",
+    "Table": "synth.tables.table",
+    "Verdict": "synth.dossier.verdict",
+    "propose_schema": "synth.tables.proposal",
     "synthesize": "synth.pipeline",
-    "verify": "synth.verification",
+    "verify": "synth.release.verification",
 }
 __all__ = [
     "Bought",

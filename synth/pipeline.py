@@ -16,25 +16,25 @@ from privacy.files import default_ledger
 from privacy.ledger import Ledger, LedgerFault
 from privacy.mechanisms import Tape
 from privacy.sketch import Resemblance
-from synth.certificate import certify
-from synth.counting import PrivateTable, as_private
-from synth.decoy_audit import DecoyAudit, audit_decoys
-from synth.dossier import describe
+from synth.audit.decoy_audit import DecoyAudit, audit_decoys
+from synth.counting.in_memory import PrivateTable, as_private
+from synth.counting.sensitivities import check_spend
+from synth.counting.sketching import sketch, sketches_of
+from synth.dossier.likeness import unbounded
+from synth.dossier.numbers import describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
-from synth.likeness import unbounded
-from synth.model import Model
 from synth.purchases import (
     Plan,
     Purchase,
     new_accountant,
     refuse_too_wide,
 )
-from synth.release import Release
-from synth.schema import Schema
-from synth.sensitivities import check_spend
-from synth.sketching import sketch, sketches_of
-from synth.table import Table
+from synth.release.certificate import certify
+from synth.release.model import Model
+from synth.release.release import Release
+from synth.tables.schema import Schema
+from synth.tables.table import Table
 
 AUDIT_TRIALS = 10  # transcripts on each of two decoy tables: a second or two
 MOST_ROWS = 50_000_000
@@ -57,8 +57,8 @@ class Occasion:
         run: the run's identifier, as the ledger gave it.
         date: the day, YYYY-MM-DD; no time of day, which would tell how long the run took.
         seed: for sampling rows from the model, which is post-processing.
-        audit: what the configuration shows on invented persons, see synth.decoy_audit; it saw no
-            private row. None where it was not audited, as in tests.
+        audit: what the configuration shows on invented persons, see synth.audit; it saw no private
+            row. None where it was not audited, as in tests.
         tape: only in tests, see privacy.mechanisms.Tape.
     """
 

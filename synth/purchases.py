@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from privacy.accounting import DELTA_UNIT, Accountant, Budget
 from privacy.mechanisms import Tape
-from synth.codec import Codec, fit_codec
-from synth.counting import ColumnValues, ValueSource
+from synth.codec.codec import Codec, fit_codec
+from synth.counting.in_memory import ColumnValues, ValueSource
+from synth.counting.paid import DISTANCE_PARTS, PaidCounts, noise_for
+from synth.dossier.estimates import KeptValues, Ladder
+from synth.dossier.likeness import Likeness, Ruler, compare
 from synth.engines import Engine
 from synth.errors import InputError
-from synth.estimates import KeptValues, Ladder
-from synth.fitted_model import FittedModel
-from synth.likeness import Likeness, Ruler, compare
-from synth.marginals import DISTANCE_PARTS, PaidCounts, noise_for
 from synth.measurement import Measurement
-from synth.schema import Schema
+from synth.models.fitted_model import FittedModel
+from synth.tables.schema import Schema
 
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier

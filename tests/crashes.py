@@ -27,7 +27,7 @@ from privacy.ledger import Ledger
 from privacy.receipts import Receipt
 from synth import Budget, BudgetExceeded, Schema, Table, pipeline, synthesize
 from synth.purchases import new_accountant
-from synth.release import RECEIPT, read_files
+from synth.release.release import RECEIPT, read_files
 
 FORK = multiprocessing.get_context("fork")
 DAY = "2026-11-22"

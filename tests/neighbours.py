@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from privacy.noise import uniform_words
-from synth import Schema, Table, counting
+from synth import Schema, Table
+from synth.counting import in_memory as counting
 
 ROW = Schema.from_yaml(
     """

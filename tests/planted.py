@@ -20,26 +20,29 @@ from privacy import accounting, mechanisms, noise
 from privacy.accounting import Accountant, Budget, BudgetExceeded, Spend
 from privacy.ledger import Ledger
 from privacy.noise import Integers
-from synth import codec, counting, marginals, parsing, table
-from synth.bounds import Coarse
-from synth.cells import Points
-from synth.counting import Rows
-from synth.counting_on_disk import RowsOnDisk
-from synth.decoy_audit import audit_decoys
+from synth.audit.decoy_audit import audit_decoys
+from synth.codec import codec
+from synth.codec.bounds import Coarse
+from synth.codec.cells import Points
+from synth.counting import in_memory as counting
+from synth.counting import paid as marginals
+from synth.counting.in_memory import Rows
+from synth.counting.on_disk import RowsOnDisk
+from synth.counting.paid import PaidCounts, PaidValues
 from synth.engines.tree import Tree
-from synth.grid import MISSING
-from synth.marginals import PaidCounts, PaidValues
 from synth.measurement import Measurement
-from synth.moments import Moments
 from synth.purchases import new_accountant
 from synth.queries import DEPENDENCE
 from synth.reading import FileForm, files, typed
-from synth.schema import Schema
-from tests import test_accounting, test_mechanisms, test_noise
+from synth.tables import parsing, table
+from synth.tables.grid import MISSING
+from synth.tables.moments import Moments
+from synth.tables.schema import Schema
 from tests.neighbours import SCHEMAS, one_of_each_kind
-from tests.test_books import assert_every_draw_is_on_the_books
+from tests.privacy import test_accounting, test_mechanisms, test_noise
+from tests.privacy.test_books import assert_every_draw_is_on_the_books
+from tests.reading.test_neighbouring_cells import BROKEN, assert_not_broken
 from tests.test_canaries import assert_no_reading_sings
-from tests.test_neighbouring_cells import BROKEN, assert_not_broken
 from tests.test_substitution import assert_pair_substitutable, widest_moves
 
 AUDITED = Schema.from_yaml(

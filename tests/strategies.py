@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
-from synth.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Range
 from synth.domain import Clique, Domain, Floats
-from synth.grid import MISSING, Grid
-from synth.schema import Protection, Schema
-from synth.table import Table
+from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Range
+from synth.tables.grid import MISSING, Grid
+from synth.tables.schema import Protection, Schema
+from synth.tables.table import Table
 
 _LARGEST = 2**53 - 1  # the widest range a schema may declare
 _EXACT_DECIMAL = 2**51 - 1  # below it, units / 10^places · 10^places is the same number again

@@ -22,8 +22,8 @@ import pytest
 from privacy.accounting import Budget
 from synth import InputError, Schema, Table, synthesize
 from synth.cli import DONE, REFUSED, main
-from synth.proposal import propose_schema
 from synth.reading import read_frame
+from synth.tables.proposal import propose_schema
 
 # Every canary begins with one of them; a model has thousands of numbers of up to ten digits, which
 # a shorter number would stand in by chance.

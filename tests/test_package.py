@@ -48,8 +48,8 @@ def test_the_wheel_holds_what_no_module_is(built: Path) -> None:
     """Templates, catalogues and the page's settings; no test and no benchmark."""
     names = set(zipfile.ZipFile(built).namelist())
     assert {
-        "synth/templates/dossier.html.j2",
-        "synth/templates/ko.po",
+        "synth/dossier/templates/dossier.html.j2",
+        "synth/dossier/templates/ko.po",
         "service/locale/ko/LC_MESSAGES/semblance.po",
         "service/web/.streamlit/config.toml",
         "service/web/app.py",

@@ -18,10 +18,10 @@ from synth import (
     Table,
     synthesize,
 )
-from synth.columns import Bought, DomainSpec
 from synth.pipeline import TooSmall
 from synth.purchases import new_accountant, refuse_too_wide
-from synth.verification import verify
+from synth.release.verification import verify
+from synth.tables.columns import Bought, DomainSpec
 
 
 def wide(columns: int, domain: DomainSpec, *, max_rows: int = 1) -> Schema:

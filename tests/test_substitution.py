@@ -22,22 +22,22 @@ import pytest
 from privacy.accounting import Accountant, Budget, Query
 from privacy.mechanisms import Tape
 from synth import InputError, Table
-from synth.bounds import buy_bounds
-from synth.certificate import Certificate
-from synth.codec import Codec, fit_codec
-from synth.columns import ORDERED_KINDS, Bought, Categories
-from synth.counting import Rows, as_private
-from synth.disk import TableOnDisk
+from synth.codec.bounds import buy_bounds
+from synth.codec.codec import Codec, fit_codec
+from synth.counting.in_memory import Rows, as_private
+from synth.counting.paid import PaidCounts, PaidValues
+from synth.counting.table_on_disk import TableOnDisk
+from synth.counting.workspace import LEAST_MEMORY
 from synth.engines import ENGINES, engine_named
-from synth.grid import Grid
-from synth.marginals import PaidCounts, PaidValues
 from synth.pipeline import Occasion, carry_out
 from synth.purchases import Plan, new_accountant
 from synth.queries import DEPENDENCE
-from synth.release import Release
-from synth.schema import Schema
-from synth.verification import verify
-from synth.workspace import LEAST_MEMORY
+from synth.release.certificate import Certificate
+from synth.release.release import Release
+from synth.release.verification import verify
+from synth.tables.columns import ORDERED_KINDS, Bought, Categories
+from synth.tables.grid import Grid
+from synth.tables.schema import Schema
 from tests.neighbours import (
     KINDS,
     ROW,

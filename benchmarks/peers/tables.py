@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from benchmarks.likeness import SCHEMAS, Codes, binned
 from synth import Schema, Table
-from synth.columns import ORDERED_KINDS
 from synth.domain import Domain
+from synth.tables.columns import ORDERED_KINDS
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from privacy.ledger import LedgerFault
 from service import frame, odds, runs, words
 from service.draft import Draft
 from service.words import _
-from synth.dossier import odds as odds_of
+from synth.dossier.numbers import odds as odds_of
 from synth.engines import AUTO
 from synth.purchases import new_accountant
 

@@ -8,7 +8,7 @@ from service import frame
 from service.draft import Draft
 from service.words import _
 from synth import InputError, Protection
-from synth.schema import MOST_ROWS
+from synth.tables.schema import MOST_ROWS
 
 
 def show() -> None:

@@ -8,7 +8,7 @@ from service import frame, judged, odds, words
 from service.runs import Finished, Order
 from service.words import _
 from synth import Schema
-from synth.release import DOSSIERS
+from synth.release.release import DOSSIERS
 
 DOSSIER_HEIGHT = 720  # pixels
 

@@ -11,7 +11,7 @@ from service.refusals import in_words
 from service.runs import Ended, Finished, Order, Run, Running
 from service.words import _
 from synth import Schema
-from synth.verdict import judge
+from synth.dossier.verdict import judge
 
 SECONDS_BETWEEN_LOOKS = 0.5
 

@@ -4,14 +4,14 @@ import argparse
 from pathlib import Path
 
 from privacy.accounting import Budget
+from synth.audit.decoy_audit import DecoyAudit, audit_decoys
+from synth.audit.decoys import MOST_COLUMNS
 from synth.commands.terminal import Progress, add_delta, say
-from synth.decoy_audit import DecoyAudit, audit_decoys
-from synth.decoys import MOST_COLUMNS
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
 from synth.pipeline import AUDIT_TRIALS
 from synth.purchases import new_accountant
-from synth.schema import Schema
+from synth.tables.schema import Schema
 
 # One column of each way to get a domain: names by threshold, a bought range, a declared one.
 SCHEMA = """version: 1

@@ -13,12 +13,12 @@ from privacy.ledger import Ledger, Total
 from privacy.losses import accept_loss
 from privacy.receipts import Receipt
 from synth.commands.terminal import say, short
+from synth.counting.sketching import sketches_of
 from synth.errors import InputError
 from synth.purchases import THRESHOLD_SHARE
 from synth.reading.counts import counted
-from synth.release import RECEIPT, read_files
-from synth.sketching import sketches_of
-from synth.verification import read_receipt
+from synth.release.release import RECEIPT, read_files
+from synth.release.verification import read_receipt
 
 _CAP_DELTA = 1e-5  # of a cap: room for the thresholds of ten runs at the default δ
 

@@ -8,15 +8,15 @@ from typing import Any
 
 from privacy.accounting import Budget
 from privacy.ledger import Ledger
-from synth.certificate import unit_in_words
 from synth.commands.ledger import over
 from synth.commands.terminal import Progress, note, say, short
-from synth.counting import PrivateTable
+from synth.counting.in_memory import PrivateTable
+from synth.dossier.html import shown, words
+from synth.dossier.verdict_words import counted
 from synth.engines import engine_named
-from synth.pages import shown, words
 from synth.pipeline import synthesize
-from synth.release import Release
-from synth.verdict_words import counted
+from synth.release.certificate import unit_in_words
+from synth.release.release import Release
 
 
 def make(

@@ -3,13 +3,13 @@
 import argparse
 from pathlib import Path
 
-from synth.annex import review
-from synth.annex_page import render_annex
+from synth.annex.comparison import review
+from synth.annex.page import render_annex
 from synth.commands.terminal import add_table, say
+from synth.dossier.html import LANGUAGES, shown
 from synth.files import write_whole
-from synth.pages import LANGUAGES, shown
-from synth.release import Release
-from synth.table import Table
+from synth.release.release import Release
+from synth.tables.table import Table
 
 _MOST_WORST = 3  # columns that are named on the terminal
 

@@ -25,11 +25,11 @@ from synth.commands.terminal import (
 )
 from synth.errors import InputError
 from synth.files import read_whole, refuse_place
-from synth.schema import Schema
+from synth.tables.schema import Schema
 
 if TYPE_CHECKING:
-    from synth.counting import PrivateTable
-    from synth.disk import TableOnDisk
+    from synth.counting.in_memory import PrivateTable
+    from synth.counting.table_on_disk import TableOnDisk
 
 
 def register(run: argparse.ArgumentParser) -> None:
@@ -95,8 +95,8 @@ def _read(options: argparse.Namespace) -> "tuple[PrivateTable, bool]":
         return _read_and_propose(options), True
     schema = Schema.read_yaml(options.schema)
     content, name = read_whole(options.table), options.table.name
-    from synth.counting import as_private
-    from synth.table import Table
+    from synth.counting.in_memory import as_private
+    from synth.tables.table import Table
 
     read = Table.from_bytes(
         content, schema, name=name, encoding=options.encoding, sheet=options.sheet
@@ -112,9 +112,9 @@ def _read_and_propose(options: argparse.Namespace) -> "PrivateTable":
             "--max-rows N."
         )
     from synth.commands.proposing import read_table
-    from synth.counting import as_private
-    from synth.proposal import propose_schema
-    from synth.table import Table
+    from synth.counting.in_memory import as_private
+    from synth.tables.proposal import propose_schema
+    from synth.tables.table import Table
 
     reading = read_table(options)
     schema = propose_schema(reading.frame, protection, file=reading.form)
@@ -128,8 +128,8 @@ def _read_on_disk(options: argparse.Namespace) -> "TableOnDisk":
     if options.sheet is not None:
         raise InputError("With --memory-limit give CSV or Parquet, and leave --sheet out.")
     schema = Schema.read_yaml(options.schema)
-    from synth.disk import TableOnDisk
-    from synth.workspace import memory_limit
+    from synth.counting.table_on_disk import TableOnDisk
+    from synth.counting.workspace import memory_limit
 
     limit = memory_limit(options.memory_limit)
     return TableOnDisk.read(options.table, schema, memory_limit=limit, encoding=options.encoding)

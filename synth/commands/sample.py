@@ -6,7 +6,7 @@ from pathlib import Path
 from synth.commands.terminal import say
 from synth.errors import InputError
 from synth.files import write_whole
-from synth.release import Release
+from synth.release.release import Release
 
 
 def register(parser: argparse.ArgumentParser) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from synth.commands.proposing import add_policy, read_table
 from synth.commands.terminal import add_header, add_table, add_unit, protection_of, say
 from synth.files import write_whole
-from synth.proposal import propose_schema, unsigned
-from synth.schema import Protection
+from synth.tables.proposal import propose_schema, unsigned
+from synth.tables.schema import Protection
 
 
 def register(parser: argparse.ArgumentParser) -> None:

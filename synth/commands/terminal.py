@@ -6,7 +6,7 @@ from pathlib import Path
 
 from privacy.accounting import DEFAULT_DELTA
 from synth.errors import InputError
-from synth.schema import Protection
+from synth.tables.schema import Protection
 
 # As synth.engines knows them; the default first. A list of its own, since those take a second.
 ENGINE_NAMES = ("auto", "adaptive", "tree", "independent")

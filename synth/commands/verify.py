@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from synth.commands.terminal import say
-from synth.verification import verify
+from synth.release.verification import verify
 
 
 def register(parser: argparse.ArgumentParser) -> None:

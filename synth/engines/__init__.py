@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
+from synth.counting.paid import PaidCounts
 from synth.engines.adaptive import Adaptive
 from synth.engines.independent import Independent
 from synth.engines.tree import Tree
 from synth.errors import InputError
-from synth.fitted_model import FittedModel
-from synth.marginals import PaidCounts
+from synth.models.fitted_model import FittedModel
 
 
 class Engine(Protocol):

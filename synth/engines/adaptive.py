@@ -8,18 +8,18 @@ from itertools import combinations
 import numpy as np
 
 from privacy.accounting import MU_SQUARED_UNIT
+from synth.counting.paid import PaidCounts
 from synth.domain import Clique, Codes, Floats, cell_index, marginal_of
 from synth.engines.tree import distribution
-from synth.fitted_model import FittedModel
-from synth.graphical_model import FINE_GAIN, GraphicalModel, fit
-from synth.marginals import PaidCounts
 from synth.measurement import Measurement
-from synth.monte_carlo import carried, effective, finite
+from synth.models.fitted_model import FittedModel
+from synth.models.gibbs import carried, effective, finite
+from synth.models.graphical_model import FINE_GAIN, GraphicalModel, fit
+from synth.models.raking import Block, rake
+from synth.models.selection import best_tree, beyond_mending, worth_measuring
+from synth.models.shrinkage import TRUST, entropy_ridge, ridge_of
+from synth.models.tilted_model import TiltedModel
 from synth.queries import DEPENDENCE, MISFIT
-from synth.raking import Block, rake
-from synth.selection import best_tree, beyond_mending, worth_measuring
-from synth.shrinkage import TRUST, entropy_ridge, ridge_of
-from synth.tilted_model import TiltedModel
 
 Gains = dict[Clique, float]
 
@@ -57,7 +57,7 @@ class Adaptive:
         target_weight: how much more in pairs; its cube in triples.
 
     Source: the second round is the idea of AIM, McKenna et al. 2022, arXiv:2201.12677, in one
-    batch; dividing the budget is that of `synth.selection`; docs/decisions/0011 and 0014.
+    batch; dividing the budget is that of `synth.models.selection`; docs/decisions/0011 and 0014.
     """
 
     codec_share: float = 0.35

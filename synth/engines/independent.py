@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from synth.graphical_model import GraphicalModel, fit
-from synth.marginals import PaidCounts
+from synth.counting.paid import PaidCounts
+from synth.models.graphical_model import GraphicalModel, fit
 
 
 @dataclass(frozen=True)

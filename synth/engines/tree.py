@@ -5,10 +5,10 @@ from itertools import combinations
 
 import numpy as np
 
+from synth.counting.paid import PaidCounts
 from synth.domain import Clique, Floats
-from synth.graphical_model import GraphicalModel, fit
-from synth.marginals import PaidCounts
 from synth.measurement import Measurement
+from synth.models.graphical_model import GraphicalModel, fit
 from synth.queries import DEPENDENCE
 
 

@@ -14,7 +14,7 @@ from synth.errors import InputError
 from synth.reading.counts import counted, placed
 from synth.reading.kinds import is_blank
 from synth.reading.layout import words_over_figures
-from synth.spelling import spell
+from synth.reading.spelling import spell
 
 MOST_COLUMNS = 16_384  # as many as a sheet of Excel
 _FOOT = 5  # a group of so few rows below a blank one may be a footnote

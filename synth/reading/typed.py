@@ -9,7 +9,7 @@ import pyarrow as pa
 from synth.errors import InputError
 from synth.reading.body import complete_names
 from synth.reading.counts import counted, placed
-from synth.spelling import from_arrow
+from synth.reading.spelling import from_arrow
 from synth.texts import TEXT
 
 

@@ -25,8 +25,8 @@ from synth.reading.kinds import is_blank
 from synth.reading.layout import HEAD, declared_layout, find_layout
 from synth.reading.limits import MOST_SHEET_CELLS, MOST_UNPACKED
 from synth.reading.sheets import choose
+from synth.reading.spelling import spell
 from synth.reading.typed import typed_frame
-from synth.spelling import spell
 
 Found = TypeVar("Found")
 

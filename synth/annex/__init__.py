@@ -1,0 +1,1 @@
+"""What stays in the house: exact comparisons with the private rows."""

@@ -1,0 +1,50 @@
+"""The annex as a page, marked as staying in the house."""
+
+from markupsafe import Markup
+
+from synth.annex.comparison import Annex
+from synth.dossier.figures import Interval, dot_plot
+from synth.dossier.html import Say, environment, words
+from synth.dossier.svg import visible
+
+_MOST_PAIRS = 60
+_FAR = 0.1  # standard deviations, or of the rows: marked
+
+
+def render_annex(annex: Annex, *, language: str = "en") -> str:
+    """Return the page: one HTML file that needs nothing from outside.
+
+    Args:
+        language: one of `synth.dossier.html.LANGUAGES`; the numbers are the same in each.
+    """
+    _ = words(language)
+    plotted = [
+        Interval(
+            visible(difference.columns[0]),
+            100 * difference.distance,
+            100 * difference.floor,
+            100 * difference.distance,
+        )
+        for difference in annex.columns
+    ]
+    described = _(
+        "Each column’s distance as a dot; the line reaches to what a fresh sample of the private "
+        "rows would show"
+    )
+    pairs = [difference.distance for difference in annex.pairs]
+    return environment(language).get_template("annex.html.j2").render(
+        annex=annex,
+        figure=lambda name: _figure(name, _),
+        far=_FAR,
+        plot=Markup(dot_plot(plotted, described=described)),
+        shown_pairs=annex.pairs[:_MOST_PAIRS],
+        mean_column=sum(d.distance for d in annex.columns) / len(annex.columns),
+        mean_pair=sum(pairs) / len(pairs) if pairs else None,
+        floor_pair=sum(d.floor for d in annex.pairs) / len(pairs) if pairs else None,
+    )  # fmt: skip
+
+
+def _figure(name: str, _: Say) -> str:
+    """Return the name of a statistic."""
+    known = {"mean": _("mean"), "standard deviation": _("standard deviation")}
+    return known.get(name, _("{share} quantile").format(share=name))

@@ -1,0 +1,1 @@
+"""A run tried on invented persons, before anything is spent on real ones."""

@@ -1,0 +1,354 @@
+"""Codec: a table to small codes and back.
+
+A code is a category, a single value, or a group of neighbouring cells of the paid histogram;
+the last code of each column is "missing". Decoding follows the noisy distribution inside a
+code and the column's own grid: no value comes back because a private row held it, and no
+midpoint stands where a range was.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synth.codec.bounds import buy_bounds
+from synth.codec.cells import LeftOut, Names, Points, other_name
+from synth.codec.histogram import Histogram, buy_declared, onto_simplex, plausible_missing
+from synth.codec.ranges import buy_bought
+from synth.counting.in_memory import ColumnValues, CountSource, ValueSource
+from synth.counting.paid import PaidValues
+from synth.domain import Domain, Floats
+from synth.measurement import Measurement
+from synth.rounding import spread
+from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
+from synth.tables.grid import Grid
+from synth.tables.schema import Schema
+from synth.tables.table import Table
+from synth.texts import TEXT
+
+_TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
+_PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
+_BOUNDS_SHARE = 0.2  # of a column's budget, where its range is bought
+_DECLARED, _NAMED, _ORDERED = 4, 5, 10  # shares of a column, by where its domain comes from
+_RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
+_FEWEST_CODES, _MOST_CODES = 4, 64
+
+
+@dataclass(frozen=True)
+class ColumnCodec:
+    """The codes of one column.
+
+    Attributes:
+        cells: what each cell stands for.
+        mass: noisy rows in each cell, not negative, (n_cells,).
+        code_of_cell: the code each cell belongs to, (n_cells,).
+        missing: noisy rows where the value is missing.
+        left_out: what a bought domain does not hold.
+    """
+
+    name: str
+    cells: Points | Names
+    mass: Floats
+    code_of_cell: NDArray[np.int64]
+    missing: float
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+    @property
+    def size(self) -> int:
+        """Return the number of codes; the last is "missing"."""
+        return int(self.code_of_cell.max(initial=-1)) + 2
+
+    @property
+    def code_mass(self) -> Floats:
+        """Return the noisy rows of each code, (size,)."""
+        mass = np.bincount(self.code_of_cell, self.mass, minlength=self.size).astype(np.float64)
+        mass[-1] = self.missing
+        return mass
+
+    def labels(self) -> list[str]:
+        """Return what each code stands for, in words."""
+        labels = []
+        for code in range(self.size - 1):
+            cells = np.flatnonzero(self.code_of_cell == code)
+            if isinstance(self.cells, Points):
+                ends = self.cells.starts[cells[0]], self.cells.ends[cells[-1]] - 1
+                low, high = self.cells.grid.as_text(np.array(ends))
+                labels.append(low if low == high else f"{low} … {high}")
+            else:
+                names = [self.cells.names[cell] for cell in cells]
+                labels.append(names[0] if len(names) == 1 else f"{len(names)} rare categories")
+        return [*labels, "missing"]
+
+    def encode(self, rows: ColumnValues) -> NDArray[np.int64]:
+        """Return the code of each row."""
+        if isinstance(self.cells, Points):
+            cells = self.cells.cells_of(rows.points(self.name))
+        else:
+            cells = self.cells.cells_of(rows.texts(self.name))
+        return np.where(cells < 0, self.size - 1, np.append(self.code_of_cell, 0)[cells])
+
+    def decode(self, codes: NDArray[np.int64], *, rng: np.random.Generator) -> pd.Series:
+        """Draw a value for each code."""
+        chosen = np.full(len(codes), -1, dtype=np.int64)
+        for code in range(self.size - 1):
+            rows = np.flatnonzero(codes == code)
+            cells = np.flatnonzero(self.code_of_cell == code)
+            counts = spread(self.mass[cells], len(rows), rng=rng)
+            chosen[rows] = rng.permutation(np.repeat(cells, counts))
+        return self.cells.values(chosen, rng=rng)
+
+
+@dataclass(frozen=True)
+class Codec:
+    """The codes of a table.
+
+    Attributes:
+        columns: one codec for each modelled column, in the schema's order.
+        total: the paid number of rows.
+        total_sigma: the standard deviation of its noise.
+        rows_per_person: noisy persons with 1, 2, … rows; None where a row is a person.
+    """
+
+    schema: Schema
+    columns: tuple[ColumnCodec, ...]
+    total: float
+    total_sigma: float
+    rows_per_person: Floats | None = None
+
+    @cached_property
+    def domain(self) -> Domain:
+        """Return the number of codes of each column."""
+        return Domain({column.name: column.size for column in self.columns})
+
+    def __getitem__(self, name: str) -> ColumnCodec:
+        return next(column for column in self.columns if column.name == name)
+
+    def encode(self, rows: ValueSource) -> CountSource:
+        """Return the codes of private rows, ready to be counted."""
+        return rows.coded({column.name: column.encode for column in self.columns}, self.domain)
+
+    def decode(self, codes: dict[str, NDArray[np.int64]], *, rng: np.random.Generator) -> Table:
+        """Turn sampled codes into a table of the schema's columns, ids of persons issued."""
+        n_rows = len(next(iter(codes.values())))
+        values = {
+            column.name: column.decode(codes[column.name], rng=rng) for column in self.columns
+        }
+        if self.schema.protection.person is not None:
+            values[self.schema.protection.person] = self._ids(n_rows, rng=rng)
+        frame = pd.DataFrame({column.name: values[column.name] for column in self.schema.released})
+        return Table(frame, self.schema)
+
+    def replacing(self, column: ColumnCodec) -> "Codec":
+        """Return this codec with one column's exchanged."""
+        columns = tuple(column if held.name == column.name else held for held in self.columns)
+        return replace(self, columns=columns)
+
+    def _ids(self, n_rows: int, *, rng: np.random.Generator) -> pd.Series:
+        """Issue ids so that as many persons have 1, 2, … rows as the paid histogram says."""
+        weights = np.ones(1) if self.rows_per_person is None else self.rows_per_person
+        if weights.sum() <= 0:
+            weights = np.ones(1)
+        mean = float(weights @ np.arange(1, len(weights) + 1) / weights.sum())
+        persons = max(1, round(n_rows / mean))
+        sizes = np.repeat(np.arange(1, len(weights) + 1), spread(weights, persons, rng=rng))
+        # Rounding may leave some rows without a person; they become persons of one row.
+        sizes = np.append(rng.permutation(sizes), np.ones(n_rows, dtype=np.int64))
+        owner = np.repeat(np.arange(len(sizes)), sizes)[:n_rows]
+        return pd.Series([f"P{number + 1:07d}" for number in owner], dtype=TEXT)
+
+
+def number_of_codes(total: float, pair_noise: float) -> int:
+    """Return how many codes an ordered column may have, for the noise that pairs will carry.
+
+    Grouping loses detail like 1/K, noise in a pair grows like K²·σ/n: the sum is least where K
+    is proportional to (n/σ)^⅓. The factor was chosen on public tables (docs/decisions).
+    """
+    wanted = round(2.0 * (max(total, 1.0) / pair_noise) ** (1 / 3))
+    return int(np.clip(wanted, _FEWEST_CODES, _MOST_CODES))
+
+
+def fit_codec(
+    paid: PaidValues,
+    schema: Schema,
+    *,
+    mu_squared: int,
+    delta: int,
+    pair_noise: float,
+    judge: Callable[[float, float], None] | None = None,
+) -> tuple[Codec, tuple[Measurement, ...]]:
+    """Buy the number of rows, the categories and the one-way marginals, and choose codes.
+
+    Args:
+        mu_squared: for all of it, in units of 10⁻¹².
+        delta: for all bought categories, in units of 10⁻¹⁸.
+        pair_noise: the noise, in rows, that the engine's pairs are expected to carry.
+        judge: is told the paid number of rows and its noise before the rest is paid; it may raise.
+
+    Returns:
+        The codec, and the one-way marginal over codes of each column.
+    """
+    total_share = int(mu_squared * _TOTAL_SHARE)
+    counted = paid.total(mu_squared=total_share)
+    total, total_sigma = _total(counted)
+    if judge is not None:
+        judge(total, total_sigma)
+    left = mu_squared - total_share
+    persons = None
+    if schema.protection.person is not None:
+        persons_share = int(mu_squared * _PERSONS_SHARE)
+        persons = _plausible(paid.rows_per_person(mu_squared=persons_share))
+        left -= persons_share
+    weights = [_weight(column) for column in schema.modelled]
+    bought = sum(column.buys_names for column in schema.modelled)
+    columns, one_ways = [], []
+    for spec, weight in zip(schema.modelled, weights, strict=True):
+        price = left * weight // sum(weights)
+        if spec.kind not in ORDERED_KINDS:
+            fitted = _fit_names(paid, spec, counted, price, delta // max(1, bought), pair_noise)
+        else:
+            fitted = _fit_points(paid, spec, counted, price, pair_noise)
+        columns.append(fitted[0])
+        one_ways.append(fitted[1])
+    return Codec(schema, tuple(columns), total, total_sigma, persons), tuple(one_ways)
+
+
+def _total(counted: Measurement) -> tuple[float, float]:
+    """Return the paid number of rows and the standard deviation of its noise."""
+    return max(0.0, float(counted.counts[0])), float(np.max(counted.sigma))
+
+
+def _weight(spec: ColumnSpec) -> int:
+    """Return how much a column gets of the budget next to others.
+
+    The error of a share is that of one cell, the error of a quantile that of many added up; and
+    what is bought is measured several times.
+    """
+    if not isinstance(spec.domain, Bought):
+        return _DECLARED
+    return _ORDERED if spec.kind in ORDERED_KINDS else _NAMED
+
+
+def _plausible(measured: Measurement) -> Floats:
+    """Return the persons with 1, 2, … rows, none where the noise alone explains what was seen.
+
+    Noise left in would invent persons with many rows, and each of them weighs many.
+    """
+    noise = float(np.max(measured.sigma))
+    plausible = np.array([plausible_missing(float(count), noise) for count in measured.counts])
+    if not plausible.any():
+        plausible[int(measured.counts.argmax())] = 1.0
+    return plausible
+
+
+def _fit_names(
+    paid: PaidValues,
+    spec: ColumnSpec,
+    counted: Measurement,
+    mu_squared: int,
+    delta: int,
+    noise: float,
+) -> tuple[ColumnCodec, Measurement]:
+    total, total_sigma = _total(counted)
+    others = not isinstance(spec.domain, Categories)
+    if isinstance(spec.domain, Categories):
+        names = list(spec.domain.names)
+        measured = paid.categories(spec.name, names, mu_squared=mu_squared)
+    else:
+        names, measured = paid.names(spec.name, mu_squared=mu_squared, delta=delta)
+    sigma = float(np.max(measured.sigma))
+    missing = plausible_missing(float(measured.counts[-1]), sigma)
+    counts = measured.counts[:-1]
+    held, rest, left_out = max(0.0, total - missing), np.zeros(0), LeftOut()
+    if others:
+        # What no released name accounts for; nothing where the noise of all of them explains it,
+        # and then they account for everything.
+        rest_sigma = (total_sigma**2 + sigma**2 * len(measured.counts)) ** 0.5
+        unnamed = plausible_missing(total - missing - counts.sum(), rest_sigma)
+        unnamed = held if not names else min(unnamed, held)
+        rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
+        names.append(other_name(names))
+    mass = np.append(onto_simplex(counts, held - float(rest.sum())), rest)
+    cells = Names(tuple(names), others)
+    codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
+    column = ColumnCodec(spec.name, cells, mass, codes, missing, left_out)
+    grouped = np.bincount(codes, minlength=column.size)
+    if others:
+        grouped[codes[-1]] += len(names)  # its rows were found by taking off all the others
+    grouped[-1] = 1
+    return column, Measurement((spec.name,), column.code_mass, sigma * np.sqrt(grouped))
+
+
+def _fit_points(
+    paid: PaidValues, spec: ColumnSpec, counted: Measurement, mu_squared: int, noise: float
+) -> tuple[ColumnCodec, Measurement]:
+    total, _ = _total(counted)
+    grid = Grid.of(spec)
+    found: Histogram | None
+    if spec.buys_range:
+        share = int(mu_squared * _BOUNDS_SHARE)
+        coarse = buy_bounds(paid, spec.name, grid, mu_squared=share)
+        found = None
+        if coarse is not None:
+            found = buy_bought(
+                paid,
+                spec.name,
+                coarse,
+                zero=None if spec.kind in MOMENT_KINDS else -grid.origin // grid.step,
+                total=total,
+                mu_squared=mu_squared - share,
+            )
+        if found is None:
+            return _not_found(spec, grid, counted)
+    else:
+        found = buy_declared(paid, spec.name, size=grid.size, total=total, mu_squared=mu_squared)
+    codes = _group_ordered(found.mass, number_of_codes(total, noise))
+    cells = Points(grid, found.starts, found.ends)
+    column = ColumnCodec(spec.name, cells, found.mass, codes, found.missing, found.left_out)
+    variance = np.bincount(codes, found.variance, minlength=column.size)
+    variance[-1] = found.missing_sigma**2
+    return column, Measurement((spec.name,), column.code_mass, np.sqrt(variance))
+
+
+def _not_found(
+    spec: ColumnSpec, grid: Grid, counted: Measurement
+) -> tuple[ColumnCodec, Measurement]:
+    """Return the codec of a column of which nothing is clear: all its values are left out."""
+    none, rows = np.zeros(0, dtype=np.int64), _total(counted)[0]
+    left_out = LeftOut(merged=rows, sigma=_total(counted)[1])
+    column = ColumnCodec(spec.name, Points(grid, none, none), np.zeros(0), none, rows, left_out)
+    return column, Measurement((spec.name,), column.code_mass, np.array([left_out.sigma]))
+
+
+def _group_ordered(mass: Floats, wanted: int) -> NDArray[np.int64]:
+    """Give heavy cells a code of their own, and cut the others into groups of equal mass."""
+    if len(mass) <= wanted or mass.sum() <= 1e-9:
+        groups = np.arange(len(mass)) * min(wanted, len(mass)) // len(mass)
+        return groups.astype(np.int64)
+    target = mass.sum() / wanted
+    heavy = mass >= 0.7 * target
+    light = np.where(heavy, 0.0, mass)
+    chunks = max(1, round(light.sum() / target))
+    middle = np.cumsum(light) - light / 2
+    chunk = np.minimum((middle / max(light.sum(), 1e-9) * chunks).astype(np.int64), chunks - 1)
+    labels = np.where(heavy, chunks + np.arange(len(mass)), chunk)
+    return _renumbered(labels)
+
+
+def _group_names(mass: Floats, rare_below: float, wanted: int) -> NDArray[np.int64]:
+    """Give each category its own code; rare ones, if more than one, share one."""
+    order = np.argsort(-mass, kind="stable")
+    rank = np.empty(len(mass), dtype=np.int64)
+    rank[order] = np.arange(len(mass))
+    rare = (mass < rare_below) | (rank >= 2 * wanted)
+    if rare.sum() < 2 or len(mass) <= 2:
+        return np.arange(len(mass))
+    return _renumbered(np.where(rare, len(mass), np.arange(len(mass))))
+
+
+def _renumbered(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number the labels 0, 1, 2, … by where they first occur."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[inverse].astype(np.int64)

@@ -1,0 +1,390 @@
+"""The histogram of an ordered column whose range is bought as well.
+
+`synth.codec.bounds` chose coarse cells. They are measured again, with a margin and with all that
+lies below and above; cells that hold rows are cut into many pieces, and what stands out of them
+once more, down to single values.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from privacy.noise import Integers
+from synth.codec.bounds import Coarse, explained, trimmed
+from synth.codec.cells import LeftOut
+from synth.codec.dividing import beside, divide, faded, standing_out
+from synth.codec.histogram import (
+    MISSING_ABOVE,
+    ONE_LEVEL,
+    Buyer,
+    Cells,
+    Histogram,
+    cut,
+    joined,
+    plausible_missing,
+)
+from synth.counting.paid import PaidValues
+from synth.domain import Floats
+
+_SHARES = {  # of the price, level by level; what no level is worth paying for is not paid
+    "bought": (0.5, 0.28, 0.22),
+    "few": (0.8, 0.1, 0.1),  # bought, and each value a cell: the rest only finds what lies beyond
+}
+_FEWEST_CELLS, _MOST_CELLS = 8, 96  # of a bought range at first
+_MARGIN = 8  # coarse cells that are measured on either side of those in use, or
+_MARGIN_WIDTHS = 2  # as many times their width
+_FAMILIES = 4096  # cells that are measured at once on a further level, about
+_FEWEST_PIECES, _MOST_PIECES = 32, 2048
+_SPLIT_ABOVE = 4.0  # σ of the next level: below, a spike inside could not be told from noise
+_OTHER_SIDE = 0.2  # of what is expected elsewhere, beyond zero
+_FARTHEST = 16.0  # times the largest value of a range: farther out only what stands out is kept
+_REST_ABOVE = 2.5  # σ: of a cell in which something stood out; less is part of that
+_END_ABOVE = 2.8  # σ, at either end of a range
+_HOLES_ARE_RARE = 0.8  # see divide(): inside a cell that holds rows
+_GAPS_ARE_RARE = 0.3  # between cells that hold rows
+_COARSER = 0.2  # see divide(): coarse cells are few
+_END_PIECES = 4  # into which the outermost cells in use are cut: a range ends inside them
+
+
+def buy_bought(
+    paid: PaidValues,
+    column: str,
+    coarse: Coarse,
+    *,
+    zero: int | None,
+    total: float,
+    mu_squared: int,
+) -> Histogram | None:
+    """Measure the distribution of an ordered column where a coarse histogram found its rows.
+
+    What lies outside is measured in two cells of its own. None where the rows that the coarse
+    histogram seemed to show are not there.
+
+    Args:
+        zero: the grid point of the number zero, from which coarse cells grow; None for moments.
+    """
+    buyer = Buyer(paid, column, total, mu_squared, zero or 0, zero is not None)
+    first, last = _with_margin(coarse)
+    pieces = _pieces(coarse, first, last, total, buyer)
+    starts, ends = cut(coarse.starts[first : last + 1], coarse.ends[first : last + 1], pieces)
+    single = bool((ends - starts == 1)[_inside(coarse, starts)].all())
+    shares = _SHARES["few" if single else "bought"]
+    below, above = int(first > 0), int(last + 1 < len(coarse.starts))
+    counts, sigma = buyer.measure(
+        np.concatenate([np.zeros(below, np.int64), starts, np.full(above, ends[-1])]),
+        np.concatenate([np.full(below, starts[0]), ends, np.full(above, coarse.ends[-1])]),
+        shares[0],
+        missing=True,
+    )
+    missing = plausible_missing(float(counts[-1]), sigma)
+    beyond = (float(counts[0]) if below else 0.0, float(counts[-2]) if above else 0.0)
+    fine = counts[below : len(counts) - 1 - above]
+    return _settled(
+        buyer, coarse, (first, pieces), (starts, ends, fine, sigma), missing, beyond, shares
+    )
+
+
+def _with_margin(coarse: Coarse) -> tuple[int, int]:
+    """Return the first and last coarse cell to measure: those in use and others beside them."""
+    low, high = int(coarse.starts[coarse.first]), int(coarse.ends[coarse.last])
+    near = min(_MARGIN_WIDTHS * (high - low), int(coarse.ends[-1]))
+    first = int(np.searchsorted(coarse.ends, np.int64(low - near), side="right"))
+    last = (
+        int(
+            np.searchsorted(
+                coarse.starts, np.int64(min(high + near, int(coarse.ends[-1]))), side="left"
+            )
+        )
+        - 1
+    )
+    return (
+        max(0, min(first, coarse.first - _MARGIN)),
+        min(len(coarse.starts) - 1, max(last, coarse.last + _MARGIN)),
+    )
+
+
+def _inside(coarse: Coarse, starts: Integers) -> NDArray[np.bool_]:
+    inside: NDArray[np.bool_] = (starts >= coarse.starts[coarse.first]) & (
+        starts < coarse.ends[coarse.last]
+    )
+    return inside
+
+
+def _pieces(coarse: Coarse, first: int, last: int, total: float, buyer: Buyer) -> Integers:
+    """Return into how many pieces each coarse cell is cut: by what it seems to hold.
+
+    Cells blur a distribution like 1/K, their noise adds up like √K·σ/n: the sum is least where K
+    is proportional to (n/σ)^⅔.
+    """
+    used = slice(coarse.first, coarse.last + 1)
+    widths = (coarse.ends - coarse.starts)[first : last + 1]
+    pieces = np.ones(last + 1 - first, dtype=np.int64)
+    inner = slice(coarse.first - first, coarse.last + 1 - first)
+    if int(coarse.ends[coarse.last] - coarse.starts[coarse.first]) <= ONE_LEVEL:
+        pieces[inner] = widths[inner]
+        return pieces
+    wanted = np.clip((total / coarse.sigma) ** (2 / 3), _FEWEST_CELLS, _MOST_CELLS)
+    seen = np.maximum(coarse.counts[used] - coarse.sigma, 0.0)
+    share = seen / max(float(seen.sum()), 1e-9)
+    wanted = np.rint(share * wanted)
+    wanted[[0, -1]] = np.maximum(wanted[[0, -1]], _END_PIECES)
+    pieces[inner] = np.clip(wanted, 1, widths[inner]).astype(np.int64)
+    return pieces
+
+
+def _settled(
+    buyer: Buyer,
+    coarse: Coarse,
+    cutting: tuple[int, Integers],
+    measured: tuple[Integers, Integers, Floats, float],
+    missing: float,
+    beyond: tuple[float, float],
+    shares: tuple[float, ...],
+) -> Histogram | None:
+    """Combine both levels, take off empty ends, and buy further levels of what is left."""
+    (first, pieces), (starts, ends, fine, sigma) = cutting, measured
+    below, above = int(starts[0] > 0), int(ends[-1] < coarse.ends[-1])
+    owner = np.repeat(np.arange(len(pieces)), pieces)
+    sums = np.bincount(owner, fine, minlength=len(pieces)).astype(np.float64)
+    noise = sigma**2 * pieces.astype(np.float64)
+    weight = 1 / noise + 1 / coarse.sigma**2
+    known = coarse.counts[first : first + len(pieces)]
+    both, spread = (sums / noise + known / coarse.sigma**2) / weight, weight**-0.5
+    low, high = trimmed(sums, noise**0.5, 0, len(sums) - 1, _END_ABOVE)
+    kept = slice(low, high + 1)
+    if low > high or both[kept].sum() <= _END_ABOVE * float((spread[kept] ** 2).sum()) ** 0.5:
+        return None
+    held = [rows if rows > MISSING_ABOVE * sigma else 0.0 for rows in beyond]
+    narrow = int(ends[-1] - starts[0]) <= 2 * ONE_LEVEL
+    widths = np.bincount(owner, ends - starts, minlength=len(pieces))[kept].astype(np.float64)
+    whole = max(0.0, buyer.total - missing - sum(held))
+    expected = widths if narrow else np.ones(len(widths))
+    rough = np.zeros(len(pieces))
+    rough[kept] = _rough(both[kept], spread[kept], expected, whole)
+    if buyer.tailed:
+        outward = coarse.starts[first : first + len(pieces)] > buyer.zero
+        rough = faded(rough, both, spread, (low, high), outward)
+    inside = _within(fine, sigma, owner, (low, high))
+    mass = np.zeros(len(starts))
+    widths = (ends - starts).astype(np.float64)
+    mass[inside] = _in_pieces(fine[inside], widths[inside], sigma, owner[inside], rough)
+    cells = Cells(
+        np.concatenate([np.zeros(below, np.int64), starts, np.full(above, ends[-1])]),
+        np.concatenate([np.full(below, starts[0]), ends, np.full(above, coarse.ends[-1])]),
+        np.concatenate([held[:below], mass, held[2 - above :]]),
+        np.full(len(starts) + below + above, sigma**2),
+    )
+    cells = _without_empty_ends(_refined(buyer, cells, shares, sigma, coarse))
+    outside = (
+        max(0.0, beyond[0] * (not held[0]) + float(fine[ends <= cells.starts[0]].sum())),
+        max(0.0, beyond[1] * (not held[1]) + float(fine[starts >= cells.ends[-1]].sum())),
+    )
+    n_outside = 2 + int((ends <= cells.starts[0]).sum() + (starts >= cells.ends[-1]).sum())
+    return Histogram(
+        cells.starts,
+        cells.ends,
+        cells.mass,
+        cells.variance,
+        missing,
+        sigma,
+        LeftOut(*outside, sigma=sigma * n_outside**0.5),
+    )
+
+
+def _within(
+    fine: Floats, sigma: float, owner: NDArray[np.int64], kept: tuple[int, int]
+) -> NDArray[np.bool_]:
+    """Tell which pieces lie within the range; outer ones of the outermost cells may be noise."""
+    inside = np.ones(len(fine), dtype=bool)
+    for number, inward in ((kept[0], 1), (kept[1], -1)):
+        mine = np.flatnonzero(owner == number)[::inward]
+        beyond = explained(fine[mine], np.full(len(mine), sigma**2), _END_ABOVE)
+        if beyond < len(mine):
+            inside[mine[:beyond]] = False
+    return inside
+
+
+def _in_pieces(
+    fine: Floats, widths: Floats, sigma: float, owner: NDArray[np.int64], rough: Floats
+) -> Floats:
+    """Divide what coarse cells hold among their pieces; the outermost may end inside."""
+    mass = np.zeros(len(fine))
+    held = np.flatnonzero(rough > 0)
+    for number in held:
+        mine = owner == number
+        gaps = _GAPS_ARE_RARE if number in held[[0, -1]] else _HOLES_ARE_RARE
+        mass[mine], _ = _shared(
+            fine[mine], sigma, (float(rough[number]), 0.0), widths[mine], len(fine), gaps
+        )
+    return mass
+
+
+def _shared(
+    noisy: Floats,
+    sigma: float,
+    held: tuple[float, float],
+    expected: Floats,
+    among: int,
+    against_empty: float,
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Divide what a cell holds, given with its variance, and tell which pieces stand out."""
+    whole = max(float(expected.sum()), 1e-9)
+    spikes = standing_out(noisy, held[0] * expected / whole, sigma, among=among)
+    rest = ~spikes & (expected > 0)
+    variance = float(spikes.sum()) * sigma**2 + held[1]
+    mass, left = _spikes_first(noisy, spikes, held[0], variance)
+    if left > 0 and rest.any():
+        mass[rest] = divide(
+            noisy[rest],
+            np.full(int(rest.sum()), sigma**2),
+            expected[rest],
+            left,
+            against_empty=against_empty,
+        )
+    return mass, spikes
+
+
+def _rough(counts: Floats, sigma: Floats, expected: Floats, whole: float) -> Floats:
+    """Divide all rows among coarse cells, after those that stand out from their neighbours."""
+    spikes = standing_out(counts, np.maximum(beside(counts), 0.0), sigma, among=len(counts))
+    mass, left = _spikes_first(counts, spikes, whole, float((sigma[spikes] ** 2).sum()))
+    if left > 0:
+        mass[~spikes] = divide(
+            counts[~spikes],
+            sigma[~spikes] ** 2,
+            expected[~spikes],
+            left,
+            against_empty=_GAPS_ARE_RARE,
+            deeper=_COARSER,
+        )
+    return mass
+
+
+def _spikes_first(
+    noisy: Floats, spikes: NDArray[np.bool_], held: float, variance: float
+) -> tuple[Floats, float]:
+    """Give spikes what was counted, and return what is left: nothing where that may be noise."""
+    mass = np.where(spikes, noisy, 0.0)
+    taken = float(mass.sum())
+    left = held - taken
+    if taken > 0 and (spikes.all() or left <= _REST_ABOVE * variance**0.5):
+        return mass * (held / taken), 0.0
+    return mass, max(0.0, left)
+
+
+def _without_empty_ends(cells: Cells) -> Cells:
+    held = np.flatnonzero(cells.mass > 0)
+    kept = slice(held[0], held[-1] + 1) if len(held) else slice(0, len(cells.mass))
+    return Cells(cells.starts[kept], cells.ends[kept], cells.mass[kept], cells.variance[kept])
+
+
+def _refined(
+    buyer: Buyer, cells: Cells, shares: tuple[float, ...], sigma: float, coarse: Coarse
+) -> Cells:
+    """Buy further levels: of all cells that clearly hold rows, then of what stood out in them."""
+    wanted = np.ones(len(cells.mass), dtype=bool)
+    for level, share in enumerate(shares[1:], start=1):
+        noise = sigma * (shares[0] / share) ** 0.5
+        beyond = _beyond(cells, coarse) if level == 1 else np.zeros(len(cells.mass), dtype=bool)
+        heavy = wanted & (cells.mass > _SPLIT_ABOVE * noise) & (cells.widths > 1)
+        heavy |= beyond & (cells.mass > 0)
+        if not heavy.any():
+            break
+        most = int(np.clip(_FAMILIES // heavy.sum(), _FEWEST_PIECES, _MOST_PIECES))
+        families = []
+        for place in np.flatnonzero(heavy):
+            edges = cells.starts[place : place + 1], cells.ends[place : place + 1]
+            if beyond[place]:
+                among = (coarse.starts >= edges[0]) & (coarse.ends <= edges[1])
+                families.append((coarse.starts[among], coarse.ends[among]))
+            else:
+                families.append(cut(*edges, np.array([most])))
+        if not beyond.any() and (cells.widths[heavy] <= most).all():
+            share = sum(shares[level:])
+        cells, wanted = _refine(buyer, cells, heavy, families, share, beyond)
+    return cells
+
+
+def _beyond(cells: Cells, coarse: Coarse) -> NDArray[np.bool_]:
+    """Tell which cells are all that lies below or above a bought range: several coarse cells."""
+    first = np.searchsorted(coarse.starts, cells.starts, side="left")
+    last = np.searchsorted(coarse.ends, cells.ends, side="right")
+    several: NDArray[np.bool_] = last - first > 1
+    return several
+
+
+def _refine(
+    buyer: Buyer,
+    cells: Cells,
+    heavy: NDArray[np.bool_],
+    families: list[tuple[Integers, Integers]],
+    share: float,
+    beyond: NDArray[np.bool_],
+) -> tuple[Cells, NDArray[np.bool_]]:
+    """Measure families of pieces of the heavy cells; tell which cells that come of it stood out."""
+    starts = np.concatenate([family[0] for family in families])
+    ends = np.concatenate([family[1] for family in families])
+    counts, sigma = buyer.measure(starts, ends, share)
+    parts, spikes, first = [], [], 0
+    typical = _typical(cells, ~beyond, buyer.zero)
+    for place, (low, high) in zip(np.flatnonzero(heavy), families, strict=True):
+        mine = slice(first, first + len(low))
+        first += len(low)
+        if beyond[place]:
+            away = np.abs((low + (high - low) / 2) - buyer.zero) / typical
+            expected = np.where(away < _FARTHEST, np.maximum(away, 1.0) ** -2.0, 0.0)
+            other_side = (high <= buyer.zero) != (cells.ends[~beyond][-1] <= buyer.zero)
+            expected = np.where(other_side, _OTHER_SIDE * expected, expected)
+        else:
+            expected = (high - low).astype(np.float64)
+        part, stood = _family(
+            (low, high),
+            counts[mine],
+            sigma,
+            (float(cells.mass[place]), float(cells.variance[place])),
+            expected,
+            len(starts),
+        )
+        parts.append(part)
+        spikes.append(stood)
+    light = ~heavy
+    parts.append(
+        Cells(cells.starts[light], cells.ends[light], cells.mass[light], cells.variance[light])
+    )
+    spikes.append(np.zeros(int(light.sum()), dtype=bool))
+    together, order = joined(parts)
+    return together, np.concatenate(spikes)[order]
+
+
+def _typical(cells: Cells, inside: NDArray[np.bool_], zero: int) -> float:
+    """Return how far from zero the rows inside a range are at the most, in grid points."""
+    held = inside & (cells.mass > 0)
+    if not held.any():
+        return 1.0
+    return float(max(abs(int(cells.starts[held][0]) - zero), abs(int(cells.ends[held][-1]) - zero)))
+
+
+def _family(
+    edges: tuple[Integers, Integers],
+    noisy: Floats,
+    sigma: float,
+    held: tuple[float, float],
+    expected: Floats,
+    among: int,
+) -> tuple[Cells, NDArray[np.bool_]]:
+    """Divide what a cell holds among its pieces; alike neighbours become one cell again.
+
+    Args:
+        held: what it holds, and its variance.
+    """
+    starts, ends = edges
+    mass, spikes = _shared(noisy, sigma, held, expected, among, _HOLES_ARE_RARE)
+    density = mass / (ends - starts)
+    same = np.isclose(density[1:], density[:-1], rtol=1e-9, atol=1e-12)
+    opens = np.append(True, ~same | spikes[1:] | spikes[:-1])
+    group = np.cumsum(opens) - 1
+    number = np.bincount(group).astype(np.float64)
+    last = np.append(np.flatnonzero(opens)[1:], len(opens)) - 1
+    cells = Cells(
+        starts[opens], ends[last], np.bincount(group, mass).astype(np.float64), sigma**2 * number
+    )
+    return cells, spikes[opens]

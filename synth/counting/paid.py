@@ -1,0 +1,214 @@
+"""PaidValues and PaidCounts: all that may be asked of private rows, each answer at a price.
+
+The codec asks `PaidValues`, before there are codes; engines ask `PaidCounts`.
+Prices are μ² in units of 10⁻¹², as the accountant counts them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from privacy.accounting import MU_SQUARED_UNIT, Accountant, Query
+from privacy.conversions import sigma_for
+from privacy.mechanisms import Tape, gaussian, threshold
+from privacy.noise import Integers
+from synth.counting.in_memory import CountSource, ValueSource
+from synth.domain import Clique, Domain, Floats
+from synth.measurement import Measurement
+from synth.queries import CATEGORIES, DISTANCE_SUM, INTERVALS, MARGINAL, PERSONS, TOTAL
+
+# Distances are counted in sixteenths of a row, so that rounding the expected table to whole
+# numbers, which sensitivity 1 needs, does not blur the distance itself.
+DISTANCE_PARTS = 16
+
+
+def noise_for(mu_squared: int, squared_sensitivity: int) -> float:
+    """Return the least noise scale that this price buys, in rows."""
+    # Two units below: the price is rounded up where it is charged.
+    return sigma_for((max(1, mu_squared - 2) * MU_SQUARED_UNIT / squared_sensitivity) ** 0.5)
+
+
+@dataclass(frozen=True)
+class PaidValues:
+    """What the codec may ask of the rows.
+
+    Attributes:
+        rows: the private rows, contributions bounded.
+        accountant: pays each answer before it is given.
+        tape: only in tests, see privacy.mechanisms.Tape.
+    """
+
+    rows: ValueSource
+    accountant: Accountant
+    tape: Tape | None = None
+
+    def total(self, *, mu_squared: int) -> Measurement:
+        """Measure the number of rows, (1,)."""
+        squared = self.rows.max_rows**2
+        return self._measure(TOTAL, (), self.rows.total(), squared, mu_squared)
+
+    def rows_per_person(self, *, mu_squared: int) -> Measurement:
+        """Measure how many persons have 1, 2, … rows; a person moves one cell by one."""
+        counts = self.rows.rows_per_person()
+        return self._measure(PERSONS, (), counts, 1, mu_squared)
+
+    def intervals(
+        self,
+        column: str,
+        starts: Integers,
+        ends: Integers,
+        *,
+        missing: bool,
+        mu_squared: int,
+        kind: str = INTERVALS,
+    ) -> Measurement:
+        """Measure the rows in disjoint intervals [start, end) of grid points.
+
+        Args:
+            kind: of the query: `INTERVALS` for a column's own marginal, or `BOUNDS`.
+            missing: also measure the missing values, last.
+        """
+        counts = self.rows.intervals(column, starts, ends)
+        if missing:
+            counts = np.append(counts, np.int64(self.rows.missing(column)))
+        squared = self.rows.max_rows**2
+        query = Query(kind, (column,), len(starts))
+        noisy, sigma = _bought(self, counts, squared, mu_squared, query)
+        return Measurement((column,), noisy.astype(np.float64), sigma)
+
+    def names(self, column: str, *, mu_squared: int, delta: int) -> tuple[list[str], Measurement]:
+        """Buy the names that occur often enough to hide any one person, and their marginal.
+
+        Returns:
+            The names, and the noisy rows of each and, last, of the missing values.
+        """
+        names, counts = self.rows.names(column)
+        sigma = noise_for(mu_squared, self.rows.max_rows**2)
+        released, missing = threshold(
+            names,
+            counts,
+            always=np.array([self.rows.missing(column)], dtype=np.int64),
+            sigma=sigma,
+            delta=delta,
+            max_rows=self.rows.max_rows,
+            query=Query(CATEGORIES, (column,), 0),  # how many occur is private
+            accountant=self.accountant,
+            tape=self.tape,
+        )
+        noisy = np.array([*released.values(), *missing], dtype=np.float64)
+        return list(released), Measurement((column,), noisy, sigma)
+
+    def categories(self, column: str, names: Sequence[str], *, mu_squared: int) -> Measurement:
+        """Measure the rows of each of these names and, last, of the missing values."""
+        found, found_counts = self.rows.names(column)
+        by_name = dict(zip(found, found_counts.tolist(), strict=True))
+        counts = [*(by_name.get(name, 0) for name in names), self.rows.missing(column)]
+        exact, squared = np.array(counts, dtype=np.int64), self.rows.max_rows**2
+        return self._measure(MARGINAL, (column,), exact, squared, mu_squared)
+
+    def _measure(
+        self, kind: str, clique: Clique, counts: Integers, squared: int, mu_squared: int
+    ) -> Measurement:
+        query = Query(kind, clique, counts.size)
+        noisy, sigma = _bought(self, counts, squared, mu_squared, query)
+        return Measurement(clique, noisy.astype(np.float64), sigma)
+
+
+@dataclass(frozen=True)
+class PaidCounts:
+    """What an engine may ask of the codes.
+
+    Attributes:
+        source: exact counts; nothing outside this module reads them.
+        accountant: pays each answer before it is given.
+        total: the paid number of rows.
+        one_ways: the paid one-way marginals, one a column, as the codec bought them.
+        tape: only in tests, see privacy.mechanisms.Tape.
+    """
+
+    source: CountSource
+    accountant: Accountant
+    total: float
+    one_ways: tuple[Measurement, ...]
+    tape: Tape | None = None
+
+    @property
+    def domain(self) -> Domain:
+        """Return the codes there are: paid for, or declared."""
+        return self.source.domain
+
+    @property
+    def max_rows(self) -> int:
+        """Return how many rows one person has at the most, as the schema says."""
+        return self.source.max_rows
+
+    @property
+    def impossible(self) -> dict[str, NDArray[np.bool_]]:
+        """Return the codes that do not occur, as far as the one-way marginals tell."""
+        return {
+            measured.clique[0]: (measured.counts <= 0) & (measured.counts > 0).any()
+            for measured in self.one_ways
+        }
+
+    def measure(self, clique: Clique, *, mu_squared: int) -> Measurement:
+        """Measure the marginal of a clique."""
+        counts, squared = self.source.marginal(clique), self.source.max_rows**2
+        query = Query(MARGINAL, clique, counts.size)
+        noisy, sigma = _bought(self, counts, squared, mu_squared, query)
+        return Measurement(clique, noisy.astype(np.float64), sigma)
+
+    def scores(
+        self, expected: Sequence[tuple[Clique, Floats]], *, mu_squared: int, kind: str
+    ) -> tuple[Floats, float]:
+        """Measure the L1 distance of each clique's counts from those expected, in rows.
+
+        Args:
+            expected: cliques with counts that were already paid for, of shape
+                `domain.shape(clique)`.
+            kind: of the query, such as `DEPENDENCE`.
+
+        Returns:
+            Noisy distances, (n_cliques,), and the standard deviation of their noise.
+        """
+        distances = np.array([self._distance(*pair) for pair in expected], dtype=np.int64)
+        # One row moves each distance by at most one row, that is by DISTANCE_PARTS units.
+        squared = len(expected) * (DISTANCE_PARTS * self.source.max_rows) ** 2
+        return self._release(distances, squared, mu_squared, Query(kind, size=len(expected)))
+
+    def score_sum(
+        self, expected: Sequence[tuple[Clique, Floats]], *, mu_squared: int
+    ) -> tuple[float, float]:
+        """Measure the sum of the distances of `scores`, in rows: less noise than each of them."""
+        total = np.array([sum(self._distance(*pair) for pair in expected)], dtype=np.int64)
+        squared = (len(expected) * DISTANCE_PARTS * self.source.max_rows) ** 2
+        query = Query(DISTANCE_SUM, size=len(expected))
+        noisy, sigma = self._release(total, squared, mu_squared, query)
+        return float(noisy[0]), sigma
+
+    def _distance(self, clique: Clique, expected: Floats) -> int:
+        reference = np.rint(DISTANCE_PARTS * expected).astype(np.int64)
+        return int(np.abs(DISTANCE_PARTS * self.source.marginal(clique) - reference).sum())
+
+    def _release(
+        self, distances: Integers, squared: int, mu_squared: int, query: Query
+    ) -> tuple[Floats, float]:
+        noisy, sigma = _bought(self, distances, squared, mu_squared, query)
+        return noisy / DISTANCE_PARTS, sigma / DISTANCE_PARTS
+
+
+def _bought(
+    paid: PaidValues | PaidCounts, counts: Integers, squared: int, mu_squared: int, query: Query
+) -> tuple[Integers, float]:
+    """Return noisy counts at the least noise that the price buys, and that noise."""
+    sigma = noise_for(mu_squared, squared)
+    noisy = gaussian(
+        counts,
+        sigma=sigma,
+        squared_sensitivity=squared,
+        query=query,
+        accountant=paid.accountant,
+        tape=paid.tape,
+    )
+    return noisy, sigma

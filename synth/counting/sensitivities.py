@@ -1,0 +1,61 @@
+"""Sensitivities: what each query is charged for at the least, as docs/privacy.md proves it."""
+
+import synth.queries as queries
+from privacy.accounting import Query, Spend, price
+from synth.counting.paid import DISTANCE_PARTS
+from synth.errors import InputError
+from synth.queries import KINDS, in_words
+from synth.tables.schema import Schema
+
+
+def check_spend(spend: Spend, schema: Schema) -> None:
+    """Refuse a spend whose sensitivity or price is less than its query has under a schema.
+
+    A run checks its own before the ledger signs for them; `verify` checks those of a release.
+
+    Raises:
+        InputError: names the query, and what is wrong with it.
+    """
+    numbers = (spend.mu_squared, spend.delta, spend.squared_sensitivity)
+    words = in_words(spend.query)
+    if not all(type(number) is int and number >= 0 for number in numbers):
+        raise InputError(f"The spend {words!r} has amounts that are none.")
+    if spend.mechanism != KINDS[spend.query.kind].mechanism:
+        raise InputError(f"The spend {words!r} names another mechanism than it takes.")
+    if spend.squared_sensitivity < _squared_sensitivity(spend.query, schema):
+        raise InputError(f"The spend {words!r} declares too small a sensitivity.")
+    if spend.mu_squared < price(spend.sigma, spend.squared_sensitivity):
+        raise InputError(f"The spend {words!r} is priced below its noise.")
+
+
+def _squared_sensitivity(query: Query, schema: Schema) -> int:
+    """Return the squared L2 sensitivity that a query has, as docs/privacy.md proves it.
+
+    Raises:
+        InputError: it is none that a run has.
+    """
+    squared = schema.protection.max_rows**2
+    distances = DISTANCE_PARTS**2 * squared
+    columns = {column.name for column in schema.modelled}
+    pairs = len(columns) * (len(columns) - 1) // 2
+    known = len(set(query.columns)) == len(query.columns) and columns >= set(query.columns)
+    match query:
+        case Query(queries.TOTAL, (), 1):
+            return squared
+        case Query(queries.PERSONS, (), schema.protection.max_rows):
+            return 1
+        case Query(queries.MARGINAL, (_, *_), size) if known and size:
+            return squared
+        case Query(queries.INTERVALS | queries.BOUNDS, (_,), size) if known and size:
+            return squared
+        case Query(queries.CATEGORIES, (_,), 0) if known:
+            return squared
+        case Query(queries.DISTANCES, (), size) if size == len(columns):
+            return size * distances
+        case Query(queries.DEPENDENCE, (), size) if size == pairs:
+            return size * distances
+        case Query(queries.MISFIT, (), size) if size:
+            return size * distances
+        case Query(queries.DISTANCE_SUM, (), size) if size == max(pairs, 1):
+            return size**2 * distances
+    raise InputError("The certificate has a spend for a query that no run has.")

@@ -1,0 +1,155 @@
+"""A column in the dossier: its bars, what it leaves out, and its shape. From paid numbers alone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.codec.cells import Names, Points
+from synth.codec.codec import Codec, ColumnCodec
+from synth.counting.in_memory import ColumnValues
+from synth.dossier.estimates import TWO_SIDED_95, Ladder
+from synth.dossier.shape import spikes, statistics
+from synth.measurement import Measurement
+from synth.tables.columns import Bought
+
+Json = dict[str, Any]
+
+_MOST_BARS = 24
+
+
+def describe_column(
+    column: ColumnCodec, measured: Measurement, codes: NDArray[np.int64], codec: Codec
+) -> Json:
+    """Return what a column is, its bars, and what it leaves out.
+
+    Args:
+        measured: its marginal over codes, as paid.
+        codes: its synthetic rows.
+    """
+    spec = codec.schema[column.name]
+    shown = range(column.size - 1)
+    kept = list(shown)
+    if not isinstance(column.cells, Points):
+        kept = sorted(shown, key=lambda code: -measured.counts[code])[:_MOST_BARS]
+    return {
+        "name": column.name,
+        "kind": spec.kind,
+        "domain": "bought" if isinstance(spec.domain, Bought) else "declared",
+        "codes": column.size,
+        "bars_left_out": len(shown) - len(kept),
+        "bars": _bars(column, measured, codes, kept, max(codec.total, 1.0)),
+        "left_out": left_out(column, codec),
+    }
+
+
+def describe_shape(
+    column: ColumnCodec, ladders: Mapping[str, Ladder], rows: ColumnValues, codec: Codec
+) -> Json:
+    """Return the statistics and spikes of an ordered column; none of another.
+
+    Args:
+        rows: the synthetic rows.
+    """
+    if not isinstance(column.cells, Points) or is_not_found(column):
+        return {"statistics": [], "spikes": []}
+    ladder, points = ladders[column.name], rows.points(column.name)
+    return {
+        "statistics": statistics(column.cells, ladder, points),
+        "spikes": spikes(column.cells, ladder, points, codec.total, codec.total_sigma),
+    }
+
+
+def left_out(column: ColumnCodec, codec: Codec) -> Json:
+    """Return the share of rows of which a bought domain cannot give back the value, and where."""
+    rows, missed = max(codec.total, 1.0), column.left_out
+    margin = TWO_SIDED_95 * missed.sigma / rows
+    share = missed.rows / rows
+    parts: list[Json] = []
+    if is_not_found(column):
+        parts.append({"kind": "not found", "label": "", "share": min(1.0, share)})
+    elif isinstance(column.cells, Points):
+        ends = np.array([column.cells.starts[0], column.cells.ends[-1] - 1])
+        first, last = column.cells.grid.as_text(ends)
+        parts.append({"kind": "below", "label": first, "share": min(1.0, missed.below / rows)})
+        parts.append({"kind": "above", "label": last, "share": min(1.0, missed.above / rows)})
+    elif column.cells.others:
+        name = column.cells.names[-1]
+        parts.append({"kind": "merged", "label": name, "share": min(1.0, missed.merged / rows)})
+    return {
+        "share": min(1.0, share),
+        "low": max(0.0, min(1.0, share - margin)),
+        "high": min(1.0, share + margin),
+        "parts": [part for part in parts if part["share"] > 0],
+    }
+
+
+def is_not_found(column: ColumnCodec) -> bool:
+    """Tell whether no range was clear: then none of the column's values is shown."""
+    return isinstance(column.cells, Points) and not len(column.cells)
+
+
+def most_left_out(column: ColumnCodec, codec: Codec) -> float:
+    """Return the most rows that a column leaves out, as a share, with 95 %."""
+    return float(left_out(column, codec)["high"])
+
+
+def at_cap(codec: Codec) -> float | None:
+    """Return the share of persons who have as many rows as count; None where a row is a person."""
+    persons = codec.rows_per_person
+    if persons is None or persons.sum() <= 0:
+        return None
+    return float(persons[-1] / persons.sum())
+
+
+def _bars(
+    column: ColumnCodec,
+    measured: Measurement,
+    codes: NDArray[np.int64],
+    kept: list[int],
+    rows: float,
+) -> list[Json]:
+    """Return a bar for each code that is shown, and for what lies beyond a bought range."""
+    shares = np.bincount(codes, minlength=column.size) / len(codes)
+    sigma = np.broadcast_to(measured.sigma, measured.counts.shape)
+    labels, missed = column.labels(), column.left_out
+    bars: list[Json] = [
+        {
+            "label": labels[code],
+            "ours": _ours(column, code),
+            "measured": float(measured.counts[code] / rows),
+            "margin_95": float(TWO_SIDED_95 * sigma[code] / rows),
+            "synthetic": float(shares[code]),
+        }
+        for code in [*kept, column.size - 1]
+    ]
+    if isinstance(column.cells, Points) and len(column.cells):
+        cells = column.cells
+        ends = cells.grid.as_text(np.array([cells.starts[0], cells.ends[-1] - 1]))
+        outside = (("below", 0, ends[0], missed.below), ("above", -1, ends[1], missed.above))
+        for kind, place, label, held in outside:
+            if held > 0:
+                at = 0 if place == 0 else len(bars) - 1
+                bars.insert(at, _beyond(kind, label, held / rows, missed.sigma / rows))
+    return bars
+
+
+def _beyond(kind: str, label: str, share: float, noise: float) -> Json:
+    return {
+        "label": label,
+        "ours": kind,
+        "measured": float(share),
+        "margin_95": float(TWO_SIDED_95 * noise),
+        "synthetic": 0.0,
+    }
+
+
+def _ours(column: ColumnCodec, code: int) -> str | None:
+    """Return what a code stands for where that is our word and no value of the table."""
+    if code == column.size - 1:
+        return "missing"
+    if isinstance(column.cells, Names) and column.cells.others:
+        alone = np.flatnonzero(column.code_of_cell == code).tolist() == [len(column.cells) - 1]
+        return "merged" if alone else None
+    return None

@@ -1,0 +1,187 @@
+"""Dossier: the evidence that may leave. Paid numbers, bounds that cost nothing, post-processing.
+
+Nothing here sees a private count: what compares with the real rows is bought in
+`synth.purchases`.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, Accountant
+from privacy.conversions import best_guess, epsilon_of, true_positive_rate
+from synth.codec.codec import Codec
+from synth.counting.in_memory import ColumnValues
+from synth.domain import Codes, marginal_of
+from synth.dossier.column_evidence import at_cap, describe_column, describe_shape, most_left_out
+from synth.dossier.estimates import TWO_SIDED_95, Ladder
+from synth.dossier.likeness import Likeness
+from synth.dossier.verdict import judge
+from synth.measurement import Measurement
+from synth.queries import write_query
+
+Json = dict[str, Any]
+
+_ONE_SIDED_95 = 1.644854
+_PRIORS = (0.01, 0.1, 0.5, 0.9)
+_FALSE_POSITIVE_RATES = (0.001, 0.01, 0.1)
+_GUESSES = {  # what an attacker may want, and how often they may succeed without the release
+    "re-identification": (0.001, 0.01, 0.1),
+    "inference": (0.1, 0.5, 0.9),
+    "reconstruction": (0.000001, 0.0001, 0.01),
+}
+_DRAWN_DELTAS = 10.0 ** np.linspace(-12, -1, 45)
+
+
+def describe(
+    *,
+    accountant: Accountant,
+    codec: Codec,
+    one_ways: Sequence[Measurement],
+    further: Sequence[Measurement],
+    ladders: Mapping[str, Ladder],
+    synthetic: Codes,
+    rows: ColumnValues,
+    likeness: Likeness,
+) -> Json:
+    """Return the dossier's numbers, ready for JSON and for the page.
+
+    Args:
+        one_ways: the codec's marginal of each column.
+        further: what the engine measured besides.
+        ladders: what was paid for the histogram of each ordered column.
+        synthetic: the synthetic rows in codes,
+        rows: and in values.
+    """
+    # Distances were taken from n̂·p: next to n·p they are off by |n - n̂|/2n̂ at the most.
+    of_total = codec.total_sigma / (2 * max(codec.total, 1.0))
+    columns_sigma = math.hypot(likeness.columns_sigma, of_total)
+    pairs_sigma = math.hypot(likeness.pairs_sigma, of_total)
+    columns = [
+        {
+            **describe_column(column, measured, synthetic[column.name], codec),
+            "at_most": farthest(measured, codec, synthetic),
+            **describe_shape(column, ladders, rows, codec),
+        }
+        for column, measured in zip(codec.columns, one_ways, strict=True)
+    ]
+    found: Json = {
+        "odds": odds(accountant),
+        "budget": budget(accountant),
+        "rows": {
+            "paid": round(codec.total),
+            "margin_95": round(TWO_SIDED_95 * codec.total_sigma, 1),
+            "synthetic": len(next(iter(synthetic.values()))),
+        },
+        "likeness": {
+            "columns": [
+                {"column": column, **_interval(distance, columns_sigma)}
+                for column, distance in likeness.columns.items()
+            ],
+            "pairs": {"count": likeness.n_pairs, **_interval(likeness.pairs, pairs_sigma)},
+        },
+        "measured": _farthest_first(further, codec, synthetic),
+        "columns": columns,
+        "at_cap": at_cap(codec),
+    }
+    return {**found, "verdict": judge(found).to_json()}
+
+
+def farthest(measured: Measurement, codec: Codec, synthetic: Codes) -> float:
+    """Return a bound that holds in 95 % of cases on how far a marginal is off, in total variation.
+
+    The synthetic counts' distance to the measured ones, plus the sum of the noise: σ√(2/π) a cell
+    on average, with a variance of σ²(1 - 2/π), and the noise of the paid number of rows; and what
+    a bought domain leaves out, which counts at an end or as the rest.
+    """
+    rows = max(codec.total, 1.0)
+    counts = marginal_of(synthetic, codec.domain, measured.clique)
+    off = np.abs(measured.counts - counts * (rows / counts.sum())).sum()
+    sigma = np.broadcast_to(np.asarray(measured.sigma, dtype=np.float64), counts.shape)
+    spread = ((1 - 2 / np.pi) * (sigma**2).sum()) ** 0.5
+    noise = (2 / np.pi) ** 0.5 * sigma.sum() + _ONE_SIDED_95 * (spread + codec.total_sigma)
+    beyond = sum(most_left_out(codec[column], codec) for column in measured.clique)
+    return min(1.0, float((off + noise) / (2 * rows) + beyond))
+
+
+def _farthest_first(further: Sequence[Measurement], codec: Codec, synthetic: Codes) -> list[Json]:
+    found = [
+        {
+            "columns": list(measured.clique),
+            "cells": int(measured.counts.size),
+            "sigma": float(np.max(measured.sigma)),
+            "at_most": farthest(measured, codec, synthetic),
+        }
+        for measured in further
+        if len(measured.clique) > 1
+    ]
+    return sorted(found, key=lambda row: -row["at_most"])
+
+
+def odds(accountant: Accountant) -> Json:
+    """Say what the budget means to an ideal attacker, from the whole curve.
+
+    The bounds are those of what was granted, spent or not. An attack that succeeds with some
+    probability without the release succeeds with at most 1 - f of it with the release, f being
+    the trade-off curve: Kulynych et al. 2025, arXiv:2507.06969.
+    """
+    mu = (accountant.granted * MU_SQUARED_UNIT) ** 0.5
+    shift = accountant.delta_granted * DELTA_UNIT
+    deltas = [accountant.budget.delta * 10.0**power for power in range(4)]
+    return {
+        "mu": mu,
+        "threshold_delta": shift,
+        "curve": [
+            {"delta": delta, "epsilon": epsilon_of(delta - shift, mu=mu)}
+            for delta in deltas
+            if shift < delta < 1
+        ],
+        "drawn": [
+            {"delta": delta, "epsilon": epsilon_of(delta - shift, mu=mu)}
+            for delta in _DRAWN_DELTAS.tolist()
+            if delta >= 2 * shift
+        ],
+        "beliefs": [
+            {"before": prior, "after": best_guess(prior, mu=mu, delta=shift)} for prior in _PRIORS
+        ],
+        "attacks": [
+            {
+                "false_positive_rate": rate,
+                "true_positive_rate": true_positive_rate(rate, mu=mu, delta=shift),
+            }
+            for rate in _FALSE_POSITIVE_RATES
+        ],
+        "guesses": [
+            {
+                "attack": attack,
+                "without": rate,
+                "with": true_positive_rate(rate, mu=mu, delta=shift),
+            }
+            for attack, rates in _GUESSES.items()
+            for rate in rates
+        ],
+    }
+
+
+def budget(accountant: Accountant) -> list[Json]:
+    """Return every spend with its share of the budget, in the order they were charged."""
+    return [
+        {
+            "query": write_query(spend.query),
+            "mechanism": spend.mechanism,
+            "sigma": spend.sigma,
+            "share": spend.mu_squared / accountant.granted,
+            "delta": spend.delta * DELTA_UNIT,
+        }
+        for spend in accountant.spends
+    ]
+
+
+def _interval(value: float, sigma: float) -> Json:
+    return {
+        "distance": min(1.0, max(0.0, value)),
+        "low": min(1.0, max(0.0, value - TWO_SIDED_95 * sigma)),
+        "high": min(1.0, max(0.0, value + TWO_SIDED_95 * sigma)),
+    }

@@ -1,0 +1,1 @@
+"""What is fitted to measurements and sampled: post-processing, which sees no private row."""

@@ -1,0 +1,1 @@
+"""What a run gives: the files, the certificate, the model, and the check of them."""

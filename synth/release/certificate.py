@@ -1,0 +1,127 @@
+"""Certificate: what was promised, what was paid, and what the promise does not cover."""
+
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any
+
+from privacy.accounting import Accountant
+from synth.engines import options_of
+from synth.purchases import COMPARISON_SHARE, THRESHOLD_SHARE, Plan
+from synth.tables.columns import Bought
+from synth.tables.schema import Schema
+
+CERTIFICATE_FORMAT = 2
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was promised, what was paid, and what the promise does not cover.
+
+    Attributes:
+        content: as certificate.json holds it, without the hashes of the files.
+    """
+
+    content: Mapping[str, Any]
+
+
+def certify(
+    schema: Schema,
+    plan: Plan,
+    accountant: Accountant,
+    *,
+    run: str,
+    date: str,
+    seed: int,
+    n_synthetic: int,
+    is_test: bool,
+) -> Certificate:
+    """Write the certificate of a run: all of it is declared, paid for or post-processing.
+
+    Args:
+        run: its identifier, as the ledger gave it.
+        date: the day, YYYY-MM-DD.
+        seed: of the rows that were sampled from the model.
+        is_test: recorded answers were played back in place of fresh noise.
+    """
+    content = {
+        "format": CERTIFICATE_FORMAT,
+        "version": version("semblance"),
+        "date": date,
+        "run": run,
+        "test": is_test,
+        "population": plan.population,
+        "epsilon": plan.budget.epsilon,
+        "delta": plan.budget.delta,
+        **promised(schema, plan),
+        "mu_squared_granted": accountant.granted,
+        "mu_squared_spent": accountant.spent,
+        "delta_granted": accountant.delta_granted,
+        "delta_spent": accountant.delta_spent,
+        "units": {"mu_squared": "1e-12", "delta": "1e-18"},
+        "spends": [asdict(spend) for spend in accountant.spends],
+        "settings": {
+            "engine": plan.engine.name,
+            **options_of(plan.engine),
+            "comparison_share": COMPARISON_SHARE,
+            "rows": plan.rows,
+            "proposed": plan.proposed,
+        },
+        "rows_synthetic": n_synthetic,
+        "sampling_seed": seed,
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("numpy", "pandas", "scipy", "pyarrow", "opendp")},
+        },
+    }
+    return Certificate(content)
+
+
+def promised(schema: Schema, plan: Plan) -> dict[str, Any]:
+    """Return what a certificate says of its schema and plan alone; verify() says it again."""
+    return {
+        "unit": unit_in_words(schema),
+        "person": schema.protection.person,
+        "max_rows": schema.protection.max_rows,
+        "neighbouring_tables": "tables that differ by all the rows of one person, added or removed",
+        "threshold_share": THRESHOLD_SHARE if schema.buys_categories else 0.0,
+        "domains": {
+            column.name: "bought" if isinstance(column.domain, Bought) else "declared"
+            for column in schema.modelled
+        },
+        "dropped": [column.name for column in schema.columns if column not in schema.released],
+        "unprotected_quantities": unprotected_quantities(schema, plan),
+    }
+
+
+def unit_in_words(schema: Schema) -> str:
+    """Return who is protected, as the certificate says it."""
+    protection = schema.protection
+    if protection.person is None:
+        return "one person; the owner states that one row is one person"
+    return (
+        f"one person, told apart by the column {protection.person!r}, with at most "
+        f"{protection.max_rows} rows; rows without a person count as a person each"
+    )
+
+
+def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
+    """List what the release shows that was neither paid for nor computed from what was."""
+    how = (
+        "as proposed from the private rows and accepted wholesale, confirmed by nobody"
+        if plan.proposed
+        else "as its owner confirmed them"
+    )
+    as_read = "as found in all of its rows" if plan.proposed else "as its owner declares"
+    found = [
+        "the names of the columns, and which of them were dropped",
+        f"the kind, role, grid, form, missing tokens and finding of each column, {how}",
+        f"how the file is written (encoding, separators, quotes, header, sheet), {as_read}",
+        "that the table satisfied its schema when it was read",
+    ]
+    if any(not isinstance(column.domain, Bought) for column in schema.modelled):
+        found.append("the declared domains, as their owner wrote them")
+    if plan.rows is not None:
+        found.append("the number of synthetic rows, as it was typed")
+    return found

@@ -1,0 +1,200 @@
+"""Model: what a release can draw more rows from, for free, and its file.
+
+Plain JSON: reading one runs no code.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.codec.cells import LeftOut, Names, Points
+from synth.codec.codec import Codec, ColumnCodec
+from synth.domain import Floats
+from synth.errors import InputError
+from synth.models.fitted_model import FittedModel, rounded
+from synth.models.graphical_model import GraphicalModel
+from synth.models.tilted_model import TiltedModel
+from synth.tables.grid import Grid
+from synth.tables.schema import Schema
+from synth.tables.table import Table
+
+_FORMAT = 5  # of the file and of how rows are drawn from it: `verify` draws them again
+_LEAST_SHARE = -50.0  # log; a condition below describes no row at all
+_OPERATORS = (">=", "<=", "=")
+
+
+@dataclass(frozen=True)
+class Model:
+    """A codec and a distribution over its codes."""
+
+    codec: Codec
+    fitted: FittedModel
+
+    def codes(self, n_rows: int, *, seed: int) -> dict[str, NDArray[np.int64]]:
+        """Draw rows of codes."""
+        return self.fitted.sample(n_rows, rng=np.random.default_rng([seed, 0]))
+
+    def decode(self, codes: dict[str, NDArray[np.int64]], *, seed: int) -> Table:
+        """Turn rows of codes into values."""
+        return self.codec.decode(codes, rng=np.random.default_rng([seed, 1]))
+
+    def sample(self, n_rows: int, *, seed: int, where: Sequence[str] = ()) -> Table:
+        """Draw rows, all of which satisfy the conditions.
+
+        Args:
+            where: conditions such as "plan=plus", "age>=30"; "plan=" asks for missing values.
+
+        Raises:
+            InputError: a condition cannot be read, or no row of the model satisfies all of them.
+        """
+        if n_rows < 1:
+            raise InputError(f"Ask for at least one row, not {n_rows}.")
+        codec, weights = self.codec, dict[str, Floats]()
+        asked: dict[str, list[tuple[str, str]]] = {}
+        for condition in where:
+            name, operator, text = _parsed(codec, condition)
+            asked.setdefault(name, []).append((operator, text))
+        for name, conditions in asked.items():
+            cut, weights[name] = _restricted(codec[name], conditions)
+            codec = codec.replacing(cut)
+        if weights and self.fitted.log_share(weights) < _LEAST_SHARE:
+            raise InputError("The model holds no row that satisfies all the conditions.")
+        codes = self.fitted.sample(n_rows, rng=np.random.default_rng([seed, 0]), where=weights)
+        return codec.decode(codes, rng=np.random.default_rng([seed, 1]))
+
+    def to_json(self) -> str:
+        """Write the model as canonical JSON, its numbers rounded far below their noise."""
+        document = {
+            "format": _FORMAT,
+            "schema": self.codec.schema.to_yaml(),
+            "total": rounded(self.codec.total),
+            "total_sigma": rounded(self.codec.total_sigma),
+            "rows_per_person": None
+            if self.codec.rows_per_person is None
+            else rounded(self.codec.rows_per_person),
+            "columns": [_column_to_json(column) for column in self.codec.columns],
+            # Every model has the same keys, whatever it fills them with.
+            **{"potentials": [], "tilts": [], "target": ""},
+            **self.fitted.to_document(),
+        }
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Model":
+        """Read a model.
+
+        Raises:
+            InputError: the text is not a model this version can read.
+        """
+        try:
+            document = json.loads(text)
+            if document["format"] != _FORMAT:
+                raise InputError(
+                    "The model has a format that this version does not read. Use the version that "
+                    "made it."
+                )
+            schema = Schema.from_yaml(document["schema"])
+            persons = document["rows_per_person"]
+            codec = Codec(
+                schema=schema,
+                columns=tuple(_column_from_json(entry, schema) for entry in document["columns"]),
+                total=float(document["total"]),
+                total_sigma=float(document["total_sigma"]),
+                rows_per_person=None if persons is None else np.array(persons, dtype=np.float64),
+            )
+            kind = TiltedModel if document["tilts"] else GraphicalModel
+            fitted: FittedModel = kind.from_document(document, codec.domain, codec.total)
+        except (KeyError, TypeError, ValueError, AttributeError, StopIteration):
+            raise InputError("model.json is not a model, or is damaged.") from None
+        return cls(codec, fitted)
+
+
+def _restricted(
+    column: ColumnCodec, conditions: Sequence[tuple[str, str]]
+) -> tuple[ColumnCodec, Floats]:
+    """Return a column cut down to all its conditions together, and the weight of its codes."""
+    full, missing = column.code_mass, [condition == ("=", "") for condition in conditions]
+    if any(missing):
+        return column, np.append(np.zeros(column.size - 1), float(all(missing)))
+    if isinstance(column.cells, Points):
+        low, high = _span(column.name, column.cells.grid, conditions)
+        cells, share = column.cells.within(low, high)
+        cut = replace(column, cells=cells)
+    else:
+        share = np.ones(len(column.cells))
+        for operator, text in conditions:
+            if operator != "=" or text not in column.cells.names:
+                raise InputError(
+                    f"Column {column.name!r}: asks for a category that the model does not hold. "
+                    "Categories take = only."
+                )
+            share = share * column.cells.matching(text)
+        cut = column
+    # A code without mass is spread evenly over its cells, and so is the condition's part of it.
+    bare = np.bincount(column.code_of_cell, minlength=column.size - 1)
+    even = np.bincount(column.code_of_cell, share, minlength=column.size - 1) / bare
+    held = np.bincount(column.code_of_cell, column.mass * share, minlength=column.size - 1)
+    weights = np.where(full[:-1] > 0, held / np.where(full[:-1] > 0, full[:-1], 1), even)
+    cut = replace(cut, mass=np.where(share > 0, np.maximum(column.mass * share, 1e-9), 0.0))
+    return cut, np.append(weights, 0.0)
+
+
+def _span(name: str, grid: Grid, conditions: Sequence[tuple[str, str]]) -> tuple[int, int]:
+    """Return the first and last grid point that satisfy all conditions; none if out of order."""
+    spans = [grid.satisfying(operator, text) for operator, text in conditions]
+    held = [span for span in spans if span is not None]
+    if len(held) < len(spans):
+        raise InputError(f"Column {name!r}: its domain does not hold the value asked for.")
+    return max(low for low, _ in held), min(high for _, high in held)
+
+
+def _parsed(codec: Codec, condition: str) -> tuple[str, str, str]:
+    for column in sorted(codec.columns, key=lambda column: -len(column.name)):
+        rest = condition.removeprefix(column.name)
+        for operator in _OPERATORS:
+            if rest != condition and rest.startswith(operator):
+                return column.name, operator, rest.removeprefix(operator)
+    raise InputError(
+        f"The condition {condition!r} names no modelled column. Write COLUMN=VALUE, COLUMN>=VALUE "
+        "or COLUMN<=VALUE."
+    )
+
+
+def _column_to_json(column: ColumnCodec) -> dict[str, Any]:
+    cells: dict[str, Any]
+    if isinstance(column.cells, Points):
+        cells = {"starts": column.cells.starts.tolist(), "ends": column.cells.ends.tolist()}
+    else:
+        cells = {"names": list(column.cells.names), "others": column.cells.others}
+    return {
+        "name": column.name,
+        **cells,
+        "mass": rounded(column.mass),
+        "code_of_cell": column.code_of_cell.tolist(),
+        "missing": rounded(column.missing),
+        "left_out": {name: rounded(rows) for name, rows in asdict(column.left_out).items()},
+    }
+
+
+def _column_from_json(entry: Mapping[str, Any], schema: Schema) -> ColumnCodec:
+    cells: Points | Names
+    if "names" in entry:
+        cells = Names(tuple(str(name) for name in entry["names"]), bool(entry["others"]))
+    else:
+        cells = Points(
+            Grid.of(schema[entry["name"]]),
+            np.array(entry["starts"], dtype=np.int64),
+            np.array(entry["ends"], dtype=np.int64),
+        )
+    return ColumnCodec(
+        name=str(entry["name"]),
+        cells=cells,
+        mass=np.array(entry["mass"], dtype=np.float64),
+        code_of_cell=np.array(entry["code_of_cell"], dtype=np.int64),
+        missing=float(entry["missing"]),
+        left_out=LeftOut(**{name: float(rows) for name, rows in entry["left_out"].items()}),
+    )

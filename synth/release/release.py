@@ -1,0 +1,243 @@
+"""Release: all that may leave, in one file that can be checked."""
+
+import hashlib
+import io
+import json
+import secrets
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from synth.dossier.html import LANGUAGES
+from synth.dossier.page import render
+from synth.dossier.verdict import Verdict, judge
+from synth.errors import InputError
+from synth.files import write_whole
+from synth.release.certificate import CERTIFICATE_FORMAT, Certificate
+from synth.release.model import Model
+from synth.tables.schema import Schema
+from synth.tables.table import Table
+
+CERTIFICATE, RECEIPT = "certificate.json", "receipt.json"
+DOSSIERS = {  # language → file; each has the same numbers
+    language: "dossier.html" if language == "en" else f"dossier.{language}.html"
+    for language in LANGUAGES
+}
+_TABLES = ("synthetic.csv", "synthetic.parquet")
+_FILES = (
+    *_TABLES,
+    "model.json",
+    "schema.yaml",
+    *DOSSIERS.values(),
+    "dossier.json",
+    "README.txt",
+)
+_MOST = len(_FILES) + 2  # files of a release, certificate and receipt included
+_MOMENT = (1980, 1, 1, 0, 0, 0)  # zip's earliest: files in a release carry no time of day
+
+
+@dataclass(frozen=True)
+class Release:
+    """A synthetic table with its model and evidence.
+
+    Attributes:
+        table: the synthetic table.
+        dossier: the numbers of dossier.json.
+        receipt: what the ledger signed for it; None before that, and for good in a replay test.
+    """
+
+    table: Table
+    model: Model
+    certificate: Certificate
+    dossier: Mapping[str, Any]
+    receipt: bytes | None = None
+
+    @property
+    def schema(self) -> Schema:
+        """Return the schema of the private table, as its owner approved it."""
+        return self.model.codec.schema
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return what the release is good for, column by column, by its paid numbers alone."""
+        return judge(self.dossier)
+
+    def sample(self, rows: int, *, where: Sequence[str] = (), seed: int | None = None) -> Table:
+        """Draw more rows from the model; it costs nothing.
+
+        Args:
+            where: conditions all rows shall satisfy, e.g. ["plan=plus", "age>=30"].
+            seed: gives the same rows again.
+
+        Raises:
+            InputError: a condition cannot be read, or no row of the model satisfies all of them.
+        """
+        chosen = secrets.randbits(32) if seed is None else seed
+        return self.model.sample(rows, seed=chosen, where=where)
+
+    def with_receipt(self, receipt: bytes) -> "Release":
+        """Return the release with what the ledger signed for it.
+
+        Raises:
+            ValueError: it was made by a replay test, which paid for nothing.
+        """
+        if self.certificate.content["test"] is not False:
+            raise ValueError("A release made by a replay test has no receipt.")
+        signed = replace(self, receipt=receipt)
+        vars(signed)["certified"] = self.certified  # making them again would take seconds
+        return signed
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """Return each file of the release."""
+        return self.certified if self.receipt is None else {**self.certified, RECEIPT: self.receipt}
+
+    @property
+    def fingerprint(self) -> str:
+        """Return SHA-256 of the certificate, which holds that of every other file."""
+        return hashlib.sha256(self.certified[CERTIFICATE]).hexdigest()
+
+    @cached_property
+    def certified(self) -> Mapping[str, bytes]:
+        """Return the certificate and each file that it certifies."""
+        content = dict(self.certificate.content)
+        files = {
+            "synthetic.csv": self.table.to_csv().encode(),
+            "synthetic.parquet": self.table.to_parquet(),
+            "model.json": self.model.to_json().encode(),
+            "schema.yaml": self.schema.to_yaml().encode(),
+            **{
+                name: render(content, self.dossier, language=language).encode()
+                for language, name in DOSSIERS.items()
+            },
+            "dossier.json": _json(self.dossier),
+            "README.txt": _readme(content).encode(),
+        }
+        content["files"] = {name: hashlib.sha256(held).hexdigest() for name, held in files.items()}
+        return {**files, CERTIFICATE: _json(content)}
+
+    def to_bytes(self) -> bytes:
+        """Return the release as one zip; the same release always gives the same bytes."""
+        sink = io.BytesIO()
+        with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in self.files.items():
+                entry = zipfile.ZipInfo(name, _MOMENT)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, content)
+        return sink.getvalue()
+
+    def to_zip(self, path: Path | str) -> None:
+        """Write the release to `path`, whole or not at all.
+
+        Raises:
+            InputError: the place cannot be written.
+        """
+        write_whole(Path(path), self.to_bytes())
+
+    @classmethod
+    def read_zip(cls, path: Path | str) -> "Release":
+        """Read a release back.
+
+        Raises:
+            InputError: the file is not a release, or a file in it is not the one certified.
+        """
+        files, certificate = read_files(Path(path))
+        del certificate["files"]
+        model = Model.from_json(files["model.json"].decode())
+        return cls(
+            table=read_synthetic(files, model.codec.schema),
+            model=model,
+            certificate=Certificate(certificate),
+            dossier=json.loads(files["dossier.json"]),
+            receipt=files.get(RECEIPT),
+        )
+
+
+def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Return the files of a release and its certificate, each file's hash checked.
+
+    Raises:
+        InputError: the file is not a release, or a file in it is not the one certified.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            # A name that stands twice would let another program read other bytes than these.
+            certified_only = [name for name in names if name != RECEIPT]
+            if sorted(certified_only) != sorted((*_FILES, CERTIFICATE)) or len(names) > _MOST:
+                raise InputError(f"{path.name} does not hold the files of a release.")
+            files = {name: archive.read(name) for name in names}
+        certificate = json.loads(files[CERTIFICATE], parse_constant=_refuse_constant)
+        certified, form = {**certificate["files"]}, certificate["format"]
+    except OSError as error:
+        raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
+    # An encrypted member is a RuntimeError, as is a compression that Python does not know.
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+        ValueError,
+        KeyError,
+        TypeError,
+        EOFError,
+    ):
+        raise InputError(f"{path.name} is not a release, or is damaged.") from None
+    if form != CERTIFICATE_FORMAT:
+        raise InputError(
+            f"{path.name} has a certificate of a format that this version does not read. Use the "
+            "version that made it."
+        )
+    changed = [
+        name for name in _FILES if certified.get(name) != hashlib.sha256(files[name]).hexdigest()
+    ]
+    if changed:
+        raise InputError(
+            f"{path.name}: {', '.join(changed)} is not what the certificate says. The release was "
+            "changed after it was made."
+        )
+    return files, certificate
+
+
+def _refuse_constant(text: str) -> float:
+    raise ValueError(f"{text} is no number of a certificate")
+
+
+def read_synthetic(files: Mapping[str, bytes], schema: Schema) -> Table:
+    """Return the synthetic table of a release, from its Parquet file."""
+    return Table.from_bytes(files["synthetic.parquet"], released_schema(schema), name=_TABLES[1])
+
+
+def released_schema(schema: Schema) -> Schema:
+    """Return the schema of the synthetic table: without the columns that were dropped."""
+    return Schema(schema.released, schema.protection)
+
+
+def _json(content: Mapping[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _readme(certificate: Mapping[str, Any]) -> str:
+    return f"""A synthetic table, made {certificate["date"]} by Semblance {certificate["version"]}.
+
+synthetic.csv      the table: UTF-8, comma separated. A text cell or header that begins with
+                   = + - @ tab, CR, LF, NUL or ' has one apostrophe before it, so that no
+                   spreadsheet takes it for a formula; take one apostrophe off to have the original.
+synthetic.parquet  the same table with its types; nothing in it is escaped.
+model.json         what the table was drawn from: `synth sample RELEASE --rows N` draws more.
+schema.yaml        what the owner declared of the columns and of who is protected.
+certificate.json   the promise, every spend, what is not covered, and the hashes of these files.
+receipt.json       the ledger's signature for that certificate, and the run's place, sealed.
+dossier.html       the evidence, to be read by a person; dossier.json has its numbers.
+dossier.ko.html    the same in Korean.
+
+For tables that satisfy schema.yaml, all of it together is
+({certificate["epsilon"]}, {certificate["delta"]})-differentially private for
+{certificate["unit"]}.
+What it shows besides is in certificate.json under unprotected_quantities, and not covered by that.
+`synth verify RELEASE` checks that the files are those of the certificate and that its sums hold.
+"""

@@ -1,0 +1,260 @@
+"""Does a release hold what its certificate says?"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import synth.queries as queries
+from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, Spend
+from privacy.ledger import Ledger
+from privacy.receipts import InvalidReceipt, Receipt
+from synth.counting.sensitivities import check_spend
+from synth.domain import Clique
+from synth.dossier.numbers import budget, odds
+from synth.engines import engine_named
+from synth.engines.adaptive import fewest_candidates
+from synth.errors import InputError
+from synth.purchases import Plan, new_accountant
+from synth.queries import in_words, read_query
+from synth.release.certificate import promised
+from synth.release.model import Model
+from synth.release.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
+from synth.release.verification_of_columns import agree, check_columns
+from synth.tables.columns import ORDERED_KINDS, ColumnSpec
+from synth.tables.schema import Schema
+from synth.tables.table import Table, unescape
+from synth.texts import TEXT
+
+_LEAST_ALIKE = 0.99  # of the rows; fewer left private rows among the synthetic ones
+
+
+def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[str]:
+    """Check a release and say in words what was found to hold.
+
+    Args:
+        ledger: the file that the release should stand on; without it a receipt shows only that
+            some ledger signed this release.
+
+    Raises:
+        InputError: something does not hold; says what.
+        LedgerFault: the ledger does not hold the release's line.
+    """
+    path = Path(path)
+    files, certificate = read_files(path)
+    held = [f"{len(files)} files, each as certified"]
+    try:
+        schema = Schema.from_yaml(files["schema.yaml"].decode())
+        accountant = _charged_again(certificate, schema)
+        _check_promise(certificate, schema)
+        model = Model.from_json(files["model.json"].decode())
+        if model.codec.schema != schema:
+            raise InputError("model.json was made for another schema than schema.yaml.")
+        _check_purchases(accountant.spends, model)
+        held.append(_spent_in_words(accountant))
+        dossier = json.loads(files["dossier.json"])
+        _check_dossier(dossier, accountant, model)
+        table = read_synthetic(files, schema)
+        held.append(_check_tables(files, table))
+        held.append(_check_origin(files, model, certificate))
+        check_columns(dossier, model, table)
+        if certificate["test"] is not False:
+            raise InputError("This release was made by a replay test; it is not one to hand out.")
+        receipt = _check_receipt(files, certificate)
+    except (KeyError, TypeError, ValueError):
+        raise InputError(f"{path.name}: its certificate lacks what this version reads.") from None
+    held.append(f"signed by the ledger {receipt.ledger[:16]}…")
+    if ledger is not None:
+        Ledger.existing(Path(ledger)).check(receipt)
+        held.append("the line of its run stands on that ledger, and says the same")
+    return held
+
+
+def _check_receipt(files: Mapping[str, bytes], certificate: Mapping[str, Any]) -> Receipt:
+    """Compare what the ledger signed with what the certificate says."""
+    if RECEIPT not in files:
+        raise InputError("This release has no receipt: no ledger signed that it was paid for.")
+    receipt = read_receipt(files[RECEIPT])
+    signed = {
+        "run": receipt.run,
+        "population": receipt.population,
+        "date": receipt.date,
+        "mu_squared_spent": receipt.mu_squared,
+        "delta_spent": receipt.delta,
+    }
+    wrong = [name for name, value in signed.items() if certificate[name] != value]
+    if receipt.certificate != hashlib.sha256(files[CERTIFICATE]).hexdigest() or wrong:
+        raise InputError("The receipt is for another certificate than this release has.")
+    return receipt
+
+
+def read_receipt(content: bytes) -> Receipt:
+    """Return a receipt whose signature holds.
+
+    Raises:
+        InputError: it does not.
+    """
+    try:
+        return Receipt.from_bytes(content)
+    except InvalidReceipt as fault:
+        raise InputError(f"The receipt does not hold: {fault}.") from None
+
+
+def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:
+    """Compare what the certificate says of the schema and the settings with both."""
+    settings = certificate["settings"]
+    plan = Plan(
+        Budget(certificate["epsilon"], certificate["delta"]),
+        engine_named(settings["engine"]),
+        rows=settings["rows"],
+        population=certificate["population"],
+        proposed=settings["proposed"],
+    )
+    for name, value in promised(schema, plan).items():
+        if certificate[name] != value:
+            raise InputError(f"The certificate's {name} is not that of its schema and settings.")
+
+
+def _charged_again(certificate: Mapping[str, Any], schema: Schema) -> Accountant:
+    """Charge every spend again, at the sensitivity its query has under the schema."""
+    accountant = new_accountant(schema, Budget(certificate["epsilon"], certificate["delta"]))
+    try:
+        for entry in certificate["spends"]:
+            spend = Spend(**{**entry, "query": read_query(entry["query"])})
+            check_spend(spend, schema)
+            accountant.charge(spend)
+    except BudgetExceeded:
+        raise InputError("The spends add up to more than the budget grants.") from None
+    _check_sums(certificate, accountant)
+    return accountant
+
+
+def _spent_in_words(accountant: Accountant) -> str:
+    budget = accountant.budget
+    return (
+        f"{len(accountant.spends)} spends, {accountant.spent / accountant.granted:.1%} of what "
+        f"ε = {budget.epsilon:g}, δ = {budget.delta:g} grants"
+    )
+
+
+def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
+    sums = {
+        "mu_squared_granted": accountant.granted,
+        "mu_squared_spent": accountant.spent,
+        "delta_granted": accountant.delta_granted,
+        "delta_spent": accountant.delta_spent,
+    }
+    wrong = [name for name, value in sums.items() if certificate[name] != value]
+    if wrong:
+        raise InputError(f"The certificate's {', '.join(wrong)} is not the sum of its spends.")
+
+
+def _check_purchases(spends: Sequence[Spend], model: Model) -> None:
+    """Compare the spends with what the schema and the model cannot have come about without."""
+    schema, fitted = model.codec.schema, model.fitted
+    measured = {clique for clique in fitted.cliques if len(clique) > 1}
+    wanted: set[tuple[str, Clique]] = {
+        (queries.TOTAL, ()),
+        (queries.DISTANCES, ()),
+        (queries.DISTANCE_SUM, ()),
+    }
+    wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
+    # A column without cells was given up for the price of its bounds.
+    wanted |= {
+        (_kind_of_marginal(column), (column.name,))
+        for column in schema.modelled
+        if len(model.codec[column.name].cells)
+    }
+    wanted |= {(queries.BOUNDS, (column.name,)) for column in schema.modelled if column.buys_range}
+    wanted |= {(queries.MARGINAL, clique) for clique in measured}
+    wanted |= {(queries.DEPENDENCE, ())} if measured and len(schema.modelled) > 2 else set()
+    wanted |= {(queries.MISFIT, ())} if fitted.is_tilted else set()
+    asked = [spend.query for spend in spends]
+    thresholds = sum(spend.mechanism == "threshold" and spend.delta > 0 for spend in spends)
+    lacking = wanted - {(query.kind, query.columns) for query in asked}
+    if lacking or thresholds != sum(column.buys_names for column in schema.modelled):
+        raise InputError(
+            "The certificate lacks spends that its schema and model cannot do without."
+        )
+    _check_cells(asked, model)
+    _check_misfit(asked, len(schema.modelled))
+
+
+def _kind_of_marginal(column: ColumnSpec) -> str:
+    """Return the kind of query that a column's own marginal is."""
+    if column.kind in ORDERED_KINDS:
+        return queries.INTERVALS
+    return queries.CATEGORIES if column.buys_names else queries.MARGINAL
+
+
+def _check_cells(asked: Sequence[Query], model: Model) -> None:
+    """Compare how many cells were measured of columns together with those that the model has."""
+    for query in _of_several(asked):
+        if query.size != model.codec.domain.cells(query.columns):
+            raise InputError(
+                f"The spend {in_words(query)!r} counts other cells than the model has."
+            )
+
+
+def _check_misfit(asked: Sequence[Query], n_columns: int) -> None:
+    """Compare the number of cliques that were scored again with those that must have been."""
+    for place, query in enumerate(asked):
+        if query.kind == queries.MISFIT:
+            before, after = _of_several(asked[:place]), _of_several(asked[place:])
+            if query.size < max(fewest_candidates(n_columns, len(before)), len(after)):
+                raise InputError(f"The spend {in_words(query)!r} counts fewer than were scored.")
+
+
+def _of_several(asked: Sequence[Query]) -> set[Query]:
+    """Return the marginals among them that are of several columns together."""
+    return {query for query in asked if query.kind == queries.MARGINAL and len(query.columns) > 1}
+
+
+def _check_dossier(dossier: Mapping[str, Any], accountant: Accountant, model: Model) -> None:
+    """Compare what the dossier says of the promise with the certificate, and of the rows."""
+    said = [dossier["odds"], dossier["budget"], dossier["rows"]["paid"]]
+    if not agree(said, [odds(accountant), budget(accountant), round(model.codec.total)]):
+        raise InputError("dossier.json says other odds, spends or rows than the release has.")
+
+
+def _check_tables(files: Mapping[str, bytes], table: Table) -> str:
+    if table.notes:
+        raise InputError("The synthetic table has values outside its schema.")
+    if table.to_csv().encode() != files["synthetic.csv"]:
+        raise InputError("synthetic.csv and synthetic.parquet are not the same table.")
+    if not _same_after_unescaping(table, files["synthetic.csv"]):
+        raise InputError("synthetic.csv does not give the table back when it is unescaped.")
+    return (
+        f"{len(table.frame):,} rows × {len(table.schema.columns)} columns, each value in its domain"
+    )
+
+
+def _same_after_unescaping(table: Table, content: bytes) -> bool:
+    frame = pd.read_csv(BytesIO(content), dtype=TEXT, keep_default_na=False)
+    frame.columns = pd.Index([unescape(name) for name in frame.columns])
+    for column in table.schema.columns:
+        if column.kind in ("categorical", "boolean", "identifier"):
+            texts = frame[column.name].map(unescape)
+            if not np.array_equal(texts.to_numpy(), table.frame[column.name].fillna("").to_numpy()):
+                return False
+    return True
+
+
+def _check_origin(files: Mapping[str, bytes], model: Model, certificate: Mapping[str, Any]) -> str:
+    """Draw the table again: it must come from the model and the seed alone."""
+    seed, n_rows = certificate["sampling_seed"], certificate["rows_synthetic"]
+    again = model.decode(model.codes(n_rows, seed=seed), seed=seed)
+    if again.to_csv().encode() == files["synthetic.csv"]:
+        return "the table is what the model gives for the certified seed, to the last byte"
+    # Another processor may round a sum of the model differently, and move single rows.
+    made = read_synthetic(files, model.codec.schema).frame
+    said, found = (frame.astype(TEXT).fillna("") for frame in (made, again.frame))
+    alike = (said == found).all(axis="columns").mean() if len(said) == len(found) else 0.0
+    if alike < _LEAST_ALIKE:
+        raise InputError("The synthetic table is not what its model gives for the certified seed.")
+    return f"{alike:.1%} of rows are what the model gives for the certified seed on this machine"

@@ -1,0 +1,61 @@
+"""Does a dossier say of the columns what the release has, and judge by what it says?"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from synth.codec.cells import Points
+from synth.dossier.column_evidence import at_cap, left_out
+from synth.dossier.likeness import unbounded
+from synth.dossier.shape import share_of, synthetic_statistics
+from synth.dossier.verdict import judge
+from synth.errors import InputError
+from synth.release.model import Model
+from synth.tables.table import Table
+
+
+def check_columns(dossier: Mapping[str, Any], model: Model, table: Table) -> None:
+    """Compute again what a dossier says of columns, as far as a release tells.
+
+    That is the synthetic side of statistics and frequent values, what is left out, and the
+    verdict. The intervals of the private side come from counts that a release does not hold.
+
+    Raises:
+        InputError: one of them is another.
+    """
+    codec, rows = model.codec, unbounded(table, model.codec.schema)
+    said = {column["name"]: column for column in dossier["columns"]}
+    for column in codec.columns:
+        held = said[column.name]
+        if not agree(held["left_out"], left_out(column, codec)):
+            _refuse(column.name, "leaves out")
+        if isinstance(column.cells, Points) and held["statistics"]:
+            points = rows.points(column.name)
+            found = synthetic_statistics(column.cells, points)
+            if {row["statistic"]: row["synthetic"] for row in held["statistics"]} != found:
+                _refuse(column.name, "has for statistics")
+            for spike in held["spikes"]:
+                share = share_of(points, spike["first"], spike["last"])
+                if not agree(spike["synthetic"], share):
+                    _refuse(column.name, "has for frequent values")
+    if not agree(
+        [dossier["verdict"], dossier["at_cap"]], [judge(dossier).to_json(), at_cap(codec)]
+    ):
+        raise InputError("dossier.json has another verdict than its numbers give.")
+
+
+def _refuse(column: str, what: str) -> None:
+    raise InputError(f"dossier.json says otherwise what column {column!r} {what} than the release.")
+
+
+def agree(said: Any, found: Any) -> bool:
+    """Tell whether two documents are the same but for the last digits of their numbers."""
+    if isinstance(found, dict):
+        same = isinstance(said, dict) and said.keys() == found.keys()
+        return same and all(agree(said[key], value) for key, value in found.items())
+    if isinstance(found, list):
+        same = isinstance(said, list) and len(said) == len(found)
+        return same and all(map(agree, said, found))
+    if isinstance(found, float):
+        return math.isclose(said, found, rel_tol=1e-9, abs_tol=1e-12)
+    return bool(said == found)

@@ -1,0 +1,165 @@
+"""ColumnSpec: one column as its owner describes it, and where its domain comes from."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, get_args
+
+from synth.errors import InputError
+from synth.tables.forms import compiled
+
+Kind = Literal[
+    "categorical", "boolean", "integer", "decimal", "date", "datetime", "time", "text", "identifier"
+]
+Role = Literal["model", "drop"]
+Unreadable = Literal["refuse", "missing"]
+ORDERED_KINDS = frozenset({"integer", "decimal", "date", "datetime", "time"})
+MOMENT_KINDS = frozenset({"date", "datetime", "time"})
+UNMODELLED_KINDS = frozenset({"text", "identifier"})
+# Beyond these no value lies on a second grid point, or more digits are needed than a float has;
+# and exact arithmetic on 1e999999999 would not end.
+LEAST_GRID, LARGEST_GRID = Decimal("1e-12"), Decimal("1e15")
+_LATER_ROLES = {"surrogate", "generalise"}
+
+
+@dataclass(frozen=True)
+class Range:
+    """The least and greatest value an ordered column can take, as written."""
+
+    minimum: str
+    maximum: str
+
+
+@dataclass(frozen=True)
+class Categories:
+    """The values a column can take, as text."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bought:
+    """The owner does not declare the domain: it is learned under the budget."""
+
+
+DomainSpec = Range | Categories | Bought
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """One column, as the owner describes it.
+
+    Attributes:
+        kind: what the values are.
+        role: "model", or "drop": the column does not reach the engine or the release.
+        grid: the step between values: a number for integer and decimal, seconds for datetime and
+            time; dates step by a day.
+        missing: texts that mean a missing value, beside the empty cell.
+        format: how dates and times are written, as strptime says it; ISO 8601 where None.
+        thousands: what stands between thousands in numbers, e.g. ","; nothing where None.
+        decimal: what stands before the decimals, e.g. ","; a point where None.
+        unit: what stands before or behind the figures of a number, e.g. "$"; nothing where None.
+        unreadable: what becomes of a cell that is not of the column's kind.
+        domain: what values there can be; None where nothing is modelled.
+        finding: what the column was found to hold, e.g. "email", or why it is dropped.
+    """
+
+    name: str
+    kind: Kind
+    role: Role = "model"
+    grid: Decimal | None = None
+    missing: tuple[str, ...] = ()
+    format: str | None = None
+    thousands: str | None = None
+    decimal: str | None = None
+    unit: str | None = None
+    unreadable: Unreadable = "refuse"
+    domain: DomainSpec | None = None
+    finding: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise InputError(
+                f"Column {self.name!r}: kind {self.kind!r} is not known. "
+                f"Use one of {', '.join(get_args(Kind))}."
+            )
+        if str(self.role) in _LATER_ROLES:
+            raise InputError(
+                f"Column {self.name!r}: role {self.role!r} is not built yet. Use drop."
+            )
+        if self.role not in get_args(Role):
+            raise InputError(
+                f"Column {self.name!r}: role {self.role!r} is not known. Use model or drop."
+            )
+        if self.unreadable not in get_args(Unreadable):
+            raise InputError(f"Column {self.name!r}: unreadable is refuse or missing.")
+        if self.format is not None and self.kind not in MOMENT_KINDS:
+            raise InputError(f"Column {self.name!r}: format is for dates and times.")
+        for key in ("thousands", "decimal", "unit"):
+            if getattr(self, key) is not None and self.kind not in {"integer", "decimal"}:
+                raise InputError(f"Column {self.name!r}: {key} is for integers and decimals.")
+        if self.decimal is not None and self.decimal == (self.thousands or "."):
+            raise InputError(
+                f"Column {self.name!r}: thousands and decimals are written with the same sign. "
+                "Leave out the one that its numbers do not have."
+            )
+        if self.format is not None:
+            compiled(self.format)
+        # A grid that is NaN is no number to compare with.
+        if self.grid is not None and not (
+            self.grid.is_finite() and LEAST_GRID <= self.grid <= LARGEST_GRID
+        ):
+            raise InputError(
+                f"Column {self.name!r}: grid must lie between {LEAST_GRID:g} and {LARGEST_GRID:g}. "
+                "Write the step between values, e.g. 0.01."
+            )
+        if self.role == "model" and self.kind not in UNMODELLED_KINDS:
+            self._check_domain()
+
+    @property
+    def zoned(self) -> bool:
+        """Tell whether moments are written with their zone; they are kept in UTC."""
+        return self.format is not None and "%z" in self.format
+
+    @property
+    def buys_names(self) -> bool:
+        """Tell whether the column's categories are learned by threshold."""
+        return self.kind not in ORDERED_KINDS and isinstance(self.domain, Bought)
+
+    @property
+    def buys_range(self) -> bool:
+        """Tell whether the column's range is learned by measuring; a day is its own range."""
+        ordered = self.kind in ORDERED_KINDS and self.kind != "time"
+        return ordered and isinstance(self.domain, Bought)
+
+    def _check_domain(self) -> None:
+        allowed: tuple[type[DomainSpec], ...] = (Categories, Bought)
+        if self.kind in ORDERED_KINDS:
+            allowed = (Range, Bought)
+        elif self.kind == "boolean":
+            allowed = (Categories,)
+        if not isinstance(self.domain, allowed):
+            raise InputError(f"Column {self.name!r}: {_WANTED_DOMAIN[self.kind]}")
+        if isinstance(self.domain, Categories):
+            names = self.domain.names
+            if not names or len(set(names)) < len(names) or "" in names:
+                raise InputError(
+                    f"Column {self.name!r}: categories must be different and not empty; "
+                    f"{len(names)} are listed, {len(set(names) - {''})} count. Missing values need "
+                    "no category."
+                )
+            if self.kind == "boolean" and len(names) != 2:
+                raise InputError(f"Column {self.name!r}: a boolean has exactly two categories.")
+            both = set(names) & set(self.missing)
+            if both:
+                raise InputError(
+                    f"Column {self.name!r}: {len(both)} of its categories are "
+                    " also listed as missing. Take them out of one of the two."
+                )
+
+
+_RANGE = "declare its range, domain: {minimum: …, maximum: …}, or write domain: bought."
+_WANTED_DOMAIN = {
+    "categorical": "list its categories, domain: {categories: […]}, or write domain: bought.",
+    "boolean": "list its two values, domain: {categories: [no, yes]}, or leave the domain out.",
+    **dict.fromkeys(ORDERED_KINDS, _RANGE),
+}

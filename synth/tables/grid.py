@@ -1,0 +1,293 @@
+"""Grid: the values an ordered column can take, as whole numbers from zero.
+
+Whole numbers, dates, times and decimals become the same thing here, so that everything above
+works on integers, and what comes back lies on the column's own grid to the last digit.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from synth.errors import InputError
+from synth.tables.columns import ColumnSpec, Range
+from synth.tables.moments import DAY, read_moments
+from synth.texts import TEXT
+
+MISSING = -1
+_EPOCH = date(1970, 1, 1)
+_LARGEST = 2**53  # beyond, a float no longer holds every whole number
+_LARGEST_DECIMAL = 2**51  # beyond, dividing by 10^places and back may miss by one
+_LARGEST_RELATIVE = 2**61  # of a bought decimal: beyond 2⁵¹ units its grid has _DIGITS digits
+_EXACT_DIGITS = 51
+_DIGITS = 50  # binary ones: multiplying by 10^places and back then gives the same number again
+_MOST_DIGITS = 100  # before or behind the point: exact arithmetic on 1e999999999 would not end
+_PUBLIC_DATES = ("0001-01-01", "9999-12-31")  # what a bought date can be
+_PUBLIC = {
+    "date": _PUBLIC_DATES,
+    "datetime": (f"{_PUBLIC_DATES[0]} 00:00:00", f"{_PUBLIC_DATES[1]} 23:59:59"),
+    "time": ("00:00:00", "23:59:59"),
+}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The points origin + step·i for i < size, in units of the kind.
+
+    Attributes:
+        kind: integer, decimal, date, datetime or time.
+        origin: in ones, in 10^-places, in days or seconds since 1970, in seconds of the day.
+        step: in the same unit.
+        places: decimal places of the unit.
+        pattern: how times are written, as strftime says it.
+    """
+
+    kind: str
+    origin: int
+    step: int
+    size: int
+    places: int = 0
+    pattern: str = ""
+
+    @classmethod
+    def of(cls, column: ColumnSpec) -> "Grid":
+        """Return the grid of an ordered column: declared, or the public one of its kind.
+
+        A bought range lies within the public one: dates of four digits, the whole day, whole
+        numbers up to 2⁵² steps of the grid either side of zero, and decimals up to 2⁶¹ units of
+        10^-places, where the grid grows coarser with the number as that of a float does.
+
+        Raises:
+            InputError: the range or grid does not suit the kind.
+        """
+        places, step = _step(column)
+        if isinstance(column.domain, Range):
+            written = column.domain.minimum, column.domain.maximum
+        elif column.kind in _PUBLIC:
+            written = _PUBLIC[column.kind]
+        else:
+            most = _LARGEST // 2 // step
+            if places:
+                most = _LARGEST_RELATIVE if step == 1 else _LARGEST_DECIMAL // step
+            return cls(column.kind, -most * step, step, 2 * most + 1, places)
+        low, high = (_units(column, text, places) for text in written)
+        if high < low:
+            raise InputError(f"Column {column.name!r}: its minimum is above its maximum.")
+        if max(abs(low), abs(high)) >= (_LARGEST_DECIMAL if places else _LARGEST):
+            raise InputError(
+                f"Column {column.name!r}: its range is wider than a number can hold on this grid. "
+                "Use a coarser grid."
+            )
+        # Moments with zones are kept in UTC, and written so.
+        pattern = (column.format or _pattern(column.kind, written[0])).replace("%z", "+0000")
+        return cls(column.kind, low, step, (high - low) // step + 1, places, pattern)
+
+    def indices(self, values: pd.Series) -> NDArray[np.int64]:
+        """Return the nearest grid point of each value, clamped to the range; -1 where missing.
+
+        Args:
+            values: as `Table` holds them, (n_rows,).
+        """
+        present = values.notna().to_numpy()
+        units = np.zeros(len(values), dtype=np.int64)
+        last = self.origin + self.step * (self.size - 1)
+        match self.kind:
+            case "integer":
+                units[present] = values[present].to_numpy(dtype=np.int64)
+            case "decimal":
+                scale = 10.0**self.places
+                with np.errstate(over="ignore"):  # a warning would tell of one person's 1e308
+                    exact = np.rint(values[present].to_numpy(dtype=np.float64) * scale)
+                units[present] = _in_digits(np.clip(exact, self.origin, last).astype(np.int64))
+            case "date" | "datetime":
+                seconds = values[present].to_numpy(dtype="datetime64[s]").astype(np.int64)
+                units[present] = seconds // 86_400 if self.kind == "date" else seconds
+            case _:
+                spans = pd.to_timedelta(values[present])
+                units[present] = spans.to_numpy(dtype="timedelta64[s]").astype(np.int64)
+        steps = (np.clip(units, self.origin, last) - self.origin + self.step // 2) // self.step
+        return np.where(present, steps, MISSING)
+
+    def values(self, indices: NDArray[np.int64]) -> pd.Series:
+        """Return the values of grid points, missing where -1; the inverse of `indices`."""
+        missing = indices == MISSING
+        units = self.origin + self.step * np.where(missing, 0, indices)
+        match self.kind:
+            case "integer":
+                values = pd.Series(units, dtype="Int64")
+            case "decimal":
+                # Division by a power of ten is correctly rounded: 1234 / 100 prints as 12.34.
+                values = pd.Series(_in_digits(units) / 10.0**self.places)
+            case "date":
+                values = pd.Series(units.astype("datetime64[D]").astype("datetime64[s]"))
+            case "datetime":
+                values = pd.Series(units.astype("datetime64[s]"))
+            case _:
+                day = units.astype("datetime64[s]")
+                values = pd.Series(day).dt.strftime("%H:%M:%S").astype(TEXT)
+        return values.mask(pd.Series(missing))
+
+    def as_text(self, indices: NDArray[np.int64]) -> list[str]:
+        """Return grid points the way the owner writes them."""
+        return [str(text) for text in self.texts(self.values(indices))]
+
+    def texts(self, values: pd.Series) -> pd.Series:
+        """Return a column's values as they stand in CSV: dates and times as text."""
+        if not self.pattern:
+            return values
+        moments = pd.to_datetime(values, format="%H:%M:%S") if self.kind == "time" else values
+        return pd.Series(moments.dt.strftime(self.pattern))
+
+    def satisfying(self, operator: str, text: str) -> tuple[int, int] | None:
+        """Return the first and last grid point that are =, >= or <= a value given as text.
+
+        Dates and times are written in ISO 8601 or as their column writes them. None where the text
+        is not of the column's kind, or no grid point satisfies it.
+        """
+        try:
+            exact = _exactly(parse_value(self.kind, text), self.places)
+        except ValueError:
+            own = self._own(text)
+            if own is None:
+                return None
+            exact = Fraction(own)
+        steps = (exact - self.origin) / self.step
+        low = 0 if operator == "<=" else max(0, math.ceil(steps))
+        high = self.size - 1 if operator == ">=" else min(self.size - 1, math.floor(steps))
+        return (low, high) if low <= high else None
+
+    def _own(self, text: str) -> int | None:
+        """Return the units of a date or time in the column's own form; None if it is not in it."""
+        if not self.pattern:
+            return None
+        moment = read_moments(pa.array([text], type=pa.string()), self.pattern)
+        if not moment.read[0]:
+            return None
+        return int(moment.seconds[0]) // (DAY if self.kind == "date" else 1)
+
+
+def _in_digits(units: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the nearest whole numbers of so many binary digits that floats give them back."""
+    _, exponent = np.frexp(units.astype(np.float64))
+    coarse = np.int64(1) << np.maximum(exponent - _DIGITS, 0).astype(np.int64)
+    # Below 2⁵¹ units floats are exact, whatever stood here before.
+    coarse = np.where(exponent <= _EXACT_DIGITS, 1, coarse)
+    rounded: NDArray[np.int64] = (units + coarse // 2) // coarse * coarse
+    return rounded
+
+
+def parse_value(kind: str, text: str) -> int | Decimal | date | datetime | time:
+    """Read one value of an ordered column.
+
+    Raises:
+        ValueError: the text is not a value of this kind.
+    """
+    match kind:
+        case "integer":
+            return int(text)
+        case "decimal":
+            try:
+                value = Decimal(text)
+            except InvalidOperation:
+                raise ValueError("not a decimal") from None
+            if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
+                raise ValueError("not finite, or beyond any grid")
+            return value
+        case "date":
+            return date.fromisoformat(text)
+        case "datetime":
+            return datetime.fromisoformat(text)
+        case _:
+            return time.fromisoformat(text)
+
+
+def _step(column: ColumnSpec) -> tuple[int, int]:
+    """Return the decimal places of the unit and the step in that unit."""
+    where = f"Column {column.name!r}: "
+    if column.kind == "decimal":
+        if column.grid is None:
+            raise InputError(f"{where}a decimal needs its grid, e.g. grid: 0.01.")
+        exponent = column.grid.normalize().as_tuple().exponent
+        places = max(0, -int(exponent))
+        for bound in _bounds(column):
+            places = max(places, -int(bound.normalize().as_tuple().exponent))
+        if places > 12:
+            raise InputError(f"{where}more than 12 decimal places. Use a coarser grid.")
+        return places, int(column.grid.scaleb(places))
+    if column.kind == "date":
+        if column.grid is not None:
+            raise InputError(f"{where}a date steps by a day and takes no grid.")
+        return 0, 1
+    step = column.grid if column.grid is not None else Decimal(1)
+    if step != step.to_integral_value():
+        raise InputError(f"{where}the grid of kind {column.kind} must be a whole number.")
+    return 0, int(step)
+
+
+def _bounds(column: ColumnSpec) -> list[Decimal]:
+    if not isinstance(column.domain, Range):
+        return []
+    try:
+        bounds = [Decimal(column.domain.minimum), Decimal(column.domain.maximum)]
+    except InvalidOperation:
+        return []  # said by _units, with the way to write it
+    return [bound for bound in bounds if bound.is_finite()]
+
+
+def _units(column: ColumnSpec, text: str, places: int) -> int:
+    try:
+        return _in_units(parse_value(column.kind, text), places)
+    except ValueError:
+        raise InputError(
+            f"Column {column.name!r}: {text!r} in its domain is not a value of kind "
+            f"{column.kind}. {_WRITTEN[column.kind]}"
+        ) from None
+
+
+def _in_units(value: int | Decimal | date | datetime | time, places: int) -> int:
+    return round(_exactly(value, places))
+
+
+def _exactly(value: int | Decimal | date | datetime | time, places: int) -> Fraction:
+    """Return a value in units, which may lie between two of them."""
+    match value:
+        case int() | Decimal():
+            return Fraction(value) * int(10**places)
+        case datetime():
+            if value.tzinfo is not None:
+                raise ValueError("zones are not read yet")
+            return Fraction((value - datetime(1970, 1, 1)) // timedelta(microseconds=1), 10**6)
+        case date():
+            return Fraction((value - _EPOCH).days)
+        case _:
+            seconds = value.hour * 3600 + value.minute * 60 + value.second
+            return seconds + Fraction(value.microsecond, 10**6)
+
+
+_WRITTEN = {
+    "integer": "Write a whole number.",
+    "decimal": "Write a number.",
+    "date": "Write it as YYYY-MM-DD.",
+    "datetime": "Write it as YYYY-MM-DD HH:MM:SS, without a zone.",
+    "time": "Write it as HH:MM:SS.",
+}
+
+
+def _pattern(kind: str, minimum: str) -> str:
+    """Write times the way the owner wrote the minimum."""
+    clock = "%H:%M:%S" if minimum.count(":") == 2 else "%H:%M"
+    match kind:
+        case "date":
+            return "%Y-%m-%d"
+        case "datetime":
+            return f"%Y-%m-%d{'T' if 'T' in minimum else ' '}{clock}"
+        case "time":
+            return clock
+        case _:
+            return ""

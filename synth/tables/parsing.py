@@ -1,0 +1,362 @@
+"""Cells to values: what stands in a file, in the table's own types, or a refusal with a count.
+
+Reading is row by row: what a cell becomes depends on that cell and the schema alone, never on its
+neighbours, their number or the type that a library gave the column. Otherwise one person's cell
+could change everybody's, and no noise downstream is made for that.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from synth.errors import InputError
+from synth.reading.spelling import LARGEST_WHOLE, lost_digits, plain, spell, spelled, text_array
+from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
+from synth.tables.forms import ISO_DATE, ISO_MOMENT, ISO_TIME
+from synth.tables.grid import Grid
+from synth.tables.moments import DAY, read_moments
+from synth.texts import TEXT
+
+MIDNIGHT = {"24:00": "00:00", "24:00:00": "00:00:00"}  # the end of a day, as the next one's begin
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?\s*", re.ASCII)
+_PLAIN_NUMBER = r"^[+-]?([0-9]{1,99}\.?[0-9]{0,99}|\.[0-9]{1,99})$"
+_TRUTH = {"true", "false"}
+_SPACE = " \t\n\r\f\v\u00a0\u2007\u2009\u202f\u3000"  # around a number, no part of it
+
+Flags = NDArray[np.bool_]  # one for each row
+
+
+def parse(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
+    """Return a column's cells in the table's own type, and note what the owner should know.
+
+    Raises:
+        InputError: cells that are not of the column's kind; names the column and the count.
+    """
+    if raw.dtype.kind == "c":
+        raise InputError(
+            f"Column {column.name!r} holds complex numbers. Give real ones, or drop it."
+        )
+    # Never mapped to missing: one cell may have made floats of all, and all would be missing.
+    if column.kind not in {"integer", "decimal"} or any(map(_is_large, column.missing)):
+        _refuse(column, lost_digits(raw), _LOST, _WRITE_AS_TEXT)
+    if column.kind in ORDERED_KINDS:
+        return _parse_ordered(column, raw, notes)
+    texts = _texts(column, raw)
+    if not isinstance(column.domain, Categories):
+        return texts
+    known = _matched(texts, column.domain.names, any_case=column.kind == "boolean")
+    return _without_unreadable(
+        column,
+        known,
+        (texts.notna() & known.isna()).to_numpy(),
+        notes,
+        "hold a value that the schema does not list",
+        "Add the category, list it under missing, or clean the column.",
+    )
+
+
+def _without_unreadable(
+    column: ColumnSpec, values: pd.Series, bad: Flags, notes: list[str], what: str, way_out: str
+) -> pd.Series:
+    """Return values with what cannot be read as missing, where the schema says so; else refuse."""
+    if not bad.any():
+        return values
+    if column.unreadable == "missing":
+        said = what if column.kind not in ORDERED_KINDS else f"are not of kind {column.kind}"
+        notes.append(
+            f"Column {column.name!r}: {int(bad.sum())} of {len(bad)} cells {said}; they count as "
+            "missing, as its schema says."
+        )
+        return values.mask(bad)
+    _refuse(column, bad, what, way_out)
+    return values
+
+
+def _matched(texts: pd.Series, names: tuple[str, ...], *, any_case: bool) -> pd.Series:
+    """Return the category of each text; true and false match in any case, as typed cells have."""
+    exact = {name: name for name in names}
+    folded = {name.lower(): name for name in reversed(names)}
+
+    def category(text: str) -> str | None:
+        if text in exact:
+            return text
+        return folded.get(text.lower()) if any_case or text in _TRUTH else None
+
+    codes, found = pd.factorize(texts)
+    categories = pa.array([category(text) for text in found], type=pa.large_string())
+    chosen = categories.take(pa.array(codes, mask=codes < 0))
+    return pd.Series(text_array(chosen), index=texts.index, dtype=TEXT)
+
+
+def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
+    match column.kind:
+        case "integer" | "decimal":
+            values, bad = _numbers(column, raw)
+        case "date" | "datetime":
+            values, bad = _moments(column, raw, notes)
+        case _:
+            values, bad = _times(column, raw)
+    values = _without_unreadable(
+        *(column, values, bad, notes),
+        f"hold something that is not of kind {column.kind}",
+        _WAY_OUT[column.kind],
+    )
+    _note_moved(column, values, notes)
+    return values
+
+
+def _note_moved(column: ColumnSpec, values: pd.Series, notes: list[str]) -> None:
+    grid = Grid.of(column)
+    present = values[values.notna()].reset_index(drop=True)
+    points = grid.indices(present)
+    moved = grid.values(points).to_numpy() != present.to_numpy()
+    ends = (points == 0) | (points == grid.size - 1)
+    outside, finer = int((moved & ends).sum()), int((moved & ~ends).sum())
+    whose = "public range of its kind" if isinstance(column.domain, Bought) else "declared range"
+    for count, what in (
+        (outside, f"lie outside the {whose}"),
+        (finer, "are finer than the grid"),
+    ):
+        if count:
+            notes.append(
+                f"Column {column.name!r}: {count} of {len(values)} values {what}; each counts as "
+                "the nearest value that the schema allows."
+            )
+
+
+def _texts(column: ColumnSpec, raw: pd.Series) -> pd.Series:
+    texts = spelled(raw)
+    return texts.mask(texts.isin(["", *column.missing]))
+
+
+def _numbers(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
+    cells = plain(raw)
+    if cells.dtype != object and cells.dtype.kind in "iuf":
+        floats, bad = _typed_numbers(column, cells)
+    else:
+        floats, bad = _written_numbers(column, cells)
+    if column.kind == "decimal":
+        return pd.Series(np.where(bad, np.nan, floats), index=raw.index, dtype="float64"), bad
+    missing = np.isnan(floats)
+    bad |= ~missing & ((floats != np.rint(floats)) | (np.abs(floats) >= LARGEST_WHOLE))
+    missing |= bad
+    whole = np.array(np.where(missing, 0.0, floats), dtype=np.int64)
+    values = pd.arrays.IntegerArray(whole, missing)
+    return pd.Series(values, index=raw.index, dtype="Int64"), bad
+
+
+def _is_large(token: str) -> bool:
+    return bool(_NUMBER.fullmatch(token)) and abs(float(token)) >= LARGEST_WHOLE
+
+
+def _written_numbers(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.float64], Flags]:
+    given = _texts(column, cells)
+    bare = given
+    if column.unit is not None:
+        bare = bare.str.replace(column.unit, "", regex=False)
+    if column.thousands is not None:
+        bare = bare.str.replace(column.thousands, "", regex=False)
+    if column.decimal is not None:
+        bare = bare.str.replace(column.decimal, ".", regex=False)
+    # A typed cell has no separators: its point may be what separates thousands in texts.
+    if cells.dtype == object:
+        typed = np.array([not isinstance(cell, str) for cell in cells], dtype=bool)
+        bare = bare.where(~typed, given)
+    elif not isinstance(cells.dtype, pd.StringDtype):
+        bare = given
+    floats = _read_numbers(bare)
+    return floats, given.notna().to_numpy() & np.isnan(floats)
+
+
+def _typed_numbers(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.float64], Flags]:
+    """Take cells that are numbers already for what their text would say."""
+    floats = _as_floats(cells)
+    for text in column.missing:
+        floats[_equal(cells, text)] = np.nan
+    endless = np.isinf(floats)
+    floats[endless] = np.nan
+    return floats + 0.0, endless  # -0.0 is written 0
+
+
+def _as_floats(cells: pd.Series) -> NDArray[np.float64]:
+    return np.array(cells.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+
+
+def _equal(cells: pd.Series, text: str) -> Flags:
+    """Tell which typed numbers a token that means missing stands for, as it is written."""
+    whole = cells.dtype.kind != "f"
+    try:
+        token = int(text) if whole else float(text)
+    except ValueError:
+        return np.zeros(len(cells), dtype=bool)
+    if spell(token) != text:
+        return np.zeros(len(cells), dtype=bool)
+    # As doubles: a narrow float is what it is exactly, whatever its column is widened to.
+    exact = cells if whole else pd.Series(_as_floats(cells), index=cells.index, dtype="float64")
+    return np.array((exact == token).to_numpy(dtype=bool, na_value=False), dtype=bool)
+
+
+def _read_numbers(texts: pd.Series) -> NDArray[np.float64]:
+    """Return the number that each text writes, NaN if it writes none."""
+    cells = pc.ascii_trim_whitespace(pa.array(texts, from_pandas=True))
+    matched = pc.fill_null(pc.match_substring_regex(cells, _PLAIN_NUMBER), False)
+    # Arrow rounds as Python does, in a hundredth of the time; it knows no "+".
+    numbers = pc.cast(pc.utf8_ltrim(pc.if_else(matched, cells, None), "+"), pa.float64())
+    floats = np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
+    rest = np.asarray(pc.and_(pc.invert(matched), cells.is_valid()))
+    places = np.flatnonzero(rest)
+    if len(places):
+        codes, found = pd.factorize(texts.iloc[places])
+        floats[places] = np.array([_number(text) for text in found], dtype=np.float64)[codes]
+    return floats
+
+
+def _number(text: str) -> float:
+    """Return the number of a text that is not plain: padded, in brackets, in other digits."""
+    text = text.translate(_digits()).strip(_SPACE)
+    sign = 1.0
+    if text.startswith("(") and text.endswith(")") and not text.startswith(("(-", "(+")):
+        text, sign = text[1:-1], -1.0  # as bookkeepers write what is owed
+    if text.startswith(("+ ", "- ", "−")):
+        text = text[0].replace("−", "-") + text[1:].lstrip()
+    number = sign * float(text) if _NUMBER.fullmatch(text) else float("nan")
+    return number if np.isfinite(number) else float("nan")
+
+
+@cache
+def _digits() -> dict[int, str]:
+    """Return the digits of other scripts, full-width ones among them, as our own."""
+    codes = (code for code in range(0x80, 0x1_FBFA) if unicodedata.category(chr(code)) == "Nd")
+    return {code: str(unicodedata.digit(chr(code))) for code in codes}
+
+
+def _moments(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> tuple[pd.Series, Flags]:
+    cells = plain(raw)
+    if getattr(cells.dtype, "tz", None) is not None and column.kind == "datetime":
+        notes.append(
+            f"Column {column.name!r}: its moments have a zone; they are kept in UTC, and the "
+            "synthetic ones are written in UTC, without a zone."
+        )
+    bad = np.zeros(len(cells), dtype=bool)
+    if cells.dtype.kind == "M":
+        seconds, missing = _settled(column, cells)
+        missing = missing | _means_missing(column, seconds)
+    else:
+        seconds, missing, bad = _read_cells(column, cells, notes)
+    if column.kind == "date":
+        seconds = seconds // DAY * DAY
+    moments = np.array(seconds, dtype="datetime64[s]")
+    moments[missing | bad] = np.datetime64("NaT", "s")
+    return pd.Series(moments, index=raw.index, dtype="datetime64[s]"), bad
+
+
+def _settled(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.int64], Flags]:
+    """Return the seconds of typed moments, in UTC, but a date as its own calendar has it."""
+    if getattr(cells.dtype, "tz", None) is not None:
+        if column.kind == "datetime":
+            cells = cells.dt.tz_convert("UTC")
+        cells = cells.dt.tz_localize(None)
+    missing = cells.isna().to_numpy()
+    moments = np.array(cells.to_numpy(dtype="datetime64[s]"), dtype="datetime64[s]")
+    moments[missing] = np.datetime64(0, "s")
+    return moments.view(np.int64), missing
+
+
+def _means_missing(column: ColumnSpec, seconds: NDArray[np.int64]) -> Flags:
+    """Tell which typed moments stand for a missing value, by their ISO text."""
+    if not column.missing:
+        return np.zeros(len(seconds), dtype=bool)
+    values, codes = np.unique(seconds, return_inverse=True)
+    return np.array([_iso(int(value)) in column.missing for value in values], dtype=bool)[codes]
+
+
+def _iso(seconds: int) -> str:
+    text = str(np.datetime64(seconds, "s")).replace("T", " ")
+    return text.removesuffix(" 00:00:00")
+
+
+def _read_cells(
+    column: ColumnSpec, cells: pd.Series, notes: list[str]
+) -> tuple[NDArray[np.int64], Flags, Flags]:
+    """Return the seconds of texts and typed cells, what is missing, and what is no moment."""
+    seconds = np.zeros(len(cells), dtype=np.int64)
+    typed = np.zeros(len(cells), dtype=bool)
+    if cells.dtype == object:
+        found = [_typed_moment(column, cell) for cell in cells]
+        typed = np.array([one is not None for one in found], dtype=bool)
+        seconds[typed] = np.array([one for one in found if one is not None], dtype=np.int64)
+        # A typed cell says itself what it is, whatever form the column's texts have.
+        cells = cells.where(~typed, None)
+    texts = _texts(column, cells)
+    written = texts.notna().to_numpy()
+    plain_form = ISO_DATE if column.kind == "date" else ISO_MOMENT
+    moments = read_moments(pa.array(texts, from_pandas=True), column.format or plain_form)
+    seconds = np.where(moments.read, moments.seconds, seconds)
+    if column.kind == "datetime":
+        seconds = np.where(moments.read, seconds - moments.offsets, seconds)
+    if moments.fractions.any():
+        notes.append(
+            f"Column {column.name!r}: {int(moments.fractions.sum())} of {len(cells)} values have "
+            "fractions of a second, which are cut off."
+        )
+    missing = np.where(typed, _means_missing(column, seconds), ~written)
+    return seconds, np.array(missing, dtype=bool), written & ~moments.read
+
+
+def _typed_moment(column: ColumnSpec, cell: object) -> int | None:
+    """Return the seconds of a cell that is a date or moment by its own type."""
+    if isinstance(cell, np.datetime64):
+        cell = pd.Timestamp(cell)
+    if cell is pd.NaT or not isinstance(cell, date):
+        return None
+    if not isinstance(cell, datetime):
+        return (cell - date(1970, 1, 1)).days * DAY
+    ahead = cell.utcoffset() or timedelta()
+    local = cell.replace(tzinfo=None) - datetime(1970, 1, 1)
+    span = local - ahead if column.kind == "datetime" else local
+    return int(span // timedelta(seconds=1))
+
+
+def _times(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
+    cells = plain(raw)
+    typed = np.full(len(cells), cells.dtype.kind in "mM")
+    if cells.dtype == object:
+        typed = np.array([isinstance(cell, date | time | timedelta) for cell in cells], dtype=bool)
+    texts = _texts(column, cells).replace(MIDNIGHT)
+    array = pa.array(texts, from_pandas=True)
+    found = read_moments(pc.if_else(pa.array(typed), array, None), ISO_TIME)
+    written = read_moments(pc.if_else(pa.array(typed), None, array), column.format or ISO_TIME)
+    read = found.read | written.read
+    seconds = np.where(written.read, written.seconds, found.seconds) % DAY
+    values, codes = np.unique(seconds, return_inverse=True)
+    clock = [f"{value // 3600:02}:{value // 60 % 60:02}:{value % 60:02}" for value in values]
+    chosen = pa.array(clock, type=pa.large_string()).take(pa.array(codes, mask=~read))
+    return pd.Series(text_array(chosen), index=raw.index, dtype=TEXT), (
+        texts.notna().to_numpy() & ~read
+    )
+
+
+def _refuse(column: ColumnSpec, bad: Flags, what: str, way_out: str) -> None:
+    if bad.any():
+        raise InputError(
+            f"Column {column.name!r}: {int(bad.sum())} of {len(bad)} rows {what}, first in row "
+            f"{int(bad.argmax()) + 1}. {way_out}"
+        )
+
+
+_LOST = "hold a whole number of 2⁵³ or more as a float, whose last digits may be lost"
+_WRITE_AS_TEXT = "Give the column as whole numbers or text, as its source has it."
+_WAY_OUT = {
+    "integer": "Clean them, list a text that means missing under missing, or use kind: decimal.",
+    "decimal": "Clean them, or list a text that means missing under missing.",
+    "date": "Write dates as YYYY-MM-DD, or list a text that means missing under missing.",
+    "datetime": "Write YYYY-MM-DD HH:MM:SS; with zones, say so: format: '%Y-%m-%dT%H:%M:%S%z'.",
+    "time": "Write times as HH:MM:SS, or list a text that means missing under missing.",
+}

@@ -1,0 +1,356 @@
+"""Schema: what each column is, who is protected, how the file is written: what a person approves.
+
+YAML in and out. Every value in it is text as written, so a category `no` or `01` stays that.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, cast, get_args
+
+import yaml
+
+from synth.errors import InputError
+from synth.reading.form import FileForm
+from synth.tables.columns import (
+    UNMODELLED_KINDS,
+    Bought,
+    Categories,
+    ColumnSpec,
+    DomainSpec,
+    Kind,
+    Range,
+    Role,
+)
+
+MOST_ROWS = 1000  # rows of one person; above, ask for another unit of protection
+
+
+@dataclass(frozen=True)
+class Protection:
+    """The unit of protection: always a person.
+
+    Attributes:
+        person: the column that tells persons apart; None where one row is one person.
+        max_rows: how many rows of one person count; of more, random ones are left out.
+    """
+
+    person: str | None = None
+    max_rows: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.max_rows <= MOST_ROWS:
+            raise InputError(
+                f"protection: max_rows must lie between 1 and {MOST_ROWS}, got {self.max_rows}."
+            )
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The columns of a table, its unit of protection, and how its file is written.
+
+    Attributes:
+        file: None for what needs no word, see `synth.reading.read_as_declared`.
+    """
+
+    columns: tuple[ColumnSpec, ...]
+    protection: Protection
+    file: FileForm | None = None
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        if len(set(names)) < len(names):
+            raise InputError(
+                f"The schema lists {len(names) - len(set(names))} of {len(names)} columns twice. "
+                "List each once."
+            )
+        person = self.protection.person
+        if person is not None:
+            if person not in names:
+                raise InputError(
+                    f"protection names the person column {person!r}, which is not among the "
+                    "columns. List it, kind: identifier."
+                )
+            if self[person].kind != "identifier" or self[person].role == "drop":
+                raise InputError(
+                    f"Column {person!r} tells persons apart: write kind: identifier and no role; "
+                    "the release then has synthetic ids there."
+                )
+        for column in self.columns:
+            if column.kind in UNMODELLED_KINDS and column.role == "model" and column.name != person:
+                raise InputError(
+                    f"Column {column.name!r}: kind {column.kind} cannot be modelled. "
+                    "Write role: drop."
+                )
+        if not self.modelled:
+            raise InputError("No column is left to model. Give at least one the role model.")
+
+    def __getitem__(self, name: str) -> ColumnSpec:
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def modelled(self) -> tuple[ColumnSpec, ...]:
+        """Return the columns the engine works on."""
+        return tuple(
+            column
+            for column in self.columns
+            if column.role == "model" and column.kind not in UNMODELLED_KINDS
+        )
+
+    @property
+    def released(self) -> tuple[ColumnSpec, ...]:
+        """Return the columns of the synthetic table: the modelled ones and the person's ids."""
+        person = self.protection.person
+        return tuple(
+            column for column in self.columns if column in self.modelled or column.name == person
+        )
+
+    @property
+    def buys_categories(self) -> bool:
+        """Tell whether any column's categories are learned by threshold."""
+        return any(column.buys_names for column in self.modelled)
+
+    @classmethod
+    def read_yaml(cls, path: Path | str) -> "Schema":
+        """Read a schema file.
+
+        Raises:
+            InputError: the file is not a schema; says which part.
+        """
+        try:
+            text = Path(path).read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise InputError(f"The schema {path} cannot be read: {error.strerror}.") from None
+        except UnicodeDecodeError:
+            raise InputError(f"The schema {path} is not UTF-8. Save it as UTF-8.") from None
+        return cls.from_yaml(text)
+
+    @classmethod
+    def from_yaml(cls, text: str) -> "Schema":
+        """Read a schema from YAML text.
+
+        Raises:
+            InputError: as in `read_yaml`.
+        """
+        try:
+            document = yaml.load(text, Loader=_TextLoader)  # builds text only
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            where = f" near line {mark.line + 1}" if mark else ""
+            raise InputError(f"The schema is not valid YAML{where}.") from None
+        document = _mapping(document, "The schema", {"version", "protection", "file", "columns"})
+        if document.get("version") != "1":
+            raise InputError("The schema must begin with version: 1.")
+        columns = document.get("columns")
+        if not isinstance(columns, list) or not columns:
+            raise InputError("The schema must list its columns under columns:.")
+        return cls(
+            columns=tuple(_column(entry, number) for number, entry in enumerate(columns, start=1)),
+            protection=_protection(document.get("protection")),
+            file=_file(document["file"]) if "file" in document else None,
+        )
+
+    def to_yaml(self) -> str:
+        """Write the schema as YAML, a column a line; reading it back gives the same schema."""
+        protection: dict[str, Any] = {"unit": "row"}
+        if self.protection.person is not None:
+            protection = {"person": self.protection.person, "max_rows": self.protection.max_rows}
+        lines = ["version: 1", f"protection: {_flow(protection)}"]
+        if self.file is not None:
+            lines.append(f"file: {_flow(_file_entry(self.file))}")
+        lines.append("columns:")
+        lines += [f"  - {_flow(_entry(column))}" for column in self.columns]
+        return "\n".join(lines) + "\n"
+
+
+class _TextLoader(yaml.BaseLoader):
+    """Reads every scalar as text, and refuses a key that is given twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        if len(keys) != len({str(key) for key in keys}):
+            raise yaml.constructor.ConstructorError(
+                "a key is given twice", node.start_mark, None, node.start_mark
+            )
+        return super().construct_mapping(node, deep)
+
+
+def _mapping(value: object, where: str, known: set[str]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise InputError(f"{where} must be a mapping of {', '.join(sorted(known))}.")
+    unknown = sorted(str(key) for key in value if key not in known)
+    if unknown:
+        raise InputError(
+            f"{where}: {', '.join(unknown)} is not known. Known: {', '.join(sorted(known))}."
+        )
+    return value
+
+
+def _protection(value: object) -> Protection:
+    if value is None or value == "":
+        raise InputError(
+            "The schema does not say who is protected. Write protection: {unit: row} if one row is "
+            "one person, or protection: {person: COLUMN, max_rows: N}."
+        )
+    fields = _mapping(value, "protection", {"unit", "person", "max_rows"})
+    if fields == {"unit": "row"}:
+        return Protection()
+    if set(fields) != {"person", "max_rows"}:
+        raise InputError("protection: write {unit: row}, or {person: COLUMN, max_rows: N}.")
+    max_rows = fields["max_rows"]
+    if not (isinstance(max_rows, str) and max_rows.isascii() and max_rows.isdigit()):
+        raise InputError("protection: max_rows must be a whole number.")
+    return Protection(person=_text(fields["person"], "protection: person"), max_rows=int(max_rows))
+
+
+def _file(value: object) -> FileForm:
+    fields = _mapping(value, "file", {field.name for field in dataclasses.fields(FileForm)})
+    read: dict[str, Any] = {}
+    for key, text in fields.items():
+        # No quote at all is written as an empty text.
+        written = text if key == "quote" and text == "" else _text(text, f"file: {key}")
+        read[key] = _file_value(key, written)
+    return FileForm(**read)
+
+
+def _file_value(key: str, text: str) -> str | int | bool:
+    if key in {"escaped", "spaced", "line_breaks"}:
+        if text not in {"true", "false"}:
+            raise InputError(f"file: {key} is true or false.")
+        return text == "true"
+    if key in {"header", "width"}:
+        if not (text.isascii() and text.isdigit() and len(text) < 7):
+            raise InputError(f"file: {key} must be a whole number.")
+        return int(text)
+    return text
+
+
+def _file_entry(form: FileForm) -> dict[str, Any]:
+    """Return what differs from plain CSV, the format and the encoding always."""
+    entry: dict[str, Any] = {"format": form.format}
+    if form.format in {"delimited", "json"}:
+        entry["encoding"] = form.encoding
+    if form.format == "delimited":
+        entry["delimiter"] = form.delimiter
+    for field in dataclasses.fields(FileForm):
+        value = getattr(form, field.name)
+        if field.name not in entry and value != field.default:
+            entry[field.name] = value
+    return entry
+
+
+def _column(value: object, number: int) -> ColumnSpec:
+    known = {field.name for field in dataclasses.fields(ColumnSpec)}
+    fields = _mapping(value, f"Column number {number}", known)
+    if not isinstance(fields.get("name"), str) or not fields["name"]:
+        raise InputError(f"Column number {number} has no name.")
+    where = f"Column {fields['name']!r}"
+    if "kind" not in fields:
+        raise InputError(f"{where} has no kind. Use one of {', '.join(get_args(Kind))}.")
+    kind = cast("Kind", _text(fields["kind"], f"{where}: kind"))
+    domain = _domain(fields["domain"], where) if "domain" in fields else None
+    if kind == "boolean" and domain is None:
+        domain = Categories(("false", "true"))
+    texts: dict[str, Any] = {
+        key: _text(fields[key], f"{where}: {key}")
+        for key in ("format", "thousands", "decimal", "unit", "unreadable", "finding")
+        if key in fields
+    }
+    return ColumnSpec(
+        name=fields["name"],
+        kind=kind,
+        role=cast("Role", _text(fields.get("role", "model"), f"{where}: role")),
+        grid=_grid(fields["grid"], where) if "grid" in fields else None,
+        missing=_texts(fields.get("missing", []), f"{where}: missing"),
+        domain=domain,
+        **texts,
+    )
+
+
+def _text(value: object, where: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise InputError(f"{where} must be one text.")
+    return value
+
+
+def _texts(value: object, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise InputError(f"{where} must be a list of texts, e.g. ['?', N].")
+    return tuple(value)
+
+
+def _grid(value: object, where: str) -> Decimal:
+    try:
+        return Decimal(_text(value, f"{where}: grid"))
+    except InvalidOperation:
+        raise InputError(f"{where}: grid must be a number, e.g. 0.01.") from None
+
+
+def _domain(value: object, where: str) -> DomainSpec:
+    if value == "bought":
+        return Bought()
+    fields = _mapping(value, f"{where}: domain", {"minimum", "maximum", "categories"})
+    if set(fields) == {"categories"}:
+        return Categories(_texts(fields["categories"], f"{where}: categories"))
+    if set(fields) != {"minimum", "maximum"}:
+        raise InputError(
+            f"{where}: domain is bought, {{categories: […]}} or {{minimum: …, maximum: …}}."
+        )
+    return Range(
+        _text(fields["minimum"], f"{where}: minimum"), _text(fields["maximum"], f"{where}: maximum")
+    )
+
+
+def _entry(column: ColumnSpec) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": column.name, "kind": column.kind}
+    if column.role != "model":
+        entry["role"] = column.role
+    if column.grid is not None:
+        entry["grid"] = _Plain(format(column.grid, "f"))
+    if column.missing:
+        entry["missing"] = list(column.missing)
+    for key in ("format", "thousands", "decimal", "unit"):
+        if getattr(column, key) is not None:
+            entry[key] = getattr(column, key)
+    if column.unreadable != "refuse":
+        entry["unreadable"] = column.unreadable
+    match column.domain:
+        case Bought():
+            entry["domain"] = "bought"
+        case Categories(names):
+            entry["domain"] = {"categories": list(names)}
+        case Range(minimum, maximum):
+            entry["domain"] = {"minimum": _Plain(minimum), "maximum": _Plain(maximum)}
+    if column.finding is not None:
+        entry["finding"] = column.finding
+    return entry
+
+
+class _Plain(str):
+    """A number or date in text that need not be quoted."""
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes flow style, and numbers and dates as they stand."""
+
+
+def _write_plain(writer: yaml.SafeDumper, value: _Plain) -> yaml.Node:
+    tag = writer.resolve(yaml.ScalarNode, str(value), (True, False))  # type: ignore[no-untyped-call]
+    return writer.represent_scalar(tag, str(value))
+
+
+_Writer.add_representer(_Plain, _write_plain)
+
+
+def _flow(value: Mapping[str, Any]) -> str:
+    text = yaml.dump(
+        value,
+        Dumper=_Writer,
+        default_flow_style=True,
+        width=float("inf"),
+        allow_unicode=True,
+        sort_keys=False,
+    )
+    return str(text).rstrip("\n")

@@ -1,0 +1,201 @@
+"""Table: rows that satisfy their schema. Parsed once, trusted ever after.
+
+Errors here belong to intake: they come before a run, count exactly, and are for the owner alone.
+"""
+
+import csv
+import io
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from synth.errors import InputError
+from synth.reading import Reading, read_as_declared, read_bytes_as_declared
+from synth.reading.counts import counted, placed
+from synth.tables.columns import ORDERED_KINDS, Categories, ColumnSpec
+from synth.tables.grid import Grid
+from synth.tables.parsing import parse
+from synth.tables.schema import Schema
+from synth.texts import TEXT
+
+_TRUTH = Categories(("false", "true"))
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "'")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A frame that satisfies its schema, without the columns that are dropped.
+
+    Attributes:
+        frame: the modelled columns and the person's, in the schema's order. Text is `str`,
+            integers `Int64`, decimals `float64`, dates and datetimes `datetime64[s]`, times of the
+            day text HH:MM:SS; all with missing values.
+        notes: what the owner should know of the reading, counts included; never released.
+    """
+
+    frame: pd.DataFrame
+    schema: Schema
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def read(
+        cls,
+        path: Path | str,
+        schema: Schema,
+        *,
+        encoding: str | None = None,
+        sheet: str | None = None,
+    ) -> "Table":
+        """Read a file against its schema, which also says how the file is written.
+
+        Args:
+            encoding: in place of the one that the schema says.
+            sheet: of a workbook, or table of a database, in place of the one that it says.
+
+        Raises:
+            InputError: the file is not written so, or does not satisfy the schema.
+        """
+        reading = read_as_declared(path, schema.file, encoding=encoding, sheet=sheet)
+        return cls._from_reading(reading, schema)
+
+    @classmethod
+    def from_bytes(
+        cls,
+        content: bytes,
+        schema: Schema,
+        *,
+        name: str,
+        encoding: str | None = None,
+        sheet: str | None = None,
+    ) -> "Table":
+        """Read the content of a file, as `read` does; `name` is for messages."""
+        reading = read_bytes_as_declared(
+            content, schema.file, name=name, encoding=encoding, sheet=sheet
+        )
+        return cls._from_reading(reading, schema)
+
+    @classmethod
+    def _from_reading(cls, reading: Reading, schema: Schema) -> "Table":
+        """Check what was read; what was repaired becomes notes, or explains the refusal."""
+        said = tuple(f"Reading: {repair}" for repair in reading.repairs)
+        try:
+            table = cls.from_frame(reading.frame, schema)
+        except InputError as refusal:
+            raise InputError(" ".join([str(refusal), *said])) from None
+        return replace(table, notes=(*said, *table.notes))
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, schema: Schema) -> "Table":
+        """Check a DataFrame against its schema and bring it into the table's own types.
+
+        Raises:
+            InputError: names the column, the count and the way out.
+        """
+        given = [str(name) for name in frame.columns]
+        if len(set(given)) < len(given):
+            raise InputError(
+                f"{len(given) - len(set(given))} of {len(given)} columns have the name of an "
+                "earlier one. Give each its own."
+            )
+        expected = [column.name for column in schema.columns]
+        absent = [name for name in expected if name not in given]
+        if absent:
+            raise InputError(
+                f"The table lacks {counted(len(absent), 'column')} of the schema: "
+                f"{_named(absent)}. "
+                "Take them out of the schema, or give the table that has them."
+            )
+        extra = [place for place, name in enumerate(given, start=1) if name not in expected]
+        if extra:
+            # By place, not by name: in a table read without its header the names are cells.
+            raise InputError(
+                f"The schema does not list {counted(len(extra), 'column')} of the table: "
+                f"{placed('column', extra)}. Add them; role: drop leaves a column out."
+            )
+        if len(frame) == 0:
+            raise InputError("The table has no rows.")
+        frame = frame.set_axis(given, axis="columns")
+        notes: list[str] = []
+        parsed = {
+            column.name: _parsed(column, frame[column.name].reset_index(drop=True), notes)
+            for column in schema.released
+        }
+        return cls(pd.DataFrame(parsed), schema, tuple(notes))
+
+    def to_csv(self) -> str:
+        """Write CSV whose text cells no spreadsheet takes for a formula.
+
+        A text cell (and a header) that begins with = + - @ tab, CR, LF, NUL or ' is given one
+        leading apostrophe; taking one leading apostrophe off every text cell gives back the
+        original (`unescape`).
+        """
+        shown = pd.DataFrame(index=self.frame.index)
+        for column in self.schema.released:
+            shown[_escape(column.name)] = _as_text(column, self.frame[column.name])
+        # An empty line, which a missing cell of an only column would leave, is skipped by readers,
+        # and a bare CR is taken for a line's end: then every cell is quoted.
+        texts = [name for name in shown.columns if pd.api.types.is_string_dtype(shown[name])]
+        bare = any(shown[name].str.contains("\r", regex=False).any() for name in texts)
+        if len(shown.columns) == 1 or bare or any("\r" in name for name in shown.columns):
+            return shown.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        return shown.to_csv(index=False, lineterminator="\n")
+
+    def to_parquet(self) -> bytes:
+        """Write Parquet: dates as date32, times as time32, truth as bool, all else in its type."""
+        arrays, fields = [], []
+        for column in self.schema.released:
+            array = pa.array(_for_arrow(column, self.frame[column.name]), from_pandas=True)
+            if column.kind == "date":
+                array = array.cast(pa.timestamp("s")).cast(pa.date32())
+            if column.kind == "time":
+                array = array.cast(pa.time32("s"))
+            if column.domain == _TRUTH:
+                array = pc.equal(array, "true")
+            if pa.types.is_null(array.type) or pa.types.is_large_string(array.type):
+                array = array.cast(pa.string())
+            arrays.append(array)
+            fields.append(pa.field(column.name, array.type))
+        sink = io.BytesIO()
+        pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), sink)
+        return sink.getvalue()
+
+
+def _parsed(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
+    try:
+        return parse(column, raw, notes)
+    except (ValueError, OverflowError, NotImplementedError, pa.ArrowException):
+        # Their texts quote the cell.
+        raise InputError(
+            f"Column {column.name!r} holds a value that cannot be read at all, such as a moment or "
+            "a span beyond what there is, or half a character. Clean it, or drop the column."
+        ) from None
+
+
+def unescape(text: str) -> str:
+    """Take off the apostrophe that `Table.to_csv` put before a text cell."""
+    return text.removeprefix("'")
+
+
+def _named(names: list[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:8])
+    return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"
+
+
+def _escape(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _as_text(column: ColumnSpec, values: pd.Series) -> pd.Series:
+    if column.kind in ORDERED_KINDS:
+        return Grid.of(column).texts(values)
+    return values.map(_escape, na_action="ignore").astype(TEXT)
+
+
+def _for_arrow(column: ColumnSpec, values: pd.Series) -> pd.Series:
+    if column.kind == "time":
+        return pd.Series(pd.to_datetime(values, format="%H:%M:%S").dt.time)
+    return values

@@ -1,0 +1,548 @@
+"""The page a reviewer signs: its numbers are the dossier's, and a name in it is only a name."""
+
+import math
+import re
+from collections import defaultdict
+from dataclasses import asdict
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from privacy.accounting import Accountant, Budget, Query, Spend, price
+from synth.dossier.numbers import budget, odds
+from synth.dossier.page import render
+
+Json = dict[str, Any]
+
+NAMES = ("나이", "plan", "joined_at")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=https://evil.example/x onerror=alert(1)>',
+    "</svg></text><style>*{display:none}</style>",
+    "{{ certificate }} {% raw %} ${7*7}",
+    "'; signal: alert(1) //",
+    "]]>&lt;!--",
+    "javascript:alert(1)",
+    "\u202egnp.exe\x00\x1b\ud800\ufffe\n",
+    "constructor",
+    "a × b",
+    "c, 64 intervals",
+    "rows per person",
+    "W" * 3000,
+)
+TAGS = """
+    html head meta title style body header main section article h1 h2 h3 p ul li dl dt dd div
+    span strong small code pre br bdi table caption thead tbody tr th td figure figcaption
+    details summary svg g path line rect text
+"""
+ATTRIBUTES = """
+    lang charset http-equiv content name class id role aria-label aria-labelledby aria-hidden
+    tabindex scope colspan style d x y x1 x2 y1 y2 width height transform fill stroke
+    stroke-width stroke-dasharray fill-opacity font-size font-style font-weight text-anchor
+    viewbox
+"""
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: its tags, its words and the cells of its tables."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.html = html
+        self.tags: set[str] = set()
+        self.attributes: dict[str, set[str]] = defaultdict(set)
+        self.words = ""
+        self.headings: list[str] = []
+        self.tables: dict[str, list[list[str]]] = defaultdict(list)
+        self._region = self._tag = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag and what is on it."""
+        self.tags.add(tag)
+        held = {name: value or "" for name, value in attrs}
+        for name, value in held.items():
+            self.attributes[name].add(value)
+        if held.get("role") == "region":
+            self._region = held.get("aria-labelledby") or held["aria-label"]
+        elif tag == "tr":
+            self.tables[self._region].append([])
+        elif tag in ("td", "th"):
+            self.tables[self._region][-1].append("")
+        elif tag in ("h1", "h2", "h3"):
+            self.headings.append(tag)
+        self._tag = tag
+
+    def handle_data(self, data: str) -> None:
+        """Note words, and in which cell they stand."""
+        if self._tag == "style":
+            return
+        self.words += data
+        if self._region and self.tables[self._region]:
+            self.tables[self._region][-1][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a table."""
+        if tag == "table":
+            self._region = ""
+        self._tag = ""
+
+    def body(self, region: str) -> list[list[str]]:
+        """Return the rows of a table under its head."""
+        return [[cell.strip() for cell in row] for row in self.tables[region][1:]]
+
+
+def number(cell: str) -> float:
+    return float(cell.replace(",", "").replace("\u00a0%", ""))
+
+
+def spends(names: tuple[str, ...]) -> list[Spend]:
+    paid = price(60.0, 1)
+    queries = [
+        Query("number of rows"),
+        *(Query("marginal", (name,), 8) for name in names),
+        *(Query("intervals", (name,), 64) for name in names),
+        Query("categories", names[:1], 0),
+        Query("bounds", names[1:2], 262),
+        Query("dependence", size=len(names)),
+        Query("marginal", names[:2], 42),
+        Query("distances", size=len(names)),
+        Query("sum of distances", size=len(names)),
+    ]
+    return [
+        Spend(query, "discrete Gaussian", 60.0, 1, paid, delta=0 if query.size else 10**10)
+        for query in queries
+    ]
+
+
+LEFT_OUT: list[Json] = [
+    {"share": 0.0, "low": 0.0, "high": 0.0, "parts": []},
+    {
+        "share": 0.3121,
+        "low": 0.2991,
+        "high": 0.3251,
+        "parts": [{"kind": "merged", "label": "(other values)", "share": 0.3121}],
+    },
+]
+STATISTICS: list[Json] = [
+    {
+        "statistic": name,
+        "synthetic": synthetic,
+        "low": low,
+        "high": high,
+        "resolved": resolved,
+        "agrees": agrees,
+    }
+    for name, synthetic, low, high, resolved, agrees in [
+        ("10 %", "18", "17", "19", True, True),
+        ("median", "46", "40", "43", True, False),
+        ("90 %", "77", "77", "77", True, True),
+        ("99 %", "90", "70", None, False, True),
+        ("mean", "44.31", "40.00", "49.00", True, True),
+    ]
+]
+SPIKES: list[Json] = [
+    {
+        "value": "0.0 … 0.03",
+        "first": 0,
+        "last": 3,
+        "synthetic": 0.5,
+        "share": 0.51,
+        "low": 0.4991,
+        "high": 0.5209,
+    }
+]
+
+
+def column(name: str, kind: str, labels: tuple[str, ...], left_out: int) -> Json:
+    bars = [
+        {
+            "label": label,
+            "ours": "missing" if label == "missing" else None,
+            "measured": 0.31234567 - 0.16 * place,
+            "margin_95": 0.0123456 + 0.1 * place,
+            "synthetic": 0.3 - 0.01 * place,
+        }
+        for place, label in enumerate((*labels, "missing"))
+    ]
+    return {
+        "name": name,
+        "kind": kind,
+        "domain": "bought" if kind == "categorical" else "declared",
+        "codes": len(bars) + left_out,
+        "bars_left_out": left_out,
+        "bars": bars,
+        "at_most": 0.05,
+        "left_out": LEFT_OUT[kind == "categorical"],
+        "statistics": [] if kind == "categorical" else STATISTICS,
+        "spikes": [] if kind == "categorical" else SPIKES,
+    }
+
+
+def bound(mu: float, epsilon: float) -> Json:
+    return {"mu": mu, "epsilon": epsilon}
+
+
+AUDIT: Json = {
+    "columns": ["plan", "joined_at"],
+    "of_columns": 12,
+    "counted": "in memory",
+    "width": 1.0471,
+    "neighbours": [
+        {"kind": "every value missing", "transcripts": 16, "proofs": 0},
+        {"kind": "a category nobody else has", "transcripts": 14, "proofs": 1},
+    ],
+    "unpaid": 0,
+    "overdrawn": 3,
+    "trials": 30,
+    "group": 8,
+    "confidence": 0.999999,
+    "claim": {"mu": 0.2355, "epsilon": 0.99999999, "delta": 1e-6},
+    "rates": {
+        **bound(0.0, 0.0),
+        "expected": bound(0.0, 0.0),
+        "half_noise": bound(0.01, 0.0119999),
+    },
+    "gaussian": {
+        **bound(0.22, 0.95499),
+        "expected": bound(0.23, 0.9821),
+        "half_noise": bound(0.46, 2.082),
+    },
+}
+
+
+def evidence(
+    names: tuple[str, ...] = NAMES, *, epsilon: float = 1.0, **changed: object
+) -> tuple[Json, Json]:
+    """A certificate and a dossier as a run writes them, each later column further off."""
+    accountant = Accountant(Budget(epsilon), threshold_share=0.1)
+    for spend in spends(names):
+        accountant.charge(spend)
+    kinds = ["categorical", "integer", "date"] * len(names)
+    columns = [
+        column(name, kind, ("low … high", name), left_out=40 * (place == 1))
+        for place, (name, kind) in enumerate(zip(names, kinds, strict=False))
+    ]
+    dossier = {
+        "odds": odds(accountant),
+        "budget": budget(accountant),
+        "rows": {"paid": 20049, "margin_95": 95.5, "synthetic": 19876},
+        "likeness": {
+            "columns": [
+                {"column": name, "distance": 0.0312 + place / 100, "low": 0.0263, "high": 0.9}
+                for place, name in enumerate(names)
+            ],
+            "pairs": {"count": 3, "distance": 0.0536, "low": 0.0522, "high": 0.0551},
+        },
+        "measured": [
+            {"columns": [names[0], names[-1]], "cells": 42, "sigma": 31.25, "at_most": 0.1234}
+        ],
+        "columns": columns,
+        "at_cap": None,
+        "audit": AUDIT,
+    }
+    certificate: Json = {
+        "version": "0.1.0",
+        "date": "2026-11-22",
+        "run": "2e28d89732f0f8ba",
+        "test": False,
+        "population": "policyholders",
+        "epsilon": accountant.budget.epsilon,
+        "delta": accountant.budget.delta,
+        "unit": "one person; the owner states that one row is one person",
+        "person": None,
+        "max_rows": 1,
+        "neighbouring_tables": "tables that differ by all the rows of one person",
+        "mu_squared_granted": accountant.granted,
+        "mu_squared_spent": accountant.spent,
+        "spends": [asdict(spend) for spend in accountant.spends],
+        "settings": {"engine": "tree", "rows": None},
+        "sampling_seed": 7,
+        "domains": {one["name"]: one["domain"] for one in columns},
+        "dropped": ["ssn"],
+        "unprotected_quantities": ["the names of the columns"],
+        "versions": {"python": "3.11.7"},
+    }
+    return {**certificate, **changed}, dossier
+
+
+@pytest.mark.parametrize("names", [NAMES, HOSTILE])
+def test_the_page_needs_nothing_and_runs_nothing(names: tuple[str, ...]) -> None:
+    """Only tags and attributes that can neither fetch nor run, whatever the columns are called."""
+    page = Page(render(*evidence(names, population=names[0], run=names[1], dropped=list(names))))
+
+    assert page.tags <= set(TAGS.split())
+    assert page.attributes.keys() <= set(ATTRIBUTES.split())
+    assert all(
+        re.fullmatch(r"background:#\w{6}(;color:#\w{6})?", s) for s in page.attributes["style"]
+    )
+    assert (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+        in page.attributes["content"]
+    )  # fmt: skip
+
+
+def test_the_page_has_no_address_in_it() -> None:
+    html = render(*evidence())
+
+    assert not re.search(r"https?://|//\w|url\(|@import|<script", html)
+
+
+def test_what_is_for_a_narrow_screen_does_not_reach_paper() -> None:
+    """A4 between its margins is narrower than 720 pixels: names ran into their values there."""
+    narrow = re.findall(r"@media ([^{]*max-width[^{]*)", render(*evidence()))
+
+    assert narrow
+    assert all(medium.startswith("screen and ") for medium in narrow)
+
+
+def test_a_setting_that_was_left_open_is_not_listed() -> None:
+    page = Page(render(*evidence(settings={"engine": "adaptive", "target": "", "rows": None})))
+
+    assert "; engine adaptive, rows as measured; seed" in page.words
+
+
+def test_hostile_names_are_shown_as_text() -> None:
+    """What hides or turns text is written as its code point, in the charts too."""
+    html = render(*evidence(HOSTILE))
+    page = Page(html)
+
+    for name in HOSTILE[:7]:
+        assert page.words.count(name) >= 3
+    assert "⟨U+202E⟩gnp.exe⟨U+0000⟩⟨U+001B⟩⟨U+D800⟩⟨U+FFFE⟩⟨U+000A⟩" in page.words
+    assert not set("\u202e\x00\x1b\ud800\ufffe") & set(html)
+    html.encode()
+
+
+def test_the_same_numbers_give_the_same_bytes() -> None:
+    assert render(*evidence(HOSTILE)) == render(*evidence(HOSTILE))
+
+
+def test_the_odds_are_the_dossiers_rounded_up() -> None:
+    certificate, dossier = evidence()
+    page = Page(render(certificate, dossier))
+
+    for row, belief in zip(page.body("beliefs"), dossier["odds"]["beliefs"], strict=True):
+        assert 0 <= number(row[2]) - 100 * belief["after"] < 0.01
+    for row, attack in zip(page.body("attacks"), dossier["odds"]["attacks"], strict=True):
+        assert number(row[0]) == pytest.approx(1000 * attack["false_positive_rate"])
+        assert 0 <= number(row[1]) - 1000 * attack["true_positive_rate"] < 0.1
+    for row, point in zip(page.body("curve"), dossier["odds"]["curve"], strict=True):
+        assert 0 <= number(row[1]) - point["epsilon"] < 0.001
+    assert [row[0] for row in page.body("curve")] == ["10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³"]
+    assert "gives 50:50 odds" in page.words
+    assert "to at most 55:45" in page.words
+    assert "wrongly accuses 10, they can rightly accuse at most 19 of 1,000 who are" in page.words
+
+
+def test_every_attack_is_bounded_from_what_it_could_do_without_the_release() -> None:
+    """Rounded up; what is rarer than one in a thousand has two digits more."""
+    certificate, dossier = evidence()
+    words = Page(render(certificate, dossier)).words
+
+    assert len(dossier["odds"]["guesses"]) == 9
+    for guess in dossier["odds"]["guesses"]:
+        digits = 4 if guess["without"] < 0.001 else 2
+        most = math.ceil(100 * guess["with"] * 10**digits) / 10**digits
+        without = f"{100 * guess['without']:g}\u00a0% of the time without the release"
+        assert f"{without}, at most {most:.{digits}f}\u00a0% with it" in words
+
+
+def test_the_curve_of_all_deltas_is_drawn_with_mu_beside_it() -> None:
+    certificate, dossier = evidence()
+    page = Page(render(certificate, dossier))
+    drawn = dossier["odds"]["drawn"]
+
+    assert all(one["epsilon"] > next_["epsilon"] for one, next_ in pairwise(drawn[:-1]))
+    assert any("Marked: ε = 1 at δ = 10⁻⁶." in name for name in page.attributes["aria-label"])
+    assert f"that μ = {math.ceil(dossier['odds']['mu'] * 1e4) / 1e4:.4f} fixes" in page.words
+
+
+def test_the_audit_is_shown_with_what_it_could_have_shown() -> None:
+    """Lower bounds are rounded down."""
+    page = Page(render(*evidence()))
+    gaussian, rates = page.body("bounds")
+
+    assert gaussian[1:] == ["0.954", "0.982", "2.082"]
+    assert rates[1:] == ["0.000", "0.000", "0.011"]
+    assert "claimed: 1.000. Each bound holds with 99.9999\u00a0%" in page.words
+    assert "made 30 times on invented tables with columns like plan, joined_at" in page.words
+    assert "8 persons alike more" in page.words
+    assert "Those are 2 of the 12 columns that are modelled" in page.words
+    assert "counted in memory, as the private one was" in page.words
+    assert "The noise was at most 104.8\u00a0% as wide as was paid for." in page.words
+    assert "every value missing: 16 times\n" in page.words
+    assert "a category nobody else has: 14 times, of which 1 proved the table" in page.words
+    assert "Every purchase was on the account, and 3 times the exact answers moved" in page.words
+
+
+def test_an_audit_of_all_columns_from_disk_says_so() -> None:
+    """Too few answers say nothing of the noise."""
+    certificate, dossier = evidence()
+    audit = {**AUDIT, "of_columns": 2, "counted": "on disk", "width": None}
+    page = Page(render(certificate, {**dossier, "audit": audit}))
+
+    assert "Those are all the columns that are modelled." in page.words
+    assert "counted from disk, as the private one was" in page.words
+    assert "as wide as was paid for" not in page.words
+
+
+def test_a_release_that_was_not_audited_says_so() -> None:
+    certificate, dossier = evidence()
+    page = Page(render(certificate, {**dossier, "audit": None}))
+
+    assert "The configuration of this release was not audited." in page.words
+    assert page.body("bounds") == []
+
+
+@pytest.mark.parametrize("epsilon", [0.5, 3.1234567, 20])
+def test_epsilon_is_shown_in_full_and_its_odds_rounded_up(epsilon: float) -> None:
+    """At ε = 20 an ideal attacker is nearly certain, and the page says so."""
+    certificate, dossier = evidence(epsilon=epsilon)
+    words = Page(render(certificate, dossier)).words
+    right = math.ceil(100 * dossier["odds"]["beliefs"][2]["after"])
+
+    assert f"ε = {epsilon}" in words
+    assert f"to at most {right}:{100 - right}: of 100 guesses at most {right} are right" in words
+
+
+def test_every_spend_is_listed_with_its_price() -> None:
+    certificate, dossier = evidence()
+    rows = Page(render(certificate, dossier)).body("All spends")
+
+    assert [row[1] for row in rows[:2] + rows[-6:]] == [
+        "number of rows",
+        "marginal of 나이",
+        "categories of 나이, and their marginal",
+        "bounds of plan, 262 intervals",
+        "dependence of 3 pairs",
+        "marginal of 나이 × plan",
+        "distance of each column",
+        "sum of the distances of 3 pairs",
+    ]
+    for row, spend, shared in zip(rows, certificate["spends"], dossier["budget"], strict=True):
+        assert number(row[3]) == spend["sigma"]
+        assert number(row[4]) == spend["squared_sensitivity"]
+        assert number(row[5]) == pytest.approx(100 * shared["share"], abs=0.05)
+        assert row[6] == ("10⁻⁸" if spend["delta"] else "0")
+
+
+@pytest.mark.parametrize("names", [NAMES, HOSTILE])
+def test_spends_are_grouped_by_what_they_bought(names: tuple[str, ...]) -> None:
+    """A column may be called "a × b": it is still no pair."""
+    certificate, dossier = evidence(names)
+    rows = Page(render(certificate, dossier)).body("Shares of the budget")
+    each = 100 * dossier["budget"][0]["share"]
+
+    counts = [1, 2 * len(names), 2, 1, 1, 2]
+    for row, count in zip(rows, counts, strict=False):
+        assert number(row[2]) == pytest.approx(count * each, abs=0.051)
+    assert rows[1][1].startswith("Each column by itself")
+    assert rows[-1][1].startswith("Not spent")
+    assert number(rows[-1][2]) == pytest.approx(100 - sum(counts) * each, abs=0.051)
+
+
+def test_every_column_is_shown_worst_first_with_its_numbers() -> None:
+    certificate, dossier = evidence()
+    html = render(certificate, dossier)
+    page = Page(html)
+
+    for held in dossier["columns"]:
+        rows = page.body(f"Numbers of {held['name']}")
+        assert [row[0] for row in rows] == [bar["label"] for bar in held["bars"]]
+        for row, bar in zip(rows, held["bars"], strict=True):
+            assert number(row[1]) == pytest.approx(100 * bar["measured"], abs=0.0051)
+            assert 0 <= number(row[2]) - 100 * bar["margin_95"] < 0.01
+            assert number(row[3]) == pytest.approx(100 * bar["synthetic"], abs=0.0051)
+    assert re.findall(r"<h3><bdi>(.*?)</bdi>", html) == list(reversed(NAMES))
+    assert "5.1 of 100 rows differ (2.6 to 90.0)" in page.words
+    assert "40 of 42 intervals are not drawn: those after the last one shown." in page.words
+    assert page.tables["Where the domains come from"][0][1].startswith("plan joined_at")
+    assert page.tables["Where the domains come from"][2][1].startswith("ssn")
+
+
+def test_what_a_release_is_good_for_stands_above_everything_else() -> None:
+    """A column of which a third of the rows is merged is not usable, and the head says so."""
+    html = render(*evidence())
+    head = Page(html[: html.index("</header>")]).words
+
+    assert "Verdict by what was measured: coarse" in head
+    assert "1 of 3 columns are not usable" in head
+    assert "나이: 31.2 of 100 rows have values that it cannot show" in head
+    assert "plan: off: median; not resolved: 99 % quantile" in head
+
+
+def test_what_a_column_cannot_show_is_listed_with_its_share() -> None:
+    certificate, dossier = evidence(person="id", max_rows=6)
+    page = Page(render(certificate, {**dossier, "at_cap": 0.1234}))
+
+    assert page.body("What the synthetic table cannot show") == [
+        ["나이", "merged into (other values), which is our word: 31.2", "31.2", "29.9–32.6"]
+    ]
+    assert "12.3 of 100 persons were measured to have 6 rows or more" in page.words
+    assert "Columns left out (1): ssn." in page.words
+
+
+def test_statistics_stand_beside_the_interval_of_the_private_ones() -> None:
+    """What is wide is called not resolved; what lies outside is marked."""
+    html = render(*evidence())
+
+    assert html.count('<td class="number off">40 to 43</td>') == 2
+    assert '<td class="number">not resolved: 70 or more</td>' in html
+    assert '<td class="number">77</td>' in html
+    assert "rows of 100 with <bdi>0.0 … 0.03</bdi>" in html
+    assert "49.9 to 52.1 (values in it not told apart)" in html
+
+
+def test_how_close_it_came_is_said_with_its_margin() -> None:
+    page = Page(render(*evidence()))
+
+    assert "20,049 ± 96 (95\u00a0%)" in page.words
+    assert "19,876" in page.words
+    assert "about 5.4 of 100 rows would have to change" in page.words
+    assert "between 5.2 and 5.6, with 95\u00a0%, on average over 3 pairs" in page.words
+
+
+@pytest.mark.parametrize("person", [True, False])
+def test_rows_of_a_person_are_called_unlinked_only_where_there_are_persons(person: bool) -> None:
+    unit = "one person, told apart by the column 'id', with at most 6 rows"
+    page = Page(render(*(evidence(unit=unit, person="id") if person else evidence())))
+
+    assert ("Rows of one synthetic person" in page.words) == person
+
+
+@pytest.mark.parametrize("test", [True, False])
+def test_a_test_is_announced_loudly(test: bool) -> None:
+    """Above the title and again where one would sign."""
+    page = Page(render(*evidence(test=test)))
+
+    assert page.words.count("A test, not a release") == (2 if test else 0)
+
+
+def test_no_verdict_is_given() -> None:
+    """Words that are not ours to give: see the house's list."""
+    words = Page(render(*evidence())).words
+
+    assert not re.search(r"anonym|complian|\bsafe|guarantee|dataset|metadata", words, re.IGNORECASE)
+
+
+def test_headings_go_down_one_step_at_a_time() -> None:
+    levels = [int(heading[1]) for heading in Page(render(*evidence())).headings]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_a_wide_table_stays_below_a_megabyte() -> None:
+    """24 columns with 25 bars each; the label of a category may be as long as a page."""
+    certificate, dossier = evidence(tuple(f"column {place}" for place in range(24)))
+    for held in dossier["columns"]:
+        held["bars"] = [{**held["bars"][0], "label": "label " * 5000}] * 25
+    html = render(certificate, dossier)
+
+    assert len(html.encode()) < 1_000_000
+    assert "[… 29,700 characters …]" in html

@@ -1,0 +1,712 @@
+import json
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import synth
+from privacy.files import default_ledger
+from privacy.ledger import Ledger
+from service import annex, intake, judged, runs, sheet, words
+from service.draft import STEPS, Draft
+from service.runs import Ended, Finished, Order, Running
+from synth import Bought, ColumnSpec, InputError, Protection, Range, Schema
+from synth.faults import place_of
+from synth.purchases import new_accountant
+from tests.dossier.test_verdict import dossier
+
+APP = Path(__file__).parents[2] / "app.py"
+SECRET = "Violet Nightingale"  # a cell that must turn up nowhere
+
+SCHEMA = """version: 1
+protection: {unit: row}
+columns:
+- {name: name, kind: text, role: drop}
+- {name: age, kind: integer, domain: {minimum: 0, maximum: 100}}
+- {name: sex, kind: categorical, domain: {categories: [F, M]}}
+"""
+# At ε = 1 no noise makes a table of so many rows too small, or a column of it unusable.
+N_ROWS = 4000
+ROWS = [f"{SECRET} {number},{20 + number % 60},{'FM'[number % 2]}" for number in range(N_ROWS)]
+TABLE = "\n".join(["name,age,sex", *ROWS]).encode()
+LATIN = TABLE.replace(b"name,", "caf\u00e9 prix d\u00e9j\u00e0 vu,".encode("latin-1"), 1)
+ANOTHER = b"name,age,plan\n" + b"\n".join(b"x%d,%d,a" % (n, n % 50) for n in range(60))
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[AppTest]:
+    """The app, with a ledger and a temporary folder of its own."""
+    yield from opened(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def after_a_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppTest]:
+    """The app at the result of a run; tests only look at it, or put it back."""
+    for app in opened(tmp_path_factory.mktemp("after_a_run")):
+        yield run_through(at_the_run(app))
+
+
+def opened(folder: Path) -> Iterator[AppTest]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
+        patch.setattr("tempfile.tempdir", str(folder))
+        yield AppTest.from_file(APP, default_timeout=30).run()
+
+
+def bring(
+    app: AppTest, table: bytes, schema: str | bytes | None = None, *, key: str = "table"
+) -> AppTest:
+    app.file_uploader(key=key).set_value(("people.csv", table, "text/csv"))
+    if schema is not None:
+        content = schema if isinstance(schema, bytes) else schema.encode()
+        app.file_uploader(key="schema").set_value(("people.yaml", content, "text/yaml"))
+    return app.run()
+
+
+def press(app: AppTest, *keys: str) -> AppTest:
+    for key in keys:
+        app.button(key=key).click().run()
+    return app
+
+
+def at_the_run(app: AppTest) -> AppTest:
+    return press(bring(app, TABLE, SCHEMA), "next", "next", "next", "next")
+
+
+def run_through(app: AppTest) -> AppTest:
+    """Start, look again until the run has ended, and go to its result."""
+    press(app, "start")
+    until = time.monotonic() + 50
+    while any(button.key == "cancel" for button in app.button) and time.monotonic() < until:
+        time.sleep(0.2)
+        app.run()
+    return press(app, "see")
+
+
+def at_address(app: AppTest, step: str) -> AppTest:
+    """Go to a page as a browser does by its address; AppTest itself only knows files."""
+    known = app._registered_pages.items()
+    app._page_hash = next(code for code, page in known if page.get("url_pathname") == step)
+    return app
+
+
+def run_of(app: AppTest) -> runs.Run:
+    run = runs.find(app.query_params["run"])
+    assert run is not None
+    return run
+
+
+def draft_of(app: AppTest) -> Draft:
+    draft = app.session_state["draft"]
+    assert isinstance(draft, Draft)
+    return draft
+
+
+def shown(app: AppTest) -> str:
+    """All that is written on the page, without the backslashes that keep Markdown off."""
+    parts = [*app.header, *app.subheader, *app.markdown, *app.caption]
+    parts += [*app.error, *app.warning, *app.info, *app.success]
+    assert not app.exception
+    return "\n".join(str(part.value) for part in parts).replace("\\", "")
+
+
+def keys(app: AppTest) -> set[str]:
+    return {str(button.key) for button in [*app.button, *app.get("download_button")]}
+
+
+def order(tmp_path: Path, schema: str = SCHEMA) -> Order:
+    return Order("people.csv", schema, 1.0, 1e-6, "tree", "us", str(tmp_path / "ledger.db"))
+
+
+def wait_for(run: runs.Run) -> Finished | Ended:
+    while isinstance(state := run.poll(), Running):
+        time.sleep(0.05)
+    return state
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        ("en", ["Your table", "What each column is", "Who is protected", "How much one person"]),
+        ("ko", ["원본 표", "열의 정의", "보호 단위", "한 사람이 드러날 수 있는 정도"]),
+    ],
+)
+def test_each_page_opens_in_each_language(app: AppTest, language: str, titles: list[str]) -> None:
+    app.query_params["lang"] = language
+    app.run()
+    assert app.button(key="next").disabled
+    bring(app, TABLE, SCHEMA)
+    for number, title in enumerate(titles):
+        assert app.header[0].value.startswith(title)
+        assert number == 0 or app.query_params["lang"] == language
+        press(app, "next")
+    assert app.header[0].value == {"en": "Make the release", "ko": "릴리스 만들기"}[language]
+    assert not app.exception
+
+
+def test_the_language_can_be_switched(app: AppTest) -> None:
+    app.button_group(key="language of choice").set_value("ko").run()
+
+    assert app.header[0].value == "원본 표"
+    assert app.query_params["lang"] == "ko"
+    assert app.session_state["language"] == "ko"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"), [("ko-KR", "ko"), ("en-GB", "en"), ("de", "en"), (None, "en")]
+)
+def test_a_browser_begins_in_its_language(wanted: str | None, language: str) -> None:
+    assert words.fitting(wanted) == language
+
+
+@pytest.mark.parametrize("step", STEPS[1:])
+def test_a_step_says_which_come_before_it(app: AppTest, step: str) -> None:
+    at_address(app, step).run()
+
+    assert "These steps come first: **Table**" in shown(app)
+    assert "next" not in keys(app)
+    assert press(app, "first").header[0].value == "Your table"
+
+
+def test_an_address_whose_run_is_gone_says_so(app: AppTest) -> None:
+    at_address(app, "result")
+    app.query_params["run"] = "unknown"
+
+    assert "no longer kept here" in shown(app.run())
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("visits", "told apart by the column **patient_id**, with at most 6 rows"),
+        ("customers_en", "one row is one person"),
+        ("customers_kr", "one row is one person"),
+    ],
+)
+def test_a_demo_table_is_read(app: AppTest, name: str, unit: str) -> None:
+    app.button_group(key="kind").set_value("try").run()
+    app.selectbox(key="demo").set_value(name).run()
+    press(app, "take")
+
+    assert unit in shown(app)
+    assert draft_of(app).population == f"demo {name}"
+    assert press(app, "next").header[0].value == "What each column is"
+    assert not app.button(key="next").disabled
+
+
+@pytest.mark.parametrize(
+    ("table", "schema", "message"),
+    [
+        (TABLE, "version: 1\ncolumns: []", "The schema must list its columns under columns:."),
+        (TABLE, "version: 1\ncolumns: [", "The schema is not valid YAML near line 2."),
+        (TABLE, SCHEMA.replace("name: sex", "name: gender"), "lacks these columns of the schema"),
+        (TABLE, SCHEMA[: SCHEMA.rindex("- ")], "does not list these columns of the table, counted"),
+        (TABLE, b"\xff\xfe", "The schema is not UTF-8. Save it as UTF-8."),
+        (b"", None, "people.csv is empty."),
+        (b"name,age\n", None, "The table has no rows."),
+    ],
+)
+def test_what_cannot_be_read_says_so_and_shows_no_cell(
+    app: AppTest, table: bytes, schema: str | bytes | None, message: str
+) -> None:
+    bring(app, table, schema)
+
+    assert message in shown(app)
+    assert SECRET not in shown(app)
+    assert app.button(key="next").disabled
+
+
+def test_an_encoding_is_asked_for_and_taken(app: AppTest) -> None:
+    bring(app, LATIN)
+    assert "Name its encoding" in shown(app)
+    asked = next(box for box in app.selectbox if str(box.key).startswith("encoding"))
+    asked.set_value("cp1252").run()
+
+    source = draft_of(app).source
+    assert source is not None
+    assert source.form.encoding == "cp1252"
+    assert not app.button(key="next").disabled
+
+
+def test_markdown_in_a_header_stays_text(app: AppTest) -> None:
+    """An image in a column's name would fetch its address; a link would be clicked."""
+    header = "![a](b) <i> $x$ :red[y]"
+    bring(app, TABLE, SCHEMA.replace("name: sex", f"name: '{header}'"))
+
+    assert words.plain(f"'{header}'") in app.error[0].value
+    assert "![" not in app.error[0].value
+    assert "<i>" not in words.plain(header)
+
+
+def test_a_schema_is_proposed_and_shows_no_cell(app: AppTest) -> None:
+    press(bring(app, TABLE), "next")
+    rows = app.dataframe[0].value
+
+    assert list(rows["kind"]) == ["identifier", "whole number", "categories"]
+    assert list(rows["role"]) == ["left out", "modelled", "modelled"]
+    assert rows["finding"][0] == "100 % of the rows differ."
+    assert SECRET not in shown(app) + rows.to_csv()
+
+
+def test_cells_are_shown_when_the_owner_asks(app: AppTest) -> None:
+    press(bring(app, TABLE), "next")
+    app.selectbox(key="column").set_value("sex").run()
+    assert "Private cells" not in shown(app)
+    app.toggle(key="cells of sex").set_value(True).run()
+
+    assert "Private cells, for you alone**\n\n- F\n- M" in shown(app)
+
+
+def test_a_range_can_be_declared(app: AppTest) -> None:
+    press(bring(app, TABLE), "next")
+    app.selectbox(key="column").set_value("age").run()
+    app.radio(key="declared of age").set_value(True).run()
+    assert "give the least and the greatest value" in shown(app)
+    assert app.button(key="next").disabled
+    app.text_input(key="minimum of age").set_value("0").run()
+    app.text_input(key="maximum of age").set_value("70").run()
+
+    assert draft_of(app).columns[1].domain == Range("0", "70")
+    assert "'age': 594 of 4000 values lie outside the declared range" in shown(app)
+    assert not app.button(key="next").disabled
+
+
+def test_a_column_that_does_not_fit_its_cells_is_refused(app: AppTest) -> None:
+    press(bring(app, TABLE), "next")
+    app.selectbox(key="column").set_value("sex").run()
+    app.selectbox(key="kind of sex").set_value("integer").run()
+
+    assert "Column 'sex': 4000 of 4000 rows hold something that is not of kind" in shown(app)
+    assert app.button(key="next").disabled
+    assert app.dataframe[0].value["role"][2] == "⚠ modelled"
+
+
+def test_leaving_every_column_out_is_refused(app: AppTest) -> None:
+    press(bring(app, TABLE), "next")
+    for name in ("age", "sex"):
+        app.selectbox(key="column").set_value(name).run()
+        app.button_group(key=f"role of {name}").set_value("drop").run()
+
+    assert "No column is left to model" in shown(app)
+    assert app.button(key="next").disabled
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        column
+        for name in ("customers_en", "customers_kr", "visits")
+        for column in Schema.read_yaml(APP.parent / f"demo_data/{name}.schema.yaml").columns
+        if column.kind != "identifier"
+    ],
+    ids=lambda column: column.name,
+)
+def test_a_column_comes_through_its_fields_unchanged(column: ColumnSpec) -> None:
+    assert sheet.spec_of(column.name, sheet.fields_of(column), column.finding) == column
+
+
+@pytest.mark.parametrize("grid", ["0", "-1", "x", "inf"])
+def test_a_grid_that_is_none_is_refused(grid: str) -> None:
+    fields = sheet.Fields("decimal", "model", grid=grid)
+    with pytest.raises(InputError, match="the grid must be a positive number"):
+        sheet.spec_of("cost", fields, None)
+
+
+def test_who_is_protected_begins_empty(app: AppTest) -> None:
+    press(bring(app, TABLE), "next", "next")
+    assert app.radio(key="unit").value is None
+    assert app.button(key="next").disabled
+    app.radio(key="unit").set_value("person").run()
+    assert app.button(key="next").disabled
+    app.selectbox(key="person").set_value("name").run()
+    app.number_input(key="max rows").set_value(2).run()
+
+    assert draft_of(app).schema.protection == Protection("name", 2)
+    assert draft_of(app).schema["name"].role == "model"
+    assert not app.button(key="next").disabled
+    app.selectbox(key="person").set_value(None).run()
+    assert draft_of(app).protection is None
+    app.selectbox(key="person").set_value("name").run()
+    press(app, "back")
+    assert app.dataframe[0].value["role"][0] == "tells persons apart"
+    assert "schema download" in keys(app)
+
+
+def test_a_column_to_be_predicted_reaches_the_order_while_it_can(app: AppTest) -> None:
+    """Only the engine that knows of a target, and only a column that is modelled, has one."""
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    app.selectbox(key="target").set_value("sex").run()
+    press(app, "next")
+    assert "Column to be predicted: sex" in shown(app)
+    draft = draft_of(app)
+
+    assert draft.order().target == "sex"
+    assert replace(draft, engine="tree").order().target == ""
+    dropped = replace(next(c for c in draft.columns if c.name == "sex"), role="drop")
+    assert draft.with_column(dropped).order().target == ""
+
+
+def test_epsilon_moves_the_odds(app: AppTest) -> None:
+    """The bounds of μ-GDP at ε = 1 and 10, δ = 10⁻⁶: Φ(μ/2) is 0.547 and 0.822."""
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    assert "**55 of 100**" in shown(app)
+    assert "**1.9 of 100**" in shown(app)
+
+    app.select_slider(key="epsilon").set_value(10.0).run()
+
+    assert "**83 of 100**" in shown(app)
+    assert "**32 of 100**" in shown(app)
+
+
+def test_going_back_keeps_what_was_chosen(app: AppTest) -> None:
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    app.select_slider(key="epsilon").set_value(3.0).run()
+    app.text_input(key="population").set_value("our people").run()
+    press(app, "next", "back", "back", "back", "next", "next")
+
+    assert app.select_slider(key="epsilon").value == 3.0
+    assert app.text_input(key="population").value == "our people"
+    press(app, "next")
+    assert "ε = 3, δ = 10⁻⁶, engine auto, population our people" in shown(app)
+
+
+def test_a_table_with_the_same_columns_keeps_the_later_steps() -> None:
+    source = intake.read(TABLE, "people.csv")
+    draft = Draft(epsilon=1.0).with_source(source, Schema.from_yaml(SCHEMA))
+    assert draft.open_before("run") == ["columns"]
+    done = Draft(source, draft.columns, True, True, Protection(), 1.0)
+    assert done.open_before("run") == []
+
+    assert done.with_source(intake.read(TABLE + b"\nx,5,F", "b.csv")).open_before("run") == []
+    unfit = done.with_source(intake.read(TABLE.replace(b",F", b",X"), "c.csv"))
+    assert unfit.open_before("run") == ["columns"]
+    another = done.with_source(intake.read(ANOTHER, "d.csv"))
+    assert another.open_before("run") == ["columns", "people"]
+    assert another.epsilon == 1.0
+    assert isinstance(another.columns[1].domain, Bought)
+
+
+def test_a_draft_with_open_steps_is_no_order() -> None:
+    with pytest.raises(ValueError, match="open steps"):
+        Draft().order()
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.5, "50"),
+        (0.5001, "51"),
+        (0.0101, "1.1"),
+        (0.9999, "99.99"),
+        (1 - 1e-9, "100"),
+        (1.0, "100"),
+    ],
+)
+def test_a_bound_is_rounded_up(share: float, text: str) -> None:
+    """An odds that is shown lower than it is would be a lie; 100 is said only where it is near."""
+    assert words.of_100(share) == text
+
+
+@pytest.mark.parametrize(
+    ("lost", "title"),
+    [
+        (0.0, "The release is ready"),
+        (0.3, "The release is made, but 1 of its 4 columns are not usable"),
+    ],
+)
+def test_a_release_is_not_called_ready_where_a_column_is_not_usable(
+    lost: float, title: str
+) -> None:
+    assert judged.title(dossier(left_out=lost, n_good=3)) == title
+
+
+def test_a_whole_run_ends_with_a_release(after_a_run: AppTest, tmp_path: Path) -> None:
+    finished = run_of(after_a_run).poll()
+    assert isinstance(finished, Finished)
+    (tmp_path / "release.zip").write_bytes(finished.content)
+
+    assert synth.verify(tmp_path / "release.zip")
+    said = shown(after_a_run)
+    assert judged.title(finished.dossier) in said
+    assert "one person. The owner states that one row is one person." in said
+    assert "Spent on the population **default** so far: ε = 1 at δ = 10⁻⁶; releases: 1." in said
+    assert "as its owner confirmed them" in said
+    assert list(after_a_run.dataframe[0].value.columns) == ["age", "sex"]
+    assert "dossier" in keys(after_a_run)
+
+
+def test_nothing_of_the_rows_stays_with_a_run(after_a_run: AppTest) -> None:
+    """Neither with the run, nor in a file, nor in what the session says of itself."""
+    kept = repr(dict(after_a_run.session_state.items())) + repr(vars(run_of(after_a_run)))
+
+    assert SECRET not in kept
+    assert not list(Path(tempfile.gettempdir()).glob("semblance-*"))
+
+
+def test_the_result_speaks_korean(after_a_run: AppTest) -> None:
+    after_a_run.query_params["lang"] = "ko"
+    said = shown(after_a_run.run())
+    after_a_run.query_params["lang"] = "en"
+    after_a_run.run()
+
+    assert "릴리스가 준비되었습니다" in said
+    assert "각 열의 종류, 처리, 간격" in said
+
+
+def test_the_annex_opens_after_the_decision(after_a_run: AppTest) -> None:
+    app = press(after_a_run, "next")
+    run, source = run_of(app), draft_of(app).source
+    assert source is not None
+    assert app.button(key="annex button").disabled
+    assert "once you have downloaded the release" in shown(app)
+    with pytest.raises(InputError, match="Decide first"):
+        annex.draw(run, source)
+    press(app, "discard", "annex button")
+
+    assert run.decided
+    assert {"download", "annex download"} <= keys(app)
+    assert app.session_state["annex"][1].startswith("<!")
+    press(app, "back")
+
+
+def test_another_release_forgets_the_one_before_but_not_its_spends(app: AppTest) -> None:
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    app.select_slider(key="epsilon").set_value(2.0).run()
+    press(run_through(press(app, "next")), "next")
+    token = run_of(app).token
+    press(app, "again")
+
+    assert runs.find(token) is None
+    assert app.header[0].value == "How much one person may show"
+    app.select_slider(key="epsilon").set_value(2.0).run()
+    assert "Spent on the population **default** so far: ε = 2 at δ = 10⁻⁶; releases: 1." in shown(
+        app
+    )
+    assert "With this release it is at most ε = 2.9" in shown(app)
+
+
+def test_cancel_ends_the_run_and_says_what_stays_spent(app: AppTest) -> None:
+    press(at_the_run(app), "start", "cancel")
+
+    assert "The run was cancelled. Nothing was spent." in shown(app)
+    assert not app.button(key="start").disabled
+
+
+def test_a_broken_ledger_stops_the_page_before_a_run(app: AppTest) -> None:
+    default_ledger().parent.mkdir(parents=True)
+    default_ledger().write_bytes(b"SQLite format 3\0" + bytes(4000))
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+
+    assert "cannot be used as a ledger" in shown(app)
+    assert app.button(key="next").disabled
+
+
+def test_a_cap_stops_the_page_before_a_run_and_says_what_is_left(app: AppTest) -> None:
+    """A smaller ε goes on."""
+    worth = new_accountant(Schema.from_yaml(SCHEMA), synth.Budget(0.5))
+    Ledger(default_ledger()).cap(
+        "default", mu_squared=worth.granted, delta=0, asked="ε = 0.5, δ = 1e-06", date="2026-01-01"
+    )
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    assert "Of ε = 0.5 at δ = 10⁻⁶ for noise, ε = 0.5 at δ = 10⁻⁶ is left." in shown(app)
+    assert "This release would exceed it. Choose a smaller ε" in shown(app)
+    assert app.button(key="next").disabled
+
+    app.select_slider(key="epsilon").set_value(0.3).run()
+    assert "would exceed it" not in shown(app)
+    assert not app.button(key="next").disabled
+
+
+def test_a_cap_that_is_used_up_says_how_to_raise_it(app: AppTest) -> None:
+    """No ε is small enough for it."""
+    Ledger(default_ledger()).cap("default", mu_squared=0, delta=0, asked="0", date="2026-01-01")
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+
+    assert "with synth ledger cap" in shown(app)
+    assert "Choose a smaller ε" not in shown(app)
+
+
+def test_a_ledger_that_is_gone_stops_the_page_before_a_run(app: AppTest) -> None:
+    """It shows how to go on; a fresh start would forget what was spent."""
+    Ledger(default_ledger())
+    default_ledger().unlink()
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+
+    assert "A ledger with 1 lines stood at" in shown(app)
+    assert "synth ledger accept-loss" in shown(app)
+    assert app.button(key="next").disabled
+
+
+def test_a_run_that_its_cap_refuses_spends_nothing(tmp_path: Path) -> None:
+    """Set between the page's look at the ledger and the run."""
+    asked = order(tmp_path)
+    Ledger(Path(asked.ledger)).cap("us", mu_squared=0, delta=0, asked="nothing", date="2026-01-01")
+    end = wait_for(runs.start(runs.new_token(), asked, TABLE))
+
+    assert isinstance(end, Ended)
+    assert (end.how, end.kept) == ("refused", False)
+    assert end.message.startswith("The cap of population 'us' (nothing) leaves")
+
+
+def test_a_release_of_the_page_is_signed_and_names_its_twins_to_the_owner(tmp_path: Path) -> None:
+    """It verifies against its ledger; the other population's name is not in it."""
+    rows = "\n".join(f"p{number},{number % 90},F" for number in range(400))
+    schema = SCHEMA.replace("{unit: row}", "{person: name, max_rows: 1}")
+    schema = schema.replace("kind: text, role: drop", "kind: identifier")
+    ended = []
+    for population in ("first of them", "us"):
+        asked = replace(order(tmp_path, schema), population=population)
+        ended.append(
+            wait_for(runs.start(runs.new_token(), asked, f"name,age,sex\n{rows}".encode()))
+        )
+    first, second = ended
+    assert isinstance(first, Finished)
+    assert isinstance(second, Finished)
+    (tmp_path / "r.zip").write_bytes(second.content)
+
+    assert len(synth.verify(tmp_path / "r.zip", ledger=asked.ledger)) == 6
+    assert (first.resembles, second.resembles) == ([], ["first of them"])
+    assert "first of them" not in second.pages["en"]
+
+
+def test_a_population_without_a_name_stops_the_page(app: AppTest) -> None:
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    app.text_input(key="population").set_value(" ").run()
+
+    assert "Name the population in the settings" in shown(app)
+    assert app.button(key="next").disabled
+
+
+def test_forgetting_the_table_forgets_its_rows(app: AppTest) -> None:
+    press(bring(app, TABLE), "next", "back", "forget")
+
+    assert draft_of(app) == Draft()
+    assert app.button(key="next").disabled
+    assert "checked" not in app.session_state
+    bring(app, ANOTHER, key="table'")
+    assert not app.button(key="next").disabled
+
+
+def test_a_proposal_nobody_looked_at_is_certified_as_such(app: AppTest) -> None:
+    press(bring(app, TABLE), "next", "next")
+    app.radio(key="unit").set_value("row").run()
+    press(app, "next", "next")
+    assert "the proposed columns were accepted as they stood" in shown(app)
+    assert draft_of(app).order().proposed
+
+    press(app, "back", "back", "back")
+    app.checkbox(key="looked at").set_value(True).run()
+    assert not draft_of(app).order().proposed
+
+
+def test_a_fault_of_ours_shows_no_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug's own message can quote a cell."""
+
+    def broken(*arguments: object) -> None:
+        raise ValueError(SECRET)
+
+    monkeypatch.setattr(intake, "parse", broken)
+    found = intake.check(
+        pd.DataFrame({"age": ["1"]}), ColumnSpec("age", "integer", domain=Bought())
+    )
+
+    assert found.refusal is not None
+    assert "through a fault of this program" in found.refusal
+    assert SECRET not in found.refusal
+
+
+def test_a_run_that_is_cancelled_after_its_start_stays_spent(tmp_path: Path) -> None:
+    """The ledger's last line is STARTED, which counts as spent."""
+    demo = (APP.parent / "demo_data" / "customers_en.csv").read_bytes()
+    schema = (APP.parent / "demo_data" / "customers_en.schema.yaml").read_text(encoding="utf-8")
+    asked = order(tmp_path, schema)
+    run = runs.start(runs.new_token(), asked, demo)
+    before = ("reading", "auditing on invented persons")
+    while isinstance(state := run.poll(), Running) and state.step in before:
+        time.sleep(0.02)
+    run.cancel()
+    end = run.poll()
+
+    assert isinstance(end, Ended)
+    assert (end.how, end.kept) == ("cancelled", True)
+    assert runs.spent(Path(asked.ledger), "us").epsilon(1e-6) == pytest.approx(1, abs=1e-3)
+    assert Ledger(Path(asked.ledger)).entries()[-1].state == "STARTED"
+
+
+def test_a_refusal_in_a_run_is_shown_as_it_stands(tmp_path: Path) -> None:
+    run = runs.start(runs.new_token(), order(tmp_path), TABLE.replace(b",F", b",X"))
+    end = wait_for(run)
+
+    assert isinstance(end, Ended)
+    assert (end.how, end.kept) == ("refused", False)
+    assert end.message.startswith("Column 'sex': 2000 of 4000 rows hold a value")
+
+
+def test_a_fault_in_a_run_names_its_place_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A bug's own message can quote a cell: here Budget's ValueError quotes the number."""
+    asked = Order("people.csv", SCHEMA, 77.0, 1e-6, "tree", "us", str(tmp_path / "ledger.db"))
+    end = wait_for(runs.start(runs.new_token(), asked, TABLE))
+
+    assert isinstance(end, Ended)
+    assert (end.how, end.message) == ("broken", "")
+    assert "ValueError at worker.py" in caplog.text
+    assert "77" not in caplog.text
+
+
+def test_a_fault_says_its_place_and_not_its_message() -> None:
+    with pytest.raises(ValueError, match=SECRET) as caught:
+        float(SECRET)
+
+    assert place_of(caught.value).startswith("ValueError at test_app.py:")
+    assert SECRET not in place_of(caught.value)
+
+
+def test_the_rows_never_touch_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a run is under way its folder is its owner's alone and holds the steps."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    run = runs.start(runs.new_token(), order(tmp_path), TABLE)
+    (folder,) = tmp_path.glob("semblance-*")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    written = b""
+    while isinstance(run.poll(), Running):
+        written += b"".join(path.read_bytes() for path in folder.glob("*.jsonl"))
+        time.sleep(0.01)
+
+    assert b"measuring" in written
+    assert SECRET.encode() not in written
+    assert not folder.exists()
+
+
+def test_a_run_ends_with_the_page_that_started_it(tmp_path: Path) -> None:
+    """If the page's process dies the pipe closes, and the run does not go on alone."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "service.worker", str(tmp_path)],
+        cwd=APP.parent,
+        stdin=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps({"bytes": 0}).encode() + b"\n")
+        process.stdin.close()
+        assert process.wait(20) == 1
+
+
+def test_only_so_many_runs_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "MOST_KEPT", 1)
+    monkeypatch.setattr(runs, "_runs", {})
+    tokens = [runs.new_token() for _ in range(3)]
+    for token in tokens:
+        runs.start(token, order(tmp_path), TABLE).cancel()
+
+    assert runs.find(tokens[0]) is None
+    assert runs.find(tokens[2]) is not None

@@ -1,0 +1,281 @@
+"""The pages in a real browser, served as `make app` serves them."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expect, sync_playwright
+
+import synth
+from privacy.ledger import Ledger
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 45_000  # milliseconds
+MADE = re.compile("^The release is (ready|made, but)")  # so small a table may not be usable
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed: tests/system.sh says how to get it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server's state and temporary files go."""
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="module")
+def address(browser: Browser, folder: Path) -> Iterator[str]:
+    """The address of a server that was started as `make app` starts it."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    (folder / "tmp").mkdir()
+    surroundings = {
+        **os.environ,
+        "HOME": str(folder),
+        "XDG_STATE_HOME": str(folder / "state"),
+        "TMPDIR": str(folder / "tmp"),
+    }
+    command = [sys.executable, "-m", "synth.cli", "app"]
+    options = ["--port", str(port), "--no-browser"]
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(
+            command + options, cwd=ROOT, env=surroundings, stdout=log, stderr=log
+        ) as server,
+    ):
+        wait_until_it_answers(f"http://localhost:{port}/_stcore/health")
+        yield f"http://localhost:{port}"
+        server.terminate()
+
+
+def wait_until_it_answers(address: str) -> None:
+    until = time.monotonic() + 90  # several processes may be busy beside it
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(address):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the server did not start")
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A fresh page, which must neither complain nor ask anything of another host."""
+    complaints: list[str] = []
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-US")
+    page.set_default_timeout(PATIENCE)
+    page.on("console", lambda said: None if is_harmless(said) else complaints.append(said.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request", lambda asked: None if local(asked.url, address) else complaints.append(asked.url)
+    )
+    page.goto(address)
+    expect(page.get_by_role("button", name="Next: Columns")).to_be_visible(timeout=PATIENCE)
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def is_harmless(said: ConsoleMessage) -> bool:
+    """Tell what is no error; opened at a page's own address, streamlit looks for itself there."""
+    return said.type != "error" or "/run/_stcore/" in said.location["url"]
+
+
+def local(url: str, address: str) -> bool:
+    return url.startswith((address, "data:", "blob:", "about:"))
+
+
+def bring_a_small_table(page: Page) -> None:
+    rng = np.random.default_rng(1)
+    table = pd.DataFrame(
+        {
+            "age": rng.integers(20, 80, 500),
+            "성별": rng.choice(["여", "남"], 500),
+            "plan": rng.choice(["basic", "plus"], 500),
+        }
+    )
+    file: FilePayload = {
+        "name": "people.csv",
+        "mimeType": "text/csv",
+        "buffer": table.to_csv(index=False).encode(),
+    }
+    page.locator(".st-key-table input[type=file]").set_input_files(file)
+    expect(page.get_by_text("people.csv was read")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing runs: what is chosen while a page is drawn can be lost."""
+    idle = page.locator('[data-test-script-state="notRunning"]')
+    expect(idle).to_be_attached(timeout=PATIENCE)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def at(page: Page, title: str | re.Pattern[str]) -> None:
+    heading = page.get_by_role("heading", name=title, exact=True)
+    expect(heading).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
+def to_the_run(page: Page) -> None:
+    bring_a_small_table(page)
+    press(page, "Next: Columns")
+    at(page, "What each column is")
+    press(page, "Next: Who is protected")
+    at(page, "Who is protected")
+    page.get_by_text("One row is one person", exact=True).click()
+    press(page, "Next: Budget")
+    at(page, "How much one person may show")
+    press(page, "Next: Run")
+    at(page, "Make the release")
+
+
+def to_the_download(page: Page) -> None:
+    """Press as a person does: a click in the moment that the dossier's frame moves is lost."""
+    settled(page)
+    button = page.get_by_role("button", name="Next: Download", exact=True)
+    taken = page.get_by_role("heading", name="Take the release", exact=True)
+    for _ in range(3):
+        button.scroll_into_view_if_needed()
+        page.wait_for_timeout(700)
+        button.click()
+        with suppress(AssertionError):
+            expect(taken).to_be_visible(timeout=PATIENCE / 3)
+            break
+    at(page, "Take the release")
+
+
+def width_of(page: Page) -> int:
+    return int(page.get_by_test_id("stMain").evaluate("main => main.scrollWidth"))
+
+
+def test_a_table_goes_in_and_a_release_comes_out(page: Page, tmp_path: Path) -> None:
+    """The whole way without a schema, and its result at both widths."""
+    to_the_run(page)
+    press(page, "Make the release")
+    at(page, MADE)
+    for width in (400, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert width_of(page) <= width
+    page.get_by_text("Dossier", exact=True).click()
+    dossier = page.frame_locator("iframe").frame_locator("iframe")
+    expect(dossier.locator("body")).to_contain_text("ε")
+    to_the_download(page)
+    annex = page.get_by_role("button", name="Draw the annex")
+    expect(annex).to_be_disabled()
+    with page.expect_download() as download:
+        press(page, "Download the release")
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+
+    assert path.name == "people-release.zip"
+    assert synth.verify(path)
+    expect(annex).to_be_enabled(timeout=PATIENCE)
+    annex.click()
+    with page.expect_download() as download:
+        press(page, "Save the annex, for you alone")
+    assert download.value.suggested_filename == "people-annex-stays-in-the-house.html"
+
+
+def test_a_reload_does_not_lose_the_run(page: Page) -> None:
+    to_the_run(page)
+    press(page, "Make the release")
+    at(page, "Making the release")
+    page.reload()
+
+    at(page, MADE)
+
+
+def test_cancel_ends_the_run_and_keeps_the_choices(page: Page, folder: Path) -> None:
+    page.get_by_text("Try a demo table", exact=True).click()
+    press(page, "Take this table")
+    expect(page.get_by_text("customers_en.csv was read")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    for step, title in [
+        ("Columns", "What each column is"),
+        ("Who is protected", "Who is protected"),
+        ("Budget", "How much one person may show"),
+    ]:
+        press(page, f"Next: {step}")
+        at(page, title)
+    page.get_by_text("More settings").click()
+    page.get_by_label("Population", exact=True).fill("our customers")
+    page.get_by_label("Population", exact=True).press("Enter")
+    expect(
+        page.get_by_text("Nothing was spent on the population our customers yet.")
+    ).to_be_visible()
+    press(page, "Next: Run")
+    at(page, "Make the release")
+    press(page, "Make the release")
+    press(page, "Cancel")
+
+    expect(page.get_by_text("The run was cancelled.")).to_be_visible()
+    expect(page.get_by_text("engine auto, population our customers")).to_be_visible()
+    expect(page.get_by_role("button", name="Make the release")).to_be_enabled()
+    assert not list((folder / "tmp").glob("semblance-*"))
+    assert Ledger(folder / "state" / "semblance" / "ledger.db").total("our customers").releases == 0
+
+
+def test_the_language_is_the_browsers_then_what_was_switched_to(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(locale="ko-KR", viewport={"width": 400, "height": 800})
+    page.set_default_timeout(PATIENCE)
+    page.goto(address)
+    at(page, "원본 표")
+    page.wait_for_function("document.documentElement.lang === 'ko'")
+    assert width_of(page) <= 400
+    page.get_by_role("radio", name="English").click()
+    at(page, "Your table")
+    assert "lang=en" in page.url
+    page.reload()
+
+    at(page, "Your table")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_nothing_is_wider_than_the_screen(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    bring_a_small_table(page)
+    assert width_of(page) <= width
+    press(page, "Next: Columns")
+    at(page, "What each column is")
+    page.locator(".st-key-column input").click()
+    page.keyboard.type("age")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Which values it can take")).to_be_visible(timeout=PATIENCE)
+    assert width_of(page) <= width

@@ -1,0 +1,169 @@
+"""The page of the columns: what was found, by which policy, and how an owner corrects it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from privacy.pii import POLICIES, Finding, riskiest
+from service import finding_words, findings, intake
+from service.draft import Draft
+from service.findings import GROUPS, masked
+from synth import Bought, ColumnSpec
+from tests.service.test_app import bring, draft_of, opened, press, shown
+
+FIRST, LAST = ["Ada", "Bob", "Cleo", "Dan", "Eve"], ["Stone", "Reed", "Marsh", "Hill"]
+ROWS = [
+    f"{FIRST[n % 5]} {LAST[n % 4]},m{n}.{7 * n}@mail.example,{1950 + n % 50}-0{1 + n % 9}-1{n % 9},"
+    f"{'FM'[n % 2]},{n % 7}"
+    for n in range(200)
+]
+TABLE = "\n".join(["full_name,email,birth_date,sex,visits", *ROWS]).encode()
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[AppTest]:
+    for app in opened(tmp_path):
+        yield press(bring(app, TABLE), "next")
+
+
+def table_of(app: AppTest) -> dict[str, list[str]]:
+    rows = app.dataframe[0].value
+    return {str(name): list(rows[name]) for name in rows.columns}
+
+
+def role_of(app: AppTest, name: str) -> str:
+    return next(column.role for column in draft_of(app).columns if column.name == name)
+
+
+def test_each_column_has_its_class_and_why_and_no_cell(app: AppTest) -> None:
+    rows = table_of(app)
+
+    assert rows["name"] == ["full_name", "email", "birth_date", "sex", "visits"]
+    assert [mark[0] for mark in rows["class"]] == ["●", "●", "●", "◐", "○"]
+    assert rows["holds"][:2] == ["person name", "email"]
+    assert all(why.endswith(".") for why in rows["finding"][:4])
+    assert rows["shape"][2:4] == ["0000-00-00", "a"]
+    for cell in ROWS[0].split(",")[:3]:
+        assert cell not in shown(app) + app.dataframe[0].value.to_csv()
+
+
+def test_a_column_that_its_policy_would_leave_out_is_flagged_while_it_is_modelled() -> None:
+    """An owner's schema may keep a birth date; the list must not pass over that."""
+    found = Finding("born", "DIRECT", "date_of_birth", 0.9, "")
+    kept = ColumnSpec("born", "date", domain=Bought())
+
+    assert findings.is_open(found, "strict", kept)
+    assert not findings.is_open(found, "strict", replace(kept, role="drop"))
+
+
+def test_classes_can_be_picked_out(app: AppTest) -> None:
+    app.button_group(key="classes").set_value(["QUASI"]).run()
+    assert table_of(app)["name"] == ["sex"]
+    app.button_group(key="classes").set_value(["QUASI", "NONE"]).run()
+
+    assert table_of(app)["name"] == ["sex", "visits"]
+
+
+def test_another_policy_proposes_anew_and_leaves_what_was_changed_by_hand(app: AppTest) -> None:
+    assert app.button_group(key="policy").value == "strict"
+    app.selectbox(key="column").set_value("visits").run()
+    app.button_group(key="role of visits").set_value("drop").run()
+    before = role_of(app, "email"), role_of(app, "birth_date")
+    app.button_group(key="policy").set_value("GDPR").run()
+
+    assert draft_of(app).policy == "GDPR"
+    assert "Regulation (EU) 2016/679" in shown(app)
+    assert before == ("drop", "drop")
+    assert role_of(app, "email") == "drop"
+    assert role_of(app, "visits") == "drop"
+    assert table_of(app)["role"][2].startswith("⚑")
+
+
+def test_a_wrong_class_can_be_corrected(app: AppTest) -> None:
+    app.selectbox(key="column").set_value("sex").run()
+    assert "**tells it together** · gender" in shown(app)
+    app.selectbox(key="class of sex").set_value("DIRECT").run()
+
+    assert role_of(app, "sex") == "drop"
+    assert table_of(app)["class"][3] == "● tells who it is"
+    assert "You named its class yourself." in shown(app)
+    app.selectbox(key="class of sex").set_value("NONE").run()
+    assert role_of(app, "sex") == "model"
+    app.selectbox(key="class of sex").set_value("QUASI").run()
+    assert "You named its class yourself." not in shown(app)
+
+
+def test_a_corrected_class_gives_no_kind_that_cannot_be_modelled(app: AppTest) -> None:
+    app.selectbox(key="column").set_value("email").run()
+    app.selectbox(key="class of email").set_value("NONE").run()
+
+    assert role_of(app, "email") == "drop"
+    app.selectbox(key="kind of email").set_value("categorical").run()
+    app.button_group(key="role of email").set_value("model").run()
+    assert role_of(app, "email") == "model"
+
+
+def test_combinations_are_counted_when_the_owner_asks(app: AppTest) -> None:
+    assert len(app.dataframe) == 1
+    app.toggle(key="together").set_value(True).run()
+
+    seen = findings.look(intake.read(TABLE, "people.csv"))
+    expected = riskiest(intake.read(TABLE, "people.csv").frame, seen.found)
+    risks = app.dataframe[1].value
+    assert expected
+    assert list(risks["columns"]) == [" + ".join(risk.columns) for risk in expected]
+    assert list(risks["alone"]) == pytest.approx([risk.unique for risk in expected])
+
+
+def test_the_toggle_says_what_it_shows(app: AppTest) -> None:
+    app.selectbox(key="column").set_value("sex").run()
+    toggle = app.toggle(key="cells of sex")
+
+    assert "masked until you switch this on" in toggle.help
+    assert "Private cells" not in shown(app)
+    assert "Private cells" in shown(toggle.set_value(True).run())
+
+
+@given(st.text())
+def test_a_masked_cell_keeps_no_letter_and_no_digit(cell: str) -> None:
+    assert {sign for sign in masked(cell) if sign.isalnum()} <= set("0a가")
+
+
+def test_a_long_cell_is_cut() -> None:
+    assert masked("12 Maple Street, Springfield") == "00 aaaaa aaaaaa, aaa…"
+    assert masked("김하늘 010-1234") == "가가가 000-0000"
+
+
+def test_a_policy_is_proposed_for_columns_in_another_order() -> None:
+    """An owner's schema may list the columns as she likes."""
+    source = intake.read(TABLE, "people.csv")
+    draft = Draft().with_source(source)
+    turned = replace(draft, columns=tuple(reversed(draft.columns)))
+
+    assert turned.with_policy("HIPAA").columns == tuple(
+        reversed(draft.with_policy("HIPAA").columns)
+    )
+    assert Draft().with_policy("HIPAA").policy == "HIPAA"
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_every_policy_and_class_has_words(policy: str) -> None:
+    assert finding_words.policy(policy)
+    for group in GROUPS:
+        finding = Finding("x", group, "NONE", 0.9, "")
+        assert finding_words.group(group)
+        assert finding_words.meaning(group)
+        assert finding_words.action(finding, policy)
+
+
+def test_a_reason_of_the_detector_is_said_in_both_languages() -> None:
+    said = Finding(
+        "x", "DIRECT", "email", 0.9, "the header names it; 98 % of the values can be that"
+    )
+
+    assert finding_words.why(said) == "The header names it; 98 % of the values can be that."
