@@ -191,8 +191,10 @@ def _pieces(cells: Points, mass: Floats) -> tuple[Integers, Integers]:
     )
     edges = [cells.starts]
     for first, end in zip(cells.starts[heavy].tolist(), cells.ends[heavy].tolist(), strict=True):
-        between = np.linspace(first + 1, end - 1, min(_PIECES - 1, end - first - 1))
-        edges += [between.astype(np.int64), np.array([end - 1])]
+        # In whole numbers: a float would round grid points beyond 2⁵³ out of their cell.
+        n_gaps = max(min(_PIECES - 1, end - first - 1) - 1, 1)
+        between = [first + 1 + gap * (end - 2 - first) // n_gaps for gap in range(n_gaps)]
+        edges += [np.array([*between, end - 1], dtype=np.int64)]
     starts = np.unique(np.concatenate(edges))
     return starts, np.searchsorted(cells.starts, starts, side="right") - 1
 

@@ -9,7 +9,7 @@ from synth import Schema, Table
 from synth.codec.cells import OTHER, LeftOut, Names, Points
 from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.paid import PaidCounts
-from synth.dossier.likeness import Likeness, Ruler, compare, unbounded
+from synth.dossier.likeness import Likeness, Ruler, _pieces, compare, unbounded
 from synth.rounding import Floats
 from synth.tables.grid import Grid
 
@@ -153,3 +153,17 @@ def test_cells_are_named_in_words() -> None:
     assert ruler.labels("town") == ("a", "b", OTHER, OTHER, "(cannot be shown)", "missing")
     assert ruler.labels("amount")[2:7] == ("0.0", "0.01", "0.02", "0.03", "0.04")
     assert ruler.labels("amount")[-2:] == ("(cannot be shown)", "missing")
+
+
+def test_wide_cells_far_from_zero_are_compared_in_their_own_pieces() -> None:
+    """A float rounds a point beyond 2⁵³ below its cell, and that piece belonged to none."""
+    wide = 2**62 - 2**55
+    cells = Points(
+        Grid.of(SCHEMA["amount"]), np.array([wide, wide + 3]), np.array([wide + 3, 2**62])
+    )
+    starts, owners = _pieces(cells, np.array([40.0, 60.0]))
+
+    assert starts[:4].tolist() == [wide, wide + 1, wide + 2, wide + 3]
+    assert starts[-1] == 2**62 - 1
+    assert sorted(set(owners.tolist())) == [0, 1]
+    assert (np.diff(starts) > 0).all()
