@@ -50,7 +50,7 @@ def written() -> Iterator[str]:
         source, _, _ = known.loader.get_source(known, template)
         for _, _, said in known.extract_translations(source):
             yield said if isinstance(said, str) else next(text for text in said if text)
-    for module in ("pages", "dossier_page", "annex_page", "verdict_words"):
+    for module in ("dossier/html", "dossier/page", "annex/page", "dossier/verdict_words"):
         for node in ast.walk(ast.parse((SYNTH / f"{module}.py").read_text("utf-8"))):
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_"):
                 continue
