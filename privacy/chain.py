@@ -15,7 +15,7 @@ from privacy.conversions import epsilon_of
 
 GENESIS = "0" * 64
 _MOST_DELTA = 1 - 1e-9  # a tenfold may come out a digit short of 1, which promises nothing
-PROMISES = ("ε = {epsilon} at δ = {delta}", "more than any ε can say")
+PROMISES = ("ε = {epsilon} at δ = {delta}", "no finite ε")
 MOST = 2**53 - 1  # of an amount on a line, which is all that canonical JSON can say
 MAY_FOLLOW = {
     "STARTED": {"RESERVED"},

@@ -23,7 +23,7 @@ def draw(run: Run, source: Source) -> str:
     """
     finished = run.poll()
     if not (run.decided and isinstance(finished, Finished)):
-        raise InputError(_("Decide first whether the release leaves."))
+        raise InputError(_("Decide first whether to use the release."))
     try:
         # The release may lie on the disk; the private table does not.
         with tempfile.TemporaryDirectory(prefix="semblance-") as folder:
@@ -38,7 +38,7 @@ def draw(run: Run, source: Source) -> str:
         _log.error("An annex broke off: %s", place_of(error))
         raise InputError(
             _(
-                "The annex could not be drawn, through a fault of this program. Its log names the "
-                "place in the program, and nothing of your table."
+                "The internal report could not be made: internal error. The log names the place "
+                "in the program, and nothing of your table."
             )
         ) from None

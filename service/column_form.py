@@ -27,7 +27,7 @@ def show(draft: Draft, seen: Seen) -> bool:
         _("Column to edit"),
         names,
         index=None,
-        placeholder=_("Choose one here, or mark its row above"),
+        placeholder=_("Choose one here, or select its row above"),
         key="column",
     )
     if name is None:
@@ -42,7 +42,7 @@ def show(draft: Draft, seen: Seen) -> bool:
     with st.container(border=True):
         st.markdown(f"**{words.plain(name)}**")
         if draft.protection is not None and draft.protection.person == name:
-            st.markdown(_("This column tells persons apart. The release has synthetic ids there."))
+            st.markdown(_("This is the person ID column. The release has synthetic IDs in it."))
             return False
         _verdict(draft, seen, editing)
         fields = _fields(sheet.fields_of(editing), name)
@@ -106,13 +106,13 @@ def _name_class(draft: Draft, seen: Seen, column: ColumnSpec, key: str) -> None:
 def _fields(held: Fields, name: str) -> Fields:
     left, right = st.columns(2)
     kind = left.selectbox(
-        _("Kind"), KINDS, KINDS.index(held.kind), format_func=words.kind, key=f"kind of {name}"
+        _("Data type"), KINDS, KINDS.index(held.kind), format_func=words.kind, key=f"kind of {name}"
     )
     if kind in UNMODELLED_KINDS:
-        right.markdown(_("A column of this kind is left out of the release."))
+        right.markdown(_("A column of this type is excluded from the release."))
         return replace(held, kind=kind)
     role = right.segmented_control(
-        _("Role"),
+        _("Use"),
         ROLES,
         default=held.role,
         required=True,
@@ -136,7 +136,11 @@ def _how_written(held: Fields, name: str) -> Fields:
     )
     fields = replace(held, missing=tuple(missing))
     if fields.kind in sheet.GRIDDED:
-        label = _("Grid, in seconds") if fields.kind in MOMENT_KINDS else _("Grid")
+        label = (
+            _("Precision (step), in seconds")
+            if fields.kind in MOMENT_KINDS
+            else _("Precision (step)")
+        )
         fields = replace(
             fields,
             grid=right.text_input(
@@ -150,23 +154,23 @@ def _how_written(held: Fields, name: str) -> Fields:
         fields = replace(
             fields,
             format=left.text_input(
-                _("How it is written"),
+                _("Format"),
                 held.format,
                 placeholder="%Y-%m-%d",
                 key=f"format of {name}",
-                help=_("As strptime says it. Empty: ISO 8601."),
+                help=_("A strptime format. Empty: ISO 8601."),
             ),
         )
     if fields.kind in sheet.NUMBERS:
         fields = replace(
             fields,
             thousands=left.text_input(
-                _("Between thousands"), held.thousands, max_chars=1, key=f"thousands of {name}"
+                _("Thousands separator"), held.thousands, max_chars=1, key=f"thousands of {name}"
             ),
         )
     if fields.kind in ORDERED_KINDS:
         lenient = st.checkbox(
-            _("Cells that cannot be read count as missing"), held.lenient, key=f"lenient of {name}"
+            _("Count cells that cannot be read as missing"), held.lenient, key=f"lenient of {name}"
         )
         fields = replace(fields, lenient=lenient)
     return fields
@@ -175,9 +179,12 @@ def _how_written(held: Fields, name: str) -> Fields:
 def _domain(held: Fields, name: str) -> Fields:
     if held.kind == "boolean":
         return replace(held, categories=_categories(held.categories or "false\ntrue", name))
-    names = {False: _("bought with budget"), True: _("declared by me, at no cost")}
+    names = {
+        False: _("Estimate from the data (uses budget)"),
+        True: _("Set manually (recommended, no budget)"),
+    }
     declared = st.radio(
-        _("Which values it can take"),
+        _("Range or categories"),
         list(names),
         index=int(held.declared),
         format_func=names.__getitem__,
@@ -187,13 +194,15 @@ def _domain(held: Fields, name: str) -> Fields:
     fields = replace(held, declared=bool(declared))
     if not declared:
         return fields
-    st.caption(_("Declare from what you know of the matter, not from what you see in this table."))
+    st.caption(
+        _("Set them from what you know of the subject, not from what you see in this table.")
+    )
     if held.kind in ORDERED_KINDS:
         left, right = st.columns(2)
         return replace(
             fields,
-            minimum=left.text_input(_("Least value"), held.minimum, key=f"minimum of {name}"),
-            maximum=right.text_input(_("Greatest value"), held.maximum, key=f"maximum of {name}"),
+            minimum=left.text_input(_("Minimum"), held.minimum, key=f"minimum of {name}"),
+            maximum=right.text_input(_("Maximum"), held.maximum, key=f"maximum of {name}"),
         )
     return replace(fields, categories=_categories(held.categories, name))
 
@@ -207,7 +216,7 @@ def _cells(draft: Draft, seen: Seen, name: str) -> None:
         return
     st.markdown(_("Its cells look like: {shape}").format(shape=f"`{seen.shapes[name] or '—'}`"))
     shown = st.toggle(
-        _("Show me a few of its cells"),
+        _("Show a few of its cells"),
         key=f"cells of {name}",
         help=_(
             "Letters and digits are masked until you switch this on. It shows the first few "
@@ -219,5 +228,6 @@ def _cells(draft: Draft, seen: Seen, name: str) -> None:
             f"- {words.plain(cell)}" for cell in intake.cells(draft.source.frame, name)
         )
         st.warning(
-            f"**{_('Private cells, for you alone')}**\n\n{cells}", icon=":material/visibility_lock:"
+            f"**{_('Private values: internal only')}**\n\n{cells}",
+            icon=":material/visibility_lock:",
         )

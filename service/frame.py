@@ -115,9 +115,9 @@ def refusal(text: str) -> None:
 def for_you_alone(lines: list[str]) -> None:
     """Show what counts exactly, to the owner."""
     if lines:
-        why = _("These notes count exactly and never leave with a release.")
+        why = _("Exact counts of your table. They are not part of any release.")
         notes = "\n".join(f"- {words.plain(in_words(line))}" for line in lines)
-        st.warning(f"**{_('For you alone')}.** {why}\n\n{notes}", icon=":material/visibility_lock:")
+        st.warning(f"**{_('Internal only')}.** {why}\n\n{notes}", icon=":material/visibility_lock:")
 
 
 def _guarded(step: str, show: Callable[[], None]) -> Callable[[], None]:

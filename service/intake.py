@@ -185,8 +185,8 @@ def _fault(error: Exception) -> InputError:
     _log.error("Reading a table broke off: %s", place_of(error))
     return InputError(
         _(
-            "The table could not be read, through a fault of this program. Its log names the "
-            "place in the program, and nothing of your table."
+            "The table could not be read: internal error. The log names the place in the "
+            "program, and nothing of your table."
         )
     )
 

@@ -31,6 +31,6 @@ def show(dossier: Mapping[str, Any]) -> None:
             for column in part["columns"]
         ]
         if part["further"]:
-            lines.append("- " + _("and {n} more; the dossier names them").format(n=part["further"]))
+            lines.append("- " + _("and {n} more; the report names them").format(n=part["further"]))
         said = st.error if part["grade"] == "not usable" else st.warning
         said("\n".join([f"{words.plain(part['title'])}:", "", *lines]))

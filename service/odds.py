@@ -20,9 +20,9 @@ def show(known: Mapping[str, Any]) -> None:
     )
     st.markdown(
         _(
-            "Is a certain person in the table? Someone who gives it 50 : 50 before, and has the "
-            "best attack there can be, is right after the release in at most **{share} of 100** "
-            "cases."
+            "Is a certain person in the table? Someone who can only toss a coin is right 50 "
+            "times in 100. With the release even an ideal attacker is right at most "
+            "**{share} times in 100**."
         ).format(share=words.of_100(after))
     )
     _bar(
@@ -34,14 +34,14 @@ def show(known: Mapping[str, Any]) -> None:
     )
     st.markdown(
         _(
-            "Someone who may wrongly name **1 of 100** people who are not in it finds at most "
-            "**{share} of 100** who are."
+            "An attacker who accepts false alarms for **1 of 100** people outside the table "
+            "identifies at most **{share} of 100** people in it."
         ).format(share=words.of_100(found))
     )
     _bar(
         0.01,
         found,
-        _("People found: 1 of 100 without the release, at most {share} with it").format(
+        _("People identified: 1 of 100 without the release, at most {share} with it").format(
             share=words.of_100(found)
         ),
     )

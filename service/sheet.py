@@ -93,11 +93,11 @@ def domain_in_words(column: ColumnSpec) -> str:
     """Say where a column's domain comes from."""
     match column.domain:
         case Range(minimum, maximum):
-            return _("declared: {minimum} to {maximum}").format(minimum=minimum, maximum=maximum)
+            return _("set: {minimum} to {maximum}").format(minimum=minimum, maximum=maximum)
         case Categories(names):
-            return _("declared: categories, {n} in all").format(n=len(names))
+            return _("set: {n} categories").format(n=len(names))
         case Bought():
-            return _("bought")
+            return _("estimated from data")
     return ""
 
 
@@ -108,7 +108,7 @@ def _grid(name: str, text: str) -> Decimal:
         grid = Decimal(0)
     if not (grid.is_finite() and grid > 0):
         raise InputError(
-            _("Column {name}: the grid must be a positive number, e.g. 0.01.").format(
+            _("Column {name}: the precision must be a positive number, e.g. 0.01.").format(
                 name=repr(name)
             )
         )
@@ -124,9 +124,5 @@ def _domain(name: str, fields: Fields) -> Range | Categories | Bought:
         lines = (line.strip() for line in fields.categories.splitlines())
         return Categories(tuple(line for line in lines if line))
     if not (fields.minimum.strip() and fields.maximum.strip()):
-        raise InputError(
-            _("Column {name}: give the least and the greatest value it can take.").format(
-                name=repr(name)
-            )
-        )
+        raise InputError(_("Column {name}: give its minimum and maximum.").format(name=repr(name)))
     return Range(fields.minimum.strip(), fields.maximum.strip())

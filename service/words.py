@@ -59,8 +59,9 @@ def unit(protection: Protection) -> str:
     if protection.person is None:
         return _("one person. The owner states that one row is one person.")
     return _(
-        "one person, told apart by the column **{column}**, with at most {rows} rows. Of a person "
-        "with more, random ones are left out; a row without a person is a person of its own."
+        "one person, identified by the column **{column}**, with at most {rows} rows. Of "
+        "a person with more, random ones are left out; a row without a person counts as "
+        "a person."
     ).format(column=plain(protection.person), rows=protection.max_rows)
 
 
@@ -118,7 +119,7 @@ def kind(code: str) -> str:
 
 def role(code: str) -> str:
     """Say a column's role."""
-    return {"model": _("modelled"), "drop": _("left out")}[code]
+    return {"model": _("included"), "drop": _("excluded")}[code]
 
 
 def uncovered(line: str) -> str:

@@ -27,7 +27,7 @@ DELTAS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
 
 def show() -> None:
     """Show the step."""
-    st.header(_("How much one person may show"), anchor=False)
+    st.header(_("Privacy budget"), anchor=False)
     draft = frame.draft()
     left, right = st.columns([9, 11], gap="medium")
     with left:
@@ -78,7 +78,9 @@ def _within(cap: Cap, total: Total, wanted: Accountant, delta: float) -> bool:
     if wanted.granted <= left.mu_squared and wanted.delta_granted <= left.delta:
         st.caption(words.plain(said))
         return True
-    way_out = _("This release would exceed it. Choose a smaller ε, or declare what is bought.")
+    way_out = _(
+        "This release would exceed it. Choose a smaller ε, or set ranges and categories manually."
+    )
     if left.mu_squared == 0:
         way_out = _("Raise the cap, which the ledger records, with synth ledger cap.")
     frame.refusal(f"{said} {way_out}")
@@ -87,19 +89,19 @@ def _within(cap: Cap, total: Total, wanted: Accountant, delta: float) -> bool:
 
 def _epsilon(draft: Draft) -> float:
     epsilon: float = st.select_slider(
-        _("ε, the budget of this release"),
+        _("ε, the privacy budget of this release"),
         EPSILONS,
         value=draft.epsilon or 1.0,
         format_func=lambda number: f"{number:g}",
         key="epsilon",
     )
     ends = st.container(horizontal=True, horizontal_alignment="distribute")
-    ends.caption(_("← protects more"), width="content")
-    ends.caption(_("closer to your table →"), width="content")
+    ends.caption(_("← stronger protection"), width="content")
+    ends.caption(_("higher accuracy →"), width="content")
     st.caption(
         _(
-            "The one number you must choose. A smaller ε protects each person more and adds more "
-            "noise to what the synthetic table is made from."
+            "The one number you must choose. A smaller ε protects each person more and adds "
+            "more noise to the measurements that the synthetic table is made from."
         )
     )
     return epsilon
@@ -112,16 +114,16 @@ def _accountant(draft: Draft, epsilon: float) -> Accountant:
 def engines() -> Mapping[str, str]:
     """Say what the engines do."""
     return {
-        AUTO: _("Adaptive: measures again where its first model errs; the best there is"),
-        "tree": _("Tree: how columns hang together, pair by pair"),
-        "independent": _("Independent: each column by itself"),
+        AUTO: _("Adaptive (recommended): measures again where its first model errs"),
+        "tree": _("Tree: pairwise dependencies along a tree"),
+        "independent": _("Independent: each column by itself, no dependencies"),
     }
 
 
 def _settings(draft: Draft) -> Draft:
     left, right = st.columns(2)
     delta = left.selectbox(
-        _("δ, the slack of the promise"),
+        _("δ, failure probability of the guarantee"),
         DELTAS,
         index=DELTAS.index(draft.delta),
         format_func=words.power,
@@ -153,14 +155,14 @@ def _settings(draft: Draft) -> Draft:
     if not chosen.targets:
         return chosen
     target = st.selectbox(
-        _("Column to be predicted"),
+        _("Target column"),
         chosen.targets,
         index=chosen.targets.index(draft.target) if draft.target in chosen.targets else None,
-        placeholder=_("none in particular"),
+        placeholder=_("none"),
         key="target",
         help=_(
-            "If somebody will train a model on the synthetic table to predict one column from the "
-            "others: what tells of that column is then measured more closely."
+            "If a model will be trained on the synthetic table to predict one column: what "
+            "that column depends on is then measured more closely."
         ),
     )
     return replace(chosen, target=target or "")

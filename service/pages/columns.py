@@ -20,12 +20,13 @@ _TO_DECIDE = "REVIEW"
 
 def show() -> None:
     """Show the step."""
-    st.header(_("What each column is"), anchor=False)
+    st.header(_("Column definitions"), anchor=False)
     st.markdown(
         _(
-            "Go through it row by row: this is what you declare, and the release shows it. Kinds, "
-            "roles and grids were proposed by looking at your table. A range or categories that "
-            "you declare cost no budget; all others are bought with it."
+            "Check each row: this is what you declare, and the release shows it. Data types, "
+            "uses and precision were proposed from your table. Ranges and categories that "
+            "you set manually cost no budget; all others are estimated from the data with "
+            "budget."
         )
     )
     source = frame.draft().source
@@ -47,12 +48,12 @@ def show() -> None:
     frame.for_you_alone([note for column in draft.columns for note in _check(draft, column).notes])
     schema = _schema(draft)
     looked_at = st.checkbox(
-        _("I have looked at every column: its kind, its role and its grid."),
+        _("I have checked every column: its data type, its use and its precision."),
         value=draft.looked_at,
         key="looked at",
         help=_(
-            "Without this mark the certificate says that a proposal made from the private rows "
-            "was accepted as it stood."
+            "Without it the certificate says that a schema proposed from the private rows "
+            "was accepted without review."
         ),
     )
     frame.keep(replace(draft, looked_at=looked_at))
@@ -140,14 +141,14 @@ def _table(draft: Draft, seen: Seen, checked: dict[str, Checked]) -> None:
     heads = {
         "name": _("column"),
         "class": _("class"),
-        "role": _("role"),
-        "holds": _("what it holds"),
-        "finding": _("why"),
-        "shape": _("looks like"),
-        "sure": _("sure"),
-        "kind": _("kind"),
-        "domain": _("domain"),
-        "grid": _("grid"),
+        "role": _("use"),
+        "holds": _("content"),
+        "finding": _("reason"),
+        "shape": _("format of values"),
+        "sure": _("confidence"),
+        "kind": _("type"),
+        "domain": _("values"),
+        "grid": _("precision"),
         "missing": _("missing"),
     }
     config = {
@@ -171,7 +172,7 @@ def _filter(codes: list[str]) -> list[str]:
     """Let the owner choose classes; none chosen shows all."""
     counts = {code: codes.count(code) for code in (*GROUPS, _TO_DECIDE) if code in codes}
     return st.pills(
-        _("Show only"),
+        _("Filter"),
         list(counts),
         selection_mode="multi",
         format_func=lambda code: f"{_title(code)} {counts[code]}",
@@ -181,7 +182,7 @@ def _filter(codes: list[str]) -> list[str]:
 
 def _title(code: str) -> str:
     if code == _TO_DECIDE:
-        return f"⚑ {_('for you to decide')}"
+        return f"⚑ {_('your decision')}"
     return f"{finding_words.MARKS[code]} {finding_words.group(code)}"
 
 
@@ -191,7 +192,7 @@ def _row(
     row = sheet.row(column)
     treated = words.role(row["role"])
     if _is_the_person(draft, column):
-        treated = _("tells persons apart")
+        treated = _("person ID")
     elif _is_open(draft, column, finding):
         treated = f"⚑ {treated}"
     return {
@@ -216,15 +217,15 @@ def _take_selected() -> None:
 
 def _together(source: Source, seen: Seen) -> None:
     """Show which columns single people out together, once their owner asks for it."""
-    with st.expander(_("Which columns together single people out")):
+    with st.expander(_("Columns that together single people out")):
         st.markdown(
             _(
-                "Exact figures of your table, for you alone: they leave with no release. Each row "
-                "takes one to three columns that others may know of a person. Think of the first "
-                "ones when you choose which columns to leave out or to make coarser."
+                "Exact figures of your table, internal only: they are in no release. Each row "
+                "takes one to three columns that others may know about a person. Look at the "
+                "first ones when you choose which columns to exclude or to make coarser."
             )
         )
-        if not st.toggle(_("Count them"), key="together"):
+        if not st.toggle(_("Count"), key="together"):
             return
         whose, risks = st.session_state.get("risks", (None, ()))
         if whose is not source:
@@ -246,10 +247,10 @@ def _together(source: Source, seen: Seen) -> None:
             ],
             hide_index=True,
             column_config={
-                "columns": st.column_config.TextColumn(_("columns together")),
-                "alone": st.column_config.NumberColumn(_("rows alone"), format="percent"),
-                "few": st.column_config.NumberColumn(_("in groups below 5"), format="percent"),
-                "smallest": st.column_config.NumberColumn(_("smallest group")),
+                "columns": st.column_config.TextColumn(_("combined columns")),
+                "alone": st.column_config.NumberColumn(_("unique rows (k = 1)"), format="percent"),
+                "few": st.column_config.NumberColumn(_("rows in groups below 5"), format="percent"),
+                "smallest": st.column_config.NumberColumn(_("minimum group size (k)")),
             },
             key="risks shown",
         )

@@ -30,13 +30,13 @@ def show() -> None:
 
 
 def _release(run: Run, finished: Finished) -> None:
-    st.header(_("Take the release"), anchor=False)
+    st.header(_("Download"), anchor=False)
     result.promised(run.order)
     st.markdown(
         _(
             "One zip: the synthetic table as CSV and Parquet, the model, the schema, the "
-            "certificate and the dossier. All of it may leave under this promise. To check it: "
-            "`synth verify {name}`"
+            "certificate and the privacy and utility report. The privacy guarantee covers "
+            "all of it. To check it: `synth verify {name}`"
         ).format(name=_stem(run) + "-release.zip")
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -60,7 +60,7 @@ def _release(run: Run, finished: Finished) -> None:
                 args=(run,),
             )
     if run.decided:
-        st.caption(_("Decided. What the run spent stays on the ledger either way."))
+        st.caption(_("Decided. The privacy budget of the run stays spent either way."))
 
 
 def _decide(run: Run) -> None:
@@ -68,11 +68,13 @@ def _decide(run: Run) -> None:
 
 
 def _annex(run: Run) -> None:
-    st.subheader(f":material/visibility_lock: {_('Annex: stays in the house')}", anchor=False)
+    st.subheader(
+        f":material/visibility_lock: {_('Internal utility report (do not share)')}", anchor=False
+    )
     st.markdown(
         _(
-            "The annex compares the release with your table exactly. Nothing in it was paid for, "
-            "and no promise covers it: do not hand it on, and do not choose among releases by it."
+            "It compares the release with your table exactly and is not covered by the "
+            "privacy guarantee. Do not share it, and do not use it to choose among releases."
         )
     )
     source = frame.draft().source
@@ -85,13 +87,13 @@ def _annex(run: Run) -> None:
     elif not here:
         st.info(
             _(
-                "Your table is no longer held in this session. Bring it again on the first page, "
-                "or use `synth review`."
+                "Your table is no longer in this session. Upload it again on the first page, or "
+                "use `synth review`."
             )
         )
     drawn = st.session_state.get("annex", ("", ""))
     pressed = st.button(
-        _("Draw the annex"), key="annex button", disabled=not (run.decided and here)
+        _("Make the internal report"), key="annex button", disabled=not (run.decided and here)
     )
     if pressed and source is not None:
         try:
@@ -101,7 +103,7 @@ def _annex(run: Run) -> None:
             frame.refusal(str(refused))
     if run.decided and drawn[0] == run.token and drawn[1]:
         st.download_button(
-            _("Save the annex, for you alone"),
+            _("Save the internal report"),
             drawn[1],
             file_name=f"{_stem(run)}-annex-stays-in-the-house.html",
             mime="text/html",

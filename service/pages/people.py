@@ -16,8 +16,9 @@ def show() -> None:
     st.header(_("Who is protected"), anchor=False)
     st.markdown(
         _(
-            "The promise is made to persons, and only you know how a person stands in your table. "
-            "Nothing is assumed here: a wrong statement would leave persons without the promise."
+            "The guarantee protects persons. State how the rows of one person appear in the "
+            "table; nothing is assumed. With a wrong statement some persons are not "
+            "protected."
         )
     )
     draft = frame.draft()
@@ -38,7 +39,7 @@ def _state(draft: Draft) -> Protection | None:
     held = draft.protection
     units = {"row": _("One row is one person"), "person": _("A person may have several rows")}
     unit = st.radio(
-        _("How a person stands in the table"),
+        _("Unit of privacy"),
         list(units),
         index=None if held is None else int(held.person is not None),
         format_func=units.__getitem__,
@@ -48,8 +49,8 @@ def _state(draft: Draft) -> Protection | None:
                 "bounds what the release can tell of any single row."
             ),
             _(
-                "A column tells persons apart, such as a customer number. All rows of one person "
-                "are protected together, up to the number that you give."
+                "A column identifies each person, such as a customer number. All rows of one "
+                "person are protected together, up to the number that you give."
             ),
         ],
         key="unit",
@@ -66,15 +67,15 @@ def _person(draft: Draft) -> Protection | None:
     given = held.person if held is not None and held.person in names else None
     left, right = st.columns(2)
     person = left.selectbox(
-        _("Column that tells persons apart"),
+        _("Person ID column"),
         names,
         index=names.index(given) if given else None,
         placeholder=_("Choose a column"),
         key="person",
-        help=_("Its values do not reach the release: synthetic ids stand in their place."),
+        help=_("Its values are not in the release: synthetic IDs replace them."),
     )
     rows = right.number_input(
-        _("Rows of one person that count"),
+        _("Maximum rows per person"),
         min_value=1,
         max_value=MOST_ROWS,
         value=held.max_rows if held is not None and given else None,

@@ -32,8 +32,9 @@ def show() -> None:
     for population in state.resembles:
         st.warning(
             _(
-                "For you alone: about the same people as in this table seem to be in **{other}**. "
-                "If they are, spend on them under one name: the ledger adds up by name."
+                "Internal only: about the same people as in this table seem to be in the "
+                "population **{other}**. If they are, use one name for both: the ledger adds up "
+                "by name."
             ).format(other=words.plain(population)),
             icon=":material/visibility_lock:",
         )
@@ -76,14 +77,14 @@ def _numbers(finished: Finished) -> None:
     left, middle, right = (card.container(gap=None) for card in cards)
     left.metric(_("Synthetic rows"), f"{finished.dossier['rows']['synthetic']:,}")
     left.caption(_("in {columns} columns").format(columns=len(finished.first_rows.schema.released)))
-    middle.metric(_("Columns differ in"), words.percent(mean))
+    middle.metric(_("Difference of single columns"), words.percent(mean))
     middle.caption(
         _("of rows on average; most: {column}, {share}").format(
             column=words.plain(worst["column"]), share=words.percent(worst["distance"])
         )
     )
     if pairs:
-        right.metric(_("Pairs of columns differ in"), words.percent(pairs["distance"]))
+        right.metric(_("Difference of pairs of columns"), words.percent(pairs["distance"]))
         right.caption(
             _("of rows on average; 95 %: {low} to {high}").format(
                 low=words.percent(pairs["low"]), high=words.percent(pairs["high"])
@@ -91,27 +92,27 @@ def _numbers(finished: Finished) -> None:
         )
     st.caption(
         _(
-            "The share of rows that would have to change for the synthetic and the private table "
-            "to agree, values that the synthetic table cannot show counted as different. Measured "
-            "under the budget like everything else."
+            "The share of rows that would have to change for the synthetic and the private "
+            "table to agree (total variation distance); values that the synthetic table "
+            "cannot show count as different. Measured with noise, within the budget."
         )
     )
 
 
 def _evidence(finished: Finished) -> None:
-    with st.expander(_("What the promise does not cover"), icon=":material/info:", expanded=True):
-        st.markdown(_("These the release shows as they are; they were not paid for:"))
+    with st.expander(_("Outside the privacy guarantee"), icon=":material/info:", expanded=True):
+        st.markdown(_("The following are disclosed without noise and are outside the guarantee:"))
         st.markdown(
             "\n".join(
                 f"- {words.uncovered(line)}"
                 for line in finished.certificate["unprotected_quantities"]
             )
         )
-    with st.expander(_("What the promise means in odds"), icon=":material/casino:"):
+    with st.expander(_("The guarantee as odds of an attack"), icon=":material/casino:"):
         odds.show(finished.dossier["odds"])
-    with st.expander(_("Dossier"), icon=":material/fact_check:"):
-        st.caption(_("The evidence that may leave with the table, for the reviewer."))
-        name, page = _("Dossier of the release"), finished.pages[words.language()]
+    with st.expander(_("Privacy and utility report"), icon=":material/fact_check:"):
+        st.caption(_("For the reviewer; it may be shared with the table."))
+        name, page = _("Privacy and utility report"), finished.pages[words.language()]
         # In a frame of its own that runs no script and belongs to no origin: what stands in a
         # dossier comes in part from the table.
         framed = (
@@ -121,7 +122,7 @@ def _evidence(finished: Finished) -> None:
         )
         st.iframe(framed, height=DOSSIER_HEIGHT, alt=name)
         st.download_button(
-            _("Download the dossier"),
+            _("Download the report"),
             page,
             file_name=DOSSIERS[words.language()],
             mime="text/html",

@@ -44,7 +44,12 @@ def show() -> None:
     order = draft.order()
     _what_is_asked(order)
     possible = budget.said_by_ledger(draft, order.epsilon)
-    st.caption(_("What a run has set aside stays spent, also if it fails or you cancel it."))
+    st.caption(
+        _(
+            "Once measuring has begun, the privacy budget stays spent, also if the run fails "
+            "or you cancel it."
+        )
+    )
     another = isinstance(state, Finished)
     label = _("Make another release") if another else _("Make the release")
     if frame.feet("run", may_go_on=possible, label=label, key="start"):
@@ -72,7 +77,7 @@ def _what_is_asked(order: Order) -> None:
     with st.container(border=True):
         lines = [
             f"**{words.plain(order.name)}**",
-            _("Columns modelled: {modelled}; left out: {left_out}").format(
+            _("Columns included: {modelled}; excluded: {left_out}").format(
                 modelled=len(schema.modelled),
                 left_out=len(schema.columns) - len(schema.released),
             ),
@@ -81,10 +86,10 @@ def _what_is_asked(order: Order) -> None:
         ]
         if order.target:
             column = words.plain(order.target)
-            lines.append(_("Column to be predicted: {column}").format(column=column))
+            lines.append(_("Target column: {column}").format(column=column))
         if order.proposed:
             lines.append(
-                _("The certificate will say that the proposed columns were accepted as they stood.")
+                _("The certificate will say that the proposed schema was accepted without review.")
             )
         st.markdown("\n".join(f"- {line}" for line in lines))
 
@@ -118,13 +123,13 @@ def steps() -> Mapping[str, str]:
     """Say the steps of a run, in their order."""
     return {
         "reading": _("Reading the table"),
-        "auditing on invented persons": _("Trying the settings on invented persons"),
-        "bounding contributions": _("Bounding what one person contributes"),
+        "auditing on invented persons": _("Auditing the settings on test data"),
+        "bounding contributions": _("Bounding contributions"),
         "measuring columns": _("Measuring each column"),
         "fitting": _("Fitting the model"),
         "sampling rows": _("Drawing synthetic rows"),
-        "measuring the likeness": _("Measuring the likeness"),
-        "writing the evidence": _("Writing the evidence"),
+        "measuring the likeness": _("Measuring quality"),
+        "writing the evidence": _("Writing the report"),
     }
 
 
@@ -151,13 +156,13 @@ def _what_ended(order: Order, end: Ended) -> None:
         "cancelled": _("The run was cancelled."),
         "refused": words.plain(in_words(end.message)),
         "broken": _(
-            "The run broke off through a fault of this program. Its log names the place in the "
-            "program, and nothing of your table."
+            "The run failed: internal error. The log names the place in the program, and "
+            "nothing of your table."
         ),
     }[end.how]
     kept = _("Nothing was spent.")
     if end.kept:
-        kept = _("What it had set aside, up to ε = {epsilon}, stays spent.").format(
+        kept = _("Its privacy budget, up to ε = {epsilon}, stays spent.").format(
             epsilon=f"{order.epsilon:g}"
         )
     box = st.info if end.how == "cancelled" else st.error

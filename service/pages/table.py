@@ -20,11 +20,11 @@ TYPES = (
 
 def show() -> None:
     """Show the step."""
-    st.header(_("Your table"), anchor=False)
+    st.header(_("Data"), anchor=False)
     st.markdown(
         _(
-            "A synthetic table that holds what is true of the people in yours together and nothing "
-            "that is true of one of them alone, with the evidence a reviewer needs."
+            "Make a differentially private synthetic table from your data, with the report "
+            "that a reviewer needs."
         )
     )
     if _demo_is_wanted():
@@ -41,9 +41,9 @@ def show() -> None:
 def _demo_is_wanted() -> bool:
     if not intake.DEMO_FOLDER.is_dir():
         return False
-    names = {"bring": _("Bring a table"), "try": _("Try a demo table")}
+    names = {"bring": _("Upload data"), "try": _("Try a demo table")}
     kind = st.segmented_control(
-        _("Where the table comes from"),
+        _("Source of the data"),
         list(names),
         default="bring",
         required=True,
@@ -63,7 +63,7 @@ def _demo() -> None:
         key="demo",
     )
     st.caption(_("Everybody in it is invented. Its ledger is kept apart from yours."))
-    if st.button(_("Take this table"), key="take"):
+    if st.button(_("Use this table"), key="take"):
         with st.spinner(_("Reading")):
             source, schema = intake.demo(name)
             frame.keep(frame.draft().with_source(source, schema))
@@ -87,8 +87,8 @@ def _bring() -> None:
     )
     st.caption(
         _(
-            "Up to 200 MB. It stays on this machine: held in memory while you work here, not "
-            "written to disk."
+            "Up to 200 MB. It stays on this machine, in memory while you work here, and is "
+            "not written to disk."
         )
     )
     with st.expander(_("I have a schema for it")):
@@ -183,7 +183,7 @@ def _what_is_held(source: Source) -> None:
         if draft.protection is not None:
             st.markdown(_("**Protected:** {unit}").format(unit=words.unit(draft.protection)))
         frame.for_you_alone(list(source.repairs))
-        if st.button(_("Forget this table"), key="forget", type="tertiary"):
+        if st.button(_("Remove the data"), key="forget", type="tertiary"):
             frame.keep(Draft())
             st.session_state["forgotten"] = st.session_state.get("forgotten", "") + "'"
             for held in ("checked", "seen", "risks", "brought", "refused", "asking", "annex"):

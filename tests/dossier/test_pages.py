@@ -95,7 +95,7 @@ def test_the_catalogue_holds_no_text_that_is_gone() -> None:
 
 
 def test_no_verdict_is_given_that_is_not_ours() -> None:
-    assert not re.search("익명|안전|준수", "\n".join(KOREAN.values()))
+    assert not re.search("익명|안전(?!성)|준수", "\n".join(KOREAN.values()))
 
 
 @pytest.mark.parametrize("names", [NAMES, HOSTILE])

@@ -136,8 +136,8 @@ def wait_for(run: runs.Run) -> Finished | Ended:
 @pytest.mark.parametrize(
     ("language", "titles"),
     [
-        ("en", ["Your table", "What each column is", "Who is protected", "How much one person"]),
-        ("ko", ["원본 표", "열의 정의", "보호 단위", "한 사람이 드러날 수 있는 정도"]),
+        ("en", ["Data", "Columns", "Who is protected", "Privacy budget"]),
+        ("ko", ["원본데이터", "변수 정의", "보호 단위", "프라이버시 예산 설정"]),
     ],
 )
 def test_each_page_opens_in_each_language(app: AppTest, language: str, titles: list[str]) -> None:
@@ -149,14 +149,14 @@ def test_each_page_opens_in_each_language(app: AppTest, language: str, titles: l
         assert app.header[0].value.startswith(title)
         assert number == 0 or app.query_params["lang"] == language
         press(app, "next")
-    assert app.header[0].value == {"en": "Make the release", "ko": "릴리스 만들기"}[language]
+    assert app.header[0].value == {"en": "Make the release", "ko": "결과물 만들기"}[language]
     assert not app.exception
 
 
 def test_the_language_can_be_switched(app: AppTest) -> None:
     app.button_group(key="language of choice").set_value("ko").run()
 
-    assert app.header[0].value == "원본 표"
+    assert app.header[0].value == "원본데이터"
     assert app.query_params["lang"] == "ko"
     assert app.session_state["language"] == "ko"
 
@@ -174,7 +174,7 @@ def test_a_step_says_which_come_before_it(app: AppTest, step: str) -> None:
 
     assert "These steps come first: **Table**" in shown(app)
     assert "next" not in keys(app)
-    assert press(app, "first").header[0].value == "Your table"
+    assert press(app, "first").header[0].value == "Data"
 
 
 def test_an_address_whose_run_is_gone_says_so(app: AppTest) -> None:
@@ -187,7 +187,7 @@ def test_an_address_whose_run_is_gone_says_so(app: AppTest) -> None:
 @pytest.mark.parametrize(
     ("name", "unit"),
     [
-        ("visits", "told apart by the column **patient_id**, with at most 6 rows"),
+        ("visits", "identified by the column **patient_id**, with at most 6 rows"),
         ("customers_en", "one row is one person"),
         ("customers_kr", "one row is one person"),
     ],
@@ -199,7 +199,7 @@ def test_a_demo_table_is_read(app: AppTest, name: str, unit: str) -> None:
 
     assert unit in shown(app)
     assert draft_of(app).population == f"demo {name}"
-    assert press(app, "next").header[0].value == "What each column is"
+    assert press(app, "next").header[0].value == "Column definitions"
     assert not app.button(key="next").disabled
 
 
@@ -252,7 +252,7 @@ def test_a_schema_is_proposed_and_shows_no_cell(app: AppTest) -> None:
     rows = app.dataframe[0].value
 
     assert list(rows["kind"]) == ["identifier", "whole number", "categories"]
-    assert list(rows["role"]) == ["left out", "modelled", "modelled"]
+    assert list(rows["role"]) == ["excluded", "included", "included"]
     assert rows["finding"][0] == "100 % of the rows differ."
     assert SECRET not in shown(app) + rows.to_csv()
 
@@ -260,17 +260,17 @@ def test_a_schema_is_proposed_and_shows_no_cell(app: AppTest) -> None:
 def test_cells_are_shown_when_the_owner_asks(app: AppTest) -> None:
     press(bring(app, TABLE), "next")
     app.selectbox(key="column").set_value("sex").run()
-    assert "Private cells" not in shown(app)
+    assert "Private values" not in shown(app)
     app.toggle(key="cells of sex").set_value(True).run()
 
-    assert "Private cells, for you alone**\n\n- F\n- M" in shown(app)
+    assert "Private values: internal only**\n\n- F\n- M" in shown(app)
 
 
 def test_a_range_can_be_declared(app: AppTest) -> None:
     press(bring(app, TABLE), "next")
     app.selectbox(key="column").set_value("age").run()
     app.radio(key="declared of age").set_value(True).run()
-    assert "give the least and the greatest value" in shown(app)
+    assert "give its minimum and maximum" in shown(app)
     assert app.button(key="next").disabled
     app.text_input(key="minimum of age").set_value("0").run()
     app.text_input(key="maximum of age").set_value("70").run()
@@ -287,7 +287,7 @@ def test_a_column_that_does_not_fit_its_cells_is_refused(app: AppTest) -> None:
 
     assert "Column 'sex': 4000 of 4000 rows hold something that is not of kind" in shown(app)
     assert app.button(key="next").disabled
-    assert app.dataframe[0].value["role"][2] == "⚠ modelled"
+    assert app.dataframe[0].value["role"][2] == "⚠ included"
 
 
 def test_leaving_every_column_out_is_refused(app: AppTest) -> None:
@@ -317,7 +317,7 @@ def test_a_column_comes_through_its_fields_unchanged(column: ColumnSpec) -> None
 @pytest.mark.parametrize("grid", ["0", "-1", "x", "inf"])
 def test_a_grid_that_is_none_is_refused(grid: str) -> None:
     fields = sheet.Fields("decimal", "model", grid=grid)
-    with pytest.raises(InputError, match="the grid must be a positive number"):
+    with pytest.raises(InputError, match="the precision must be a positive number"):
         sheet.spec_of("cost", fields, None)
 
 
@@ -337,7 +337,7 @@ def test_who_is_protected_begins_empty(app: AppTest) -> None:
     assert draft_of(app).protection is None
     app.selectbox(key="person").set_value("name").run()
     press(app, "back")
-    assert app.dataframe[0].value["role"][0] == "tells persons apart"
+    assert app.dataframe[0].value["role"][0] == "person ID"
     assert "schema download" in keys(app)
 
 
@@ -346,7 +346,7 @@ def test_a_column_to_be_predicted_reaches_the_order_while_it_can(app: AppTest) -
     press(bring(app, TABLE, SCHEMA), "next", "next", "next")
     app.selectbox(key="target").set_value("sex").run()
     press(app, "next")
-    assert "Column to be predicted: sex" in shown(app)
+    assert "Target column: sex" in shown(app)
     draft = draft_of(app)
 
     assert draft.order().target == "sex"
@@ -358,12 +358,12 @@ def test_a_column_to_be_predicted_reaches_the_order_while_it_can(app: AppTest) -
 def test_epsilon_moves_the_odds(app: AppTest) -> None:
     """The bounds of μ-GDP at ε = 1 and 10, δ = 10⁻⁶: Φ(μ/2) is 0.547 and 0.822."""
     press(bring(app, TABLE, SCHEMA), "next", "next", "next")
-    assert "**55 of 100**" in shown(app)
+    assert "**55 times in 100**" in shown(app)
     assert "**1.9 of 100**" in shown(app)
 
     app.select_slider(key="epsilon").set_value(10.0).run()
 
-    assert "**83 of 100**" in shown(app)
+    assert "**83 times in 100**" in shown(app)
     assert "**32 of 100**" in shown(app)
 
 
@@ -458,8 +458,8 @@ def test_the_result_speaks_korean(after_a_run: AppTest) -> None:
     after_a_run.query_params["lang"] = "en"
     after_a_run.run()
 
-    assert "릴리스가 준비되었습니다" in said
-    assert "각 열의 종류, 처리, 간격" in said
+    assert "결과물이 준비되었습니다" in said
+    assert "각 변수의 유형, 사용 여부, 정밀도" in said
 
 
 def test_the_annex_opens_after_the_decision(after_a_run: AppTest) -> None:
@@ -486,7 +486,7 @@ def test_another_release_forgets_the_one_before_but_not_its_spends(app: AppTest)
     press(app, "again")
 
     assert runs.find(token) is None
-    assert app.header[0].value == "How much one person may show"
+    assert app.header[0].value == "Privacy budget"
     app.select_slider(key="epsilon").set_value(2.0).run()
     assert "Spent on the population **default** so far: ε = 2 at δ = 10⁻⁶; releases: 1." in shown(
         app
@@ -600,7 +600,7 @@ def test_a_proposal_nobody_looked_at_is_certified_as_such(app: AppTest) -> None:
     press(bring(app, TABLE), "next", "next")
     app.radio(key="unit").set_value("row").run()
     press(app, "next", "next")
-    assert "the proposed columns were accepted as they stood" in shown(app)
+    assert "the proposed schema was accepted without review" in shown(app)
     assert draft_of(app).order().proposed
 
     press(app, "back", "back", "back")
@@ -620,7 +620,7 @@ def test_a_fault_of_ours_shows_no_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
     assert found.refusal is not None
-    assert "through a fault of this program" in found.refusal
+    assert "internal error" in found.refusal
     assert SECRET not in found.refusal
 
 

@@ -153,12 +153,12 @@ def at(page: Page, title: str | re.Pattern[str]) -> None:
 def to_the_run(page: Page) -> None:
     bring_a_small_table(page)
     press(page, "Next: Columns")
-    at(page, "What each column is")
+    at(page, "Column definitions")
     press(page, "Next: Who is protected")
     at(page, "Who is protected")
     page.get_by_text("One row is one person", exact=True).click()
     press(page, "Next: Budget")
-    at(page, "How much one person may show")
+    at(page, "Privacy budget")
     press(page, "Next: Run")
     at(page, "Make the release")
 
@@ -167,7 +167,7 @@ def to_the_download(page: Page) -> None:
     """Press as a person does: a click in the moment that the dossier's frame moves is lost."""
     settled(page)
     button = page.get_by_role("button", name="Next: Download", exact=True)
-    taken = page.get_by_role("heading", name="Take the release", exact=True)
+    taken = page.get_by_role("heading", name="Download", exact=True)
     for _ in range(3):
         button.scroll_into_view_if_needed()
         page.wait_for_timeout(700)
@@ -175,7 +175,7 @@ def to_the_download(page: Page) -> None:
         with suppress(AssertionError):
             expect(taken).to_be_visible(timeout=PATIENCE / 3)
             break
-    at(page, "Take the release")
+    at(page, "Download")
 
 
 def width_of(page: Page) -> int:
@@ -190,11 +190,11 @@ def test_a_table_goes_in_and_a_release_comes_out(page: Page, tmp_path: Path) -> 
     for width in (400, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert width_of(page) <= width
-    page.get_by_text("Dossier", exact=True).click()
+    page.get_by_text("Privacy and utility report", exact=True).click()
     dossier = page.frame_locator("iframe").frame_locator("iframe")
     expect(dossier.locator("body")).to_contain_text("ε")
     to_the_download(page)
-    annex = page.get_by_role("button", name="Draw the annex")
+    annex = page.get_by_role("button", name="Make the internal report")
     expect(annex).to_be_disabled()
     with page.expect_download() as download:
         press(page, "Download the release")
@@ -206,7 +206,7 @@ def test_a_table_goes_in_and_a_release_comes_out(page: Page, tmp_path: Path) -> 
     expect(annex).to_be_enabled(timeout=PATIENCE)
     annex.click()
     with page.expect_download() as download:
-        press(page, "Save the annex, for you alone")
+        press(page, "Save the internal report")
     assert download.value.suggested_filename == "people-annex-stays-in-the-house.html"
 
 
@@ -221,13 +221,13 @@ def test_a_reload_does_not_lose_the_run(page: Page) -> None:
 
 def test_cancel_ends_the_run_and_keeps_the_choices(page: Page, folder: Path) -> None:
     page.get_by_text("Try a demo table", exact=True).click()
-    press(page, "Take this table")
+    press(page, "Use this table")
     expect(page.get_by_text("customers_en.csv was read")).to_be_visible(timeout=PATIENCE)
     settled(page)
     for step, title in [
-        ("Columns", "What each column is"),
+        ("Columns", "Column definitions"),
         ("Who is protected", "Who is protected"),
-        ("Budget", "How much one person may show"),
+        ("Budget", "Privacy budget"),
     ]:
         press(page, f"Next: {step}")
         at(page, title)
@@ -255,15 +255,15 @@ def test_the_language_is_the_browsers_then_what_was_switched_to(
     page = browser.new_page(locale="ko-KR", viewport={"width": 400, "height": 800})
     page.set_default_timeout(PATIENCE)
     page.goto(address)
-    at(page, "원본 표")
+    at(page, "원본데이터")
     page.wait_for_function("document.documentElement.lang === 'ko'")
     assert width_of(page) <= 400
     page.get_by_role("radio", name="English").click()
-    at(page, "Your table")
+    at(page, "Data")
     assert "lang=en" in page.url
     page.reload()
 
-    at(page, "Your table")
+    at(page, "Data")
     page.close()
 
 
@@ -273,9 +273,9 @@ def test_nothing_is_wider_than_the_screen(page: Page, width: int) -> None:
     bring_a_small_table(page)
     assert width_of(page) <= width
     press(page, "Next: Columns")
-    at(page, "What each column is")
+    at(page, "Column definitions")
     page.locator(".st-key-column input").click()
     page.keyboard.type("age")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Which values it can take")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Range or categories")).to_be_visible(timeout=PATIENCE)
     assert width_of(page) <= width

@@ -86,16 +86,16 @@ def test_another_policy_proposes_anew_and_leaves_what_was_changed_by_hand(app: A
 
 def test_a_wrong_class_can_be_corrected(app: AppTest) -> None:
     app.selectbox(key="column").set_value("sex").run()
-    assert "**tells it together** · gender" in shown(app)
+    assert "**quasi-identifier** · gender" in shown(app)
     app.selectbox(key="class of sex").set_value("DIRECT").run()
 
     assert role_of(app, "sex") == "drop"
-    assert table_of(app)["class"][3] == "● tells who it is"
-    assert "You named its class yourself." in shown(app)
+    assert table_of(app)["class"][3] == "● direct identifier"
+    assert "Its class was set by you." in shown(app)
     app.selectbox(key="class of sex").set_value("NONE").run()
     assert role_of(app, "sex") == "model"
     app.selectbox(key="class of sex").set_value("QUASI").run()
-    assert "You named its class yourself." not in shown(app)
+    assert "Its class was set by you." not in shown(app)
 
 
 def test_a_corrected_class_gives_no_kind_that_cannot_be_modelled(app: AppTest) -> None:
@@ -125,8 +125,8 @@ def test_the_toggle_says_what_it_shows(app: AppTest) -> None:
     toggle = app.toggle(key="cells of sex")
 
     assert "masked until you switch this on" in toggle.help
-    assert "Private cells" not in shown(app)
-    assert "Private cells" in shown(toggle.set_value(True).run())
+    assert "Private values" not in shown(app)
+    assert "Private values" in shown(toggle.set_value(True).run())
 
 
 @given(st.text())
