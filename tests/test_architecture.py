@@ -273,3 +273,11 @@ def test_a_name_of_the_face_is_no_module_of_ours() -> None:
     import synth
 
     assert {name for name in synth.__all__ if f"synth.{name}" in modules()} == set()
+
+
+def test_the_drawing_names_what_is_there() -> None:
+    """Whoever looks for a file in docs/architecture.md finds it."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:privacy|synth|service|tests)/[\w/.-]+)`", text))
+    assert len(named) > 20
+    assert {place for place in named if not (ROOT / place).exists()} == set()
