@@ -108,9 +108,7 @@ def _grid(name: str, text: str) -> Decimal:
         grid = Decimal(0)
     if not (grid.is_finite() and grid > 0):
         raise InputError(
-            _("Column {name}: the grid must be a positive number, e.g. 0.01.").format(
-                name=repr(name)
-            )
+            "Column {name!r}: the grid must be a positive number, e.g. 0.01.", name=name
         )
     return grid
 
@@ -125,8 +123,6 @@ def _domain(name: str, fields: Fields) -> Range | Categories | Bought:
         return Categories(tuple(line for line in lines if line))
     if not (fields.minimum.strip() and fields.maximum.strip()):
         raise InputError(
-            _("Column {name}: give the least and the greatest value it can take.").format(
-                name=repr(name)
-            )
+            "Column {name!r}: give the least and the greatest value it can take.", name=name
         )
     return Range(fields.minimum.strip(), fields.maximum.strip())

@@ -25,7 +25,7 @@ def main() -> None:
         def tell(**line: Any) -> None:
             steps.write(json.dumps(line) + "\n")
 
-        tell(step="reading", share=0.0)
+        tell(step="READING", share=0.0)
         try:
             _make(folder / RELEASE, order, content, tell)
         except Exception as error:
@@ -48,18 +48,18 @@ def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
         ledger=order["ledger"],
         population=order["population"],
         proposed=order["proposed"],
-        progress=lambda step, share: tell(step=step, share=share),
+        progress=lambda step, share: tell(step=step.name, share=share),
         notice=lambda resemblance: tell(resembles=resemblance.population),
     )
     release.to_zip(path)
 
 
 def _ending(error: Exception) -> dict[str, Any]:
-    from synth import BudgetExceeded, InputError, LedgerFault
+    from privacy.message import Refusal
     from synth.faults import place_of
 
-    if isinstance(error, InputError | BudgetExceeded | LedgerFault):
-        return {"refused": str(error)}
+    if isinstance(error, Refusal):
+        return {"refused": error.message.to_json()}
     return {"fault": place_of(error)}
 
 

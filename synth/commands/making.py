@@ -15,7 +15,7 @@ from synth.dossier.html import shown, words
 from synth.dossier.verdict_words import counted
 from synth.engines import engine_named
 from synth.pipeline import synthesize
-from synth.release.certificate import unit_in_words
+from synth.release.certificate import unit_of
 from synth.release.release import Release
 
 
@@ -43,7 +43,7 @@ def make(
         population=options.population,
         proposed=proposed,
         progress=progress.show,
-        notice=lambda resemblance: note(progress, str(resemblance)),
+        notice=lambda resemblance: note(progress, resemblance.message),
     )
     release.to_zip(options.output)
     progress.clear()
@@ -51,7 +51,7 @@ def make(
     account = Ledger(place).account(options.population)
     say(
         f"  ledger     {short(place)}: population {options.population!r} has now spent "
-        f"{account.total.in_words(budget.delta)} {over(account)}"
+        f"{account.total.message(budget.delta)} {over(account)}"
     )
 
 
@@ -69,7 +69,7 @@ def _summarise(release: Release, path: Path) -> None:
     say(f"Release {path}")
     say(f"  rows       {len(release.table.frame):,} × {len(release.table.frame.columns)} columns")
     say(f"  promise    ε = {content['epsilon']:g}, δ = {content['delta']:g}")
-    say(f"  protects   {unit_in_words(release.schema)}")
+    say(f"  protects   {unit_of(release.schema)}")
     right = math.ceil(100 * belief["after"])
     say(
         f"  odds       a 50:50 guess whether someone is in it becomes at most {right}:{100 - right}"

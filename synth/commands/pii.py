@@ -43,7 +43,7 @@ def _document(findings: Mapping[str, Finding], policy: str) -> dict[str, Any]:
                 "class": finding.group,
                 "type": finding.type,
                 "confidence": finding.confidence,
-                "evidence": finding.evidence,
+                "evidence": "; ".join(map(str, finding.evidence)),
                 "action": action(finding, policy),
             }
             for name, finding in findings.items()
@@ -56,8 +56,9 @@ def _show(frame: pd.DataFrame, findings: Mapping[str, Finding], policy: str) -> 
     for name, found in findings.items():
         if found.group == "NONE":
             continue
-        hint = advice(found)
-        why = f"{found.evidence}; {hint}" if hint else found.evidence
+        why = "; ".join(map(str, found.evidence))
+        if (hint := advice(found)) is not None:
+            why = f"{why}. {hint}"
         sure = f"{100 * found.confidence:.0f} %"
         rows.append((name, found.group, found.type, sure, action(found, policy), why))
     say(

@@ -23,7 +23,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def _sample(options: argparse.Namespace) -> None:
     if options.output.suffix not in (".csv", ".parquet"):
-        raise InputError(f"{options.output}: rows are written as .csv or .parquet. Name it so.")
+        raise InputError(
+            "{path}: rows are written as .csv or .parquet. Name it so.", path=options.output
+        )
     release = Release.read_zip(options.release)
     table = release.sample(options.rows, where=options.where, seed=options.seed)
     content = table.to_parquet() if options.output.suffix == ".parquet" else table.to_csv().encode()

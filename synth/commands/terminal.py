@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 from privacy.accounting import DEFAULT_DELTA
+from privacy.message import Message
 from synth.errors import InputError
+from synth.steps import Step
 from synth.tables.schema import Protection
 
 # As synth.engines knows them; the default first. A list of its own, since those take a second.
@@ -60,7 +62,7 @@ class Progress:
     def __init__(self) -> None:
         self._width = 0
 
-    def show(self, step: str, share: float) -> None:
+    def show(self, step: Step, share: float) -> None:
         """Show what is being done."""
         if sys.stderr.isatty():
             line = f"[{'█' * round(20 * share):<20}] {step}"
@@ -81,7 +83,7 @@ def say(line: str, *, error: bool = False) -> None:
     stream.write(f"{line}\n")
 
 
-def note(progress: Progress, said: str) -> None:
+def note(progress: Progress, said: Message) -> None:
     """Tell the owner what nobody else may read, above the progress."""
     progress.clear()
     say(f"Note, for you alone: {said}", error=True)

@@ -277,7 +277,7 @@ def test_a_terminal_sees_progress(folder: Path) -> None:
         seen += part
     os.close(ours)
     assert process.wait() == DONE
-    assert "measuring columns" in seen.decode()
+    assert "Measuring each column" in seen.decode()
     assert seen.endswith(b"\r")
 
 

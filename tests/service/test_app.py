@@ -554,7 +554,7 @@ def test_a_run_that_its_cap_refuses_spends_nothing(tmp_path: Path) -> None:
 
     assert isinstance(end, Ended)
     assert (end.how, end.kept) == ("refused", False)
-    assert end.message.startswith("The cap of population 'us' (nothing) leaves")
+    assert str(end.message).startswith("The cap of population 'us' (nothing) leaves")
 
 
 def test_a_release_of_the_page_is_signed_and_names_its_twins_to_the_owner(tmp_path: Path) -> None:
@@ -620,8 +620,8 @@ def test_a_fault_of_ours_shows_no_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
     assert found.refusal is not None
-    assert "through a fault of this program" in found.refusal
-    assert SECRET not in found.refusal
+    assert "through a fault of this program" in str(found.refusal)
+    assert SECRET not in str(found.refusal)
 
 
 def test_a_run_that_is_cancelled_after_its_start_stays_spent(tmp_path: Path) -> None:
@@ -648,7 +648,7 @@ def test_a_refusal_in_a_run_is_shown_as_it_stands(tmp_path: Path) -> None:
 
     assert isinstance(end, Ended)
     assert (end.how, end.kept) == ("refused", False)
-    assert end.message.startswith("Column 'sex': 2000 of 4000 rows hold a value")
+    assert str(end.message).startswith("Column 'sex': 2,000 of 4,000 rows hold a value")
 
 
 def test_a_fault_in_a_run_names_its_place_alone(
@@ -659,7 +659,7 @@ def test_a_fault_in_a_run_names_its_place_alone(
     end = wait_for(runs.start(runs.new_token(), asked, TABLE))
 
     assert isinstance(end, Ended)
-    assert (end.how, end.message) == ("broken", "")
+    assert (end.how, end.message) == ("broken", None)
     assert "ValueError at worker.py" in caplog.text
     assert "77" not in caplog.text
 
