@@ -10,6 +10,7 @@ import struct
 from functools import cache
 from pathlib import Path
 
+LANGUAGES = ("en", "ko")
 MESSAGES = Path(__file__).parent / "locale"
 _MAGIC = 0x950412DE
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -10,7 +11,9 @@ from privacy.message import Message
 from privacy.pii.finding import GROUP_OF, called
 from privacy.pii.identifiers import FORMATS
 from privacy.pii.reasons import Likeness, Reason
+from service.words import catalogue
 from synth.catalogue import MESSAGES, read_po, translations
+from synth.dossier.html import CATALOGUE
 from synth.steps import Step
 from synth.tables.columns import Kind
 from tests.marked import ROOT, births, blanks, literal, marked
@@ -40,6 +43,14 @@ def test_every_text_that_is_told_has_a_korean_form(text: str) -> None:
 
 def test_the_catalogue_holds_no_text_that_is_gone() -> None:
     assert {text for text in KOREAN if text} == told()
+
+
+@pytest.mark.parametrize("pages", [CATALOGUE, catalogue("ko")], ids=["dossier", "service"])
+def test_a_text_says_the_same_wherever_it_stands(pages: Path) -> None:
+    """What is told is shown on pages, beside texts of their own."""
+    shown = read_po(pages.read_text("utf-8"))
+
+    assert not {text for text in shown if text in KOREAN and text and shown[text] != KOREAN[text]}
 
 
 def test_no_verdict_is_given_that_is_not_ours() -> None:

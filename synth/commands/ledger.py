@@ -11,6 +11,7 @@ from privacy.chain import Account, named
 from privacy.files import default_ledger
 from privacy.ledger import Ledger, Total
 from privacy.losses import accept_loss
+from privacy.message import Message
 from privacy.receipts import Receipt
 from synth.commands.terminal import say, short
 from synth.counting.sketching import sketches_of
@@ -54,11 +55,14 @@ def _part(parts: Any, name: str, help: str, command: Any) -> argparse.ArgumentPa
     return parser
 
 
-def over(account: Account) -> str:
+def over(account: Account) -> Message:
     """Say how many runs a total is over: one that broke off once it had begun stays in it."""
     made, ended = account.total.releases, account.runs.get("BURNED", 0)
-    said = f"over {counted(made, 'release')}"
-    return f"{said} and {counted(ended, 'run')} that broke off" if ended else said
+    releases = counted(made, "release")
+    if not ended:
+        return Message("over {releases}", releases=releases)
+    runs = counted(ended, "run")
+    return Message("over {releases} and {runs} that broke off", releases=releases, runs=runs)
 
 
 def _show(options: argparse.Namespace) -> None:

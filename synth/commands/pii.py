@@ -2,15 +2,15 @@
 
 import argparse
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from privacy.message import Message
 from privacy.pii import Combination, Finding, action, advice, find, riskiest
 from synth.commands.proposing import add_policy, read_table
-from synth.commands.terminal import add_header, add_table, say
+from synth.commands.terminal import add_header, add_table, padded, say, width
 from synth.errors import InputError
 
 
@@ -32,7 +32,7 @@ def _pii(options: argparse.Namespace) -> None:
         say(json.dumps(_document(findings, options.policy), ensure_ascii=False, indent=2))
         return
     for repair in reading.repairs:
-        say(f"Note, for you alone: {repair}", error=True)
+        say(Message("Note, for you alone: {note}", note=repair), error=True)
     _show(reading.frame, findings, options.policy)
 
 
@@ -80,14 +80,7 @@ def _show_combinations(combinations: Sequence[Combination]) -> None:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> None:
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = [
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        ]
+        cells = [padded(cell, places) for cell, places in zip(row, widths, strict=True)]
         say(f"  {'  '.join(cells)}".rstrip())
-
-
-def _width(text: str) -> int:
-    """Return how many places a terminal gives a text: a Korean letter takes two."""
-    return sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from privacy.accounting import Budget, OutOfRange
 from privacy.files import default_ledger
+from privacy.message import Message
 from synth.commands.terminal import (
     ENGINE_NAMES,
     Progress,
@@ -66,12 +67,16 @@ def _run(options: argparse.Namespace) -> None:
     place = options.ledger or default_ledger()
     refuse_place(options.output)
     if options.rows is not None:
-        say("Note: the true number of rows is private; the number you typed will be published.")
+        say(
+            Message(
+                "Note: the true number of rows is private; the number you typed will be published."
+            )
+        )
     progress = Progress()
     progress.show(Step.READING, 0.0)
     table, proposed = _read(options)
-    for said in table.notes:
-        note(progress, said)
+    for told in table.notes:
+        note(progress, told)
     from synth.commands.making import make
 
     with table:

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from privacy.message import Message
 from synth.commands.terminal import say
 from synth.errors import InputError
 from synth.files import write_whole
@@ -30,4 +31,4 @@ def _sample(options: argparse.Namespace) -> None:
     table = release.sample(options.rows, where=options.where, seed=options.seed)
     content = table.to_parquet() if options.output.suffix == ".parquet" else table.to_csv().encode()
     write_whole(options.output, content)
-    say(f"{len(table.frame):,} rows in {options.output}; nothing was spent.")
+    say(Message("{n} rows in {path}; nothing was spent.", n=len(table.frame), path=options.output))

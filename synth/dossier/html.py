@@ -15,7 +15,6 @@ from markupsafe import Markup
 from synth.catalogue import translations
 from synth.dossier.svg import visible
 
-LANGUAGES = ("en", "ko")
 CATALOGUE = Path(__file__).parent / "templates" / "ko.po"
 Say = Callable[[str], str]
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from synth.dossier.html import LANGUAGES
+from synth.catalogue import LANGUAGES
 from synth.dossier.page import render
 from synth.dossier.verdict import Verdict, judge
 from synth.errors import InputError

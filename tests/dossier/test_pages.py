@@ -15,8 +15,8 @@ from synth.annex.comparison import Annex, Cell, Difference
 from synth.annex.page import render_annex
 from synth.annex.raw_values import Figure, Frequent, Lost, RawValues
 from synth.audit.decoys import make_decoys
-from synth.catalogue import read_po
-from synth.dossier.html import CATALOGUE, LANGUAGES, catalogue, environment, words
+from synth.catalogue import LANGUAGES, read_po
+from synth.dossier.html import CATALOGUE, catalogue, environment, words
 from synth.dossier.page import render
 from synth.engines import engine_named
 from synth.purchases import Plan
