@@ -55,10 +55,10 @@ def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
 
 
 def _ending(error: Exception) -> dict[str, Any]:
-    from privacy.message import Refusal
+    from synth import BudgetExceeded, InputError, LedgerFault
     from synth.faults import place_of
 
-    if isinstance(error, Refusal):
+    if isinstance(error, InputError | BudgetExceeded | LedgerFault):
         return {"refused": error.message.to_json()}
     return {"fault": place_of(error)}
 
