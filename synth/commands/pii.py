@@ -10,7 +10,7 @@ import pandas as pd
 from privacy.message import Message
 from privacy.pii import Combination, Finding, action, advice, find, riskiest
 from synth.commands.proposing import add_policy, read_table
-from synth.commands.terminal import add_header, add_table, padded, say, width
+from synth.commands.terminal import add_header, add_table, padded, said, say, width
 from synth.errors import InputError
 
 
@@ -52,18 +52,27 @@ def _document(findings: Mapping[str, Finding], policy: str) -> dict[str, Any]:
 
 
 def _show(frame: pd.DataFrame, findings: Mapping[str, Finding], policy: str) -> None:
-    rows = [("column", "class", "type", "sure", "action", "why")]
+    heads = (
+        *(Message("column"), Message("class"), Message("type")),
+        *(Message("sure"), Message("action"), Message("why")),
+    )
+    rows = [tuple(said(head) for head in heads)]
     for name, found in findings.items():
         if found.group == "NONE":
             continue
-        why = "; ".join(map(str, found.evidence))
+        why = "; ".join(said(reason) for reason in found.evidence)
         if (hint := advice(found)) is not None:
-            why = f"{why}. {hint}"
+            why = f"{why}. {said(hint)}"
         sure = f"{100 * found.confidence:.0f} %"
         rows.append((name, found.group, found.type, sure, action(found, policy), why))
     say(
-        f"{len(rows) - 1} of {len(findings)} columns hold something of persons (policy {policy}). "
-        "From the private rows, for you alone."
+        Message(
+            "{n} of {columns} columns hold something of persons (policy {policy}). From the "
+            "private rows, for you alone.",
+            n=len(rows) - 1,
+            columns=len(findings),
+            policy=policy,
+        )
     )
     if len(rows) > 1:
         _table(rows)
@@ -73,8 +82,10 @@ def _show(frame: pd.DataFrame, findings: Mapping[str, Finding], policy: str) -> 
 def _show_combinations(combinations: Sequence[Combination]) -> None:
     if not combinations:
         return
-    say("\nRows that no other row equals, by what others may know:")
-    rows = [("alone", "in classes < 5", "columns")]
+    alone = Message("Rows that no other row equals, by what others may know:")
+    say(f"\n{said(alone)}")
+    heads = Message("rows alone"), Message("in groups below 5"), Message("columns together")
+    rows = [tuple(said(head) for head in heads)]
     rows += [(f"{c.unique:.1%}", f"{c.small:.1%}", " + ".join(c.columns)) for c in combinations]
     _table(rows)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.message import Message, Refusal, sentences
+from privacy.message import N_, Message, Refusal, sentences
 
 texts = st.text().map(lambda text: text.replace("{", "").replace("}", ""))
 values = st.one_of(st.text(), st.integers(), st.floats(allow_nan=False))
@@ -36,7 +36,7 @@ def test_a_message_goes_through_json(message: Message) -> None:
 
 @pytest.mark.parametrize("text", ["{n} rows", ("{n} row", "{n} rows")])
 def test_a_plural_goes_through_json(text: str | tuple[str, str]) -> None:
-    message = Message(text, n=np.int64(2_500))
+    message = Message(N_(text), n=np.int64(2_500))
 
     assert Message.from_json(json.loads(json.dumps(message.to_json()))) == message
     assert str(message) == "2,500 rows"
