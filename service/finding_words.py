@@ -95,7 +95,8 @@ def advice(finding: Finding) -> str:
 
 def written(finding: str) -> str:
     """Say what a schema holds of a finding; what its owner wrote stands as it is."""
-    return words.said(_WRITTEN.get(finding, Message(finding)))
+    known = _WRITTEN.get(finding)
+    return words.known(finding) if known is None else words.said(known)
 
 
 # As a schema has them: a type, or one that its owner is asked to decide on.

@@ -1,5 +1,6 @@
 """The page of the columns: what was found, by which policy, and how an owner corrects it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -167,3 +168,24 @@ def test_a_reason_of_the_detector_is_said_in_both_languages() -> None:
     said = Finding("x", "DIRECT", "email", 0.9, reasons)
 
     assert finding_words.why(said) == "The header names it; 98 % of the values can be that."
+
+
+@pytest.mark.parametrize(
+    ("written", "korean"),
+    [
+        ("email", "이메일"),
+        ("review: age", "확인 필요: 나이"),
+        ("nearly unique", None),
+        ("date; day or month first? give its format", None),
+        ("durations; give them in seconds", None),
+        ("{what its owner wrote}", "{what its owner wrote}"),
+    ],
+)
+def test_what_a_schema_holds_of_a_finding_is_said_in_korean(
+    written: str, korean: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the program proposed; what its owner wrote stands as it is."""
+    monkeypatch.setattr("service.words.language", lambda: "ko")
+    said = finding_words.written(written)
+
+    assert said == korean if korean else re.search("[가-힣]", said)
