@@ -114,7 +114,7 @@ def judge(truth: Truth, path: Path) -> Outcome:
         why = f"{truth.unreadable or 'it could be read'}: {refusal}"
         return Outcome(truth.name, verdict, why)
     difference = _difference(truth, reading)
-    said = " ".join(reading.repairs)
+    said = " ".join(map(str, reading.repairs))
     return Outcome(truth.name, "wrong" if difference else "read", difference or said)
 
 
@@ -178,7 +178,7 @@ def _verdict(part: pd.DataFrame, text: str, header: bool) -> str:
         right = all(re.fullmatch(r"column_\d+", name) for name in frame.columns)
     if right and frame.to_numpy().tolist() == part.to_numpy().tolist():
         return "right"
-    doubt = any("its cells do not show that it is" in repair for repair in reading.repairs)
+    doubt = any("its cells do not show that it is" in str(repair) for repair in reading.repairs)
     return "wrong, and said to be in doubt" if doubt else "wrong, unsaid"
 
 

@@ -27,9 +27,10 @@ import pyarrow.parquet as pq
 
 from synth import Budget, Schema, synthesize
 from synth.counting.table_on_disk import TableOnDisk
+from synth.steps import Step
 
 TABLES = ((500, 20), (10_000, 20), (100_000, 20), (1_000_000, 20), (10_000_000, 20), (100_000, 100))
-AFTERWARDS = ("sampling rows", "measuring the likeness", "writing the evidence")
+AFTERWARDS = (Step.SAMPLING, Step.COMPARING, Step.WRITING)
 ROWS = 100_000  # of each synthetic table
 LIMIT = 2 << 30
 AT_ONCE = 1_000_000

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from privacy.conversions import gaussian_mu, mu_of
+from privacy.message import Refusal
 
 MU_SQUARED_UNIT = 1e-12
 DELTA_UNIT = 1e-18
@@ -18,8 +19,12 @@ DEFAULT_DELTA = 1e-6  # of a run, and of every total that is put in words
 SAMPLER_DELTA = 1
 
 
-class BudgetExceeded(Exception):
+class BudgetExceeded(Refusal):
     """A spend was asked for that the budget does not hold; nothing was drawn."""
+
+
+class OutOfRange(Refusal, ValueError):
+    """A privacy parameter was asked for that no run takes."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,11 @@ class Budget:
 
     def __post_init__(self) -> None:
         if not 0.01 <= self.epsilon <= 20:
-            raise ValueError(f"ε must lie between 0.01 and 20, got {self.epsilon}.")
+            raise OutOfRange(
+                "ε must lie between 0.01 and 20, got {epsilon:g}.", epsilon=self.epsilon
+            )
         if not 1e-14 <= self.delta <= 1e-3:
-            raise ValueError(f"δ must lie between 1e-14 and 1e-3, got {self.delta}.")
+            raise OutOfRange("δ must lie between 1e-14 and 1e-3, got {delta:g}.", delta=self.delta)
 
 
 @dataclass(frozen=True)
@@ -141,13 +148,18 @@ class Accountant:
             raise ValueError("A spend has no negative price.")
         if spend.mu_squared > self.left:
             raise BudgetExceeded(
-                f"{spend.query}: costs μ² = {spend.mu_squared * MU_SQUARED_UNIT:.3g}, "
-                f"of {self.granted * MU_SQUARED_UNIT:.3g} there is "
-                f"{self.left * MU_SQUARED_UNIT:.3g} left. Use a larger ε or ask for less."
+                "{query}: costs μ² = {cost:.3g}, of {granted:.3g} there is {left:.3g} left. Use a "
+                "larger ε or ask for less.",
+                query=spend.query,
+                cost=spend.mu_squared * MU_SQUARED_UNIT,
+                granted=self.granted * MU_SQUARED_UNIT,
+                left=self.left * MU_SQUARED_UNIT,
             )
         if spend.delta > self.delta_granted - self.delta_spent:
             raise BudgetExceeded(
-                f"{spend.query}: costs δ = {spend.delta * DELTA_UNIT:.3g} and less is left of "
-                "what was set aside for thresholds."
+                "{query}: costs δ = {cost:.3g} and less is left of what was set aside for "
+                "thresholds.",
+                query=spend.query,
+                cost=spend.delta * DELTA_UNIT,
             )
         self._spends.append(spend)

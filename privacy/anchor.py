@@ -15,6 +15,7 @@ from typing import Any
 
 from privacy.chain import Account, Entry, LedgerFault
 from privacy.files import locked, own_folder, write_durably
+from privacy.message import Message
 from privacy.receipts import Place, Receipt
 
 
@@ -63,12 +64,18 @@ class Anchor:
             },
         )
 
-    def fault(self, lines: Sequence[Entry]) -> str | None:
+    def fault(self, lines: Sequence[Entry]) -> Message | None:
         """Say what became of a ledger that does not go on from what is remembered of it."""
         if len(lines) < self.seq:
-            return f"has {len(lines)} lines and once had {self.seq}: an older copy was put back"
+            return Message(
+                "has {lines} lines and once had {seq}: an older copy was put back",
+                lines=len(lines),
+                seq=self.seq,
+            )
         if lines[self.seq - 1].hash != self.head:
-            return f"went another way at line {self.seq} or before: a copy was used elsewhere"
+            return Message(
+                "went another way at line {seq} or before: a copy was used elsewhere", seq=self.seq
+            )
         return None
 
     def after(self, receipt: Receipt, place: Place) -> "Anchor":
@@ -121,7 +128,9 @@ class Anchors:
         other, own = self.stood_before(lines, path), self.find(lines[0].refers_to)
         fault = None
         if other is not None:
-            fault = f"is not the ledger that stood here, which had {other.seq} lines"
+            fault = Message(
+                "is not the ledger that stood here, which had {lines} lines", lines=other.seq
+            )
         elif own is not None and own.fault(lines):
             # Another process may have written since: lines first, then the anchor.
             lines = read()
@@ -129,8 +138,11 @@ class Anchors:
         if fault is None:
             return lines
         raise LedgerFault(
-            f"{path} {fault}. Nothing may be spent on it. Restore the newer file; if that is lost "
-            f"for good, {_way_out(path)}."
+            "{path} {fault}. Nothing may be spent on it. Restore the newer file; if that is lost "
+            "for good, {way_out}.",
+            path=path,
+            fault=fault,
+            way_out=_way_out(path),
         )
 
     def refuse_a_fresh_start(self, path: Path, is_there: Callable[[], bool]) -> None:
@@ -145,9 +157,12 @@ class Anchors:
         here = self.at(path)
         if here is not None and not is_there():
             raise LedgerFault(
-                f"A ledger with {here.seq} lines stood at {path}, was last seen at {here.path}, "
-                "and is gone. Restore it, or name the place it is at; if it is lost for good, "
-                f"{_way_out(path)}."
+                "A ledger with {lines} lines stood at {path}, was last seen at {seen_at}, and is "
+                "gone. Restore it, or name the place it is at; if it is lost for good, {way_out}.",
+                lines=here.seq,
+                path=path,
+                seen_at=here.path,
+                way_out=_way_out(path),
             )
 
     def remember(self, lines: Sequence[Entry], accounts: Mapping[str, Account], path: Path) -> None:
@@ -188,8 +203,10 @@ class Anchors:
                 yield
         except OSError as error:
             raise LedgerFault(
-                f"{self.folder}, which remembers ledgers, cannot be written: {error.strerror}. Set "
-                "XDG_DATA_HOME to a folder that can."
+                "{folder}, which remembers ledgers, cannot be written: {reason}. Set "
+                "XDG_DATA_HOME to a folder that can.",
+                folder=self.folder,
+                reason=error.strerror,
             ) from None
 
     def _write(self, anchor: Anchor) -> None:
@@ -234,8 +251,9 @@ def _read(path: Path) -> dict[str, Any] | None:
     except (OSError, ValueError, TypeError, KeyError):
         pass
     raise LedgerFault(
-        f"{path}, which remembers a ledger, is damaged. Delete it, then compare the ledger with "
-        "your newest release: synth ledger verify --receipt RELEASE."
+        "{path}, which remembers a ledger, is damaged. Delete it, then compare the ledger with "
+        "your newest release: synth ledger verify --receipt RELEASE.",
+        path=path,
     )
 
 
@@ -244,5 +262,8 @@ def _check(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
-def _way_out(path: Path) -> str:
-    return f"`synth ledger accept-loss --ledger {path}` carries over what is remembered of it"
+def _way_out(path: Path) -> Message:
+    return Message(
+        "`synth ledger accept-loss --ledger {path}` carries over what is remembered of it",
+        path=path,
+    )

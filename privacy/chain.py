@@ -12,10 +12,10 @@ import rfc8785
 
 from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, MU_SQUARED_UNIT, SAMPLER_DELTA
 from privacy.conversions import epsilon_of
+from privacy.message import Message, Refusal
 
 GENESIS = "0" * 64
 _MOST_DELTA = 1 - 1e-9  # a tenfold may come out a digit short of 1, which promises nothing
-PROMISES = ("ε = {epsilon} at δ = {delta}", "no finite ε")
 MOST = 2**53 - 1  # of an amount on a line, which is all that canonical JSON can say
 MAY_FOLLOW = {
     "STARTED": {"RESERVED"},
@@ -25,7 +25,7 @@ MAY_FOLLOW = {
 }
 
 
-class LedgerFault(Exception):
+class LedgerFault(Refusal):
     """The ledger cannot be read or does not hold together; nothing may be spent on it."""
 
 
@@ -97,24 +97,19 @@ class Total:
             power += 1
         return None
 
-    def in_words(
-        self,
-        delta: float = DEFAULT_DELTA,
-        *,
-        say: Callable[[str], str] = str,
-        write: Callable[[float], str] = "{:g}".format,
-    ) -> str:
+    def message(
+        self, delta: float = DEFAULT_DELTA, *, write: Callable[[float], str] = "{:g}".format
+    ) -> Message:
         """Say what it amounts to, as `promise` has it.
 
         Args:
-            say: translates a text of `PROMISES`.
             write: writes δ.
         """
-        known, beyond = PROMISES
         promise = self.promise(delta)
         if promise is None:
-            return say(beyond)
-        return say(known).format(epsilon=f"{promise[0]:.3g}", delta=write(promise[1]))
+            return Message("no finite ε")
+        epsilon, at = promise
+        return Message("ε = {epsilon:.3g} at δ = {delta}", epsilon=epsilon, delta=write(at))
 
     def epsilon(self, delta: float) -> float:
         """Return the ε of all of it together, at `delta` (infinite if thresholds used it up)."""
@@ -214,23 +209,28 @@ def checked(rows: Iterable[tuple[object, object, object]]) -> list[Entry]:
             entry = _parsed(body, held)
         if entry is None or entry.previous != previous or not entry.seq == seq == position:
             raise LedgerFault(
-                f"line {position} does not follow from the one before it. "
-                "The file was changed or is damaged; restore it, nothing may be spent on it."
+                "line {position} does not follow from the one before it. The file was changed or "
+                "is damaged; restore it, nothing may be spent on it.",
+                position=position,
             )
         entries.append(entry)
         previous = entry.hash
     if not entries or entries[0].state != "OPENED":
         raise LedgerFault(
             "its first line holds no key: an earlier version wrote it. Move it away, keep it, and "
-            f"make room in the caps of the next ledger for what it holds: {_held(entries)}."
+            "make room in the caps of the next ledger for what it holds: {amounts}.",
+            amounts=_held(entries),
         )
     return entries
 
 
-def _held(entries: Iterable[Entry]) -> str:
+def _held(entries: Iterable[Entry]) -> tuple[Message, ...]:
     totals = {name: account.total for name, account in accounts(entries).items()}
-    said = [f"{name!r} {totals[name].in_words()}" for name in sorted(totals)]
-    return ", ".join(said) or "nothing"
+    said = (
+        Message("{population!r} {promise}", population=name, promise=totals[name].message())
+        for name in sorted(totals)
+    )
+    return tuple(said) or (Message("nothing"),)
 
 
 def _parsed(body: str, held: str) -> Entry:

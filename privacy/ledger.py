@@ -26,6 +26,7 @@ from privacy.chain import (
     named,
 )
 from privacy.leases import Leases
+from privacy.message import Message
 from privacy.receipts import Key, Receipt
 
 __all__ = ["Account", "Entry", "Ledger", "LedgerFault", "Total"]  # what other rooms ask it for
@@ -72,13 +73,15 @@ class Ledger:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.touch(mode=0o600)
             except OSError as fault:
-                raise LedgerFault(f"{path} cannot be made: {fault.strerror}.") from None
+                raise LedgerFault(
+                    "{path} cannot be made: {reason}.", path=path, reason=fault.strerror
+                ) from None
         with self._connection() as connection:
             found = connection.execute("SELECT name FROM sqlite_master").fetchall()
         if not found:
             self._make()
         elif ("entries",) not in found:
-            raise LedgerFault(f"{path} is a database, but not a ledger of this program.")
+            raise LedgerFault("{path} is a database, but not a ledger of this program.", path=path)
 
     @classmethod
     def find(cls, path: Path) -> "Ledger | None":
@@ -101,7 +104,7 @@ class Ledger:
         """
         found = cls.find(path)
         if found is None:
-            raise LedgerFault(f"There is no ledger at {path}.")
+            raise LedgerFault("There is no ledger at {path}.", path=path)
         return found
 
     def beside(self, suffix: str) -> Path:
@@ -156,7 +159,7 @@ class Ledger:
         def committed(lines: list[Entry]) -> list[Move]:
             held = _moved(lines, run, "COMMITTED")
             if mu_squared > held.mu_squared or delta > held.delta:
-                raise LedgerFault(f"Run {run} spent more than it had reserved.")
+                raise LedgerFault("Run {run} spent more than it had reserved.", run=run)
             return [Move(held.population, run, "COMMITTED", mu_squared, delta, certificate)]
 
         lines = self._append(committed, date)
@@ -323,7 +326,11 @@ class Ledger:
     def _key(self, lines: Sequence[Entry]) -> Key:
         key = Key.read(self.key_path)
         if key.public != lines[0].refers_to:
-            raise LedgerFault(f"{self.key_path} is not the key of {self.path}. Restore it.")
+            raise LedgerFault(
+                "{key_path} is not the key of {path}. Restore it.",
+                key_path=self.key_path,
+                path=self.path,
+            )
         return key
 
     def _read(self, connection: sqlite3.Connection) -> list[Entry]:
@@ -334,14 +341,15 @@ class Ledger:
         # holds; SQLite's own check sees the bytes that no line accounts for.
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise LedgerFault(
-                f"{self.path} is damaged; nothing may be spent on it. Restore it; if it is lost "
-                "for good, move it away and accept its loss: synth ledger accept-loss."
+                "{path} is damaged; nothing may be spent on it. Restore it; if it is lost for "
+                "good, move it away and accept its loss: synth ledger accept-loss.",
+                path=self.path,
             )
         rows = connection.execute("SELECT seq, body, hash FROM entries ORDER BY seq").fetchall()
         try:
             return checked(rows)
         except LedgerFault as fault:
-            raise LedgerFault(f"{self.path}: {fault}") from None
+            raise LedgerFault("{path}: {fault}", path=self.path, fault=fault.message) from None
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -357,10 +365,14 @@ class Ledger:
                 yield connection
         # sqlite3 also fails to decode its own messages when they quote a damaged file.
         except (sqlite3.Error, UnicodeDecodeError) as fault:
-            raise LedgerFault(f"{self.path} cannot be used as a ledger: {fault}.") from None
+            raise LedgerFault(
+                "{path} cannot be used as a ledger: {fault}.", path=self.path, fault=fault
+            ) from None
         except OSError as fault:
             raise LedgerFault(
-                f"A file beside {self.path} cannot be used: {fault.strerror}."
+                "A file beside {path} cannot be used: {reason}.",
+                path=self.path,
+                reason=fault.strerror,
             ) from None
 
 
@@ -372,7 +384,9 @@ def _last(lines: Sequence[Entry]) -> dict[str, Entry]:
 def _moved(lines: Sequence[Entry], run: str, state: str) -> Move:
     held = _last(lines).get(run)
     if held is None or held.state not in MAY_FOLLOW[state]:
-        raise LedgerFault(f"Run {run} cannot become {state}: it was never that far.")
+        raise LedgerFault(
+            "Run {run} cannot become {state}: it was never that far.", run=run, state=state
+        )
     return Move(held.population, run, state, held.mu_squared, held.delta)
 
 
@@ -397,15 +411,21 @@ def _refuse_beyond_cap(population: str, account: Account, asked: Total) -> None:
     left = cap.left(account.total)
     if asked.mu_squared > left.mu_squared or asked.delta > left.delta:
         raise BudgetExceeded(
-            f"The cap of population {population!r} ({cap.asked}) leaves {_said(left)}; this run "
-            f"would set aside {_said(asked)}. Use a smaller ε, or raise the cap, which is "
-            "recorded: synth ledger cap."
+            "The cap of population {population!r} ({cap}) leaves {left}; this run would set aside "
+            "{asked}. Use a smaller ε, or raise the cap, which is recorded: synth ledger cap.",
+            population=population,
+            cap=cap.asked,
+            left=_said(left),
+            asked=_said(asked),
         )
 
 
-def _said(amount: Total) -> str:
-    epsilon = Total(0, amount.mu_squared, 0).epsilon(DEFAULT_DELTA)
-    return (
-        f"μ² = {amount.mu_squared * MU_SQUARED_UNIT:.3g} (ε = {epsilon:.3g} at "
-        f"δ = {DEFAULT_DELTA:g}) and δ = {amount.delta * DELTA_UNIT:.3g} for thresholds"
+def _said(amount: Total) -> Message:
+    return Message(
+        "μ² = {mu_squared:.3g} (ε = {epsilon:.3g} at δ = {at:g}) and δ = {delta:.3g} for "
+        "thresholds",
+        mu_squared=amount.mu_squared * MU_SQUARED_UNIT,
+        epsilon=Total(0, amount.mu_squared, 0).epsilon(DEFAULT_DELTA),
+        at=DEFAULT_DELTA,
+        delta=amount.delta * DELTA_UNIT,
     )

@@ -26,7 +26,7 @@ def accept_loss(path: Path, *, date: str) -> list[Move]:
     anchors = Anchors(default_anchors())
     lost = _lost(anchors, path)
     if not lost:
-        raise LedgerFault(f"Nothing is known to be lost of {path}.")
+        raise LedgerFault("Nothing is known to be lost of {path}.", path=path)
     ledger = Ledger(path, anchors=Oblivious(anchors.folder))
     moves = [move for anchor in lost for move in _carried(anchor)]
     moves += _caps(lost, ledger.accounts())

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from privacy.chain import Entry, LedgerFault
 from privacy.files import write_durably
+from privacy.message import Refusal
 
 _FORMAT = 2
 _SEQ_BYTES = 8  # of a place, before the 32 of its hash
@@ -22,7 +23,7 @@ _SEALED = re.compile(r"[0-9a-f]{112}")  # both, and the 16 bytes of the syntheti
 _PLACES = "places of receipts"  # the purpose of the secret that seals them
 
 
-class InvalidReceipt(ValueError):
+class InvalidReceipt(Refusal, ValueError):
     """It is not a receipt, or was changed after it was signed."""
 
 
@@ -147,9 +148,10 @@ class Key:
             return cls(bytes.fromhex(path.read_text(encoding="ascii").strip()))
         except (OSError, ValueError):
             raise LedgerFault(
-                f"{path}, the key that receipts are signed with, cannot be read. Restore it; if it "
+                "{path}, the key that receipts are signed with, cannot be read. Restore it; if it "
                 "is lost for good, move the ledger and its key away and accept their loss: synth "
-                "ledger accept-loss."
+                "ledger accept-loss.",
+                path=path,
             ) from None
 
     def receipt(self, line: Entry) -> Receipt:
@@ -203,9 +205,10 @@ class Key:
 
 def _another_way(line: Entry) -> LedgerFault:
     return LedgerFault(
-        f"Line {line.seq} of the ledger is not the one that the receipt is for: a copy of it was "
-        "used elsewhere. Go on with that copy; if it is lost for good, accept its loss: synth "
-        "ledger accept-loss."
+        "Line {seq} of the ledger is not the one that the receipt is for: a copy of it was used "
+        "elsewhere. Go on with that copy; if it is lost for good, accept its loss: synth ledger "
+        "accept-loss.",
+        seq=line.seq,
     )
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from numpy.typing import NDArray
 
 from privacy.files import write_durably
+from privacy.message import Message
 
 SIZE = 1024  # hashes; an overlap of half the smaller table is then estimated within a tenth
 RESEMBLES = 0.5  # of the smaller of the two
@@ -34,11 +35,15 @@ class Resemblance:
     population: str
     share: float
 
-    def __str__(self) -> str:
-        return (
-            f"About {self.share:.0%} of this table, or of that, is what population "
-            f"{self.population!r} holds. If they are the same people, spend on them under one "
-            "name: the ledger adds up by name."
+    @property
+    def message(self) -> Message:
+        """Say it to the owner."""
+        return Message(
+            "About {share:.0%} of this table, or of that, is what population {population!r} "
+            "holds. If they are the same people, spend on them under one name: the ledger adds up "
+            "by name.",
+            share=self.share,
+            population=self.population,
         )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from service.intake import Source
 from service.runs import Finished, Run
-from service.words import _, language
+from service.words import language
 from synth import InputError, Release, Schema, Table
 from synth.annex.comparison import review
 from synth.annex.page import render_annex
@@ -23,7 +23,7 @@ def draw(run: Run, source: Source) -> str:
     """
     finished = run.poll()
     if not (run.decided and isinstance(finished, Finished)):
-        raise InputError(_("Decide first whether to use the release."))
+        raise InputError("Decide first whether to use the release.")
     try:
         # The release may lie on the disk; the private table does not.
         with tempfile.TemporaryDirectory(prefix="semblance-") as folder:
@@ -37,8 +37,6 @@ def draw(run: Run, source: Source) -> str:
     except Exception as error:
         _log.error("An annex broke off: %s", place_of(error))
         raise InputError(
-            _(
-                "The internal report could not be made: internal error. The log names the place "
-                "in the program, and nothing of your table."
-            )
+            "The internal report could not be made: internal error. The log names the place "
+            "in the program, and nothing of your table."
         ) from None

@@ -8,7 +8,6 @@ import streamlit as st
 from service import finding_words, findings, frame, intake, sheet, words
 from service.draft import Draft
 from service.findings import GROUPS, Seen
-from service.refusals import in_words
 from service.sheet import Fields
 from service.words import _
 from synth import ColumnSpec, InputError
@@ -49,7 +48,7 @@ def show(draft: Draft, seen: Seen) -> bool:
         try:
             column = sheet.spec_of(name, fields, editing.finding)
         except InputError as refused:
-            st.warning(words.plain(in_words(str(refused))), icon=":material/edit:")
+            st.warning(words.plain(words.said(refused.message)), icon=":material/edit:")
             return True
         _cells(draft, seen, name)
     if column != next(other for other in draft.columns if other.name == name):

@@ -1,9 +1,10 @@
 """Findings in words: classes, what a column holds, why, and what a policy makes of it."""
 
 from privacy import pii
+from privacy.message import Message
 from privacy.pii import Finding
-from service import reason_words
-from service.found import words_of
+from privacy.pii.finding import GROUP_OF, called
+from service import words
 from service.words import _
 
 MARKS = {
@@ -66,7 +67,7 @@ def policy(code: str) -> str:
 
 def holds(finding: Finding) -> str:
     """Say what a column was found to hold."""
-    return "" if finding.type == "NONE" else words_of(finding.type.replace("_", " "))
+    return "" if finding.type == "NONE" else words.said(called(finding.type))
 
 
 def action(finding: Finding, policy_code: str) -> str:
@@ -82,23 +83,25 @@ def why(finding: Finding) -> str:
     """Say in one sentence why a column was judged as it was."""
     if not finding.evidence:
         return _("Its class was set by you.") if finding.confidence == 1 else ""
-    said = reason_words.said(finding.evidence)
+    said = "; ".join(words.plain(words.said(reason)) for reason in finding.evidence)
     return f"{said[:1].upper()}{said[1:]}."
 
 
 def advice(finding: Finding) -> str:
     """Say what the owner could bring in place of a column that is left out."""
     said = pii.advice(finding)
-    return {
-        "the year, or five years together, could stay": _(
-            "To keep the year or five-year bands, upload the column in that form."
-        ),
-        "its first two or three digits could stay": _(
-            "To keep its first two or three digits, upload the column in that form."
-        ),
-        "the region could stay": _("To keep the region, upload the column in that form."),
-        "the month could stay": _("To keep the month, upload the column in that form."),
-        "90 and above belong together": _("Ages of 90 and above belong together."),
-        "bands could stay": _("To keep bands, upload the column in that form."),
-        "invented values could stand in its place": "",
-    }.get(said, said)
+    return "" if said is None else words.said(said)
+
+
+def written(finding: str) -> str:
+    """Say what a schema holds of a finding; what its owner wrote stands as it is."""
+    known = _WRITTEN.get(finding)
+    return words.known(finding) if known is None else words.said(known)
+
+
+# As a schema has them: a type, or one that its owner is asked to decide on.
+_TYPES = {kind.replace("_", " "): called(kind) for kind in GROUP_OF}
+_WRITTEN = {
+    **_TYPES,
+    **{f"review: {name}": Message("please decide: {found}", found=_TYPES[name]) for name in _TYPES},
+}

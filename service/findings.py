@@ -69,7 +69,7 @@ def as_named(finding: Finding, group: str | None) -> Finding:
     if group is None or group == finding.group:
         return finding
     kept = "NONE" if group == "NONE" else finding.type
-    return replace(finding, group=cast("Group", group), type=kept, confidence=1.0, evidence="")
+    return replace(finding, group=cast("Group", group), type=kept, confidence=1.0, evidence=())
 
 
 def is_open(finding: Finding, policy: str, column: ColumnSpec) -> bool:

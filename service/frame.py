@@ -1,13 +1,13 @@
 """The frame around every page: the language, the steps, and which of them can be entered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import streamlit as st
 
+from privacy.message import Message
 from service import runs, words
 from service.draft import STEPS, Draft
-from service.refusals import in_words
 from service.runs import Finished, Run, State
 from service.words import _
 
@@ -107,17 +107,17 @@ def feet(step: str, *, may_go_on: bool = True, label: str = "", key: str = "next
         )
 
 
-def refusal(text: str) -> None:
+def refusal(message: Message) -> None:
     """Show a refusal in the language of the page."""
-    st.error(words.plain(in_words(text)), icon=":material/error:")
+    st.error(words.plain(words.said(message)), icon=":material/error:")
 
 
-def for_you_alone(lines: list[str]) -> None:
+def for_you_alone(notes: Sequence[Message]) -> None:
     """Show what counts exactly, to the owner."""
-    if lines:
+    if notes:
         why = _("Exact counts of your table. They are not part of any release.")
-        notes = "\n".join(f"- {words.plain(in_words(line))}" for line in lines)
-        st.warning(f"**{_('Internal only')}.** {why}\n\n{notes}", icon=":material/visibility_lock:")
+        lines = "\n".join(f"- {words.plain(words.said(note))}" for note in notes)
+        st.warning(f"**{_('Internal only')}.** {why}\n\n{lines}", icon=":material/visibility_lock:")
 
 
 def _guarded(step: str, show: Callable[[], None]) -> Callable[[], None]:

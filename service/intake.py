@@ -13,11 +13,12 @@ from pathlib import Path
 import pandas as pd
 
 from privacy import pii
+from privacy.message import Message
 from privacy.pii import Finding
-from service.words import _
 from synth import ColumnSpec, InputError, Protection, Schema
 from synth.faults import place_of
 from synth.reading import FileForm, read_bytes, read_bytes_as_declared
+from synth.reading.counts import listed
 from synth.tables.parsing import parse
 from synth.tables.proposal import propose_schema
 
@@ -44,7 +45,7 @@ class Source:
     name: str
     content: bytes = field(repr=False)
     frame: pd.DataFrame = field(repr=False, compare=False)
-    repairs: tuple[str, ...] = ()
+    repairs: tuple[Message, ...] = ()
     form: FileForm = field(default_factory=FileForm)
     population: str = "default"
 
@@ -68,8 +69,8 @@ class Checked:
         notes: for the owner alone, exact counts included.
     """
 
-    refusal: str | None = None
-    notes: tuple[str, ...] = ()
+    refusal: Message | None = None
+    notes: tuple[Message, ...] = ()
 
 
 def read(
@@ -103,7 +104,7 @@ def read(
     except Exception as error:
         raise _fault(error) from None
     if len(reading.frame) == 0:
-        raise InputError(_("The table has no rows."))
+        raise InputError("The table has no rows.")
     return Source(name, content, reading.frame, reading.repairs, reading.form, population)
 
 
@@ -129,7 +130,7 @@ def read_schema(content: bytes) -> Schema:
     try:
         return Schema.from_yaml(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise InputError(_("The schema is not UTF-8. Save it as UTF-8.")) from None
+        raise InputError("The schema is not UTF-8. Save it as UTF-8.") from None
 
 
 def hold_to(schema: Schema, header: tuple[str, ...]) -> None:
@@ -138,19 +139,19 @@ def hold_to(schema: Schema, header: tuple[str, ...]) -> None:
     Raises:
         InputError: it is one of another table.
     """
-    listed = [column.name for column in schema.columns]
-    absent = [name for name in listed if name not in header]
-    extra = [place for place, name in enumerate(header, start=1) if name not in listed]
+    declared = [column.name for column in schema.columns]
+    absent = [name for name in declared if name not in header]
+    extra = [place for place, name in enumerate(header, start=1) if name not in declared]
     if absent:
         raise InputError(
-            _("The table lacks these columns of the schema: {names}.").format(names=_named(absent))
+            "The table lacks these columns of the schema: {names}.",
+            names=listed([repr(name) for name in absent]),
         )
     if extra:
         raise InputError(
-            _(
-                "The schema does not list these columns of the table, counted from the left: "
-                "{places}. Add them; role: drop leaves a column out."
-            ).format(places=_few([str(place) for place in extra]))
+            "The schema does not list these columns of the table, counted from the left: {places}. "
+            "Add them; role: drop leaves a column out.",
+            places=listed([str(place) for place in extra]),
         )
 
 
@@ -158,13 +159,13 @@ def check(frame: pd.DataFrame, column: ColumnSpec) -> Checked:
     """Hold a column's cells to its spec; a column that is left out is not looked at."""
     if column.role == "drop":
         return Checked()
-    notes: list[str] = []
+    notes: list[Message] = []
     try:
         parse(column, frame[column.name].reset_index(drop=True), notes)
     except InputError as refusal:
-        return Checked(str(refusal))
+        return Checked(refusal.message)
     except Exception as error:
-        return Checked(str(_fault(error)))
+        return Checked(_fault(error).message)
     return Checked(None, tuple(notes))
 
 
@@ -184,17 +185,6 @@ def demo(name: str) -> tuple[Source, Schema]:
 def _fault(error: Exception) -> InputError:
     _log.error("Reading a table broke off: %s", place_of(error))
     return InputError(
-        _(
-            "The table could not be read: internal error. The log names the place in the "
-            "program, and nothing of your table."
-        )
+        "The table could not be read: internal error. The log names the place in the "
+        "program, and nothing of your table."
     )
-
-
-def _named(names: list[str]) -> str:
-    return _few([repr(name) for name in names])
-
-
-def _few(items: list[str]) -> str:
-    shown = ", ".join(items[:8])
-    return shown if len(items) <= 8 else f"{shown} …"

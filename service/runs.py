@@ -20,9 +20,11 @@ from typing import Any, Literal
 
 from privacy.accounting import Accountant
 from privacy.ledger import Account, Ledger, LedgerFault, Total
+from privacy.message import Message
 from service.worker import RELEASE, STEPS
 from synth import Schema, Table
 from synth.release.release import DOSSIERS, read_files, read_synthetic
+from synth.steps import Step
 
 MOST_KEPT = 20  # ended runs; the oldest is forgotten first
 ROWS_SHOWN = 50
@@ -57,7 +59,7 @@ class Order:
 class Running:
     """A run under way: the step it is at, and the share of the whole before it."""
 
-    step: str
+    step: Step
     share: float
 
 
@@ -88,12 +90,12 @@ class Ended:
 
     Attributes:
         how: whether the owner ended it, the program refused, or it broke off.
-        message: the refusal as it stands.
+        message: the refusal, where there was one.
         kept: whether what it had reserved stays spent, as far as can be known.
     """
 
     how: Literal["cancelled", "refused", "broken"]
-    message: str
+    message: Message | None
     kept: bool
 
 
@@ -169,12 +171,14 @@ class Run:
 
     def _running(self) -> Running:
         steps = [line for line in self._lines() if "step" in line]
-        return Running(steps[-1]["step"], steps[-1]["share"]) if steps else Running("reading", 0.0)
+        if not steps:
+            return Running(Step.READING, 0.0)
+        return Running(Step[steps[-1]["step"]], steps[-1]["share"])
 
     def _collect(self) -> Finished | Ended:
         last = (self._lines() or [{}])[-1]
         if "refused" in last:
-            return self._ended("refused", last["refused"])
+            return self._ended("refused", Message.from_json(last["refused"]))
         if "done" not in last:
             code = self._process.returncode
             _log.error("A run broke off: %s", last.get("fault", f"its process ended with {code}"))
@@ -192,7 +196,9 @@ class Run:
             resembles=[line["resembles"] for line in self._lines() if "resembles" in line],
         )
 
-    def _ended(self, how: Literal["cancelled", "refused", "broken"], message: str = "") -> Ended:
+    def _ended(
+        self, how: Literal["cancelled", "refused", "broken"], message: Message | None = None
+    ) -> Ended:
         return Ended(how, message, kept=self._spent() != self._before)
 
     def _spent(self) -> Total | None:

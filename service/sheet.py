@@ -108,9 +108,7 @@ def _grid(name: str, text: str) -> Decimal:
         grid = Decimal(0)
     if not (grid.is_finite() and grid > 0):
         raise InputError(
-            _("Column {name}: the precision must be a positive number, e.g. 0.01.").format(
-                name=repr(name)
-            )
+            "Column {name!r}: the precision must be a positive number, e.g. 0.01.", name=name
         )
     return grid
 
@@ -124,5 +122,5 @@ def _domain(name: str, fields: Fields) -> Range | Categories | Bought:
         lines = (line.strip() for line in fields.categories.splitlines())
         return Categories(tuple(line for line in lines if line))
     if not (fields.minimum.strip() and fields.maximum.strip()):
-        raise InputError(_("Column {name}: give its minimum and maximum.").format(name=repr(name)))
+        raise InputError("Column {name!r}: give its minimum and maximum.", name=name)
     return Range(fields.minimum.strip(), fields.maximum.strip())

@@ -7,11 +7,13 @@ goes through `plain` first.
 
 import math
 import re
+from gettext import NullTranslations
 from pathlib import Path
 
 import streamlit as st
 
 from privacy.ledger import Total
+from privacy.message import Message
 from synth import Protection
 from synth.catalogue import translations
 
@@ -24,12 +26,22 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def _(text: str) -> str:
     """Return a text in the session's language."""
-    return translations(catalogue(language())).gettext(text)
+    return spoken().gettext(text)
 
 
 def known(text: str) -> str:
-    """Return in the session's language a text that stands in a list elsewhere, such as a reason."""
-    return translations(catalogue(language())).gettext(text)
+    """Return in the session's language a text that stands in a list elsewhere, such as a step."""
+    return spoken().gettext(text)
+
+
+def said(message: Message) -> str:
+    """Say what another room tells, in the session's language."""
+    return message.in_words(spoken())
+
+
+def spoken() -> NullTranslations:
+    """Return the catalogue of the session's language."""
+    return translations(language(), catalogue(language()))
 
 
 def catalogue(language: str) -> Path:
@@ -88,7 +100,7 @@ def power(delta: float) -> str:
 
 def promise(total: Total, delta: float) -> str:
     """Say what a total amounts to at `delta`, or at the first tenfold of it that has an ε."""
-    return total.in_words(delta, say=_, write=power)
+    return said(total.message(delta, write=power))
 
 
 def spent(population: str, total: Total, delta: float) -> str:
@@ -124,35 +136,4 @@ def role(code: str) -> str:
 
 def uncovered(line: str) -> str:
     """Say a line of a certificate's `unprotected_quantities`."""
-    known = {
-        "the names of the columns, and which of them were dropped": _(
-            "the names of the columns, and which of them were dropped"
-        ),
-        "the kind, role, grid, form, missing tokens and finding of each column, as its owner "
-        "confirmed them": _(
-            "the kind, role, grid, form, missing tokens and finding of each column, as its owner "
-            "confirmed them"
-        ),
-        "the kind, role, grid, form, missing tokens and finding of each column, as proposed from "
-        "the private rows and accepted wholesale, confirmed by nobody": _(
-            "the kind, role, grid, form, missing tokens and finding of each column, as proposed "
-            "from the private rows and accepted wholesale, confirmed by nobody"
-        ),
-        "how the file is written (encoding, separators, quotes, header, sheet), as found in all of "
-        "its rows": _(
-            "how the file is written (encoding, separators, quotes, header, sheet), as found in "
-            "all of its rows"
-        ),
-        "how the file is written (encoding, separators, quotes, header, sheet), as its owner "
-        "declares": _(
-            "how the file is written (encoding, separators, quotes, header, sheet), as its owner "
-            "declares"
-        ),
-        "that the table satisfied its schema when it was read": _(
-            "that the table satisfied its schema when it was read"
-        ),
-        "the declared domains, as their owner wrote them": _(
-            "the declared domains, as their owner wrote them"
-        ),
-    }
-    return known.get(line, plain(line))
+    return plain(known(line))

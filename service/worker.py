@@ -25,7 +25,7 @@ def main() -> None:
         def tell(**line: Any) -> None:
             steps.write(json.dumps(line) + "\n")
 
-        tell(step="reading", share=0.0)
+        tell(step="READING", share=0.0)
         try:
             _make(folder / RELEASE, order, content, tell)
         except Exception as error:
@@ -48,7 +48,7 @@ def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
         ledger=order["ledger"],
         population=order["population"],
         proposed=order["proposed"],
-        progress=lambda step, share: tell(step=step, share=share),
+        progress=lambda step, share: tell(step=step.name, share=share),
         notice=lambda resemblance: tell(resembles=resemblance.population),
     )
     release.to_zip(path)
@@ -59,7 +59,7 @@ def _ending(error: Exception) -> dict[str, Any]:
     from synth.faults import place_of
 
     if isinstance(error, InputError | BudgetExceeded | LedgerFault):
-        return {"refused": str(error)}
+        return {"refused": error.message.to_json()}
     return {"fault": place_of(error)}
 
 

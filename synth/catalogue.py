@@ -1,4 +1,4 @@
-"""Catalogues: a .po file becomes gettext's translations when it is first asked for.
+"""Catalogues: .po files become gettext's translations when they are first asked for.
 
 The .po files are the source and are shipped as they are; nothing has to be compiled beforehand.
 """
@@ -10,30 +10,46 @@ import struct
 from functools import cache
 from pathlib import Path
 
+LANGUAGES = ("en", "ko")
+MESSAGES = Path(__file__).parent / "locale"
 _MAGIC = 0x950412DE
 
 
 @cache
-def translations(path: Path) -> gettext.NullTranslations:
-    """Return the translations of a catalogue; where there is none, texts stay as they are."""
-    if not path.exists():
-        return gettext.NullTranslations()
-    return gettext.GNUTranslations(io.BytesIO(_compiled(read_po(path.read_text("utf-8")))))
+def translations(language: str, *further: Path) -> gettext.NullTranslations:
+    """Return the translations of a language; where there are none, texts stay as they are.
+
+    Args:
+        further: catalogues of pages, beside that of the messages.
+    """
+    known: dict[str, str] = {}
+    for path in (*further, MESSAGES / f"{language}.po"):
+        if path.exists():
+            known |= read_po(path.read_text("utf-8"))
+    return (
+        gettext.GNUTranslations(io.BytesIO(_compiled(known)))
+        if known
+        else gettext.NullTranslations()
+    )
 
 
 def read_po(text: str) -> dict[str, str]:
-    """Return each message of a catalogue with its translation; the header is the message ''."""
+    """Return each message of a catalogue with its translation; the header is the message ''.
+
+    A message of two forms, for one and for more, has both with a NUL between, as gettext has it.
+    """
     read: dict[str, str] = {}
     parts: dict[str, str] = {}
     keyword = ""
     for line in [*text.splitlines(), ""]:
-        if line.startswith(("msgid ", "msgstr ")):
+        if line.startswith(("msgid", "msgstr")):
             keyword, line = line.split(" ", 1)
             parts[keyword] = ""
         if line.startswith('"'):
             parts[keyword] += str(ast.literal_eval(line))
-        elif not line and "msgstr" in parts:
-            read[parts["msgid"]] = parts["msgstr"]
+        elif not line and parts:
+            forms = [parts[name] for name in ("msgid", "msgid_plural") if name in parts]
+            read["\0".join(forms)] = parts.get("msgstr", parts.get("msgstr[0]", ""))
             parts = {}
     return read
 

@@ -6,12 +6,15 @@ program.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
 
-from synth.commands.terminal import say
+from privacy.message import Message
+from synth.catalogue import LANGUAGES
+from synth.commands.terminal import language_of, said, say, speak
 from synth.errors import InputError
 from synth.faults import place_of
 
@@ -31,7 +34,7 @@ DONE, BUG, REFUSED = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    words = sys.argv[1:] if arguments is None else arguments
+    words = _spoken_in(sys.argv[1:] if arguments is None else arguments)
     options = _parser(words[0] if words else "").parse_args(words)
     command: Callable[[argparse.Namespace], None] = options.command
     from privacy.accounting import BudgetExceeded
@@ -40,16 +43,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command(options)
     except (InputError, BudgetExceeded, LedgerFault) as refusal:
-        say(f"synth: {refusal}", error=True)
+        say(f"synth: {said(refusal.message)}", error=True)
         return REFUSED
     except KeyboardInterrupt:
-        say("\nsynth: stopped. What the run had started stays spent.", error=True)
+        stopped = Message("synth: stopped. What the run had started stays spent.")
+        say(f"\n{said(stopped)}", error=True)
         return REFUSED
     except Exception as fault:
         # Not its message, which can quote a cell: what a terminal shows is kept by many a log.
-        say(f"synth: a fault of this program, {place_of(fault)}. Please report it.", error=True)
+        said_of_it = Message(
+            "synth: a fault of this program, {place}. Please report it.", place=place_of(fault)
+        )
+        say(said_of_it, error=True)
         return BUG
     return DONE
+
+
+def _spoken_in(arguments: Sequence[str]) -> list[str]:
+    """Take the language from the command line, wherever it stands, and return the rest."""
+    asking = argparse.ArgumentParser(prog="synth", add_help=False, allow_abbrev=False)
+    _add_language(asking)
+    asked, rest = asking.parse_known_args(arguments)
+    speak(asked.language or language_of(os.environ))
+    return rest
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--language", choices=LANGUAGES, help="default: that of LANG, or English")
 
 
 def _parser(called: str) -> argparse.ArgumentParser:
@@ -57,6 +77,7 @@ def _parser(called: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="synth", description="A differentially private synthetic table, with its evidence."
     )
+    _add_language(parser)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, help in COMMANDS.items():
         command = commands.add_parser(name, help=help)

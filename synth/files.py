@@ -17,11 +17,14 @@ def read_whole(path: Path) -> bytes:
         logs = [path.with_name(path.name + ending) for ending in ("-wal", ".wal")]
         unwritten = any(log.exists() and log.stat().st_size for log in logs)
     except OSError as error:
-        raise InputError(f"{path.name or path} cannot be read: {error.strerror}.") from None
+        raise InputError(
+            "{path} cannot be read: {reason}.", path=path.name or path, reason=error.strerror
+        ) from None
     if unwritten:
         raise InputError(
-            f"{path.name} is in use: rows of it still stand in its log beside it. Close the "
-            "program that writes it."
+            "{name} is in use: rows of it still stand in its log beside it. Close the program "
+            "that writes it.",
+            name=path.name,
         )
     return content
 
@@ -35,7 +38,9 @@ def refuse_place(path: Path) -> None:
     try:
         check_place(path)
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
+        raise InputError(
+            "{path} cannot be written: {reason}.", path=path, reason=error.strerror
+        ) from None
 
 
 def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
@@ -50,4 +55,6 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     try:
         write_durably(path, content, mode=mode)
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
+        raise InputError(
+            "{path} cannot be written: {reason}.", path=path, reason=error.strerror
+        ) from None

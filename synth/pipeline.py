@@ -15,6 +15,7 @@ from privacy.chain import named
 from privacy.files import default_ledger
 from privacy.ledger import Ledger, LedgerFault
 from privacy.mechanisms import Tape
+from privacy.message import Message, sentences
 from privacy.sketch import Resemblance
 from synth.audit.decoy_audit import DecoyAudit, audit_decoys
 from synth.counting.in_memory import PrivateTable, as_private
@@ -33,6 +34,7 @@ from synth.purchases import (
 from synth.release.certificate import certify
 from synth.release.model import Model
 from synth.release.release import Release
+from synth.steps import Step
 from synth.tables.schema import Schema
 from synth.tables.table import Table
 
@@ -41,7 +43,7 @@ MOST_ROWS = 50_000_000
 _CLEARLY = 1.25  # times the ε that would just do: the paid number of rows comes out lower at times
 FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
-Progress = Callable[[str, float], None]
+Progress = Callable[[Step, float], None]
 Notice = Callable[[Resemblance], None]
 
 
@@ -92,7 +94,7 @@ def synthesize(
         population: which persons the table is about; spends on the same persons add up.
         proposed: the schema was proposed from this table and taken as it is; the certificate then
             lists what that shows.
-        progress: is told each step in words and the share of the run before it (0 to 1); it may
+        progress: is told each step and the share of the run before it (0 to 1); it may
             raise to cancel. What was started stays spent.
         notice: is told, before anything is spent, of each other population that seems to hold the
             same people; by default that is a warning. It is for the owner alone.
@@ -103,7 +105,7 @@ def synthesize(
         LedgerFault: the ledger cannot be used, or the population's name can be mistaken.
     """
     if rows is not None and not 1 <= rows <= MOST_ROWS:
-        raise InputError(f"Ask for 1 to {MOST_ROWS:,} rows, not {rows:,}.")
+        raise InputError("Ask for 1 to {most} rows, not {rows}.", most=MOST_ROWS, rows=rows)
     recipe = engine_named(engine) if isinstance(engine, str) else engine
     _refuse_unknown_target(recipe, table.schema)
     plan = Plan(budget, recipe, rows, named(population), proposed)
@@ -124,7 +126,7 @@ def _paid_for(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress)
     today = datetime.now(UTC).date().isoformat()
     accountant = new_accountant(table.schema, plan.budget)
     refuse_too_wide(table.schema, accountant)
-    progress("auditing on invented persons", 0.0)
+    progress(Step.AUDITING, 0.0)
     audit = audit_decoys(
         table.schema,
         plan.engine,
@@ -180,19 +182,19 @@ def carry_out(
     a run on another table whose mechanisms answer the same makes the same bytes.
     """
     schema, engine = table.schema, plan.engine
-    progress("bounding contributions", 0.0)
+    progress(Step.BOUNDING, 0.0)
     purchase = Purchase(table.rows(), schema, engine, accountant, occasion.tape)
-    progress("measuring columns", 0.05)
+    progress(Step.MEASURING, 0.05)
     columns = purchase.columns(lambda total, noise: _refuse_tiny(total, plan.budget, noise))
     codec = columns.codec
-    progress(f"fitting {engine.name}", 0.25)
+    progress(Step.FITTING, 0.25)
     fitted = purchase.model(purchase.counts(columns))
     # Through the file's rounding: the table is then what the file gives, not nearly so.
     model = Model.from_json(Model(codec, fitted).to_json())
-    progress("sampling rows", 0.6)
+    progress(Step.SAMPLING, 0.6)
     codes = model.codes(_rows_wanted(plan, codec.total), seed=occasion.seed)
     synthetic = model.decode(codes, seed=occasion.seed)
-    progress("measuring the likeness", 0.75)
+    progress(Step.COMPARING, 0.75)
     shown = unbounded(synthetic, schema)
     likeness = purchase.likeness(columns, shown)
     certificate = certify(
@@ -216,7 +218,7 @@ def carry_out(
         likeness=likeness,
     )
     dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()
-    progress("writing the evidence", 0.9)
+    progress(Step.WRITING, 0.9)
     release = Release(synthetic, model, certificate, dossier)
     _ = release.files
     return release
@@ -231,11 +233,17 @@ def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:
     if total >= FEWEST_ROWS * noise:
         return
     enough = _CLEARLY * budget.epsilon * FEWEST_ROWS * noise / max(total, 1.0)
-    way_out = f"Use an ε of about {enough:.2g}" if enough <= 20 else "Bring more rows"
+    way_out = Message("Bring more rows")
+    if enough <= 20:
+        way_out = Message("Use an ε of about {epsilon:.2g}", epsilon=enough)
     raise TooSmall(
-        f"The table is too small for ε = {budget.epsilon:g}: about {total:.0f} rows were measured, "
-        f"and counts would carry noise of about ±{noise:.0f}. {way_out}, or drop columns. What was "
-        "measured stays spent."
+        "The table is too small for ε = {epsilon:g}: about {rows} rows were measured, and "
+        "counts would carry noise of about ±{noise}. {way_out}, or drop columns. What was "
+        "measured stays spent.",
+        epsilon=budget.epsilon,
+        rows=round(total),
+        noise=round(noise),
+        way_out=way_out,
     )
 
 
@@ -244,11 +252,15 @@ def _refuse_unknown_target(engine: Engine, schema: Schema) -> None:
     names = [column.name for column in schema.modelled]
     if target and target not in names:
         near = get_close_matches(str(target), names)
-        hint = f", such as {', '.join(map(repr, near))}" if near else ""
-        raise InputError(
-            f"The target {target!r} is not among the {len(names)} modelled columns of the schema. "
-            f"Name one of them{hint}."
+        way_out = Message("Name one of them.")
+        if near:
+            way_out = Message("Name one of them, such as {near}.", near=[repr(n) for n in near])
+        unknown = Message(
+            "The target {target!r} is not among the {n} modelled columns of the schema.",
+            target=target,
+            n=len(names),
         )
+        raise InputError(sentences(unknown, way_out))
 
 
 def _rows_wanted(plan: Plan, total: float) -> int:
@@ -257,9 +269,9 @@ def _rows_wanted(plan: Plan, total: float) -> int:
     return max(1, min(round(total), MOST_ROWS))
 
 
-def _silent(step: str, share: float) -> None:
+def _silent(step: Step, share: float) -> None:
     """Tell nobody."""
 
 
 def _warn(resemblance: Resemblance) -> None:
-    warnings.warn(str(resemblance), stacklevel=3)
+    warnings.warn(str(resemblance.message), stacklevel=3)

@@ -140,9 +140,12 @@ def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
     bought = sum(column.buys_names for column in schema.modelled)
     if bought > accountant.delta_granted:
         raise InputError(
-            f"{bought:,} columns buy their categories, and what δ = {accountant.budget.delta:g} "
-            f"sets aside for that ({accountant.delta_granted * DELTA_UNIT:.2g}) is enough for "
-            f"{accountant.delta_granted:,}. Use a larger δ, or declare categories."
+            "{bought} columns buy their categories, and what δ = {delta:g} sets aside for that "
+            "({set_aside:.2g}) is enough for {most}. Use a larger δ, or declare categories.",
+            bought=bought,
+            delta=accountant.budget.delta,
+            set_aside=accountant.delta_granted * DELTA_UNIT,
+            most=accountant.delta_granted,
         )
     columns, max_rows = len(schema.modelled), schema.protection.max_rows
     pairs = max(1, columns * (columns - 1) // 2)
@@ -150,8 +153,11 @@ def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
         noise_for(_for_comparison(accountant) // 2, (pairs * DISTANCE_PARTS * max_rows) ** 2)
     except ValueError:
         raise InputError(
-            f"ε = {accountant.budget.epsilon:g} is too small for {columns:,} columns of which a "
-            f"person may have {max_rows:,} rows. Use a larger ε, or fewer columns or rows a person."
+            "ε = {epsilon:g} is too small for {columns} columns of which a person may have "
+            "{max_rows} rows. Use a larger ε, or fewer columns or rows a person.",
+            epsilon=accountant.budget.epsilon,
+            columns=columns,
+            max_rows=max_rows,
         ) from None
 
 

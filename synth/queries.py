@@ -4,11 +4,12 @@ A spend holds a `Query` of the kernel, names and numbers that programs compare. 
 where a person is shown them; nothing reads them back.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from privacy.accounting import Query
+from privacy.message import N_, Message
 from synth.errors import InputError
 
 TOTAL = "number of rows"
@@ -39,28 +40,24 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    TOTAL: Kind("number of rows", "rows"),
-    PERSONS: Kind("rows per person", "rows"),
-    MARGINAL: Kind("marginal of {columns}", "columns"),
-    INTERVALS: Kind("marginal of {columns}, {size} intervals", "columns"),
-    BOUNDS: Kind("bounds of {columns}, {size} intervals", "domains"),
-    CATEGORIES: Kind("categories of {columns}, and their marginal", "domains", "threshold"),
-    DEPENDENCE: Kind("dependence of {size} pairs", "choice"),
-    MISFIT: Kind("misfit of {size} cliques", "choice"),
-    DISTANCES: Kind("distance of each column", "comparison"),
-    DISTANCE_SUM: Kind("sum of the distances of {size} pairs", "comparison"),
+    TOTAL: Kind(N_("number of rows"), "rows"),
+    PERSONS: Kind(N_("rows per person"), "rows"),
+    MARGINAL: Kind(N_("marginal of {columns}"), "columns"),
+    INTERVALS: Kind(N_("marginal of {columns}, {size} intervals"), "columns"),
+    BOUNDS: Kind(N_("bounds of {columns}, {size} intervals"), "domains"),
+    CATEGORIES: Kind(N_("categories of {columns}, and their marginal"), "domains", "threshold"),
+    DEPENDENCE: Kind(N_("dependence of {size} pairs"), "choice"),
+    MISFIT: Kind(N_("misfit of {size} cliques"), "choice"),
+    DISTANCES: Kind(N_("distance of each column"), "comparison"),
+    DISTANCE_SUM: Kind(N_("sum of the distances of {size} pairs"), "comparison"),
 }
 GROUPS = ("rows", "columns", "domains", "choice", "pairs", "comparison")
 
 
-def in_words(query: Query, say: Callable[[str], str] = str) -> str:
-    """Say what a query is for.
-
-    Args:
-        say: translates a text of the catalogue; English without it.
-    """
-    words = say(KINDS[query.kind].words)
-    return words.format(columns=" × ".join(query.columns), size=query.size)
+def message_of(query: Query) -> Message:
+    """Say what a query is for."""
+    columns = " × ".join(query.columns)
+    return Message(KINDS[query.kind].words, columns=columns, size=query.size)
 
 
 def group_of(query: Query) -> str:

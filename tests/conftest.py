@@ -10,6 +10,7 @@ import pytest
 import vl_convert
 
 # Tables in tests are small: threads of the linear algebra would only wait for one another.
+os.environ["LC_ALL"] = "C.UTF-8"  # what the commands say is read in English
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 

@@ -20,7 +20,15 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
     "synth/annex/page": {"synth", "markupsafe"},
     "synth/models/graphical_model": {"synth", "numpy", "scipy", "threadpoolctl"},
     "synth/models": {"synth", "privacy", "numpy", "scipy"},
-    "synth/reading": {"synth", "numpy", "pandas", "pyarrow", "duckdb", "python_calamine"},
+    "synth/reading": {
+        "synth",
+        "privacy",
+        "numpy",
+        "pandas",
+        "pyarrow",
+        "duckdb",
+        "python_calamine",
+    },
     "synth/counting/workspace": {"synth", "numpy", "pyarrow", "duckdb"},
     "synth": {"synth", "privacy", "numpy", "scipy", "pandas", "pyarrow", "yaml"},
     "service": {"service", "synth", "privacy", "streamlit", "pandas"},
@@ -32,7 +40,7 @@ ROOMS = [  # of synth/, from the ground up: each imports only from rooms before 
     *("release", "audit", "annex", "pipeline", "commands"),
 ]
 GROUND = {"errors", "faults", "files", "texts", "catalogue", "domain", "measurement", "rounding"}
-GROUND |= {"queries"}
+GROUND |= {"queries", "steps"}
 FACE = {"", "cli"}  # the package itself, and the command's entry
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 500, 60
 FORBIDDEN_NAMES = {"utils", "common", "base", "helpers", "manager", "config"}
@@ -211,6 +219,42 @@ def test_no_purpose_is_read_back() -> None:
     for file in [*(ROOT / "synth").rglob("*.py"), *(ROOT / "service").rglob("*.py")]:
         assert not [name for name in names_used(file) if "purpose" in name], file
         assert '["purpose"]' not in file.read_text(encoding="utf-8"), file
+
+
+def parsed_words(file: Path) -> list[str]:
+    """Where words for people are taken apart: a refusal, a note, a finding, a message or a step."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and PARSING.search(ast.unparse(node.func)):
+            whole = ast.unparse(node)
+            if WORDS_FOR_PEOPLE.search(whole):
+                found.append(f"line {node.lineno}: {whole}")
+    return found
+
+
+PARSING = re.compile(
+    r"(^re\.\w+|\.(startswith|endswith|partition|split|removeprefix|removesuffix|fullmatch|match"
+    r"|search))$"
+)
+WORDS_FOR_PEOPLE = re.compile(
+    r"\b(purpose|message|notes?|repairs?|refusals?|refused|findings?|evidence|reasons?|steps?|said)\b"
+)
+
+
+def test_no_words_for_people_are_parsed() -> None:
+    """What passes between rooms is a value; its words are made last."""
+    for file in [*(ROOT / "synth").rglob("*.py"), *(ROOT / "service").rglob("*.py")]:
+        assert parsed_words(file) == [], file
+
+
+@pytest.mark.parametrize(
+    "twin",
+    ['note.startswith("Column")', "re.match(form, str(refusal))", 'finding.evidence.split("; ")'],
+)
+def test_the_ban_on_parsing_sees_it(twin: str, tmp_path: Path) -> None:
+    """It must find what it is for."""
+    (tmp_path / "twin.py").write_text(twin)
+    assert parsed_words(tmp_path / "twin.py")
 
 
 def test_our_code_never_unpickles() -> None:

@@ -23,6 +23,7 @@ from privacy.accounting import Budget
 from synth import InputError, Schema, Table, synthesize
 from synth.cli import DONE, REFUSED, main
 from synth.reading import read_frame
+from synth.steps import Step
 from synth.tables.proposal import propose_schema
 
 # Every canary begins with one of them; a model has thousands of numbers of up to ten digits, which
@@ -259,14 +260,14 @@ def test_a_release_holds_no_canary(
         assert list(left_behind(place, given=path)) == []
 
 
-@pytest.mark.parametrize("step", ["measuring columns", "sampling rows", "writing the evidence"])
+@pytest.mark.parametrize("step", [Step.MEASURING, Step.SAMPLING, Step.WRITING])
 def test_a_run_that_breaks_down_does_not_sing(
-    step: str, place: Path, capfd: pytest.CaptureFixture[str]
+    step: Step, place: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """An error from below, in the middle: what was written is the ledger, which knows no cell."""
     table = Table.from_frame(people(), Schema.from_yaml(SCHEMA))
 
-    def break_down(now: str, share: float) -> None:
+    def break_down(now: Step, share: float) -> None:
         if now == step:
             raise MemoryError
 

@@ -165,7 +165,9 @@ def assert_substitutable(
     assert first.said == second.said
     for table in (one, other):
         for note in table.notes:
-            assert not any(note.encode() in held for held in first.files.values()), "a note leaves"
+            assert not any(str(note).encode() in held for held in first.files.values()), (
+                "a note leaves"
+            )
     assert here.spends == there.spends
     for answer, neighbours, spend in zip(here.inputs, there.inputs, here.spends, strict=True):
         assert squared_distance(answer, neighbours) <= spend.squared_sensitivity, spend.query

@@ -14,10 +14,10 @@ import privacy.pii.neighbours as neighbours
 import privacy.pii.values as values
 import privacy.pii.weights as weights
 from privacy.pii.evidence import Candidates, Column
-from privacy.pii.finding import GROUP_OF, Finding
+from privacy.pii.finding import GROUP_OF, Finding, called
 from privacy.pii.identifiers import FORMS_OF
 from privacy.pii.profile import FEW, Profile, profile_of
-from privacy.pii.reasons import Reason, percent
+from privacy.pii.reasons import Reason, because
 from privacy.pii.weights import LIKELY, POSSIBLE, PRIOR
 
 
@@ -53,7 +53,9 @@ def _decide(column: Column) -> Finding:
         return other
     if confidence >= POSSIBLE:
         return _finding(column, kind, confidence)
-    return Finding(profile.name, "NONE", "NONE", round(1 - confidence, 3), Reason.NOTHING.value)
+    return Finding(
+        profile.name, "NONE", "NONE", round(1 - confidence, 3), (because(Reason.NOTHING),)
+    )
 
 
 def _is_text_first(column: Column, kind: str) -> bool:
@@ -66,10 +68,8 @@ def _is_text_first(column: Column, kind: str) -> bool:
 
 
 def _finding(column: Column, kind: str, confidence: float) -> Finding:
-    words = list(dict.fromkeys(column.candidates.reasons[kind]))
-    return Finding(
-        column.profile.name, GROUP_OF[kind], kind, round(confidence, 3), "; ".join(words)
-    )
+    reasons = tuple(dict.fromkeys(column.candidates.reasons[kind]))
+    return Finding(column.profile.name, GROUP_OF[kind], kind, round(confidence, 3), reasons)
 
 
 def _is_prose(profile: Profile) -> bool:
@@ -92,18 +92,18 @@ def _free_text(column: Column) -> Finding | None:
         return None
     prose = _is_prose(profile) or (hinted and profile.n_distinct > 3 and profile.lengths.mean() > 8)
     share, kinds = rows_with_entities(profile.distinct, names=prose)
-    what = ", ".join(kinds)
+    what = tuple(called(kind) for kind in kinds)
     if prose:
         name = "free_text_with_pii" if share > 0 else "free_text"
-        why = str(Reason.PROSE)
+        why = [because(Reason.PROSE)]
         if share > 0:
-            why += "; " + Reason.IN_TEXTS.format(share=percent(share), what=what)
-        return Finding(profile.name, "FREE_TEXT", name, 0.9, why)
+            why.append(because(Reason.IN_TEXTS, share=share, what=what))
+        return Finding(profile.name, "FREE_TEXT", name, 0.9, tuple(why))
     # Codes can be written like a number of a person's; an e-mail address is always one.
     of_codes = column.header.of_thing or "record_id" in column.header.hints
     if share > 0 and ("email" in kinds or not of_codes):
-        why = Reason.IN_VALUES.format(share=percent(share), what=what)
-        return Finding(profile.name, "FREE_TEXT", "free_text_with_pii", 0.4, why)
+        held = because(Reason.IN_VALUES, share=share, what=what)
+        return Finding(profile.name, "FREE_TEXT", "free_text_with_pii", 0.4, (held,))
     return None
 
 
@@ -112,15 +112,15 @@ def _key(column: Column) -> Finding | None:
     if not profile.texts or profile.typed in {"moment", "truth"} or profile.decimal > 0.05:
         return None
 
-    def key(kind: str, confidence: float, evidence: str) -> Finding:
-        return Finding(profile.name, "KEY", kind, confidence, evidence)
+    def key(kind: str, confidence: float, reason: Reason, *, share: float = 1.0) -> Finding:
+        return Finding(profile.name, "KEY", kind, confidence, (because(reason, share=share),))
 
     if values.match_forms(profile, FORMS_OF["record_id"])[0] >= 0.8:
-        return key("record_id", 0.95, Reason.UUIDS.value)
+        return key("record_id", 0.95, Reason.UUIDS)
     if "record_id" in header.hints and (profile.n_distinct > FEW or profile.distinct_share > 0.9):
-        return key("record_id", 0.9, Reason.KEY_NAMED.value)
+        return key("record_id", 0.9, Reason.KEY_NAMED)
     if profile.running:
-        return key("record_id", 0.85, Reason.RUNNING.value)
+        return key("record_id", 0.85, Reason.RUNNING)
     if not profile.nearly_unique or _is_prose(profile):
         return None
     if (profile.typed == "number" or profile.whole > 0.95) and not (
@@ -129,4 +129,4 @@ def _key(column: Column) -> Finding | None:
         return None
     if (moments.years(profile.texts) > 0).mean() > 0.9:
         return None
-    return key("nearly_unique", 0.7, Reason.DIFFERENT.format(share=percent(profile.distinct_share)))
+    return key("nearly_unique", 0.7, Reason.DIFFERENT, share=profile.distinct_share)

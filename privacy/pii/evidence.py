@@ -3,10 +3,11 @@
 import math
 from dataclasses import dataclass, field
 
+from privacy.message import Message
 from privacy.pii.finding import GROUP_OF
 from privacy.pii.headers import Header
 from privacy.pii.profile import Profile
-from privacy.pii.reasons import Reason, percent
+from privacy.pii.reasons import Reason, because
 from privacy.pii.weights import LIKELY, PRIOR
 
 
@@ -16,14 +17,20 @@ class Candidates:
 
     Attributes:
         log_odds: by type.
-        reasons: why, by type, in words.
+        reasons: why, by type.
     """
 
     log_odds: dict[str, float] = field(default_factory=dict)
-    reasons: dict[str, list[str]] = field(default_factory=dict)
+    reasons: dict[str, list[Message]] = field(default_factory=dict)
 
     def add(
-        self, kind: str, log_odds: float, reason: Reason, *, share: float = 1.0, what: str = ""
+        self,
+        kind: str,
+        log_odds: float,
+        reason: Reason,
+        *,
+        share: float = 1.0,
+        what: str | tuple[Message, ...] = (),
     ) -> None:
         """Add evidence for a type; the first brings its prior with it."""
         if kind not in self.log_odds:
@@ -31,12 +38,12 @@ class Candidates:
             self.reasons[kind] = []
         self.log_odds[kind] += log_odds
         if abs(log_odds) > 0.5:
-            self.reasons[kind].append(reason.format(share=percent(share), what=what))
+            self.reasons[kind].append(because(reason, share=share, what=what))
 
     def rename(self, kind: str, to: str, reason: Reason) -> None:
         """Move the evidence for one type to another."""
         self.log_odds[to] = self.log_odds.pop(kind)
-        self.reasons[to] = [*self.reasons.pop(kind), str(reason)]
+        self.reasons[to] = [*self.reasons.pop(kind), because(reason)]
 
     def best(self) -> tuple[str, float] | None:
         """Return the likeliest type and its probability."""

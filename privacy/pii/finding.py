@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from privacy.message import N_, Message
+
 Group = Literal["DIRECT", "QUASI", "SENSITIVE", "FREE_TEXT", "KEY", "NONE"]
 
 _TYPES: dict[Group, str] = {
@@ -31,6 +33,16 @@ _TYPES: dict[Group, str] = {
 GROUP_OF: dict[str, Group] = {
     name: group for group, names in _TYPES.items() for name in names.split()
 }
+_LONGER = {
+    "record_id": N_("identifier of a row or a person"),
+    "free_text_with_pii": N_("free text that holds personal data"),
+}
+
+
+def called(type: str) -> Message:
+    """Return what a type is called, a key of `GROUP_OF`."""
+    text = _LONGER.get(type, type.replace("_", " "))
+    return Message(text)
 
 
 @dataclass(frozen=True)
@@ -45,14 +57,14 @@ class Finding:
             protects most; FREE_TEXT can hold anything; KEY tells rows apart and is not modelled.
         type: what it holds, a key of `GROUP_OF`; "NONE" where nothing was found.
         confidence: of group and type, from 0 to 1.
-        evidence: why, in words: headers, and shares of the values; never a value.
+        evidence: why: headers, and shares of the values; never a value.
     """
 
     column: str
     group: Group
     type: str
     confidence: float
-    evidence: str
+    evidence: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """Policy: what a law or a house rule makes of each finding.
 
 An action is what a schema can do today: drop the column or model it; "review" asks its owner. What
-should become of it one day, a surrogate or a coarser value, is advice in words.
+could be brought in its place, such as a coarser value, is advice.
 """
 
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from privacy.message import Message
 from privacy.pii.finding import Finding
-from privacy.pii.wordlists import words
 
 Action = Literal["drop", "model", "review"]
 Policy = Literal["strict", "KR-PIPA", "HIPAA", "GDPR"]
@@ -70,20 +70,21 @@ _RULES: dict[Policy, _Rules] = {
         ),
     ),
 }
+_YEAR = Message("To keep the year or five-year bands, upload the column in that form.")
+_REGION = Message("To keep the region, upload the column in that form.")
 _ADVICE = {
-    "date_of_birth": "the year, or five years together, could stay",
-    "birth_day": "the year, or five years together, could stay",
-    "postal_code": "its first two or three digits could stay",
-    "street_address": "the region could stay",
-    "geo_coordinate": "the region could stay",
-    "event_date": "the month could stay",
-    "age": "90 and above belong together",
-    "salary": "bands could stay",
-    "city": "the region could stay",
+    "date_of_birth": _YEAR,
+    "birth_day": _YEAR,
+    "postal_code": Message(
+        "To keep its first two or three digits, upload the column in that form."
+    ),
+    "street_address": _REGION,
+    "geo_coordinate": _REGION,
+    "event_date": Message("To keep the month, upload the column in that form."),
+    "age": Message("Ages of 90 and above belong together."),
+    "salary": Message("To keep bands, upload the column in that form."),
+    "city": _REGION,
 }
-_SURROGATES = frozenset(
-    words("person_name first_name last_name email phone street_address username record_id")
-)
 
 
 def action(finding: Finding, policy: str = "strict") -> Action:
@@ -102,10 +103,6 @@ def action(finding: Finding, policy: str = "strict") -> Action:
     return rules.types.get(finding.type, rules.groups[finding.group])
 
 
-def advice(finding: Finding) -> str:
-    """Say what a later version can do instead of leaving the column out; "" where nothing."""
-    if finding.type in _ADVICE:
-        return _ADVICE[finding.type]
-    if finding.type in _SURROGATES:
-        return "invented values could stand in its place"
-    return ""
+def advice(finding: Finding) -> Message | None:
+    """Say what the owner could bring in place of a column that is left out."""
+    return _ADVICE.get(finding.type)

@@ -1,10 +1,12 @@
 """Reasons: everything that can be said of why a column was judged as it was.
 
-They are sentences with blanks for a share and for what the values are like, never for a value; who
-speaks another language translates `Reason`, `Likeness` and the names of the forms.
+They are texts of the catalogue with blanks for a share and for what the values are like, never for
+a value.
 """
 
 from enum import StrEnum
+
+from privacy.message import Message
 
 
 class Reason(StrEnum):
@@ -61,6 +63,17 @@ class Likeness(StrEnum):
     NAMES_WITH_MORE = "names with a rank, a title or a remark"
     USER_NAMES = "names of users"
     ADDRESSES = "addresses"
+
+
+def because(reason: Reason, *, share: float = 1.0, what: str | tuple[Message, ...] = ()) -> Message:
+    """Return a reason with its blanks filled.
+
+    Args:
+        what: a likeness or the name of a form, or the types of what was found in texts.
+    """
+    like = Message(what) if isinstance(what, str) else what
+    said = {"share": percent(share), "what": like}
+    return Message(reason.value, **{name: said[name] for name in said if f"{{{name}}}" in reason})
 
 
 def percent(share: float) -> str:

@@ -68,7 +68,7 @@ def rows_with_entities(distinct: pd.Series, *, names: bool) -> tuple[float, list
     found = [_relevant(text, names=names) for text in read]
     counts = Counter(kind for kinds in found for kind in kinds)
     share = sum(map(bool, found)) / len(read) * len(survivors) / len(texts)
-    return share, [kind.replace("_", " ") for kind, _ in counts.most_common(4)]
+    return share, [kind for kind, _ in counts.most_common(4)]
 
 
 def _worth_reading(texts: pd.Series, *, names: bool) -> pd.Series:

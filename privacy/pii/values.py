@@ -13,7 +13,7 @@ import privacy.pii.neighbours as neighbours
 import privacy.pii.places as places
 import privacy.pii.weights as weights
 from privacy.pii.evidence import Column
-from privacy.pii.finding import GROUP_OF
+from privacy.pii.finding import GROUP_OF, called
 from privacy.pii.formats import Format, written_as
 from privacy.pii.identifiers import FORMS_OF
 from privacy.pii.persons import organizations
@@ -220,7 +220,7 @@ def _weigh_contained(column: Column) -> None:
         ) / len(texts)
         if share >= weights.MOSTLY_CONTAINED:
             column.candidates.add(
-                kind, weights.CONTAINED, Reason.IN_VALUES, share=share, what=kind.replace("_", " ")
+                kind, weights.CONTAINED, Reason.IN_VALUES, share=share, what=(called(kind),)
             )
 
 

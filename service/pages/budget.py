@@ -10,6 +10,7 @@ from privacy.accounting import Accountant, Budget
 from privacy.chain import Cap, Total
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
+from privacy.message import Message, sentences
 from service import frame, odds, runs, words
 from service.draft import Draft
 from service.words import _
@@ -54,7 +55,7 @@ def said_by_ledger(draft: Draft, epsilon: float) -> bool:
     try:
         account = runs.account(Path(default_ledger()), draft.population)
     except LedgerFault as fault:
-        frame.refusal(str(fault))
+        frame.refusal(fault.message)
         return False
     wanted = _accountant(draft, epsilon)
     said = words.spent(draft.population, account.total, draft.delta)
@@ -70,20 +71,21 @@ def said_by_ledger(draft: Draft, epsilon: float) -> bool:
 def _within(cap: Cap, total: Total, wanted: Accountant, delta: float) -> bool:
     """Say what the population's cap leaves, and tell whether this release stays within it."""
     left = cap.left(total)
-    said = _("Its cap is {cap}. Of {whole} for noise, {left} is left.").format(
+    said = Message(
+        "Its cap is {cap}. Of {whole} for noise, {left} is left.",
         cap=cap.asked,
-        whole=words.promise(Total(0, cap.mu_squared, 0), delta),
-        left=words.promise(Total(0, left.mu_squared, 0), delta),
+        whole=Total(0, cap.mu_squared, 0).message(delta, write=words.power),
+        left=Total(0, left.mu_squared, 0).message(delta, write=words.power),
     )
     if wanted.granted <= left.mu_squared and wanted.delta_granted <= left.delta:
-        st.caption(words.plain(said))
+        st.caption(words.plain(words.said(said)))
         return True
-    way_out = _(
+    way_out = Message(
         "This release would exceed it. Choose a smaller ε, or set ranges and categories manually."
     )
     if left.mu_squared == 0:
-        way_out = _("Raise the cap, which the ledger records, with synth ledger cap.")
-    frame.refusal(f"{said} {way_out}")
+        way_out = Message("Raise the cap, which the ledger records, with synth ledger cap.")
+    frame.refusal(sentences(said, way_out))
     return False
 
 

@@ -9,7 +9,6 @@ from privacy.pii import POLICIES, Finding
 from service import column_form, finding_words, findings, frame, intake, sheet, words
 from service.draft import Draft
 from service.findings import GROUPS, Seen
-from service.found import words_of
 from service.intake import Checked, Source
 from service.words import _
 from synth import ColumnSpec, InputError, Schema
@@ -203,7 +202,7 @@ def _row(
         "holds": finding_words.holds(finding),
         "sure": None if finding.group == "NONE" else finding.confidence,
         "shape": seen.shapes[column.name],
-        "finding": words_of(row["finding"])
+        "finding": finding_words.written(row["finding"])
         if finding.group == "NONE" and row["finding"]
         else finding_words.why(finding),
     }
@@ -260,7 +259,7 @@ def _schema(draft: Draft) -> Schema | None:
     try:
         return draft.schema
     except InputError as refusal:
-        frame.refusal(str(refusal))
+        frame.refusal(refusal.message)
         return None
 
 

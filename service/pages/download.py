@@ -100,7 +100,7 @@ def _annex(run: Run) -> None:
             with st.spinner(_("Comparing")):
                 drawn = st.session_state["annex"] = (run.token, annex.draw(run, source))
         except InputError as refused:
-            frame.refusal(str(refused))
+            frame.refusal(refused.message)
     if run.decided and drawn[0] == run.token and drawn[1]:
         st.download_button(
             _("Save the internal report"),

@@ -29,7 +29,7 @@ def show() -> None:
         try:
             frame.keep(draft.with_protection(protection))
         except InputError as refused:
-            frame.refusal(str(refused))
+            frame.refusal(refused.message)
             protection = None
     if frame.feet("people", may_go_on=protection is not None):
         frame.go("budget")

@@ -1,17 +1,15 @@
 """The fifth step: a run is started, watched, and can be cancelled."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from privacy.ledger import LedgerFault
 from service import frame, judged, runs, words
 from service.pages import budget
-from service.refusals import in_words
 from service.runs import Ended, Finished, Order, Run, Running
 from service.words import _
 from synth import Schema
 from synth.dossier.verdict import judge
+from synth.steps import Step
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
@@ -67,7 +65,7 @@ def _start(order: Order) -> None:
         runs.start(token, order, source.content)
     except LedgerFault as fault:
         del st.query_params["run"], st.session_state["run"]
-        frame.refusal(str(fault))
+        frame.refusal(fault.message)
         return
     st.rerun()
 
@@ -119,42 +117,22 @@ def _progress(run: Run) -> None:
     st.caption(_("Once measuring has begun, the budget stays spent even if you cancel."))
 
 
-def steps() -> Mapping[str, str]:
-    """Say the steps of a run, in their order."""
-    return {
-        "reading": _("Reading the table"),
-        "auditing on invented persons": _("Auditing the settings on test data"),
-        "bounding contributions": _("Bounding contributions"),
-        "measuring columns": _("Measuring each column"),
-        "fitting": _("Fitting the model"),
-        "sampling rows": _("Drawing synthetic rows"),
-        "measuring the likeness": _("Measuring quality"),
-        "writing the evidence": _("Writing the report"),
-    }
-
-
-def _marked(under_way: str) -> str:
+def _marked(under_way: Step) -> str:
     """Return all steps of a run, a line each, with a mark at the one under way."""
-    said = steps()
-    # The pipeline names the engine it fits with; the rest of its steps are as they are here.
-    known = list(said)
-    step = "fitting" if under_way.startswith("fitting ") else under_way
-    at = known.index(step) if step in known else -1
-    lines = []
-    for number, name in enumerate(known):
-        if number < at:
-            lines.append(f":gray[:material/check: {said[name]}]")
-        elif number == at:
-            lines.append(f":material/arrow_forward: **{said[name]}**")
+    lines, mark = [], "check"
+    for step in Step:
+        if step is under_way:
+            lines.append(f":material/arrow_forward: **{words.known(step)}**")
+            mark = "more_horiz"
         else:
-            lines.append(f":gray[:material/more_horiz: {said[name]}]")
+            lines.append(f":gray[:material/{mark}: {words.known(step)}]")
     return "  \n".join(lines)
 
 
 def _what_ended(order: Order, end: Ended) -> None:
     said = {
         "cancelled": _("The run was cancelled."),
-        "refused": words.plain(in_words(end.message)),
+        "refused": "" if end.message is None else words.plain(words.said(end.message)),
         "broken": _(
             "The run failed: internal error. The log names the place in the program, and "
             "nothing of your table."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from privacy.message import Message
 from service import frame, intake, words
 from service.draft import Draft
 from service.intake import Source
@@ -127,7 +128,7 @@ class _Said:
     header: bool | None = None
 
 
-def _take(table: bytes, name: str, schema: bytes | None, said: _Said) -> str:
+def _take(table: bytes, name: str, schema: bytes | None, said: _Said) -> Message | None:
     """Read what was brought into the draft; return the refusal, if there is one."""
     try:
         known = None if schema is None else intake.read_schema(schema)
@@ -142,14 +143,14 @@ def _take(table: bytes, name: str, schema: bytes | None, said: _Said) -> str:
         if known is not None:
             intake.hold_to(known, source.header)
     except InputError as refusal:
-        return str(refusal)
+        return refusal.message
     frame.keep(frame.draft().with_source(source, known))
-    return ""
+    return None
 
 
 def _asked(key: tuple[str, str]) -> _Said:
     """Ask for an encoding, a sheet or a header once reading was refused for want of one."""
-    refused = st.session_state.get("refused", "")
+    refused = st.session_state.get("refused")
     if refused and st.session_state.get("brought", ("", ""))[:2] == key:
         st.session_state["asking"] = key
     if st.session_state.get("asking") != key:
@@ -182,7 +183,7 @@ def _what_is_held(source: Source) -> None:
         )
         if draft.protection is not None:
             st.markdown(_("**Protected:** {unit}").format(unit=words.unit(draft.protection)))
-        frame.for_you_alone(list(source.repairs))
+        frame.for_you_alone(source.repairs)
         if st.button(_("Remove the data"), key="forget", type="tertiary"):
             frame.keep(Draft())
             st.session_state["forgotten"] = st.session_state.get("forgotten", "") + "'"

@@ -10,6 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
+from privacy.message import Message
 from synth.annex.raw_values import RawValues, compare_values
 from synth.domain import Clique, Codes, Floats, marginal_of
 from synth.dossier.likeness import Ruler, unbounded
@@ -69,7 +70,7 @@ class Annex:
     pairs: tuple[Difference, ...]
     capped_rows: int = 0
     capped_persons: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def review(release: Release, table: Table) -> Annex:

@@ -15,7 +15,7 @@ def render_annex(annex: Annex, *, language: str = "en") -> str:
     """Return the page: one HTML file that needs nothing from outside.
 
     Args:
-        language: one of `synth.dossier.html.LANGUAGES`; the numbers are the same in each.
+        language: one of `synth.catalogue.LANGUAGES`; the numbers are the same in each.
     """
     _ = words(language)
     plotted = [

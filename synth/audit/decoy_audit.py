@@ -15,6 +15,7 @@ import numpy as np
 from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT
 from privacy.audit import Audit, Claim, judge
 from privacy.intervals import mean_at_least, width_at_most
+from privacy.message import Message
 from synth.audit.decoys import MOST_COLUMNS, Counted, Decoys, decoy_schema, make_decoys
 from synth.audit.decoys_on_disk import DecoysOnDisk
 from synth.audit.transcripts import Account, Transcript, transcript
@@ -74,13 +75,19 @@ class DecoyAudit:
         """
         if self.contradicts:
             claim, mu = self.judged.claim, max(self.judged.mu, self.gaussian_mu)
-            narrow = f"noise is at most {self.width:.3g} of what was paid for; "
+            narrow = Message(
+                "; noise is at most {width:.3g} of what was paid for", width=self.width
+            )
             raise InputError(
-                f"The audit contradicts the promise: on invented persons this configuration gives "
-                f"away ε ≥ {claim.epsilon_at(mu):.4g} where ε = {claim.epsilon:.4g} is claimed; "
-                f"{narrow if self.width < 1 else ''}{self.unpaid} purchases were not charged, "
-                f"{self.overdrawn} charged too little. Nothing was spent. Do not use this version; "
-                "`synth audit` shows more."
+                "The audit contradicts the promise: on invented persons this configuration gives "
+                "away ε ≥ {shown:.4g} where ε = {epsilon:.4g} is claimed{narrow}; {unpaid} "
+                "purchases were not charged, {overdrawn} charged too little. Nothing was "
+                "spent. Do not use this version; `synth audit` shows more.",
+                shown=claim.epsilon_at(mu),
+                epsilon=claim.epsilon,
+                narrow=narrow if self.width < 1 else "",
+                unpaid=self.unpaid,
+                overdrawn=self.overdrawn,
             )
 
     def to_json(self) -> Json:

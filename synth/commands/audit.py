@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from privacy.accounting import Budget
+from privacy.accounting import Budget, OutOfRange
 from synth.audit.decoy_audit import DecoyAudit, audit_decoys
 from synth.audit.decoys import MOST_COLUMNS
 from synth.commands.terminal import Progress, add_delta, say
@@ -11,6 +11,7 @@ from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
 from synth.pipeline import AUDIT_TRIALS
 from synth.purchases import new_accountant
+from synth.steps import Step
 from synth.tables.schema import Schema
 
 # One column of each way to get a domain: names by threshold, a bought range, a declared one.
@@ -60,12 +61,14 @@ def register(parser: argparse.ArgumentParser) -> None:
 def _audit(options: argparse.Namespace) -> None:
     try:
         budget = Budget(options.epsilon, options.delta)
-    except ValueError as refusal:
-        raise InputError(str(refusal)) from None
+    except OutOfRange as refusal:
+        raise InputError(refusal.message) from None
     if not 2 <= options.trials <= MOST_TRIALS:
-        raise InputError(f"Ask for 2 to {MOST_TRIALS:,} trials, not {options.trials:,}.")
+        raise InputError(
+            "Ask for 2 to {most} trials, not {trials}.", most=MOST_TRIALS, trials=options.trials
+        )
     if options.columns is not None and options.columns < 1:
-        raise InputError(f"Ask for 1 column or more, not {options.columns:,}.")
+        raise InputError("Ask for 1 column or more, not {columns}.", columns=options.columns)
     schema = Schema.read_yaml(options.schema) if options.schema else Schema.from_yaml(SCHEMA)
     engine = engine_named(options.engine)
     progress = Progress()
@@ -76,7 +79,7 @@ def _audit(options: argparse.Namespace) -> None:
         trials=options.trials,
         columns=options.columns,
         on_disk=options.on_disk,
-        progress=lambda share: progress.show("auditing", share),
+        progress=lambda share: progress.show(Step.AUDITING, share),
     )
     progress.clear()
     _say(audit, engine.name)

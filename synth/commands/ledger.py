@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, Accountant, Budget
+from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, Accountant, Budget, OutOfRange
 from privacy.anchor import default_anchors
 from privacy.chain import Account, named
 from privacy.files import default_ledger
 from privacy.ledger import Ledger, Total
 from privacy.losses import accept_loss
+from privacy.message import Message
 from privacy.receipts import Receipt
 from synth.commands.terminal import say, short
 from synth.counting.sketching import sketches_of
@@ -54,11 +55,14 @@ def _part(parts: Any, name: str, help: str, command: Any) -> argparse.ArgumentPa
     return parser
 
 
-def over(account: Account) -> str:
+def over(account: Account) -> Message:
     """Say how many runs a total is over: one that broke off once it had begun stays in it."""
     made, ended = account.total.releases, account.runs.get("BURNED", 0)
-    said = f"over {counted(made, 'release')}"
-    return f"{said} and {counted(ended, 'run')} that broke off" if ended else said
+    releases = counted(made, "release")
+    if not ended:
+        return Message("over {releases}", releases=releases)
+    runs = counted(ended, "run")
+    return Message("over {releases} and {runs} that broke off", releases=releases, runs=runs)
 
 
 def _show(options: argparse.Namespace) -> None:
@@ -83,7 +87,7 @@ def _show(options: argparse.Namespace) -> None:
 def _show_account(population: str, account: Account) -> None:
     total, cap = account.total, account.cap
     say(f"Population {population!r}")
-    say(f"  spent      {total.in_words()} {over(account)}")
+    say(f"  spent      {total.message()} {over(account)}")
     runs = ", ".join(f"{count} {state}" for state, count in account.runs.items())
     say(f"  runs       {runs or 'none'}")
     if cap is None:
@@ -100,7 +104,7 @@ def _show_account(population: str, account: Account) -> None:
     # Said at a run's δ, which is seldom the cap's: what is left can then be above the cap's ε.
     whole = Total(0, cap.mu_squared, 0).epsilon(DEFAULT_DELTA)
     say(
-        f"  left       {noise.in_words()}, of ε = {whole:.3g} there; "
+        f"  left       {noise.message()}, of ε = {whole:.3g} there; "
         f"δ = {thresholds:.3g} for thresholds"
     )
 
@@ -127,15 +131,15 @@ def _verify(options: argparse.Namespace) -> None:
 def _receipt(path: Path) -> Receipt:
     files, _ = read_files(path)
     if RECEIPT not in files:
-        raise InputError(f"{path.name} has no receipt.")
+        raise InputError("{name} has no receipt.", name=path.name)
     return read_receipt(files[RECEIPT])
 
 
 def _cap(options: argparse.Namespace) -> None:
     try:
         budget = Budget(options.epsilon, options.delta)
-    except ValueError as refusal:
-        raise InputError(str(refusal)) from None
+    except OutOfRange as refusal:
+        raise InputError(refusal.message) from None
     worth = Accountant(budget, threshold_share=THRESHOLD_SHARE)
     asked = f"ε = {budget.epsilon:g}, δ = {budget.delta:g}"
     book = Ledger(options.ledger)
@@ -155,7 +159,7 @@ def _accept_loss(options: argparse.Namespace) -> None:
     say(f"{short(options.ledger)}: carried over {len(carried)} totals of what is lost.")
     for move in carried:
         total = Total(0, move.mu_squared, move.delta)
-        say(f"  {move.population!r}: {total.in_words()}")
+        say(f"  {move.population!r}: {total.message()}")
 
 
 def _forget(options: argparse.Namespace) -> None:

@@ -2,21 +2,32 @@
 
 import argparse
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from privacy.accounting import Budget
 from privacy.ledger import Ledger
+from privacy.message import Message
 from synth.commands.ledger import over
-from synth.commands.terminal import Progress, note, say, short
+from synth.commands.terminal import (
+    Progress,
+    language,
+    note,
+    padded,
+    said,
+    say,
+    say_entry,
+    short,
+)
 from synth.counting.in_memory import PrivateTable
 from synth.dossier.html import shown, words
-from synth.dossier.verdict_words import counted
+from synth.dossier.verdict_words import counted, grade_in_words
 from synth.engines import engine_named
 from synth.pipeline import synthesize
-from synth.release.certificate import unit_in_words
+from synth.release.certificate import unit_of
 from synth.release.release import Release
+from synth.tables.columns import ColumnSpec
 
 
 def make(
@@ -43,56 +54,89 @@ def make(
         population=options.population,
         proposed=proposed,
         progress=progress.show,
-        notice=lambda resemblance: note(progress, str(resemblance)),
+        notice=lambda resemblance: note(progress, resemblance.message),
     )
     release.to_zip(options.output)
     progress.clear()
     _summarise(release, options.output)
     account = Ledger(place).account(options.population)
-    say(
-        f"  ledger     {short(place)}: population {options.population!r} has now spent "
-        f"{account.total.in_words(budget.delta)} {over(account)}"
+    say_entry(
+        Message("ledger"),
+        Message(
+            "{place}: population {population!r} has now spent {promise} {over}",
+            place=short(place),
+            population=options.population,
+            promise=account.total.message(budget.delta),
+            over=over(account),
+        ),
     )
 
 
 def _summarise(release: Release, path: Path) -> None:
-    likeness = release.dossier["likeness"]
-    pairs = likeness["pairs"]
-    belief = next(b for b in release.dossier["odds"]["beliefs"] if b["before"] == 0.5)
-    worst = max(likeness["columns"], key=lambda column: float(column["distance"]))
-    mean = sum(column["distance"] for column in likeness["columns"]) / len(likeness["columns"])
-    content = release.certificate.content
-    parts = counted(release.verdict, words("en"))
+    content, table = release.certificate.content, release.table.frame
+    parts = counted(release.verdict, words(language()))
     for part in parts:
         if part["grade"] == "not usable":
-            say(f"Mind: {_columns_in_words(part)}.")
-    say(f"Release {path}")
-    say(f"  rows       {len(release.table.frame):,} × {len(release.table.frame.columns)} columns")
-    say(f"  promise    ε = {content['epsilon']:g}, δ = {content['delta']:g}")
-    say(f"  protects   {unit_in_words(release.schema)}")
-    right = math.ceil(100 * belief["after"])
-    say(
-        f"  odds       a 50:50 guess whether someone is in it becomes at most {right}:{100 - right}"
+            say(Message("Mind: {columns}.", columns=_columns(part)))
+    say(Message("Release {path}", path=path))
+    size = Message("{rows} × {columns} columns", rows=len(table), columns=len(table.columns))
+    say_entry(Message("rows"), size)
+    promise = Message(
+        "ε = {epsilon:g}, δ = {delta:g}", epsilon=content["epsilon"], delta=content["delta"]
     )
+    say_entry(Message("promise"), promise)
+    say_entry(Message("protects"), unit_of(release.schema))
+    belief = next(b for b in release.dossier["odds"]["beliefs"] if b["before"] == 0.5)
+    right = math.ceil(100 * belief["after"])
+    odds = Message(
+        "a 50:50 guess whether someone is in it becomes at most {right}:{wrong}",
+        right=right,
+        wrong=100 - right,
+    )
+    say_entry(Message("odds"), odds)
     left_out = [c for c in release.schema.columns if c not in release.schema.released]
     if left_out:
-        named = ", ".join(f"{c.name} ({c.finding or 'role: drop'})" for c in left_out)
-        noun = "column" if len(left_out) == 1 else "columns"
-        say(f"  left out   {len(left_out)} {noun}: {named}; role: model keeps one")
-    say(
-        f"  likeness   columns differ in {mean:.1%} of rows on average (most: "
-        f"{worst['column']}, {worst['distance']:.1%}), pairs of columns in "
-        f"{pairs['distance']:.1%} ({pairs['low']:.1%}–{pairs['high']:.1%})"
-    )
-    say(f"  verdict    {release.verdict.grade}, by what was measured")
+        say_entry(Message("left out"), _left_out(left_out))
+    say_entry(Message("likeness"), _likeness(release.dossier["likeness"]))
+    grade = grade_in_words(release.verdict.grade, words(language()))
+    say_entry(Message("verdict"), Message("{grade}, by what was measured", grade=grade))
     for part in parts:
+        graded = padded(grade_in_words(part["grade"], words(language())), 10)
         for column in part["columns"]:
-            say(f"    {part['grade']:10} {shown(column['name'])}: {column['why']}")
+            say(f"    {graded} {shown(column['name'])}: {column['why']}")
         if part["further"]:
-            say(f"    {part['grade']:10} and {part['further']} more; the dossier names them")
+            more = Message("and {n} more; the report names them", n=part["further"])
+            say(f"    {graded} {said(more)}")
 
 
-def _columns_in_words(part: Mapping[str, Any]) -> str:
-    named = ", ".join(str(shown(column["name"])) for column in part["columns"])
-    further = f" and {part['further']} more" if part["further"] else ""
-    return f"{part['title']}: {named}{further}"
+def _left_out(columns: Sequence[ColumnSpec]) -> Message:
+    return Message(
+        (
+            "{n} column: {names}; role: model keeps one",
+            "{n} columns: {names}; role: model keeps one",
+        ),
+        n=len(columns),
+        names=[f"{column.name} ({column.finding or 'role: drop'})" for column in columns],
+    )
+
+
+def _likeness(likeness: Mapping[str, Any]) -> Message:
+    columns, pairs = likeness["columns"], likeness["pairs"]
+    worst = max(columns, key=lambda column: float(column["distance"]))
+    return Message(
+        "columns differ in {mean:.1%} of rows on average (most: {worst}, {distance:.1%}), pairs of "
+        "columns in {pairs:.1%} ({low:.1%}–{high:.1%})",
+        mean=sum(column["distance"] for column in columns) / len(columns),
+        worst=worst["column"],
+        distance=worst["distance"],
+        pairs=pairs["distance"],
+        low=pairs["low"],
+        high=pairs["high"],
+    )
+
+
+def _columns(part: Mapping[str, Any]) -> Message:
+    names = Message("{names}", names=[str(shown(column["name"])) for column in part["columns"]])
+    if part["further"]:
+        names = Message("{names} and {n} more", names=names, n=part["further"])
+    return Message("{title}: {names}", title=part["title"], names=names)

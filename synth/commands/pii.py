@@ -2,15 +2,15 @@
 
 import argparse
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from privacy.message import Message
 from privacy.pii import Combination, Finding, action, advice, find, riskiest
 from synth.commands.proposing import add_policy, read_table
-from synth.commands.terminal import add_header, add_table, say
+from synth.commands.terminal import add_header, add_table, padded, said, say, width
 from synth.errors import InputError
 
 
@@ -32,7 +32,7 @@ def _pii(options: argparse.Namespace) -> None:
         say(json.dumps(_document(findings, options.policy), ensure_ascii=False, indent=2))
         return
     for repair in reading.repairs:
-        say(f"Note, for you alone: {repair}", error=True)
+        say(Message("Note, for you alone: {note}", note=repair), error=True)
     _show(reading.frame, findings, options.policy)
 
 
@@ -43,7 +43,7 @@ def _document(findings: Mapping[str, Finding], policy: str) -> dict[str, Any]:
                 "class": finding.group,
                 "type": finding.type,
                 "confidence": finding.confidence,
-                "evidence": finding.evidence,
+                "evidence": "; ".join(map(str, finding.evidence)),
                 "action": action(finding, policy),
             }
             for name, finding in findings.items()
@@ -52,17 +52,27 @@ def _document(findings: Mapping[str, Finding], policy: str) -> dict[str, Any]:
 
 
 def _show(frame: pd.DataFrame, findings: Mapping[str, Finding], policy: str) -> None:
-    rows = [("column", "class", "type", "sure", "action", "why")]
+    heads = (
+        *(Message("column"), Message("class"), Message("type")),
+        *(Message("sure"), Message("action"), Message("why")),
+    )
+    rows = [tuple(said(head) for head in heads)]
     for name, found in findings.items():
         if found.group == "NONE":
             continue
-        hint = advice(found)
-        why = f"{found.evidence}; {hint}" if hint else found.evidence
+        why = "; ".join(said(reason) for reason in found.evidence)
+        if (hint := advice(found)) is not None:
+            why = f"{why}. {said(hint)}"
         sure = f"{100 * found.confidence:.0f} %"
         rows.append((name, found.group, found.type, sure, action(found, policy), why))
     say(
-        f"{len(rows) - 1} of {len(findings)} columns hold something of persons (policy {policy}). "
-        "From the private rows, for you alone."
+        Message(
+            "{n} of {columns} columns hold something of persons (policy {policy}). From the "
+            "private rows, for you alone.",
+            n=len(rows) - 1,
+            columns=len(findings),
+            policy=policy,
+        )
     )
     if len(rows) > 1:
         _table(rows)
@@ -72,21 +82,16 @@ def _show(frame: pd.DataFrame, findings: Mapping[str, Finding], policy: str) -> 
 def _show_combinations(combinations: Sequence[Combination]) -> None:
     if not combinations:
         return
-    say("\nRows that no other row equals, by what others may know:")
-    rows = [("alone", "in classes < 5", "columns")]
+    alone = Message("Rows that no other row equals, by what others may know:")
+    say(f"\n{said(alone)}")
+    heads = Message("rows alone"), Message("rows in groups below 5"), Message("columns together")
+    rows = [tuple(said(head) for head in heads)]
     rows += [(f"{c.unique:.1%}", f"{c.small:.1%}", " + ".join(c.columns)) for c in combinations]
     _table(rows)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> None:
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = [
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        ]
+        cells = [padded(cell, places) for cell, places in zip(row, widths, strict=True)]
         say(f"  {'  '.join(cells)}".rstrip())
-
-
-def _width(text: str) -> int:
-    """Return how many places a terminal gives a text: a Korean letter takes two."""
-    return sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from synth.annex.comparison import review
 from synth.annex.page import render_annex
-from synth.commands.terminal import add_table, say
-from synth.dossier.html import LANGUAGES, shown
+from synth.commands.terminal import add_table, language, say
+from synth.dossier.html import shown
 from synth.files import write_whole
 from synth.release.release import Release
 from synth.tables.table import Table
@@ -18,7 +18,6 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
     parser.add_argument("release", type=Path)
     add_table(parser)
-    parser.add_argument("--language", choices=LANGUAGES, default="en", help="default en")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="ANNEX", help=".html")
     parser.set_defaults(command=_review)
 
@@ -29,7 +28,7 @@ def _review(options: argparse.Namespace) -> None:
         options.table, release.schema, encoding=options.encoding, sheet=options.sheet
     )
     annex = review(release, table)
-    page = render_annex(annex, language=options.language)
+    page = render_annex(annex, language=language())
     write_whole(options.output, page.encode(), mode=0o600)
     say(f"{options.output}: exact figures of the private table. It stays in the house.")
     for column in annex.values[:_MOST_WORST]:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from privacy.accounting import Budget
+from privacy.accounting import Budget, OutOfRange
 from privacy.files import default_ledger
+from privacy.message import Message
 from synth.commands.terminal import (
     ENGINE_NAMES,
     Progress,
@@ -25,6 +26,7 @@ from synth.commands.terminal import (
 )
 from synth.errors import InputError
 from synth.files import read_whole, refuse_place
+from synth.steps import Step
 from synth.tables.schema import Schema
 
 if TYPE_CHECKING:
@@ -60,17 +62,21 @@ def register(run: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> None:
     try:
         budget = Budget(options.epsilon, options.delta)
-    except ValueError as refusal:
-        raise InputError(str(refusal)) from None
+    except OutOfRange as refusal:
+        raise InputError(refusal.message) from None
     place = options.ledger or default_ledger()
     refuse_place(options.output)
     if options.rows is not None:
-        say("Note: the true number of rows is private; the number you typed will be published.")
+        say(
+            Message(
+                "Note: the true number of rows is private; the number you typed will be published."
+            )
+        )
     progress = Progress()
-    progress.show("reading", 0.0)
+    progress.show(Step.READING, 0.0)
     table, proposed = _read(options)
-    for said in table.notes:
-        note(progress, said)
+    for told in table.notes:
+        note(progress, told)
     from synth.commands.making import make
 
     with table:

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from privacy.message import Message
 from synth.commands.terminal import say
 from synth.errors import InputError
 from synth.files import write_whole
@@ -23,9 +24,11 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def _sample(options: argparse.Namespace) -> None:
     if options.output.suffix not in (".csv", ".parquet"):
-        raise InputError(f"{options.output}: rows are written as .csv or .parquet. Name it so.")
+        raise InputError(
+            "{path}: rows are written as .csv or .parquet. Name it so.", path=options.output
+        )
     release = Release.read_zip(options.release)
     table = release.sample(options.rows, where=options.where, seed=options.seed)
     content = table.to_parquet() if options.output.suffix == ".parquet" else table.to_csv().encode()
     write_whole(options.output, content)
-    say(f"{len(table.frame):,} rows in {options.output}; nothing was spent.")
+    say(Message("{n} rows in {path}; nothing was spent.", n=len(table.frame), path=options.output))

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from privacy.message import Message
 from synth.commands.proposing import add_policy, read_table
 from synth.commands.terminal import add_header, add_table, add_unit, protection_of, say
 from synth.files import write_whole
@@ -29,14 +30,23 @@ def _schema(options: argparse.Namespace) -> None:
     )
     text = unsigned(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
-        say(f"Note, for you alone: {repair}", error=True)
+        say(Message("Note, for you alone: {note}", note=repair), error=True)
     if options.output is None:
         sys.stdout.write(text)
         return
     write_whole(options.output, text.encode())
     dropped = [column.name for column in proposed.columns if column.role == "drop"]
-    say(f"{options.output}: {len(proposed.columns)} columns, {len(dropped)} of them dropped.")
     say(
-        "Read it line by line: it is what you declare. Ranges and categories that you write in "
-        "cost nothing; the others are bought."
+        Message(
+            "{path}: {n} columns, {dropped} of them dropped.",
+            path=options.output,
+            n=len(proposed.columns),
+            dropped=len(dropped),
+        )
+    )
+    say(
+        Message(
+            "Read it line by line: it is what you declare. Ranges and categories that you write in "
+            "cost nothing; the others are bought."
+        )
     )

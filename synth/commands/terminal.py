@@ -1,15 +1,26 @@
-"""What the commands share: their common options, and how they speak to a terminal."""
+"""What the commands share: their common options, and how they speak to a terminal.
+
+They speak the language of `--language`, else that of the environment, else English.
+"""
 
 import argparse
 import sys
+import unicodedata
+from collections.abc import Mapping
+from contextvars import ContextVar
 from pathlib import Path
 
 from privacy.accounting import DEFAULT_DELTA
+from privacy.message import Message
+from synth.catalogue import LANGUAGES, translations
 from synth.errors import InputError
+from synth.steps import Step
 from synth.tables.schema import Protection
 
 # As synth.engines knows them; the default first. A list of its own, since those take a second.
 ENGINE_NAMES = ("auto", "adaptive", "tree", "independent")
+
+_language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 
 def add_table(parser: argparse.ArgumentParser) -> None:
@@ -60,13 +71,13 @@ class Progress:
     def __init__(self) -> None:
         self._width = 0
 
-    def show(self, step: str, share: float) -> None:
+    def show(self, step: Step, share: float) -> None:
         """Show what is being done."""
         if sys.stderr.isatty():
-            line = f"[{'█' * round(20 * share):<20}] {step}"
-            sys.stderr.write(f"\r{line:<{self._width}}")
+            line = f"[{'█' * round(20 * share):<20}] {said(Message(step.value))}"
+            sys.stderr.write(f"\r{padded(line, self._width)}")
             sys.stderr.flush()
-            self._width = len(line)
+            self._width = width(line)
 
     def clear(self) -> None:
         """Take the line off again."""
@@ -75,16 +86,55 @@ class Progress:
             sys.stderr.flush()
 
 
-def say(line: str, *, error: bool = False) -> None:
+def speak(language: str) -> None:
+    """Choose the language, one of `LANGUAGES`."""
+    _language.set(language)
+
+
+def language() -> str:
+    """Return the language that is spoken."""
+    return _language.get()
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """Return the language of an environment, as gettext finds it; English where we have it not."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if locale := environment.get(name):
+            code = locale.replace("-", "_").partition("_")[0].partition(".")[0].lower()
+            return code if code in LANGUAGES else LANGUAGES[0]
+    return LANGUAGES[0]
+
+
+def said(message: Message) -> str:
+    """Say a message in the language that is spoken."""
+    return message.in_words(translations(language()))
+
+
+def say(line: str | Message, *, error: bool = False) -> None:
     """Write a line for the person at the terminal."""
     stream = sys.stderr if error else sys.stdout
-    stream.write(f"{line}\n")
+    stream.write(f"{said(line) if isinstance(line, Message) else line}\n")
 
 
-def note(progress: Progress, said: str) -> None:
+def say_entry(label: Message, entry: Message) -> None:
+    """Write a line of a summary: what it is about, and what there is to say of it."""
+    say(f"  {padded(said(label), 10)} {said(entry)}")
+
+
+def width(text: str) -> int:
+    """Return how many places a terminal gives a text: a Korean letter takes two."""
+    return sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)
+
+
+def padded(text: str, places: int) -> str:
+    """Return a text with blanks up to a number of places."""
+    return text + " " * (places - width(text))
+
+
+def note(progress: Progress, told: Message) -> None:
     """Tell the owner what nobody else may read, above the progress."""
     progress.clear()
-    say(f"Note, for you alone: {said}", error=True)
+    say(Message("Note, for you alone: {note}", note=told), error=True)
 
 
 def short(path: Path) -> str:

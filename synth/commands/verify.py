@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from privacy.message import Message
 from synth.commands.terminal import say
 from synth.release.verification import verify
 
@@ -16,4 +17,4 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def _verify(options: argparse.Namespace) -> None:
     for line in verify(options.release, ledger=options.ledger):
-        say(f"✓ {line}")
+        say(Message("✓ {held}", held=line))

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from privacy.message import Message
 from privacy.noise import Integers, uniform_words
 from synth.domain import Clique, Domain, marginal_of
 from synth.tables.columns import ORDERED_KINDS
@@ -95,7 +96,7 @@ class PrivateTable(Protocol):
         ...
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Message, ...]:
         """Return what the owner should know of the reading, counts included; never released."""
         ...
 
@@ -138,7 +139,7 @@ class TableInMemory:
         return self.table.schema
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Message, ...]:
         """Return what the owner should know of the reading, counts included; never released."""
         return self.table.notes
 

@@ -4,7 +4,7 @@ import synth.queries as queries
 from privacy.accounting import Query, Spend, price
 from synth.counting.paid import DISTANCE_PARTS
 from synth.errors import InputError
-from synth.queries import KINDS, in_words
+from synth.queries import KINDS, message_of
 from synth.tables.schema import Schema
 
 
@@ -17,15 +17,15 @@ def check_spend(spend: Spend, schema: Schema) -> None:
         InputError: names the query, and what is wrong with it.
     """
     numbers = (spend.mu_squared, spend.delta, spend.squared_sensitivity)
-    words = in_words(spend.query)
+    words = message_of(spend.query)
     if not all(type(number) is int and number >= 0 for number in numbers):
-        raise InputError(f"The spend {words!r} has amounts that are none.")
+        raise InputError("The spend '{query}' has amounts that are none.", query=words)
     if spend.mechanism != KINDS[spend.query.kind].mechanism:
-        raise InputError(f"The spend {words!r} names another mechanism than it takes.")
+        raise InputError("The spend '{query}' names another mechanism than it takes.", query=words)
     if spend.squared_sensitivity < _squared_sensitivity(spend.query, schema):
-        raise InputError(f"The spend {words!r} declares too small a sensitivity.")
+        raise InputError("The spend '{query}' declares too small a sensitivity.", query=words)
     if spend.mu_squared < price(spend.sigma, spend.squared_sensitivity):
-        raise InputError(f"The spend {words!r} is priced below its noise.")
+        raise InputError("The spend '{query}' is priced below its noise.", query=words)
 
 
 def _squared_sensitivity(query: Query, schema: Schema) -> int:

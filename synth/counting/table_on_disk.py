@@ -13,11 +13,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from privacy.message import Message
 from synth.counting.notes import Notes
 from synth.counting.on_disk import ROWS, VALUES, RowsOnDisk, grids_of, places_of
 from synth.counting.workspace import LEAST_MEMORY, Workspace
 from synth.errors import InputError
-from synth.reading.chunks import read_chunks, weight_of
+from synth.reading.chunks import Chunk, read_chunks, weight_of
 from synth.tables.schema import Schema
 from synth.tables.table import Table
 from synth.texts import frame_of
@@ -42,7 +43,7 @@ class TableOnDisk:
         """Begin without rows; `read` fills it."""
         self.schema = schema
         self.n_rows = 0
-        self.notes: tuple[str, ...] = ()
+        self.notes: tuple[Message, ...] = ()
         self.workspace = workspace
         self.n_buckets = n_buckets
 
@@ -60,7 +61,7 @@ class TableOnDisk:
             InputError: the file is not written as the schema says, or does not satisfy it.
         """
         if memory_limit < LEAST_MEMORY:
-            raise InputError(f"The memory limit is at least {LEAST_MEMORY >> 20} MiB.")
+            raise InputError("The memory limit is at least {mib} MiB.", mib=LEAST_MEMORY >> 20)
         path = Path(path)
         wanted = weight_of(path) * _BUCKET_SHARE // memory_limit
         table = cls(schema, Workspace(memory_limit), min(max(1, wanted), _MOST_BUCKETS))
@@ -72,7 +73,7 @@ class TableOnDisk:
             raise
         return table
 
-    def _fill(self, chunks: Iterator[tuple[pd.DataFrame, list[str]]]) -> None:
+    def _fill(self, chunks: Iterator[Chunk]) -> None:
         notes = Notes(self.schema)
         with self.workspace.writing(), ExitStack() as files:
             writing = _Writing(self.schema, self.workspace, self.n_buckets, files)

@@ -78,8 +78,9 @@ class Workspace:
 
     def _no_room(self) -> InputError:
         return InputError(
-            f"Counting failed for want of disk in {self.folder.parent}. Make room, or name "
-            "another folder with TMPDIR."
+            "Counting failed for want of disk in {folder}. Make room, or name another folder with "
+            "TMPDIR.",
+            folder=self.folder.parent,
         )
 
     @contextmanager
@@ -131,5 +132,5 @@ def memory_limit(text: str) -> int:
         raise InputError("Write the memory limit as 512MiB or 2GiB.")
     size = int(float(amount[1]) * (1 << 20 if amount[2] == "MiB" else 1 << 30))
     if size < LEAST_MEMORY:
-        raise InputError(f"The memory limit must be at least {LEAST_MEMORY >> 20}MiB.")
+        raise InputError("The memory limit must be at least {mib}MiB.", mib=LEAST_MEMORY >> 20)
     return size

@@ -6,6 +6,7 @@ English stands in the templates and in the code, inside `_()`; templates/ko.po h
 import math
 from collections.abc import Callable
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,7 +15,6 @@ from markupsafe import Markup
 from synth.catalogue import translations
 from synth.dossier.svg import visible
 
-LANGUAGES = ("en", "ko")
 CATALOGUE = Path(__file__).parent / "templates" / "ko.po"
 Say = Callable[[str], str]
 
@@ -22,9 +22,14 @@ _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _MOST_TEXT = 400  # characters of one name or label
 
 
+def catalogue(language: str) -> NullTranslations:
+    """Return the translations of the pages and of what is shown on them."""
+    return translations(language, CATALOGUE.with_stem(language))
+
+
 def words(language: str) -> Say:
     """Return what says an English text in a language; a text that it does not know it repeats."""
-    return translations(CATALOGUE.with_stem(language)).gettext
+    return catalogue(language).gettext
 
 
 @cache
@@ -39,7 +44,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         finalize=shown,
     )
-    known = translations(CATALOGUE.with_stem(language))
+    known = catalogue(language)
     made.install_gettext_translations(known, newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True
     made.globals.update(language=language, said=words(language))
@@ -52,6 +57,7 @@ def environment(language: str) -> Environment:
         power=power,
         share="{:.2%}".format,
         shown=shown,
+        message=lambda message: message.in_words(known),
         whole="{:,}".format,
         wholly_above=lambda value: f"{math.ceil(value):,}",
     )

@@ -60,7 +60,7 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
     Args:
         certificate: as certificate.json holds it; the hashes of the files are not needed.
         dossier: as dossier.json holds it.
-        language: one of `synth.dossier.html.LANGUAGES`; the numbers are the same in each.
+        language: one of `synth.catalogue.LANGUAGES`; the numbers are the same in each.
     """
     _, verdict = words(language), judge(dossier)
     return environment(language).get_template("dossier.html.j2").render(

@@ -51,12 +51,16 @@ def engine_named(name: str, *, target: str = "") -> Engine:
         InputError: there is no such engine, or it knows no target.
     """
     if name not in (AUTO, *ENGINES):
-        raise InputError(f"There is no engine {name!r}. Use one of {', '.join((AUTO, *ENGINES))}.")
+        raise InputError(
+            "There is no engine {name!r}. Use one of {known}.",
+            name=name,
+            known=(AUTO, *ENGINES),
+        )
     engine = ENGINES["adaptive" if name == AUTO else name]
     if not target:
         return engine
     if not isinstance(engine, Adaptive):
-        raise InputError(f"The engine {name!r} knows no target column. Use adaptive.")
+        raise InputError("The engine {name!r} knows no target column. Use adaptive.", name=name)
     return replace(engine, target=target)
 
 

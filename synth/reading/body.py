@@ -10,19 +10,29 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from privacy.message import N_, Message
 from synth.errors import InputError
-from synth.reading.counts import counted, placed
+from synth.reading.counts import listed, placed
 from synth.reading.kinds import is_blank
 from synth.reading.layout import words_over_figures
 from synth.reading.spelling import spell
 
 MOST_COLUMNS = 16_384  # as many as a sheet of Excel
+_BLANK = N_(("{n} blank row was left out.", "{n} blank rows were left out."))
+_FOOTNOTE = N_(
+    (
+        "{n} row below the last blank row may be a footnote and was kept. Leave out what is no "
+        "row.",
+        "{n} rows below the last blank row may be a footnote and were kept. Leave out what is no "
+        "row.",
+    )
+)
 _FOOT = 5  # a group of so few rows below a blank one may be a footnote
 
 
 def settle(
     frame: pd.DataFrame, names: Sequence[str], *, name: str
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, list[Message]]:
     """Name the columns of a body and leave out what is blank.
 
     Args:
@@ -35,10 +45,13 @@ def settle(
     """
     if len(frame.columns) > MOST_COLUMNS:
         raise InputError(
-            f"{name} has {len(frame.columns):,} columns; at most {MOST_COLUMNS:,} are read. "
-            "Leave out those that are not needed."
+            "{name} has {columns} columns; at most {most} are read. Leave out those that are not "
+            "needed.",
+            name=name,
+            columns=len(frame.columns),
+            most=MOST_COLUMNS,
         )
-    repairs: list[str] = []
+    repairs: list[Message] = []
     blank = _blank_rows(frame)
     _refuse_second_header(frame, names, name)
     if blank.any():
@@ -52,8 +65,13 @@ def settle(
             frame = frame.drop(columns=void)
             places = [place for place in places if place not in set(void)]
             repairs.append(
-                f"{counted(len(void), 'column')} with neither name nor content "
-                f"{'was' if len(void) == 1 else 'were'} left out."
+                Message(
+                    (
+                        "{n} column with neither name nor content was left out.",
+                        "{n} columns with neither name nor content were left out.",
+                    ),
+                    n=len(void),
+                )
             )
     if not names:
         return frame.set_axis([f"column_{place + 1}" for place in places], axis=1), repairs
@@ -62,16 +80,24 @@ def settle(
     return frame.set_axis(completed, axis=1), repairs + renamed
 
 
-def complete_names(names: Sequence[str], positions: Sequence[int]) -> tuple[list[str], list[str]]:
+def complete_names(
+    names: Sequence[str], positions: Sequence[int]
+) -> tuple[list[str], list[Message]]:
     """Give each column a name of its own; names of the file are never quoted.
 
     Args:
         positions: where each column stands in the file, counted from 1.
     """
-    repairs = []
+    repairs: list[Message] = []
     stripped = [column.strip() for column in names]
     if number := sum(old != new for old, new in zip(names, stripped, strict=True) if new):
-        repairs.append(f"{counted(number, 'column name')} lost the white space around it.")
+        lost = N_(
+            (
+                "{n} column name lost the white space around it.",
+                "{n} column names lost the white space around them.",
+            )
+        )
+        repairs.append(Message(lost, n=number))
     taken = set(stripped)
     completed: list[str] = []
     empty, twice = [], []
@@ -85,18 +111,21 @@ def complete_names(names: Sequence[str], positions: Sequence[int]) -> tuple[list
         taken.add(column)
         completed.append(column)
     if empty:
-        shown = ", ".join(empty[:8]) + (f" and {len(empty) - 8:,} more" if len(empty) > 8 else "")
-        said = "it is" if len(empty) == 1 else "they are"
-        repairs.append(f"{counted(len(empty), 'column')} had no name; {said} called {shown}.")
+        called = N_(
+            (
+                "{n} column had no name; it is called {names}.",
+                "{n} columns had no name; they are called {names}.",
+            )
+        )
+        repairs.append(Message(called, n=len(empty), names=listed(empty)))
     if twice:
-        said = (
-            "has the name of an earlier one; its name"
-            if len(twice) == 1
-            else ("have the name of an earlier one; their names")
+        numbered = N_(
+            (
+                "{n} column has the name of an earlier one; its name got a number: {places}.",
+                "{n} columns have the name of an earlier one; their names got a number: {places}.",
+            )
         )
-        repairs.append(
-            f"{counted(len(twice), 'column')} {said} got a number: {placed('column', twice)}."
-        )
+        repairs.append(Message(numbered, n=len(twice), places=placed(twice)))
     return completed, repairs
 
 
@@ -148,31 +177,42 @@ def _refuse_second_header(frame: pd.DataFrame, names: Sequence[str], name: str) 
         if not len(places):
             return
     raise InputError(
-        f"{name}: the header stands again below, first {places[0] + 1:,} rows under itself. Are "
-        "these several tables? Give one, with one header."
+        "{name}: the header stands again below, first {rows} rows under itself. Are these several "
+        "tables? Give one, with one header.",
+        name=name,
+        rows=places[0] + 1,
     )
 
 
-def _blank_note(frame: pd.DataFrame, blank: NDArray[np.bool_], name: str) -> list[str]:
+def _blank_note(frame: pd.DataFrame, blank: NDArray[np.bool_], name: str) -> list[Message]:
     """Say how many rows are blank; look at what begins below a gap."""
     number = int(blank.sum())
-    said = [f"{counted(number, 'blank row')} {'was' if number == 1 else 'were'} left out."]
+    said = [blank_rows(number)]
     first = np.flatnonzero(~blank[1:] & blank[:-1]) + 1  # the row below each gap
     for place in first[:100]:
         row = _texts(frame.iloc[place : place + 1])[0]
         if words_over_figures(row, _texts(frame.iloc[place + 1 : place + 100])) > 1:
             raise InputError(
-                f"{name}: below a blank row, {place + 1:,} rows under the header, another table "
-                "seems to begin. Give one table."
+                "{name}: below a blank row, {rows} rows under the header, another table seems to "
+                "begin. Give one table.",
+                name=name,
+                rows=place + 1,
             )
     if len(first) and len(last := frame.iloc[first[-1] :][~blank[first[-1] :]]) <= _FOOT:
         widest = max(sum(not is_blank(cell) for cell in row) for row in _texts(last))
         if widest <= max(1, len(frame.columns) // 3):
-            said.append(
-                f"{counted(len(last), 'row')} below the last blank row may be a footnote and "
-                f"{'was' if len(last) == 1 else 'were'} kept. Leave out what is no row."
-            )
+            said.append(Message(_FOOTNOTE, n=len(last)))
     return said
+
+
+def blank_rows(number: int) -> Message:
+    """Say how many blank rows were left out."""
+    return Message(_BLANK, n=number)
+
+
+def is_of_blank_rows(repair: Message) -> bool:
+    """Tell whether a repair is about blank rows; what a part of a file shows of them is not all."""
+    return repair.text in (_BLANK, _FOOTNOTE)
 
 
 def _texts(frame: pd.DataFrame) -> list[list[str]]:

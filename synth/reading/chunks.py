@@ -21,8 +21,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from privacy.message import Message
 from synth.errors import InputError
-from synth.reading.body import settle
+from synth.reading.body import blank_rows, is_of_blank_rows, settle
 from synth.reading.delimited import (
     holds_line_breaks,
     read_regular,
@@ -39,10 +40,10 @@ from synth.reading.layout import PROPOSE_ANEW, Layout, declared_layout
 from synth.reading.typed import arrow_frame
 from synth.texts import frame_of
 
-Chunk = tuple[pd.DataFrame, list[str]]  # rows, and what is to be said of their reading
+Chunk = tuple[pd.DataFrame, list[Message]]  # rows, and what is to be said of their reading
 
 _HEAD = 1 << 20  # characters that show dialect and layout
-_WAY_OUT = "Save the table as CSV or Parquet, or leave the memory limit out."
+_WAY_OUT = Message("Save the table as CSV or Parquet, or leave the memory limit out.")
 _ROW_BYTES = 64  # of a row of Parquet at the most, unpacked, for each column
 _FIRST_ROWS = 1_000  # of Parquet, whose weight shows that of the others
 _GZIP_RATIO = 8
@@ -72,26 +73,38 @@ def read_chunks(
         with _unpacked(path) as packed:
             head = packed.read(4096)
         if not head:
-            raise InputError(f"{path.name} is empty.")
+            raise InputError("{name} is empty.", name=path.name)
         if head.startswith(b"PK") or format_of(head, name=path.name) != "text":
-            raise InputError(f"{path.name} cannot be read a part at a time. {_WAY_OUT}")
+            raise InputError(
+                "{name} cannot be read a part at a time. {way_out}",
+                name=path.name,
+                way_out=_WAY_OUT,
+            )
         _refuse_other("delimited", form, path.name)
         form = form or FileForm()
         yield from _text(path, form if encoding is None else replace(form, encoding=encoding), room)
     except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise InputError(f"{path.name} is damaged: it is not whole gzip.") from None
+        raise InputError("{name} is damaged: it is not whole gzip.", name=path.name) from None
     except pa.ArrowException:
-        raise InputError(f"{path.name} is damaged: it is not whole Parquet.") from None
+        raise InputError("{name} is damaged: it is not whole Parquet.", name=path.name) from None
     except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
+        raise InputError(
+            "{name} cannot be read: {reason}.", name=path.name, reason=error.strerror
+        ) from None
 
 
 def _refuse_other(called: FileFormat, form: FileForm | None, name: str) -> None:
     if form is not None and form.format == "json":
-        raise InputError(f"{name} cannot be read a part at a time. {_WAY_OUT}")
+        raise InputError(
+            "{name} cannot be read a part at a time. {way_out}", name=name, way_out=_WAY_OUT
+        )
     if form is not None and form.format != called:
         raise InputError(
-            f"{name} is of format {called}, and the schema says {form.format}. {PROPOSE_ANEW}"
+            "{name} is of format {called}, and the schema says {format}. {propose_anew}",
+            name=name,
+            called=called,
+            format=form.format,
+            propose_anew=PROPOSE_ANEW,
         )
 
 
@@ -117,7 +130,9 @@ def _text(path: Path, form: FileForm, room: int) -> Iterator[Chunk]:
         if len(head) > _HEAD:
             break
     if is_json(head):
-        raise InputError(f"{name} cannot be read a part at a time. {_WAY_OUT}")
+        raise InputError(
+            "{name} cannot be read a part at a time. {way_out}", name=name, way_out=_WAY_OUT
+        )
     try:
         rows = list(islice(dialect.rows(head), max(1, form.header)))
     except csv.Error:
@@ -130,10 +145,9 @@ def _text(path: Path, form: FileForm, room: int) -> Iterator[Chunk]:
         frame = frame_of(table).set_axis(range(layout.width), axis="columns")
         settled, repairs = settle(frame, layout.names, name=name)
         n_blank += len(frame) - len(settled)
-        yield settled, [repair for repair in repairs if "blank row" not in repair]
+        yield settled, [repair for repair in repairs if not is_of_blank_rows(repair)]
     if n_blank:
-        rows_were = "1 blank row was" if n_blank == 1 else f"{n_blank:,} blank rows were"
-        yield settled[:0], [f"{rows_were} left out."]
+        yield settled[:0], [blank_rows(n_blank)]
 
 
 def _codec(path: Path, form: FileForm) -> str:
@@ -154,8 +168,10 @@ def _pieces(path: Path, form: str, room: int) -> Iterator[str]:
                 piece = decoder.decode(data, not data)
             except UnicodeDecodeError:
                 raise InputError(
-                    f"{path.name} is not whole {form.upper()} text. It is damaged, cut off or in "
-                    "another encoding."
+                    "{name} is not whole {encoding} text. It is damaged, cut off or in another "
+                    "encoding.",
+                    name=path.name,
+                    encoding=form.upper(),
                 ) from None
             if first:
                 piece, first = piece.removeprefix("\ufeff"), False
@@ -237,8 +253,12 @@ def _fitted(row: list[str], layout: Layout, number: int, name: str) -> list[str]
     if is_blank(*row) or (len(row) >= named and is_blank(*row[named:])):
         return (row + [""] * layout.width)[: layout.width]
     raise InputError(
-        f"{name}: row {number:,} of the file has {len(row)} cells, not {named}. With a memory "
-        "limit such rows are not repaired: clean them, or leave the limit out."
+        "{name}: row {number} of the file has {cells} cells, not {named}. With a memory limit "
+        "such rows are not repaired: clean them, or leave the limit out.",
+        name=name,
+        number=number,
+        cells=len(row),
+        named=named,
     )
 
 
@@ -280,8 +300,10 @@ def _length(text: str, dialect: Dialect, rows: int) -> int:
 
 def _unclosed(name: str, rows: int) -> InputError:
     return InputError(
-        f"{name} has a quoted cell that is not closed, or text after its closing quote, near row "
-        f"{rows + 1:,} of the file. Write a quote inside a quoted cell twice."
+        "{name} has a quoted cell that is not closed, or text after its closing quote, near row "
+        "{row} of the file. Write a quote inside a quoted cell twice.",
+        name=name,
+        row=rows + 1,
     )
 
 
@@ -289,7 +311,7 @@ def _parquet(path: Path, room: int) -> Iterator[Chunk]:
     with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
         names = file.schema_arrow.names
         if len(set(names)) < len(names):
-            raise InputError(f"{path.name}: column names occur twice. Give each its own.")
+            raise InputError("{name}: column names occur twice. Give each its own.", name=path.name)
         kept = [name for name in names if not _INDEX.fullmatch(name)] or names
         rows = max(1, room // _weight_of_row(file, kept))
         for batch in file.iter_batches(batch_size=rows, columns=kept):

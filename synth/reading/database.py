@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from privacy.message import N_, Message
 from synth.errors import InputError
-from synth.reading.counts import counted
 from synth.reading.parquet import refuse_too_many_cells
 from synth.reading.sheets import choose
 from synth.reading.typed import arrow_frame, typed_frame
@@ -30,7 +30,7 @@ _CLOSED = {
 
 def read_duckdb(
     content: bytes, *, name: str, sheet: str | None
-) -> tuple[pd.DataFrame, str, list[str]]:
+) -> tuple[pd.DataFrame, str, list[Message]]:
     """Read a table of a DuckDB file.
 
     Returns:
@@ -53,7 +53,7 @@ def read_duckdb(
                     "order by all"
                 ).fetchall()
             }
-            chosen, said = choose(list(tables), sheet, noun="table", name=name)
+            chosen, said = choose(list(tables), sheet, noun=N_("table"), name=name)
             source = ".".join(map(_quoted, tables[chosen]))
             columns = len(connection.execute(f"describe {source}").fetchall())
             rows = connection.execute(f"select count(*) from {source}").fetchall()[0][0]
@@ -61,7 +61,8 @@ def read_duckdb(
             table = connection.sql(f"select * from {source}").to_arrow_table()
     except (duckdb.Error, RuntimeError, OSError, MemoryError):
         raise InputError(
-            f"{name} cannot be read: it is not a whole DuckDB file, or of another version."
+            "{name} cannot be read: it is not a whole DuckDB file, or of another version.",
+            name=name,
         ) from None
     frame, repairs = arrow_frame(table, name=name)
     return frame, chosen, said + repairs
@@ -69,7 +70,7 @@ def read_duckdb(
 
 def read_sqlite(
     content: bytes, *, name: str, sheet: str | None
-) -> tuple[pd.DataFrame, str, list[str]]:
+) -> tuple[pd.DataFrame, str, list[Message]]:
     """Read a table of an SQLite file, each cell of its own type.
 
     Returns:
@@ -92,20 +93,25 @@ def read_sqlite(
                     "'sqlite!_%' escape '!' and sql not like 'create virtual%' order by name"
                 )
             ]
-            chosen, said = choose(tables, sheet, noun="table", name=name)
+            chosen, said = choose(tables, sheet, noun=N_("table"), name=name)
             rows = connection.execute(f"select count(*) from {_quoted(chosen)}").fetchone()[0]
             cursor = connection.execute(f"select * from {_quoted(chosen)}")
             names = [description[0] for description in cursor.description]
             refuse_too_many_cells(rows, len(names), name=name)
             frame = pd.DataFrame(cursor.fetchall(), columns=range(len(names)), dtype=object)
     except (sqlite3.Error, UnicodeDecodeError, OverflowError, MemoryError):
-        raise InputError(f"{name} is damaged: it is not a whole SQLite file.") from None
+        raise InputError("{name} is damaged: it is not a whole SQLite file.", name=name) from None
     binary = sum(
         any(isinstance(value, bytes) for value in frame[column]) for column in frame.columns
     )
     if binary:
         raise InputError(
-            f"{name}: {counted(binary, 'column')} of bytes cannot be read. Leave them out."
+            (
+                "{name}: {n} column of bytes cannot be read. Leave it out.",
+                "{name}: {n} columns of bytes cannot be read. Leave them out.",
+            ),
+            name=name,
+            n=binary,
         )
     typed, repairs = typed_frame(frame)
     return typed.set_axis(names, axis="columns"), chosen, said + repairs

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
 
+from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.body import settle
 from synth.reading.counts import counted
@@ -36,7 +37,7 @@ _BLOCK = 1 << 24  # bytes that Arrow reads at once; no row may be longer
 
 def find_delimited(
     text: str, *, name: str, header: bool | None = None
-) -> tuple[pd.DataFrame, FileForm, list[str]]:
+) -> tuple[pd.DataFrame, FileForm, list[Message]]:
     """Read text whose dialect and layout are found; every cell is text as written.
 
     Args:
@@ -49,11 +50,11 @@ def find_delimited(
         InputError: quotes that do not close, rows of another length, several tables, no clear
             header; names the count and the first row.
     """
-    said: list[str] = []
+    said: list[Message] = []
     told = _told_to_excel(text)
     if told:
         text = text[5:].removeprefix("\r").removeprefix("\n")
-        said.append("The first line, which tells Excel the separator, was left out.")
+        said.append(Message("The first line, which tells Excel the separator, was left out."))
     dialect = find_dialect(text, told=told)
     _refuse_spaces(text, dialect, name)
     # These are tried only where doubled quotes make no sense of the text.
@@ -75,7 +76,7 @@ def find_delimited(
     raise refusals[0] from None
 
 
-def read_declared(text: str, form: FileForm, *, name: str) -> tuple[pd.DataFrame, list[str]]:
+def read_declared(text: str, form: FileForm, *, name: str) -> tuple[pd.DataFrame, list[Message]]:
     """Read text that is written as its owner declares; nothing is found out.
 
     Raises:
@@ -100,8 +101,9 @@ def _refuse_spaces(text: str, dialect: Dialect, name: str) -> None:
     widths = {len(line.split()) for line in lines}
     if len(widths) == 1 and widths.pop() > 1:
         raise InputError(
-            f"{name}: no separator was found, and each row has as many words: are its cells "
-            "separated by spaces? Separate them by commas, semicolons or tabs."
+            "{name}: no separator was found, and each row has as many words: are its cells "
+            "separated by spaces? Separate them by commas, semicolons or tabs.",
+            name=name,
         )
 
 
@@ -135,16 +137,18 @@ def _form_of(dialect: Dialect, layout: Layout, *, has_breaks: bool, told: bool) 
 def unexpected_breaks(name: str) -> InputError:
     """Return the refusal of line breaks in cells that the schema says have none."""
     return InputError(
-        f"{name} has quoted cells with line breaks, and the schema says that there are none. Is a "
-        "quote left open? If they belong there, write line_breaks: true under file."
+        "{name} has quoted cells with line breaks, and the schema says that there are none. Is a "
+        "quote left open? If they belong there, write line_breaks: true under file.",
+        name=name,
     )
 
 
 def _unclosed(name: str, text: str, dialect: Dialect) -> InputError:
     return InputError(
-        f"{name} has a quoted cell that is not closed, or text after its closing quote, near "
-        f"row {_row_of_error(text, dialect):,} of the file. Write a quote inside a quoted "
-        "cell twice."
+        "{name} has a quoted cell that is not closed, or text after its closing quote, near row "
+        "{row} of the file. Write a quote inside a quoted cell twice.",
+        name=name,
+        row=_row_of_error(text, dialect),
     )
 
 
@@ -157,12 +161,12 @@ def _escapes_quotes(text: str, dialect: Dialect) -> bool:
 
 def _read(
     text: str, dialect: Dialect, layout: Layout, name: str, *, declared: bool = False
-) -> tuple[pd.DataFrame, bool, list[str]]:
+) -> tuple[pd.DataFrame, bool, list[Message]]:
     """Return the cells, whether any holds a line break, and what was put right."""
     try:
         body = text[_length(text, dialect, layout.body) :]
         table = read_regular(body, dialect, layout.width)
-        repairs: list[str] = []
+        repairs: list[Message] = []
         if table is None or _overflows(table, layout):
             table, repairs = _read_strictly(body, dialect, layout, name)
     except csv.Error:
@@ -197,10 +201,10 @@ def refuse_swallowed(table: pa.Table, dialect: Dialect, name: str) -> None:
         InputError: there are some; says how many and where first.
     """
     for said in _swallowed(table, dialect):
-        raise InputError(f"{name}: {said}")
+        raise InputError("{name}: {said}", name=name, said=said)
 
 
-def _swallowed(table: pa.Table, dialect: Dialect) -> list[str]:
+def _swallowed(table: pa.Table, dialect: Dialect) -> list[Message]:
     """Say if quoted cells hold what look like rows: two stray quotes make one cell of many rows."""
     if table.num_columns < 3:
         return []
@@ -217,10 +221,17 @@ def _swallowed(table: pa.Table, dialect: Dialect) -> list[str]:
                 first = min(first or place + 1, place + 1)
     if not number:
         return []
-    verb = "holds" if number == 1 else "hold"
     return [
-        f"{counted(number, 'cell')} with line breaks {verb} what looks like a whole row, first in "
-        f"row {first:,}: is a quote left open there?"
+        Message(
+            (
+                "{n} cell with line breaks holds what looks like a whole row, first in row "
+                "{first}: is a quote left open there?",
+                "{n} cells with line breaks hold what looks like a whole row, first in row "
+                "{first}: is a quote left open there?",
+            ),
+            n=number,
+            first=first,
+        )
     ]
 
 
@@ -305,7 +316,7 @@ def _quotes_are_regular(data: bytes, dialect: Dialect) -> bool:
 
 def _read_strictly(
     text: str, dialect: Dialect, layout: Layout, name: str
-) -> tuple[pa.Table, list[str]]:
+) -> tuple[pa.Table, list[Message]]:
     """Read row by row; rows of another length are fitted where that is beyond doubt."""
     rows = _Rows(text, dialect, layout)
     chunks = []
@@ -382,30 +393,37 @@ class _Rows:
             return
         if self._shifted == self._number:
             raise InputError(
-                f"{name}: every row has one cell more than the header has names. Name each column; "
-                "R does so with write.table(col.names = NA)."
+                "{name}: every row has one cell more than the header has names. Name each column; "
+                "R does so with write.table(col.names = NA).",
+                name=name,
             )
         raise InputError(
-            f"{name}: {self._bad:,} of {counted(self._number, 'row')} do not have "
-            f"{counted(self._named, 'cell')}, first row {self._first_bad:,}. Cells are separated "
-            f"by {SEPARATORS[self._dialect.delimiter]}; quote a cell that holds one, or a line "
-            "break. Leave out notes and further tables."
+            "{name}: {bad} of {rows} do not have {cells}, first row {first}. Cells are separated "
+            "by {separators}; quote a cell that holds one, or a line break. Leave out notes and "
+            "further tables.",
+            name=name,
+            bad=self._bad,
+            rows=counted(self._number, "row"),
+            cells=counted(self._named, "cell"),
+            first=self._first_bad,
+            separators=SEPARATORS[self._dialect.delimiter],
         )
 
-    def repairs(self) -> list[str]:
+    def repairs(self) -> list[Message]:
         """Say what was fitted."""
-        said = []
+        said, rows = [], counted(self._number, "row")
         if self._filled:
-            said.append(
-                f"{self._filled:,} of {counted(self._number, 'row')} had fewer cells than the "
-                "header; the missing ones are empty."
+            filled = N_(
+                "{filled} of {rows} had fewer cells than the header; the missing ones are empty."
             )
+            said.append(Message(filled, filled=self._filled, rows=rows))
         if self._cut:
-            said.append(
-                f"{self._cut:,} of {counted(self._number, 'row')} had more cells than the header; "
-                "these were empty and were left out."
+            cut = N_(
+                "{cut} of {rows} had more cells than the header; these were empty and were left "
+                "out."
             )
+            said.append(Message(cut, cut=self._cut, rows=rows))
         if self._empty:
-            lines = counted(self._empty, "empty line")
-            said.append(f"{lines} {'was' if self._empty == 1 else 'were'} left out.")
+            lines = N_(("{n} empty line was left out.", "{n} empty lines were left out."))
+            said.append(Message(lines, n=self._empty))
         return said

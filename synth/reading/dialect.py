@@ -15,15 +15,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from privacy.message import Message
 from synth.reading.kinds import is_blank, is_figure
 
 SEPARATORS = {
-    ",": "commas",
-    ";": "semicolons",
-    "\t": "tabs",
-    "|": "bars",
-    "^": "carets",
-    "\x1f": "unit separators",
+    ",": Message("commas"),
+    ";": Message("semicolons"),
+    "\t": Message("tabs"),
+    "|": Message("bars"),
+    "^": Message("carets"),
+    "\x1f": Message("unit separators"),
 }
 _PACKED = re.compile(r"[,;]\S")  # unlike in prose
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
@@ -69,18 +70,19 @@ class Dialect:
             strict=strict,
         )
 
-    def described(self) -> list[str]:
+    def described(self) -> list[Message]:
         """Say what differs from commas and double quotes."""
         said = []
         if self.delimiter != ",":
-            said.append(f"The cells are separated by {SEPARATORS[self.delimiter]}.")
+            separators = SEPARATORS[self.delimiter]
+            said.append(Message("The cells are separated by {separators}.", separators=separators))
         if self.quote != '"':
-            way = "The cells are quoted with apostrophes." if self.quote else "No cell is quoted."
-            said.append(way)
+            apostrophes = Message("The cells are quoted with apostrophes.")
+            said.append(apostrophes if self.quote else Message("No cell is quoted."))
         if self.escaped:
-            said.append("A quote inside a cell is written with a backslash.")
+            said.append(Message("A quote inside a cell is written with a backslash."))
         if self.spaced:
-            said.append("The space after each separator was left out.")
+            said.append(Message("The space after each separator was left out."))
         return said
 
 

@@ -7,8 +7,8 @@ table as Polish without a word.
 import codecs
 import re
 
+from privacy.message import N_, Message
 from synth.errors import InputError
-from synth.reading.counts import counted
 
 # Character sets a table may come in. Python's other codecs (idna, unicode_escape, …) are none.
 ENCODINGS = (
@@ -27,10 +27,9 @@ _MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
 )
 _CODECS = {codecs.lookup(encoding).name: encoding for encoding in ENCODINGS}
 _SAMPLE = 4_000_000  # bytes that show whether a text is Korean
-_ASK = "Name its encoding, for example cp1252, or save it as UTF-8."
 
 
-def decode(content: bytes, *, name: str, encoding: str | None) -> tuple[str, str, list[str]]:
+def decode(content: bytes, *, name: str, encoding: str | None) -> tuple[str, str, list[Message]]:
     """Return the text, its encoding, and what was repaired or found in it.
 
     Raises:
@@ -45,17 +44,25 @@ def decode(content: bytes, *, name: str, encoding: str | None) -> tuple[str, str
             text = content.decode(form).removeprefix("\ufeff")
         except (UnicodeDecodeError, ValueError):
             raise InputError(
-                f"{name} is not whole {form.upper()} text, though "
-                f"{'its mark says so' if marked else 'that was named'}. It is damaged, cut off or "
-                "in another encoding."
+                "{name} is not whole {encoding} text, though {why}. It is damaged, cut off or in "
+                "another encoding.",
+                name=name,
+                encoding=form.upper(),
+                why=Message("its mark says so") if marked else Message("that was named"),
             ) from None
-        found = [f"The text is {form.upper()}."] if marked in {"utf-16", "utf-32"} else []
+        found = [_written_in(form)] if marked in {"utf-16", "utf-32"} else []
     else:
         text, form, found = _unmarked(content, name)
     if "\0" in text:
         raise InputError(
-            f"{name} holds {counted(text.count(chr(0)), 'NUL character')}: it is not text, or it "
-            "is UTF-16 without its mark. Name its encoding (utf-16-le), or save it as UTF-8."
+            (
+                "{name} holds {n} NUL character: it is not text, or it is UTF-16 without its mark. "
+                "Name its encoding (utf-16-le), or save it as UTF-8.",
+                "{name} holds {n} NUL characters: it is not text, or it is UTF-16 without its "
+                "mark. Name its encoding (utf-16-le), or save it as UTF-8.",
+            ),
+            name=name,
+            n=text.count("\0"),
         )
     text, repaired = _without_controls(text)
     return text, form, found + repaired
@@ -70,7 +77,10 @@ def marked_encoding(head: bytes, asked: str | None, *, name: str) -> str | None:
     marked = next((form for mark, form in _MARKS if head.startswith(mark)), None)
     if marked is not None and asked is not None and not asked.startswith(marked):
         raise InputError(
-            f"{name} begins with the mark of {marked.upper()}, not of {asked}. Name that one."
+            "{name} begins with the mark of {mark}, not of {asked}. Name that one.",
+            name=name,
+            mark=marked.upper(),
+            asked=asked,
         )
     return marked
 
@@ -85,11 +95,11 @@ def encoding_named(encoding: str) -> str:
         return _CODECS[codecs.lookup(encoding).name]
     except (LookupError, ValueError):
         raise InputError(
-            "The encoding that was named is not known. Known: " + ", ".join(ENCODINGS) + "."
+            "The encoding that was named is not known. Known: {known}.", known=ENCODINGS
         ) from None
 
 
-def _unmarked(content: bytes, name: str) -> tuple[str, str, list[str]]:
+def _unmarked(content: bytes, name: str) -> tuple[str, str, list[Message]]:
     try:
         return content.decode("utf-8"), "utf-8", []
     except UnicodeDecodeError as error:
@@ -100,10 +110,16 @@ def _unmarked(content: bytes, name: str) -> tuple[str, str, list[str]]:
         text = None
     if text is None or not (_is_korean(content[:_SAMPLE]) and _are_frequent(text[:_SAMPLE])):
         raise InputError(
-            f"{name} is neither UTF-8 nor CP949 text: from line {line:,} on it is not UTF-8, and "
-            f"as CP949 it is not Korean. {_ASK}"
+            "{name} is neither UTF-8 nor CP949 text: from line {line} on it is not UTF-8, and as "
+            "CP949 it is not Korean. Name its encoding, for example cp1252, or save it as UTF-8.",
+            name=name,
+            line=line,
         )
-    return text, "cp949", ["The text is CP949."]
+    return text, "cp949", [_written_in("cp949")]
+
+
+def _written_in(encoding: str) -> Message:
+    return Message("The text is {encoding}.", encoding=encoding.upper())
 
 
 def _is_korean(content: bytes) -> bool:
@@ -145,19 +161,28 @@ _FREQUENT = frozenset(
 _SYMBOLS = {0xA1, 0xA2, 0xA3, 0xA5, 0xA6, 0xA7, 0xA8, 0xA9}  # rows without letters of a language
 
 
-def _without_controls(text: str) -> tuple[str, list[str]]:
+def _without_controls(text: str) -> tuple[str, list[Message]]:
     """Replace C1 control characters, which no table means, by those of Windows-1252."""
-    repairs = []
+    repairs: list[Message] = []
     if _C1.search(text):
         text, number = _C1.subn(lambda match: _MEANT[match.group()], text)
-        repairs.append(
-            f"{counted(number, 'control character')} (U+0080 to U+009F), left by an earlier wrong "
-            "conversion, became the character that Windows-1252 has in that place."
+        became = N_(
+            (
+                "{n} control character (U+0080 to U+009F), left by an earlier wrong conversion, "
+                "became the character that Windows-1252 has in that place.",
+                "{n} control characters (U+0080 to U+009F), left by an earlier wrong conversion, "
+                "became the characters that Windows-1252 has in their places.",
+            )
         )
+        repairs.append(Message(became, n=number))
     if number := text.count("\ufffd"):
-        repairs.append(
-            f"{counted(number, 'character')} had been lost before (U+FFFD); nothing was repaired."
+        lost = N_(
+            (
+                "{n} character had been lost before (U+FFFD); nothing was repaired.",
+                "{n} characters had been lost before (U+FFFD); nothing was repaired.",
+            )
         )
+        repairs.append(Message(lost, n=number))
     return text, repairs
 
 

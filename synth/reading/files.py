@@ -10,6 +10,7 @@ from typing import cast
 
 import pandas as pd
 
+from privacy.message import Message, sentences
 from synth.errors import InputError
 from synth.files import read_whole
 from synth.reading.database import read_duckdb, read_sqlite
@@ -22,9 +23,10 @@ from synth.reading.layout import PROPOSE_ANEW
 from synth.reading.parquet import read_parquet
 from synth.reading.workbook import read_workbook
 
-_SILENT = (
-    " The schema does not say how the file is written, so it should be plain CSV: UTF-8, commas, "
-    f"the names in the first row. {PROPOSE_ANEW}"
+_SILENT = Message(
+    "The schema does not say how the file is written, so it should be plain CSV: UTF-8, commas, "
+    "the names in the first row. {propose_anew}",
+    propose_anew=PROPOSE_ANEW,
 )
 
 
@@ -36,12 +38,12 @@ class Reading:
         frame: text of a text file as `str`, an empty cell of delimited text as ""; of Parquet,
             workbooks and databases each cell of its own type.
         form: how the file is written.
-        repairs: what was found or put right, in words; for the owner alone.
+        repairs: what was found or put right; for the owner alone.
     """
 
     frame: pd.DataFrame
     form: FileForm
-    repairs: tuple[str, ...] = ()
+    repairs: tuple[Message, ...] = ()
 
 
 def read_frame(
@@ -80,11 +82,11 @@ def read_bytes(
     """Read the content of a file, as `read_frame` does; `name` is for messages."""
     content, form = _unwrapped(content, name)
     if encoding is not None and form != "text":
-        raise InputError(f"{name} is no text: leave its encoding out.")
+        raise InputError("{name} is no text: leave its encoding out.", name=name)
     if sheet is not None and form in {"text", "parquet"}:
-        raise InputError(f"{name} holds a single table: leave the name of a sheet out.")
+        raise InputError("{name} holds a single table: leave the name of a sheet out.", name=name)
     if header is not None and form not in {"text", "workbook"}:
-        raise InputError(f"{name} names its columns itself: leave the header out.")
+        raise InputError("{name} names its columns itself: leave the header out.", name=name)
     match form:
         case "workbook":
             frame, written, repairs = read_workbook(content, name=name, sheet=sheet, header=header)
@@ -137,13 +139,19 @@ def read_bytes_as_declared(
             written_in = encoding or (form or FileForm()).encoding
             text = decode(content, name=name, encoding=written_in)[0]
         except InputError as refusal:
-            raise InputError(f"{refusal}{_SILENT if form is None else ''}") from None
+            if form is not None:
+                raise
+            raise InputError(sentences(refusal.message, _SILENT)) from None
     elif encoding is not None:
-        raise InputError(f"{name} is no text: leave its encoding out.")
+        raise InputError("{name} is no text: leave its encoding out.", name=name)
     called = _called(kind, text)
     if form is not None and form.format != called:
         raise InputError(
-            f"{name} is of format {called}, and the schema says {form.format}. {PROPOSE_ANEW}"
+            "{name} is of format {called}, and the schema says {format}. {propose_anew}",
+            name=name,
+            called=called,
+            format=form.format,
+            propose_anew=PROPOSE_ANEW,
         )
     form = form or FileForm(called)
     if sheet is not None:
@@ -171,7 +179,7 @@ def _unwrapped(content: bytes, name: str) -> tuple[bytes, Format]:
     if content.startswith(GZIP):
         content = gunzip(content, name=name)
     if not content:
-        raise InputError(f"{name} is empty.")
+        raise InputError("{name} is empty.", name=name)
     return content, format_of(content, name=name)
 
 
@@ -190,7 +198,7 @@ def _read_typed(content: bytes, kind: Format, sheet: str | None, name: str) -> R
 
 def _find_text(
     text: str, name: str, header: bool | None
-) -> tuple[pd.DataFrame, FileForm, list[str]]:
+) -> tuple[pd.DataFrame, FileForm, list[Message]]:
     _refuse_markup(text, name)
     if is_json(text):
         frame, repairs = read_json(text, name=name)
@@ -201,4 +209,6 @@ def _find_text(
 def _refuse_markup(text: str, name: str) -> None:
     head = text[:1000].lstrip().lower()
     if head.startswith(("<!doctype", "<html", "<head", "<body", "<table", "<?xml")):
-        raise InputError(f"{name} is HTML or XML, whatever it is called. Save the table as CSV.")
+        raise InputError(
+            "{name} is HTML or XML, whatever it is called. Save the table as CSV.", name=name
+        )

@@ -48,16 +48,16 @@ class FileForm:
 
     def __post_init__(self) -> None:
         if self.format not in get_args(FileFormat):
-            raise InputError(f"file: format is one of {', '.join(get_args(FileFormat))}.")
+            raise InputError("file: format is one of {known}.", known=get_args(FileFormat))
         encoding_named(self.encoding)
         if self.delimiter not in SEPARATORS:
-            known = ", ".join(repr(separator) for separator in SEPARATORS)
-            raise InputError(f"file: delimiter is one of {known}.")
+            known = [repr(separator) for separator in SEPARATORS]
+            raise InputError("file: delimiter is one of {known}.", known=known)
         if self.quote not in {'"', "'", ""}:
             raise InputError("file: quote is \" or ', or '' for none.")
         if not 0 <= self.header <= _MOST_ABOVE:
             raise InputError(
-                f"file: header is the row with the names, 1 to {_MOST_ABOVE}; 0 for none."
+                "file: header is the row with the names, 1 to {most}; 0 for none.", most=_MOST_ABOVE
             )
         if self.header == 0 and self.format in {"delimited", "excel"} and self.width is None:
             raise InputError("file: without a header, say how many cells a row has: width: 12.")
@@ -69,7 +69,7 @@ class FileForm:
                 "Write quotes inside cells twice."
             )
         if self.sheet is not None and self.format not in _SHEETS:
-            raise InputError(f"file: a file of format {self.format} has no sheets.")
+            raise InputError("file: a file of format {format} has no sheets.", format=self.format)
 
     @property
     def dialect(self) -> Dialect:

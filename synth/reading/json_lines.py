@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
+from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.counts import counted
 from synth.texts import TEXT
@@ -18,7 +19,7 @@ def is_json(text: str) -> bool:
     return (head[:1] == "{" and follows in {'"', "}"}) or (head[:1] == "[" and follows == "{")
 
 
-def read_json(text: str, *, name: str) -> tuple[pd.DataFrame, list[str]]:
+def read_json(text: str, *, name: str) -> tuple[pd.DataFrame, list[Message]]:
     """Read one object a line, or a list of objects; their keys are the columns.
 
     Raises:
@@ -38,42 +39,46 @@ def read_json(text: str, *, name: str) -> tuple[pd.DataFrame, list[str]]:
             values.append(_as_text(record.get(key)))
     if nested:
         raise InputError(
-            f"{name}: {nested:,} of {counted(number, 'record')} hold lists or objects, first "
-            f"record {first_nested:,}. Give each value a field of its own."
+            "{name}: {n} of {records} hold lists or objects, first record {first_nested}. Give "
+            "each value a field of its own.",
+            name=name,
+            n=nested,
+            records=counted(number, "record"),
+            first_nested=first_nested,
         )
     if not columns:
-        raise InputError(f"{name} has no fields.")
+        raise InputError("{name} has no fields.", name=name)
     try:
         frame = pd.DataFrame(
             {key: pd.Series(values, dtype=TEXT) for key, values in columns.items()}
         )
     except UnicodeEncodeError:
         raise InputError(
-            f"{name} holds half characters (lone surrogates). Write it as UTF-8 again."
+            "{name} holds half characters (lone surrogates). Write it as UTF-8 again.", name=name
         ) from None
-    repairs = []
-    if lacking:
-        repairs.append(
-            f"{lacking:,} of {counted(number, 'record')} lack one or more fields that an earlier "
-            "one has; the missing ones are empty."
-        )
-    return frame, repairs
+    if not lacking:
+        return frame, []
+    some = N_(
+        "{lacking} of {records} lack one or more fields that an earlier one has; the missing ones "
+        "are empty."
+    )
+    return frame, [Message(some, lacking=lacking, records=counted(number, "record"))]
 
 
 def _records(text: str, name: str) -> Iterator[dict[str, Any]]:
     if text.lstrip().startswith("["):
-        listed = _parsed(text, f"{name} is not a valid JSON list of records")
-        yield from (_object(record, f"{name}: record {n:,}") for n, record in enumerate(listed, 1))
+        listed = _parsed(text, N_("{name} is not a valid JSON list of records."), name)
+        where = N_("{name}: record {number} is no object with named fields.")
+        yield from (_object(record, where, name, n) for n, record in enumerate(listed, 1))
         return
+    invalid = N_("{name}: line {number} is not valid JSON. Write one object a line.")
+    where = N_("{name}: line {number} is no object with named fields.")
     for number, line in enumerate(text.split("\n"), start=1):
         if line and not line.isspace():
-            where = f"{name}: line {number:,}"
-            yield _object(
-                _parsed(line, f"{where} is not valid JSON. Write one object a line"), where
-            )
+            yield _object(_parsed(line, invalid, name, number), where, name, number)
 
 
-def _parsed(text: str, refusal: str) -> Any:
+def _parsed(text: str, refusal: str, name: str, number: int = 1) -> Any:
     try:
         return json.loads(
             text,
@@ -83,7 +88,7 @@ def _parsed(text: str, refusal: str) -> Any:
             parse_constant=_not_json,
         )
     except (ValueError, RecursionError):
-        raise InputError(f"{refusal}.") from None
+        raise InputError(refusal, name=name, number=number) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -97,9 +102,9 @@ def _not_json(constant: str) -> NoReturn:
     raise ValueError("NaN and Infinity are no JSON")
 
 
-def _object(record: Any, where: str) -> dict[str, Any]:
+def _object(record: Any, refusal: str, name: str, number: int) -> dict[str, Any]:
     if not isinstance(record, dict):
-        raise InputError(f"{where} is no object with named fields.")
+        raise InputError(refusal, name=name, number=number)
     return record
 
 

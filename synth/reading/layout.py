@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.counts import counted
 from synth.reading.kinds import is_blank, is_figure, is_word
@@ -22,8 +23,8 @@ _YEAR = re.compile(r"(19|20)\d\d")
 
 Row = Sequence[str]
 
-PROPOSE_ANEW = "`synth schema` proposes how the file is written."
-_UNCLEAR = (
+PROPOSE_ANEW = Message("`synth schema` proposes how the file is written.")
+_UNCLEAR = N_(
     "{name}: it cannot be told whether the first row holds the names of the columns. Say which: "
     "--header if it does, --no-header if it is a row of the table like the others."
 )
@@ -43,7 +44,7 @@ class Layout:
     names: tuple[str, ...]
     body: int
     width: int
-    repairs: tuple[str, ...] = ()
+    repairs: tuple[Message, ...] = ()
 
 
 def find_layout(rows: Sequence[Row], *, name: str, header: bool | None = None) -> Layout:
@@ -58,7 +59,7 @@ def find_layout(rows: Sequence[Row], *, name: str, header: bool | None = None) -
     """
     filled = [index for index, row in enumerate(rows) if not is_blank(*row)]
     if not filled:
-        raise InputError(f"{name} is empty.")
+        raise InputError("{name} is empty.", name=name)
     top = _top(rows, filled)
     if header is False:
         width = _usual_width([rows[index] for index in filled])
@@ -69,24 +70,36 @@ def find_layout(rows: Sequence[Row], *, name: str, header: bool | None = None) -
     _refuse_table_above([rows[index] for index in above], row, name)
     signs, doubts = (1, 0) if header else _signs(row, rest)
     if signs < 2 * doubts < 4 * signs or (rest and not (signs or doubts or above)):
-        raise InputError(_UNCLEAR.format(name=name))
+        raise InputError(_UNCLEAR, name=name)
     if doubts > signs:
         if above:
             raise InputError(
-                f"{name}: {counted(len(above), 'row')} at the top differ from those below, and "
-                "none holds the names of the columns. Leave one row of names above the table."
+                (
+                    "{name}: {n} row at the top differs from those below, and does not hold the "
+                    "names of the columns. Leave one row of names above the table.",
+                    "{name}: {n} rows at the top differ from those below, and none holds the names "
+                    "of the columns. Leave one row of names above the table.",
+                ),
+                name=name,
+                n=len(above),
             )
         width = _usual_width([row, *rest])
         return Layout((), top, width, (_nameless(width),))
     if above and not signs:
         raise InputError(
-            f"{name}: it cannot be told which of the first rows holds the names of the columns. "
-            "Leave out what stands above them."
+            "{name}: it cannot be told which of the first rows holds the names of the columns. "
+            "Leave out what stands above them.",
+            name=name,
         )
     repairs = []
     if above:
-        verb = "was" if len(above) == 1 else "were"
-        repairs.append(f"{counted(len(above), 'title row')} above the header {verb} left out.")
+        titles = N_(
+            (
+                "{n} title row above the header was left out.",
+                "{n} title rows above the header were left out.",
+            )
+        )
+        repairs.append(Message(titles, n=len(above)))
     usual = _usual_width(rest) if rest else len(row)
     names = tuple(row[: max(_extent(row), min(len(row), usual))])
     return Layout(names, top + 1, max(len(names), usual), tuple(repairs))
@@ -107,21 +120,32 @@ def declared_layout(rows: Sequence[Row], *, header: int, width: int | None, name
     row = rows[header - 1] if len(rows) >= header else ()
     if is_blank(*row):
         raise InputError(
-            f"{name}: row {header:,}, which the schema says holds the names of the columns, is "
-            f"empty. {PROPOSE_ANEW}"
+            "{name}: row {header}, which the schema says holds the names of the columns, is "
+            "empty. {propose_anew}",
+            name=name,
+            header=header,
+            propose_anew=PROPOSE_ANEW,
         )
     width = width or len(row)
     if _extent(row) > width:
         raise InputError(
-            f"{name}: the header has more than the {counted(width, 'cell')} that the schema says. "
-            f"{PROPOSE_ANEW}"
+            "{name}: the header has more than the {cells} that the schema says. {propose_anew}",
+            name=name,
+            cells=counted(width, "cell"),
+            propose_anew=PROPOSE_ANEW,
         )
     return Layout(tuple(row[:width]), header, width)
 
 
-def _nameless(width: int) -> str:
-    called = "columns are called column_1 to" if width > 1 else "column is called"
-    return f"There is no header row; the {called} column_{width}."
+def _nameless(width: int) -> Message:
+    return Message(
+        (
+            "There is no header row; the column is called {last}.",
+            "There is no header row; the columns are called column_1 to {last}.",
+        ),
+        n=width,
+        last=f"column_{width}",
+    )
 
 
 def words_over_figures(row: Row, rest: Sequence[Row]) -> int:
@@ -163,8 +187,14 @@ def _refuse_table_above(above: list[Row], header: Row, name: str) -> None:
         len(above) > 1 or _extent(above[0]) <= len(header)
     ):
         raise InputError(
-            f"{name}: {counted(len(above), 'row')} at the top differ from those below and are more "
-            "than titles. Are these several tables? Give one, with its names in the first row."
+            (
+                "{name}: {n} row at the top differs from those below and is more than a title. Are "
+                "these several tables? Give one, with its names in the first row.",
+                "{name}: {n} rows at the top differ from those below and are more than titles. Are "
+                "these several tables? Give one, with its names in the first row.",
+            ),
+            name=name,
+            n=len(above),
         )
 
 
@@ -182,8 +212,9 @@ def _refuse_several_headers(rows: Sequence[Row], top: int, rest: list[Row], name
     incomplete = bool(gaps) or len(set(names)) < len(names)
     if (spanned and incomplete) or words > 1 or (words and fills):
         raise InputError(
-            f"{name}: the names of the columns seem to stand in several rows. "
-            "Write them into one row, without merged cells."
+            "{name}: the names of the columns seem to stand in several rows. Write them into one "
+            "row, without merged cells.",
+            name=name,
         )
 
 

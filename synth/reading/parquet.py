@@ -7,15 +7,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from privacy.message import N_, Message
 from synth.errors import InputError
-from synth.reading.counts import counted
 from synth.reading.limits import MOST_CELLS
 from synth.reading.typed import arrow_frame
 
 _INDEX = re.compile(r"__index_level_\d+__")  # how pandas writes row labels that have no name
 
 
-def read_parquet(content: bytes, *, name: str) -> tuple[pd.DataFrame, list[str]]:
+def read_parquet(content: bytes, *, name: str) -> tuple[pd.DataFrame, list[Message]]:
     """Read a Parquet file.
 
     Raises:
@@ -33,13 +33,16 @@ def read_parquet(content: bytes, *, name: str) -> tuple[pd.DataFrame, list[str]]
     except (pa.ArrowException, OSError, ValueError, MemoryError):
         raise _damaged(name) from None
     labels = [column for column in table.column_names if _INDEX.fullmatch(column)]
-    repairs = []
+    repairs: list[Message] = []
     if labels and len(labels) < table.num_columns:
         table = table.drop_columns(labels)
-        repairs.append(
-            f"{counted(len(labels), 'column')} of row labels without a name "
-            f"{'was' if len(labels) == 1 else 'were'} left out."
+        left_out = N_(
+            (
+                "{n} column of row labels without a name was left out.",
+                "{n} columns of row labels without a name were left out.",
+            )
         )
+        repairs.append(Message(left_out, n=len(labels)))
     frame, more = arrow_frame(table, name=name)
     return frame, repairs + more
 
@@ -48,10 +51,14 @@ def refuse_too_many_cells(rows: int, columns: int, *, name: str) -> None:
     """Refuse a table that would not fit, before its cells are read."""
     if rows * columns > MOST_CELLS:
         raise InputError(
-            f"{name} has {rows:,} rows × {columns:,} columns; at most {MOST_CELLS:,} cells are "
-            "read. Leave out columns, or give fewer rows."
+            "{name} has {rows} rows × {columns} columns; at most {most} cells are read. Leave out "
+            "columns, or give fewer rows.",
+            name=name,
+            rows=rows,
+            columns=columns,
+            most=MOST_CELLS,
         )
 
 
 def _damaged(name: str) -> InputError:
-    return InputError(f"{name} is damaged: it is not whole Parquet.")
+    return InputError("{name} is damaged: it is not whole Parquet.", name=name)

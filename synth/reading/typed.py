@@ -6,14 +6,15 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.body import complete_names
-from synth.reading.counts import counted, placed
+from synth.reading.counts import placed
 from synth.reading.spelling import from_arrow
 from synth.texts import TEXT
 
 
-def typed_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def typed_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Message]]:
     """Keep each cell of Python values as it is; a column of text alone becomes text.
 
     No column is given a type that all of its cells share: one cell more would change the others.
@@ -24,10 +25,15 @@ def typed_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     typed = pd.DataFrame(columns, index=frame.index).set_axis(frame.columns, axis="columns")
     if not mixed:
         return typed, []
-    verb = "holds" if len(mixed) == 1 else "hold"
     return typed, [
-        f"{counted(len(mixed), 'column')} {verb} values of several types, each read by its own: "
-        f"{placed('column', mixed)}."
+        Message(
+            (
+                "{n} column holds values of several types, each read by its own: {places}.",
+                "{n} columns hold values of several types, each read by its own: {places}.",
+            ),
+            n=len(mixed),
+            places=placed(mixed),
+        )
     ]
 
 
@@ -40,13 +46,13 @@ def _kept(values: list[Any]) -> tuple[pd.Series, bool]:
     return pd.Series(values, dtype=object), is_mixed
 
 
-def arrow_frame(table: pa.Table, *, name: str) -> tuple[pd.DataFrame, list[str]]:
+def arrow_frame(table: pa.Table, *, name: str) -> tuple[pd.DataFrame, list[Message]]:
     """Turn an Arrow table into a frame without losing a digit: whole numbers stay whole.
 
     Raises:
         InputError: columns hold lists, records or bytes.
     """
-    repairs = []
+    repairs: list[Message] = []
     binary = [place for place, kind in enumerate(table.schema.types) if _is_binary(kind)]
     unread = [
         place
@@ -61,15 +67,25 @@ def arrow_frame(table: pa.Table, *, name: str) -> tuple[pd.DataFrame, list[str]]
             unread.append(place)
     if unread:
         raise InputError(
-            f"{name}: {counted(len(unread), 'column')} of lists, records, bytes or intervals "
-            f"cannot be read: {placed('column', [place + 1 for place in sorted(unread)])}. Leave "
-            "them out, or give each value a column."
+            (
+                "{name}: {n} column of lists, records, bytes or intervals cannot be read: "
+                "{places}. Leave it out, or give each value a column.",
+                "{name}: {n} columns of lists, records, bytes or intervals cannot be read: "
+                "{places}. Leave them out, or give each value a column.",
+            ),
+            name=name,
+            n=len(unread),
+            places=placed([place + 1 for place in sorted(unread)]),
         )
     if binary:
-        repairs.append(
-            f"{counted(len(binary), 'column')} of bytes became text, all of it UTF-8: "
-            f"{placed('column', [place + 1 for place in binary])}."
+        became = N_(
+            (
+                "{n} column of bytes became text, all of it UTF-8: {places}.",
+                "{n} columns of bytes became text, all of it UTF-8: {places}.",
+            )
         )
+        places = placed([place + 1 for place in binary])
+        repairs.append(Message(became, n=len(binary), places=places))
     names, renamed = complete_names(table.column_names, range(1, table.num_columns + 1))
     numbered = table.rename_columns([str(place) for place in range(table.num_columns)])
     try:
@@ -77,7 +93,7 @@ def arrow_frame(table: pa.Table, *, name: str) -> tuple[pd.DataFrame, list[str]]
         frame = pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
     except (pa.ArrowException, ValueError, OverflowError):  # their texts quote the cell
         raise InputError(
-            f"{name} holds dates before the year 1 or after the year 9999. Clean them."
+            "{name} holds dates before the year 1 or after the year 9999. Clean them.", name=name
         ) from None
     return frame.set_axis(names, axis="columns"), repairs + renamed
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import python_calamine as calamine
 
+from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.body import settle
 from synth.reading.counts import counted
@@ -38,6 +39,20 @@ _ERROR = re.compile(rb"""[\s"']t\s*=\s*["']e["']""")
 _TEXTS = re.compile(rb"""uniqueCount\s*=\s*["'](\d{1,20})["']""")
 _STREAMS = tuple(text.encode("utf-16-le") for text in ("Root Entry\0", "Workbook\0", "Book\0"))
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_EMPTIED = N_(
+    (
+        "{n} cell of the workbook with an error, such as #N/A, became empty.",
+        "{n} cells of the workbook with an error, such as #N/A, became empty.",
+    )
+)
+_MERGED = N_(
+    (
+        "{n} group of merged cells below the header: the value stands in the first cell, "
+        "the others are empty.",
+        "{n} groups of merged cells below the header: the value stands in the first cell, "
+        "the others are empty.",
+    )
+)
 
 
 def read_workbook(
@@ -47,7 +62,7 @@ def read_workbook(
     sheet: str | None,
     form: FileForm | None = None,
     header: bool | None = None,
-) -> tuple[pd.DataFrame, FileForm, list[str]]:
+) -> tuple[pd.DataFrame, FileForm, list[Message]]:
     """Read a sheet of an .xlsx, .xlsm or .xls file.
 
     Args:
@@ -80,15 +95,10 @@ def read_workbook(
     frame, typed = typed_frame(frame)
     said += [*layout.repairs, *settled, *typed]
     if errors:
-        said.append(
-            f"{counted(errors, 'cell')} of the workbook with an error, such as #N/A, became empty."
-        )
+        said.append(Message(_EMPTIED, n=errors))
     below = [span for span in chosen.merged_cell_ranges or [] if span[1][0] >= layout.body]
     if below:
-        said.append(
-            f"{counted(len(below), 'group')} of merged cells below the header: the value stands "
-            "in the first cell, the others are empty."
-        )
+        said.append(Message(_MERGED, n=len(below)))
     found = FileForm(
         "excel",
         header=layout.body if layout.names else 0,
@@ -100,14 +110,14 @@ def read_workbook(
 
 def _chosen(
     book: calamine.CalamineWorkbook, asked: str | None, name: str
-) -> tuple[calamine.CalamineSheet, list[str]]:
+) -> tuple[calamine.CalamineSheet, list[Message]]:
     """Return the sheet asked for, or the only visible one with content."""
     plain = [one for one in book.sheets_metadata if one.typ is calamine.SheetTypeEnum.WorkSheet]
     if asked is not None:
-        chosen, said = choose([one.name for one in plain], asked, noun="sheet", name=name)
+        chosen, said = choose([one.name for one in plain], asked, noun=N_("sheet"), name=name)
         found = _safely(partial(book.get_sheet_by_name, chosen), name)
         if not found.height:
-            raise InputError(f"{name}: the sheet that was named is empty.")
+            raise InputError("{name}: the sheet that was named is empty.", name=name)
         return found, said
     shown = [one.name for one in plain if one.visible is calamine.SheetVisibleEnum.Visible]
     filled = {}
@@ -115,11 +125,10 @@ def _chosen(
         found = _safely(partial(book.get_sheet_by_name, one), name)
         if found.height:
             filled[one] = found
-    chosen, said = choose(list(filled), None, noun="sheet", name=name)
+    chosen, said = choose(list(filled), None, noun=N_("sheet"), name=name)
     if hidden := len(plain) - len(shown):
-        said.append(
-            f"{counted(hidden, 'hidden sheet')} {'was' if hidden == 1 else 'were'} left out."
-        )
+        left_out = N_(("{n} hidden sheet was left out.", "{n} hidden sheets were left out."))
+        said.append(Message(left_out, n=hidden))
     return filled[chosen], said
 
 
@@ -144,13 +153,14 @@ def _safely(read: Callable[[], Found], name: str) -> Found:
 
 
 def _encrypted(name: str) -> InputError:
-    return InputError(f"{name} is encrypted. Save it without a password.")
+    return InputError("{name} is encrypted. Save it without a password.", name=name)
 
 
 def _damaged(name: str) -> InputError:
     return InputError(
-        f"{name} cannot be read as an Excel workbook: it is damaged, encrypted or something else. "
-        "Save it anew as .xlsx, or as CSV."
+        "{name} cannot be read as an Excel workbook: it is damaged, encrypted or something else. "
+        "Save it anew as .xlsx, or as CSV.",
+        name=name,
     )
 
 
@@ -167,8 +177,12 @@ def _looked_through(content: bytes, name: str) -> int:
             size = sum(member.file_size for member in members)
             if len(members) > _MOST_MEMBERS or size > MOST_UNPACKED:
                 raise InputError(
-                    f"{name} unpacks to {counted(len(members), 'part')} of {size >> 20:,} MiB; at "
-                    f"most {MOST_UNPACKED >> 20:,} MiB are read. Save the sheet as CSV."
+                    "{name} unpacks to {parts} of {size} MiB; at most {most} MiB are read. Save "
+                    "the sheet as CSV.",
+                    name=name,
+                    parts=counted(len(members), "part"),
+                    size=size >> 20,
+                    most=MOST_UNPACKED >> 20,
                 )
             if any(member.flag_bits & 1 for member in members):
                 raise _encrypted(name)
@@ -177,9 +191,13 @@ def _looked_through(content: bytes, name: str) -> int:
                 errors += wrong
                 if rows * columns > MOST_SHEET_CELLS:
                     raise InputError(
-                        f"{name}: a sheet has its last cell in row {rows:,}, column {columns:,}; "
-                        f"at most {MOST_SHEET_CELLS:,} cells are read. Delete what stands far "
-                        "outside the table, or save it as CSV."
+                        "{name}: a sheet has its last cell in row {rows}, column {columns}; at "
+                        "most {most} cells are read. Delete what stands far outside the table, or "
+                        "save it as CSV.",
+                        name=name,
+                        rows=rows,
+                        columns=columns,
+                        most=MOST_SHEET_CELLS,
                     )
     except (
         *(zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError),

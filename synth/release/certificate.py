@@ -7,12 +7,33 @@ from importlib.metadata import version
 from typing import Any
 
 from privacy.accounting import Accountant
+from privacy.message import N_, Message
 from synth.engines import options_of
 from synth.purchases import COMPARISON_SHARE, THRESHOLD_SHARE, Plan
 from synth.tables.columns import Bought
 from synth.tables.schema import Schema
 
 CERTIFICATE_FORMAT = 2
+NEIGHBOURING = N_("tables that differ by all the rows of one person, added or removed")
+COLUMNS = N_("the names of the columns, and which of them were dropped")
+SPECS_CONFIRMED = N_(
+    "the kind, role, grid, form, missing tokens and finding of each column, as its owner confirmed "
+    "them"
+)
+SPECS_PROPOSED = N_(
+    "the kind, role, grid, form, missing tokens and finding of each column, as proposed from the "
+    "private rows and accepted wholesale, confirmed by nobody"
+)
+FORM_DECLARED = N_(
+    "how the file is written (encoding, separators, quotes, header, sheet), as its owner declares"
+)
+FORM_FOUND = N_(
+    "how the file is written (encoding, separators, quotes, header, sheet), as found in all of its "
+    "rows"
+)
+SATISFIED = N_("that the table satisfied its schema when it was read")
+DOMAINS_DECLARED = N_("the declared domains, as their owner wrote them")
+ROWS_TYPED = N_("the number of synthetic rows, as it was typed")
 
 
 @dataclass(frozen=True)
@@ -81,10 +102,10 @@ def certify(
 def promised(schema: Schema, plan: Plan) -> dict[str, Any]:
     """Return what a certificate says of its schema and plan alone; verify() says it again."""
     return {
-        "unit": unit_in_words(schema),
+        "unit": str(unit_of(schema)),
         "person": schema.protection.person,
         "max_rows": schema.protection.max_rows,
-        "neighbouring_tables": "tables that differ by all the rows of one person, added or removed",
+        "neighbouring_tables": NEIGHBOURING,
         "threshold_share": THRESHOLD_SHARE if schema.buys_categories else 0.0,
         "domains": {
             column.name: "bought" if isinstance(column.domain, Bought) else "declared"
@@ -95,33 +116,29 @@ def promised(schema: Schema, plan: Plan) -> dict[str, Any]:
     }
 
 
-def unit_in_words(schema: Schema) -> str:
+def unit_of(schema: Schema) -> Message:
     """Return who is protected, as the certificate says it."""
     protection = schema.protection
     if protection.person is None:
-        return "one person; the owner states that one row is one person"
-    return (
-        f"one person, told apart by the column {protection.person!r}, with at most "
-        f"{protection.max_rows} rows; rows without a person count as a person each"
+        return Message("one person; the owner states that one row is one person")
+    return Message(
+        "one person, told apart by the column {person!r}, with at most {max_rows:d} rows; rows "
+        "without a person count as a person each",
+        person=protection.person,
+        max_rows=protection.max_rows,
     )
 
 
 def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
     """List what the release shows that was neither paid for nor computed from what was."""
-    how = (
-        "as proposed from the private rows and accepted wholesale, confirmed by nobody"
-        if plan.proposed
-        else "as its owner confirmed them"
-    )
-    as_read = "as found in all of its rows" if plan.proposed else "as its owner declares"
     found = [
-        "the names of the columns, and which of them were dropped",
-        f"the kind, role, grid, form, missing tokens and finding of each column, {how}",
-        f"how the file is written (encoding, separators, quotes, header, sheet), {as_read}",
-        "that the table satisfied its schema when it was read",
+        COLUMNS,
+        SPECS_PROPOSED if plan.proposed else SPECS_CONFIRMED,
+        FORM_FOUND if plan.proposed else FORM_DECLARED,
+        SATISFIED,
     ]
     if any(not isinstance(column.domain, Bought) for column in schema.modelled):
-        found.append("the declared domains, as their owner wrote them")
+        found.append(DOMAINS_DECLARED)
     if plan.rows is not None:
-        found.append("the number of synthetic rows, as it was typed")
+        found.append(ROWS_TYPED)
     return found

@@ -52,7 +52,7 @@ class Model:
             InputError: a condition cannot be read, or no row of the model satisfies all of them.
         """
         if n_rows < 1:
-            raise InputError(f"Ask for at least one row, not {n_rows}.")
+            raise InputError("Ask for at least one row, not {n_rows}.", n_rows=n_rows)
         codec, weights = self.codec, dict[str, Floats]()
         asked: dict[str, list[tuple[str, str]]] = {}
         for condition in where:
@@ -129,8 +129,9 @@ def _restricted(
         for operator, text in conditions:
             if operator != "=" or text not in column.cells.names:
                 raise InputError(
-                    f"Column {column.name!r}: asks for a category that the model does not hold. "
-                    "Categories take = only."
+                    "Column {name!r}: asks for a category that the model does not hold. "
+                    "Categories take = only.",
+                    name=column.name,
                 )
             share = share * column.cells.matching(text)
         cut = column
@@ -148,7 +149,9 @@ def _span(name: str, grid: Grid, conditions: Sequence[tuple[str, str]]) -> tuple
     spans = [grid.satisfying(operator, text) for operator, text in conditions]
     held = [span for span in spans if span is not None]
     if len(held) < len(spans):
-        raise InputError(f"Column {name!r}: its domain does not hold the value asked for.")
+        raise InputError(
+            "Column {name!r}: its domain does not hold the value asked for.", name=name
+        )
     return max(low for low, _ in held), min(high for _, high in held)
 
 
@@ -159,8 +162,9 @@ def _parsed(codec: Codec, condition: str) -> tuple[str, str, str]:
             if rest != condition and rest.startswith(operator):
                 return column.name, operator, rest.removeprefix(operator)
     raise InputError(
-        f"The condition {condition!r} names no modelled column. Write COLUMN=VALUE, COLUMN>=VALUE "
-        "or COLUMN<=VALUE."
+        "The condition {condition!r} names no modelled column. Write COLUMN=VALUE, COLUMN>=VALUE "
+        "or COLUMN<=VALUE.",
+        condition=condition,
     )
 
 

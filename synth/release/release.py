@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from synth.dossier.html import LANGUAGES
+from synth.catalogue import LANGUAGES
 from synth.dossier.page import render
 from synth.dossier.verdict import Verdict, judge
 from synth.errors import InputError
@@ -170,12 +170,14 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
             # A name that stands twice would let another program read other bytes than these.
             certified_only = [name for name in names if name != RECEIPT]
             if sorted(certified_only) != sorted((*_FILES, CERTIFICATE)) or len(names) > _MOST:
-                raise InputError(f"{path.name} does not hold the files of a release.")
+                raise InputError("{name} does not hold the files of a release.", name=path.name)
             files = {name: archive.read(name) for name in names}
         certificate = json.loads(files[CERTIFICATE], parse_constant=_refuse_constant)
         certified, form = {**certificate["files"]}, certificate["format"]
     except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror}.") from None
+        raise InputError(
+            "{name} cannot be read: {reason}.", name=path.name, reason=error.strerror
+        ) from None
     # An encrypted member is a RuntimeError, as is a compression that Python does not know.
     except (
         zipfile.BadZipFile,
@@ -186,19 +188,22 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         TypeError,
         EOFError,
     ):
-        raise InputError(f"{path.name} is not a release, or is damaged.") from None
+        raise InputError("{name} is not a release, or is damaged.", name=path.name) from None
     if form != CERTIFICATE_FORMAT:
         raise InputError(
-            f"{path.name} has a certificate of a format that this version does not read. Use the "
-            "version that made it."
+            "{name} has a certificate of a format that this version does not read. Use the "
+            "version that made it.",
+            name=path.name,
         )
     changed = [
         name for name in _FILES if certified.get(name) != hashlib.sha256(files[name]).hexdigest()
     ]
     if changed:
         raise InputError(
-            f"{path.name}: {', '.join(changed)} is not what the certificate says. The release was "
-            "changed after it was made."
+            "{name}: {files} is not what the certificate says. The release was changed after it "
+            "was made.",
+            name=path.name,
+            files=changed,
         )
     return files, certificate
 

@@ -13,6 +13,7 @@ import pandas as pd
 import synth.queries as queries
 from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, Spend
 from privacy.ledger import Ledger
+from privacy.message import Message
 from privacy.receipts import InvalidReceipt, Receipt
 from synth.counting.sensitivities import check_spend
 from synth.domain import Clique
@@ -21,7 +22,7 @@ from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
 from synth.errors import InputError
 from synth.purchases import Plan, new_accountant
-from synth.queries import in_words, read_query
+from synth.queries import message_of, read_query
 from synth.release.certificate import promised
 from synth.release.model import Model
 from synth.release.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
@@ -34,8 +35,8 @@ from synth.texts import TEXT
 _LEAST_ALIKE = 0.99  # of the rows; fewer left private rows among the synthetic ones
 
 
-def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[str]:
-    """Check a release and say in words what was found to hold.
+def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Message]:
+    """Check a release and say what was found to hold.
 
     Args:
         ledger: the file that the release should stand on; without it a receipt shows only that
@@ -47,7 +48,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[str]:
     """
     path = Path(path)
     files, certificate = read_files(path)
-    held = [f"{len(files)} files, each as certified"]
+    held = [Message("{n} files, each as certified", n=len(files))]
     try:
         schema = Schema.from_yaml(files["schema.yaml"].decode())
         accountant = _charged_again(certificate, schema)
@@ -56,7 +57,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[str]:
         if model.codec.schema != schema:
             raise InputError("model.json was made for another schema than schema.yaml.")
         _check_purchases(accountant.spends, model)
-        held.append(_spent_in_words(accountant))
+        held.append(_spent(accountant))
         dossier = json.loads(files["dossier.json"])
         _check_dossier(dossier, accountant, model)
         table = read_synthetic(files, schema)
@@ -67,11 +68,13 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[str]:
             raise InputError("This release was made by a replay test; it is not one to hand out.")
         receipt = _check_receipt(files, certificate)
     except (KeyError, TypeError, ValueError):
-        raise InputError(f"{path.name}: its certificate lacks what this version reads.") from None
-    held.append(f"signed by the ledger {receipt.ledger[:16]}…")
+        raise InputError(
+            "{name}: its certificate lacks what this version reads.", name=path.name
+        ) from None
+    held.append(Message("signed by the ledger {ledger}…", ledger=receipt.ledger[:16]))
     if ledger is not None:
         Ledger.existing(Path(ledger)).check(receipt)
-        held.append("the line of its run stands on that ledger, and says the same")
+        held.append(Message("the line of its run stands on that ledger, and says the same"))
     return held
 
 
@@ -102,7 +105,7 @@ def read_receipt(content: bytes) -> Receipt:
     try:
         return Receipt.from_bytes(content)
     except InvalidReceipt as fault:
-        raise InputError(f"The receipt does not hold: {fault}.") from None
+        raise InputError("The receipt does not hold: {fault}.", fault=fault.message) from None
 
 
 def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:
@@ -117,7 +120,9 @@ def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:
     )
     for name, value in promised(schema, plan).items():
         if certificate[name] != value:
-            raise InputError(f"The certificate's {name} is not that of its schema and settings.")
+            raise InputError(
+                "The certificate's {name} is not that of its schema and settings.", name=name
+            )
 
 
 def _charged_again(certificate: Mapping[str, Any], schema: Schema) -> Accountant:
@@ -134,11 +139,13 @@ def _charged_again(certificate: Mapping[str, Any], schema: Schema) -> Accountant
     return accountant
 
 
-def _spent_in_words(accountant: Accountant) -> str:
-    budget = accountant.budget
-    return (
-        f"{len(accountant.spends)} spends, {accountant.spent / accountant.granted:.1%} of what "
-        f"ε = {budget.epsilon:g}, δ = {budget.delta:g} grants"
+def _spent(accountant: Accountant) -> Message:
+    return Message(
+        "{n} spends, {share:.1%} of what ε = {epsilon:g}, δ = {delta:g} grants",
+        n=len(accountant.spends),
+        share=accountant.spent / accountant.granted,
+        epsilon=accountant.budget.epsilon,
+        delta=accountant.budget.delta,
     )
 
 
@@ -151,7 +158,7 @@ def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
     }
     wrong = [name for name, value in sums.items() if certificate[name] != value]
     if wrong:
-        raise InputError(f"The certificate's {', '.join(wrong)} is not the sum of its spends.")
+        raise InputError("The certificate's {sums} is not the sum of its spends.", sums=wrong)
 
 
 def _check_purchases(spends: Sequence[Spend], model: Model) -> None:
@@ -197,7 +204,8 @@ def _check_cells(asked: Sequence[Query], model: Model) -> None:
     for query in _of_several(asked):
         if query.size != model.codec.domain.cells(query.columns):
             raise InputError(
-                f"The spend {in_words(query)!r} counts other cells than the model has."
+                "The spend '{query}' counts other cells than the model has.",
+                query=message_of(query),
             )
 
 
@@ -207,7 +215,9 @@ def _check_misfit(asked: Sequence[Query], n_columns: int) -> None:
         if query.kind == queries.MISFIT:
             before, after = _of_several(asked[:place]), _of_several(asked[place:])
             if query.size < max(fewest_candidates(n_columns, len(before)), len(after)):
-                raise InputError(f"The spend {in_words(query)!r} counts fewer than were scored.")
+                raise InputError(
+                    "The spend '{query}' counts fewer than were scored.", query=message_of(query)
+                )
 
 
 def _of_several(asked: Sequence[Query]) -> set[Query]:
@@ -222,15 +232,17 @@ def _check_dossier(dossier: Mapping[str, Any], accountant: Accountant, model: Mo
         raise InputError("dossier.json says other odds, spends or rows than the release has.")
 
 
-def _check_tables(files: Mapping[str, bytes], table: Table) -> str:
+def _check_tables(files: Mapping[str, bytes], table: Table) -> Message:
     if table.notes:
         raise InputError("The synthetic table has values outside its schema.")
     if table.to_csv().encode() != files["synthetic.csv"]:
         raise InputError("synthetic.csv and synthetic.parquet are not the same table.")
     if not _same_after_unescaping(table, files["synthetic.csv"]):
         raise InputError("synthetic.csv does not give the table back when it is unescaped.")
-    return (
-        f"{len(table.frame):,} rows × {len(table.schema.columns)} columns, each value in its domain"
+    return Message(
+        "{rows} rows × {columns} columns, each value in its domain",
+        rows=len(table.frame),
+        columns=len(table.schema.columns),
     )
 
 
@@ -245,16 +257,21 @@ def _same_after_unescaping(table: Table, content: bytes) -> bool:
     return True
 
 
-def _check_origin(files: Mapping[str, bytes], model: Model, certificate: Mapping[str, Any]) -> str:
+def _check_origin(
+    files: Mapping[str, bytes], model: Model, certificate: Mapping[str, Any]
+) -> Message:
     """Draw the table again: it must come from the model and the seed alone."""
     seed, n_rows = certificate["sampling_seed"], certificate["rows_synthetic"]
     again = model.decode(model.codes(n_rows, seed=seed), seed=seed)
     if again.to_csv().encode() == files["synthetic.csv"]:
-        return "the table is what the model gives for the certified seed, to the last byte"
+        return Message("the table is what the model gives for the certified seed, to the last byte")
     # Another processor may round a sum of the model differently, and move single rows.
     made = read_synthetic(files, model.codec.schema).frame
     said, found = (frame.astype(TEXT).fillna("") for frame in (made, again.frame))
     alike = (said == found).all(axis="columns").mean() if len(said) == len(found) else 0.0
     if alike < _LEAST_ALIKE:
         raise InputError("The synthetic table is not what its model gives for the certified seed.")
-    return f"{alike:.1%} of rows are what the model gives for the certified seed on this machine"
+    return Message(
+        "{share:.1%} of rows are what the model gives for the certified seed on this machine",
+        share=alike,
+    )

@@ -28,24 +28,30 @@ def check_columns(dossier: Mapping[str, Any], model: Model, table: Table) -> Non
     for column in codec.columns:
         held = said[column.name]
         if not agree(held["left_out"], left_out(column, codec)):
-            _refuse(column.name, "leaves out")
+            raise InputError(
+                "dossier.json says otherwise what column {name!r} leaves out than the release.",
+                name=column.name,
+            )
         if isinstance(column.cells, Points) and held["statistics"]:
             points = rows.points(column.name)
             found = synthetic_statistics(column.cells, points)
             if {row["statistic"]: row["synthetic"] for row in held["statistics"]} != found:
-                _refuse(column.name, "has for statistics")
+                raise InputError(
+                    "dossier.json has other statistics of column {name!r} than the release.",
+                    name=column.name,
+                )
             for spike in held["spikes"]:
                 share = share_of(points, spike["first"], spike["last"])
                 if not agree(spike["synthetic"], share):
-                    _refuse(column.name, "has for frequent values")
+                    raise InputError(
+                        "dossier.json has other frequent values of column {name!r} than the "
+                        "release.",
+                        name=column.name,
+                    )
     if not agree(
         [dossier["verdict"], dossier["at_cap"]], [judge(dossier).to_json(), at_cap(codec)]
     ):
         raise InputError("dossier.json has another verdict than its numbers give.")
-
-
-def _refuse(column: str, what: str) -> None:
-    raise InputError(f"dossier.json says otherwise what column {column!r} {what} than the release.")
 
 
 def agree(said: Any, found: Any) -> bool:

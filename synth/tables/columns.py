@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
 
+from privacy.message import N_
 from synth.errors import InputError
 from synth.tables.forms import compiled
 
@@ -79,28 +80,37 @@ class ColumnSpec:
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
             raise InputError(
-                f"Column {self.name!r}: kind {self.kind!r} is not known. "
-                f"Use one of {', '.join(get_args(Kind))}."
+                "Column {name!r}: kind {kind!r} is not known. Use one of {known}.",
+                name=self.name,
+                kind=self.kind,
+                known=get_args(Kind),
             )
         if str(self.role) in _LATER_ROLES:
             raise InputError(
-                f"Column {self.name!r}: role {self.role!r} is not built yet. Use drop."
+                "Column {name!r}: role {role!r} is not built yet. Use drop.",
+                name=self.name,
+                role=self.role,
             )
         if self.role not in get_args(Role):
             raise InputError(
-                f"Column {self.name!r}: role {self.role!r} is not known. Use model or drop."
+                "Column {name!r}: role {role!r} is not known. Use model or drop.",
+                name=self.name,
+                role=self.role,
             )
         if self.unreadable not in get_args(Unreadable):
-            raise InputError(f"Column {self.name!r}: unreadable is refuse or missing.")
+            raise InputError("Column {name!r}: unreadable is refuse or missing.", name=self.name)
         if self.format is not None and self.kind not in MOMENT_KINDS:
-            raise InputError(f"Column {self.name!r}: format is for dates and times.")
+            raise InputError("Column {name!r}: format is for dates and times.", name=self.name)
         for key in ("thousands", "decimal", "unit"):
             if getattr(self, key) is not None and self.kind not in {"integer", "decimal"}:
-                raise InputError(f"Column {self.name!r}: {key} is for integers and decimals.")
+                raise InputError(
+                    "Column {name!r}: {key} is for integers and decimals.", name=self.name, key=key
+                )
         if self.decimal is not None and self.decimal == (self.thousands or "."):
             raise InputError(
-                f"Column {self.name!r}: thousands and decimals are written with the same sign. "
-                "Leave out the one that its numbers do not have."
+                "Column {name!r}: thousands and decimals are written with the same sign. Leave "
+                "out the one that its numbers do not have.",
+                name=self.name,
             )
         if self.format is not None:
             compiled(self.format)
@@ -109,8 +119,11 @@ class ColumnSpec:
             self.grid.is_finite() and LEAST_GRID <= self.grid <= LARGEST_GRID
         ):
             raise InputError(
-                f"Column {self.name!r}: grid must lie between {LEAST_GRID:g} and {LARGEST_GRID:g}. "
-                "Write the step between values, e.g. 0.01."
+                "Column {name!r}: grid must lie between {least:g} and {largest:g}. Write the step "
+                "between values, e.g. 0.01.",
+                name=self.name,
+                least=float(LEAST_GRID),
+                largest=float(LARGEST_GRID),
             )
         if self.role == "model" and self.kind not in UNMODELLED_KINDS:
             self._check_domain()
@@ -138,28 +151,47 @@ class ColumnSpec:
         elif self.kind == "boolean":
             allowed = (Categories,)
         if not isinstance(self.domain, allowed):
-            raise InputError(f"Column {self.name!r}: {_WANTED_DOMAIN[self.kind]}")
+            raise InputError(_WANTED_DOMAIN[self.kind], name=self.name)
         if isinstance(self.domain, Categories):
             names = self.domain.names
             if not names or len(set(names)) < len(names) or "" in names:
                 raise InputError(
-                    f"Column {self.name!r}: categories must be different and not empty; "
-                    f"{len(names)} are listed, {len(set(names) - {''})} count. Missing values need "
-                    "no category."
+                    "Column {name!r}: categories must be different and not empty; {listed} are "
+                    "listed, {n_different} count. Missing values need no category.",
+                    name=self.name,
+                    listed=len(names),
+                    n_different=len(set(names) - {""}),
                 )
             if self.kind == "boolean" and len(names) != 2:
-                raise InputError(f"Column {self.name!r}: a boolean has exactly two categories.")
+                raise InputError(
+                    "Column {name!r}: a boolean has exactly two categories.", name=self.name
+                )
             both = set(names) & set(self.missing)
             if both:
                 raise InputError(
-                    f"Column {self.name!r}: {len(both)} of its categories are "
-                    " also listed as missing. Take them out of one of the two."
+                    (
+                        "Column {name!r}: {n} of its categories is also listed as missing. Take it "
+                        "out of one of the two.",
+                        "Column {name!r}: {n} of its categories are also listed as missing. Take "
+                        "them out of one of the two.",
+                    ),
+                    name=self.name,
+                    n=len(both),
                 )
 
 
-_RANGE = "declare its range, domain: {minimum: …, maximum: …}, or write domain: bought."
+_RANGE = N_(
+    "Column {name!r}: declare its range, domain: {{minimum: …, maximum: …}}, or write domain: "
+    "bought."
+)
 _WANTED_DOMAIN = {
-    "categorical": "list its categories, domain: {categories: […]}, or write domain: bought.",
-    "boolean": "list its two values, domain: {categories: [no, yes]}, or leave the domain out.",
+    "categorical": N_(
+        "Column {name!r}: list its categories, domain: {{categories: […]}}, or write domain: "
+        "bought."
+    ),
+    "boolean": N_(
+        "Column {name!r}: list its two values, domain: {{categories: [no, yes]}}, or leave the "
+        "domain out."
+    ),
     **dict.fromkeys(ORDERED_KINDS, _RANGE),
 }

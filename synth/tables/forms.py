@@ -58,8 +58,10 @@ def compiled(form: str) -> str:
             continue
         if directive in seen or (directive not in FIGURES and directive not in _WORDS):
             raise InputError(
-                f"The format {form!r} cannot be read: it has %{piece[1] or ''} twice, or of a kind "
-                "that is not known. Known: %Y %y %m %b %B %d %a %A %H %I %p %M %S %f %z %%."
+                "The format {form!r} cannot be read: it has %{directive} twice, or of a kind that "
+                "is not known. Known: %Y %y %m %b %B %d %a %A %H %I %p %M %S %f %z %%.",
+                form=form,
+                directive=piece[1] or "",
             )
         seen |= {directive} - {"%", "a"}
         if directive in _WORDS:
@@ -73,5 +75,7 @@ def compiled(form: str) -> str:
             least = 2
         parts.append(f"(?P<{directive}>[0-9]{{{least},{most}}})")
     if not seen & {"Y", "y", "H", "I"}:
-        raise InputError(f"The format {form!r} names neither a year nor an hour. Give both or one.")
+        raise InputError(
+            "The format {form!r} names neither a year nor an hour. Give both or one.", form=form
+        )
     return rf"\A{''.join(parts)}\z"

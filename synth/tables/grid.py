@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from privacy.message import Message
 from synth.errors import InputError
 from synth.tables.columns import ColumnSpec, Range
 from synth.tables.moments import DAY, read_moments
@@ -78,11 +79,12 @@ class Grid:
             return cls(column.kind, -most * step, step, 2 * most + 1, places)
         low, high = (_units(column, text, places) for text in written)
         if high < low:
-            raise InputError(f"Column {column.name!r}: its minimum is above its maximum.")
+            raise InputError("Column {name!r}: its minimum is above its maximum.", name=column.name)
         if max(abs(low), abs(high)) >= (_LARGEST_DECIMAL if places else _LARGEST):
             raise InputError(
-                f"Column {column.name!r}: its range is wider than a number can hold on this grid. "
-                "Use a coarser grid."
+                "Column {name!r}: its range is wider than a number can hold on this grid. Use a "
+                "coarser grid.",
+                name=column.name,
             )
         # Moments with zones are kept in UTC, and written so.
         pattern = (column.format or _pattern(column.kind, written[0])).replace("%z", "+0000")
@@ -209,24 +211,34 @@ def parse_value(kind: str, text: str) -> int | Decimal | date | datetime | time:
 
 def _step(column: ColumnSpec) -> tuple[int, int]:
     """Return the decimal places of the unit and the step in that unit."""
-    where = f"Column {column.name!r}: "
     if column.kind == "decimal":
         if column.grid is None:
-            raise InputError(f"{where}a decimal needs its grid, e.g. grid: 0.01.")
+            raise InputError(
+                "Column {name!r}: a decimal needs its grid, e.g. grid: 0.01.", name=column.name
+            )
         exponent = column.grid.normalize().as_tuple().exponent
         places = max(0, -int(exponent))
         for bound in _bounds(column):
             places = max(places, -int(bound.normalize().as_tuple().exponent))
         if places > 12:
-            raise InputError(f"{where}more than 12 decimal places. Use a coarser grid.")
+            raise InputError(
+                "Column {name!r}: more than 12 decimal places. Use a coarser grid.",
+                name=column.name,
+            )
         return places, int(column.grid.scaleb(places))
     if column.kind == "date":
         if column.grid is not None:
-            raise InputError(f"{where}a date steps by a day and takes no grid.")
+            raise InputError(
+                "Column {name!r}: a date steps by a day and takes no grid.", name=column.name
+            )
         return 0, 1
     step = column.grid if column.grid is not None else Decimal(1)
     if step != step.to_integral_value():
-        raise InputError(f"{where}the grid of kind {column.kind} must be a whole number.")
+        raise InputError(
+            "Column {name!r}: the grid of kind {kind} must be a whole number.",
+            name=column.name,
+            kind=Message(column.kind),
+        )
     return 0, int(step)
 
 
@@ -245,8 +257,11 @@ def _units(column: ColumnSpec, text: str, places: int) -> int:
         return _in_units(parse_value(column.kind, text), places)
     except ValueError:
         raise InputError(
-            f"Column {column.name!r}: {text!r} in its domain is not a value of kind "
-            f"{column.kind}. {_WRITTEN[column.kind]}"
+            "Column {name!r}: {text!r} in its domain is not a value of kind {kind}. {way_out}",
+            name=column.name,
+            text=text,
+            kind=Message(column.kind),
+            way_out=_WRITTEN[column.kind],
         ) from None
 
 
@@ -271,11 +286,11 @@ def _exactly(value: int | Decimal | date | datetime | time, places: int) -> Frac
 
 
 _WRITTEN = {
-    "integer": "Write a whole number.",
-    "decimal": "Write a number.",
-    "date": "Write it as YYYY-MM-DD.",
-    "datetime": "Write it as YYYY-MM-DD HH:MM:SS, without a zone.",
-    "time": "Write it as HH:MM:SS.",
+    "integer": Message("Write a whole number."),
+    "decimal": Message("Write a number."),
+    "date": Message("Write it as YYYY-MM-DD."),
+    "datetime": Message("Write it as YYYY-MM-DD HH:MM:SS, without a zone."),
+    "time": Message("Write it as HH:MM:SS."),
 }
 
 

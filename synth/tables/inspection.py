@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from privacy.message import N_
 from synth.reading.spelling import plain, spelled
 from synth.tables.columns import Bought, Categories, ColumnSpec, Unreadable
 from synth.tables.forms import compiled
@@ -404,7 +405,7 @@ def _dated(name: str, column: Inspected, forms: Sequence[str]) -> ColumnSpec | N
     form, moments = read[0]
     if any(not _same(moments, others) for _, others in read[1:]):
         return ColumnSpec(
-            name, "text", role="drop", finding="date; day or month first? give its format"
+            name, "text", role="drop", finding=N_("date; day or month first? give its format")
         )
     ends = column.texts[_years(moments) >= _OPEN_ENDS[-1]]
     ends = ends[[int(year) in _OPEN_ENDS for year in _years(moments)[ends.index]]]

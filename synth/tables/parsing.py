@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.spelling import LARGEST_WHOLE, lost_digits, plain, spell, spelled, text_array
 from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
@@ -33,7 +34,7 @@ _SPACE = " \t\n\r\f\v\u00a0\u2007\u2009\u202f\u3000"  # around a number, no part
 Flags = NDArray[np.bool_]  # one for each row
 
 
-def parse(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
+def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series:
     """Return a column's cells in the table's own type, and note what the owner should know.
 
     Raises:
@@ -41,11 +42,11 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
     """
     if raw.dtype.kind == "c":
         raise InputError(
-            f"Column {column.name!r} holds complex numbers. Give real ones, or drop it."
+            "Column {name!r} holds complex numbers. Give real ones, or drop it.", name=column.name
         )
     # Never mapped to missing: one cell may have made floats of all, and all would be missing.
     if column.kind not in {"integer", "decimal"} or any(map(_is_large, column.missing)):
-        _refuse(column, lost_digits(raw), _LOST, _WRITE_AS_TEXT)
+        _refuse(column, lost_digits(raw), _LOST)
     if column.kind in ORDERED_KINDS:
         return _parse_ordered(column, raw, notes)
     texts = _texts(column, raw)
@@ -57,25 +58,21 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
         known,
         (texts.notna() & known.isna()).to_numpy(),
         notes,
-        "hold a value that the schema does not list",
-        "Add the category, list it under missing, or clean the column.",
     )
 
 
 def _without_unreadable(
-    column: ColumnSpec, values: pd.Series, bad: Flags, notes: list[str], what: str, way_out: str
+    column: ColumnSpec, values: pd.Series, bad: Flags, notes: list[Message]
 ) -> pd.Series:
     """Return values with what cannot be read as missing, where the schema says so; else refuse."""
     if not bad.any():
         return values
+    is_ordered = column.kind in ORDERED_KINDS
     if column.unreadable == "missing":
-        said = what if column.kind not in ORDERED_KINDS else f"are not of kind {column.kind}"
-        notes.append(
-            f"Column {column.name!r}: {int(bad.sum())} of {len(bad)} cells {said}; they count as "
-            "missing, as its schema says."
-        )
+        text = _UNREADABLE if is_ordered else _UNLISTED_MISSING
+        notes.append(_counted(text, column, bad))
         return values.mask(bad)
-    _refuse(column, bad, what, way_out)
+    _refuse(column, bad, _NOT_OF_KIND if is_ordered else _UNLISTED)
     return values
 
 
@@ -95,7 +92,7 @@ def _matched(texts: pd.Series, names: tuple[str, ...], *, any_case: bool) -> pd.
     return pd.Series(text_array(chosen), index=texts.index, dtype=TEXT)
 
 
-def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
+def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series:
     match column.kind:
         case "integer" | "decimal":
             values, bad = _numbers(column, raw)
@@ -103,32 +100,21 @@ def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.S
             values, bad = _moments(column, raw, notes)
         case _:
             values, bad = _times(column, raw)
-    values = _without_unreadable(
-        *(column, values, bad, notes),
-        f"hold something that is not of kind {column.kind}",
-        _WAY_OUT[column.kind],
-    )
+    values = _without_unreadable(column, values, bad, notes)
     _note_moved(column, values, notes)
     return values
 
 
-def _note_moved(column: ColumnSpec, values: pd.Series, notes: list[str]) -> None:
+def _note_moved(column: ColumnSpec, values: pd.Series, notes: list[Message]) -> None:
     grid = Grid.of(column)
     present = values[values.notna()].reset_index(drop=True)
     points = grid.indices(present)
     moved = grid.values(points).to_numpy() != present.to_numpy()
     ends = (points == 0) | (points == grid.size - 1)
-    outside, finer = int((moved & ends).sum()), int((moved & ~ends).sum())
-    whose = "public range of its kind" if isinstance(column.domain, Bought) else "declared range"
-    for count, what in (
-        (outside, f"lie outside the {whose}"),
-        (finer, "are finer than the grid"),
-    ):
-        if count:
-            notes.append(
-                f"Column {column.name!r}: {count} of {len(values)} values {what}; each counts as "
-                "the nearest value that the schema allows."
-            )
+    beyond = _BEYOND_PUBLIC if isinstance(column.domain, Bought) else _BEYOND_DECLARED
+    for number, text in ((int((moved & ends).sum()), beyond), (int((moved & ~ends).sum()), _FINER)):
+        if number:
+            notes.append(Message(text, name=column.name, bad=number, rows=len(values)))
 
 
 def _texts(column: ColumnSpec, raw: pd.Series) -> pd.Series:
@@ -237,12 +223,15 @@ def _digits() -> dict[int, str]:
     return {code: str(unicodedata.digit(chr(code))) for code in codes}
 
 
-def _moments(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> tuple[pd.Series, Flags]:
+def _moments(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> tuple[pd.Series, Flags]:
     cells = plain(raw)
     if getattr(cells.dtype, "tz", None) is not None and column.kind == "datetime":
         notes.append(
-            f"Column {column.name!r}: its moments have a zone; they are kept in UTC, and the "
-            "synthetic ones are written in UTC, without a zone."
+            Message(
+                "Column {name!r}: its moments have a zone; they are kept in UTC, and the synthetic "
+                "ones are written in UTC, without a zone.",
+                name=column.name,
+            )
         )
     bad = np.zeros(len(cells), dtype=bool)
     if cells.dtype.kind == "M":
@@ -283,7 +272,7 @@ def _iso(seconds: int) -> str:
 
 
 def _read_cells(
-    column: ColumnSpec, cells: pd.Series, notes: list[str]
+    column: ColumnSpec, cells: pd.Series, notes: list[Message]
 ) -> tuple[NDArray[np.int64], Flags, Flags]:
     """Return the seconds of texts and typed cells, what is missing, and what is no moment."""
     seconds = np.zeros(len(cells), dtype=np.int64)
@@ -302,10 +291,7 @@ def _read_cells(
     if column.kind == "datetime":
         seconds = np.where(moments.read, seconds - moments.offsets, seconds)
     if moments.fractions.any():
-        notes.append(
-            f"Column {column.name!r}: {int(moments.fractions.sum())} of {len(cells)} values have "
-            "fractions of a second, which are cut off."
-        )
+        notes.append(_counted(_FRACTIONS, column, moments.fractions))
     missing = np.where(typed, _means_missing(column, seconds), ~written)
     return seconds, np.array(missing, dtype=bool), written & ~moments.read
 
@@ -343,20 +329,64 @@ def _times(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
     )
 
 
-def _refuse(column: ColumnSpec, bad: Flags, what: str, way_out: str) -> None:
+def _refuse(column: ColumnSpec, bad: Flags, text: str) -> None:
     if bad.any():
-        raise InputError(
-            f"Column {column.name!r}: {int(bad.sum())} of {len(bad)} rows {what}, first in row "
-            f"{int(bad.argmax()) + 1}. {way_out}"
-        )
+        said = _counted(text, column, bad).filled(first=int(bad.argmax()) + 1)
+        raise InputError(said)
 
 
-_LOST = "hold a whole number of 2⁵³ or more as a float, whose last digits may be lost"
-_WRITE_AS_TEXT = "Give the column as whole numbers or text, as its source has it."
+def _counted(text: str, column: ColumnSpec, bad: Flags) -> Message:
+    """Fill a text with how many cells of a column it is about."""
+    said = Message(text, name=column.name, bad=int(bad.sum()), rows=len(bad))
+    if column.kind in ORDERED_KINDS:
+        said = said.filled(kind=Message(column.kind), way_out=_WAY_OUT[column.kind])
+    return said
+
+
+_LOST = N_(
+    "Column {name!r}: {bad} of {rows} rows hold a whole number of 2⁵³ or more as a float, whose "
+    "last digits may be lost, first in row {first}. Give the column as whole numbers or text, as "
+    "its source has it."
+)
+_UNLISTED = N_(
+    "Column {name!r}: {bad} of {rows} rows hold a value that the schema does not list, first in "
+    "row {first}. Add the category, list it under missing, or clean the column."
+)
+_UNLISTED_MISSING = N_(
+    "Column {name!r}: {bad} of {rows} cells hold a value that the schema does not list; they count "
+    "as missing, as its schema says."
+)
+_NOT_OF_KIND = N_(
+    "Column {name!r}: {bad} of {rows} rows hold something that is not of kind {kind}, first in row "
+    "{first}. {way_out}"
+)
+_UNREADABLE = N_(
+    "Column {name!r}: {bad} of {rows} cells are not of kind {kind}; they count as missing, as its "
+    "schema says."
+)
+_BEYOND_DECLARED = N_(
+    "Column {name!r}: {bad} of {rows} values lie outside the declared range; each counts as the "
+    "nearest value that the schema allows."
+)
+_BEYOND_PUBLIC = N_(
+    "Column {name!r}: {bad} of {rows} values lie outside the public range of its kind; each counts "
+    "as the nearest value that the schema allows."
+)
+_FINER = N_(
+    "Column {name!r}: {bad} of {rows} values are finer than the grid; each counts as the nearest "
+    "value that the schema allows."
+)
+_FRACTIONS = N_(
+    "Column {name!r}: {bad} of {rows} values have fractions of a second, which are cut off."
+)
 _WAY_OUT = {
-    "integer": "Clean them, list a text that means missing under missing, or use kind: decimal.",
-    "decimal": "Clean them, or list a text that means missing under missing.",
-    "date": "Write dates as YYYY-MM-DD, or list a text that means missing under missing.",
-    "datetime": "Write YYYY-MM-DD HH:MM:SS; with zones, say so: format: '%Y-%m-%dT%H:%M:%S%z'.",
-    "time": "Write times as HH:MM:SS, or list a text that means missing under missing.",
+    "integer": Message(
+        "Clean them, list a text that means missing under missing, or use kind: decimal."
+    ),
+    "decimal": Message("Clean them, or list a text that means missing under missing."),
+    "date": Message("Write dates as YYYY-MM-DD, or list a text that means missing under missing."),
+    "datetime": Message(
+        "Write YYYY-MM-DD HH:MM:SS; with zones, say so: format: '%Y-%m-%dT%H:%M:%S%z'."
+    ),
+    "time": Message("Write times as HH:MM:SS, or list a text that means missing under missing."),
 }

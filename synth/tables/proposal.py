@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from privacy.message import N_
 from privacy.pii import Finding, action, find
 from synth.errors import InputError
 from synth.reading import FileForm, read_frame
@@ -109,7 +110,7 @@ def _proposed(name: str, raw: pd.Series, *, decimal_commas: bool) -> ColumnSpec:
     if cells.dtype.kind == "b":
         return ColumnSpec(name, "boolean", domain=Categories(("false", "true")))
     if cells.dtype.kind == "m" or (cells.dtype == object and _share(cells, timedelta)):
-        return ColumnSpec(name, "text", role="drop", finding="durations; give them in seconds")
+        return ColumnSpec(name, "text", role="drop", finding=N_("durations; give them in seconds"))
     typed = typed_moments(name, cells)
     if typed is not None:
         return typed

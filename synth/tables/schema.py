@@ -12,6 +12,7 @@ from typing import Any, cast, get_args
 
 import yaml
 
+from privacy.message import Message
 from synth.errors import InputError
 from synth.reading.form import FileForm
 from synth.tables.columns import (
@@ -43,7 +44,9 @@ class Protection:
     def __post_init__(self) -> None:
         if not 1 <= self.max_rows <= MOST_ROWS:
             raise InputError(
-                f"protection: max_rows must lie between 1 and {MOST_ROWS}, got {self.max_rows}."
+                "protection: max_rows must lie between 1 and {most:d}, got {rows:d}.",
+                most=MOST_ROWS,
+                rows=self.max_rows,
             )
 
 
@@ -63,26 +66,30 @@ class Schema:
         names = [column.name for column in self.columns]
         if len(set(names)) < len(names):
             raise InputError(
-                f"The schema lists {len(names) - len(set(names))} of {len(names)} columns twice. "
-                "List each once."
+                "The schema lists {twice} of {columns} columns twice. List each once.",
+                twice=len(names) - len(set(names)),
+                columns=len(names),
             )
         person = self.protection.person
         if person is not None:
             if person not in names:
                 raise InputError(
-                    f"protection names the person column {person!r}, which is not among the "
-                    "columns. List it, kind: identifier."
+                    "protection names the person column {person!r}, which is not among the "
+                    "columns. List it, kind: identifier.",
+                    person=person,
                 )
             if self[person].kind != "identifier" or self[person].role == "drop":
                 raise InputError(
-                    f"Column {person!r} tells persons apart: write kind: identifier and no role; "
-                    "the release then has synthetic ids there."
+                    "Column {person!r} tells persons apart: write kind: identifier and no role; "
+                    "the release then has synthetic ids there.",
+                    person=person,
                 )
         for column in self.columns:
             if column.kind in UNMODELLED_KINDS and column.role == "model" and column.name != person:
                 raise InputError(
-                    f"Column {column.name!r}: kind {column.kind} cannot be modelled. "
-                    "Write role: drop."
+                    "Column {name!r}: kind {kind} cannot be modelled. Write role: drop.",
+                    name=column.name,
+                    kind=column.kind,
                 )
         if not self.modelled:
             raise InputError("No column is left to model. Give at least one the role model.")
@@ -122,9 +129,13 @@ class Schema:
         try:
             text = Path(path).read_text(encoding="utf-8-sig")
         except OSError as error:
-            raise InputError(f"The schema {path} cannot be read: {error.strerror}.") from None
+            raise InputError(
+                "The schema {path} cannot be read: {reason}.", path=path, reason=error.strerror
+            ) from None
         except UnicodeDecodeError:
-            raise InputError(f"The schema {path} is not UTF-8. Save it as UTF-8.") from None
+            raise InputError(
+                "The schema {path} is not UTF-8. Save it as UTF-8.", path=path
+            ) from None
         return cls.from_yaml(text)
 
     @classmethod
@@ -138,9 +149,14 @@ class Schema:
             document = yaml.load(text, Loader=_TextLoader)  # builds text only
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            where = f" near line {mark.line + 1}" if mark else ""
-            raise InputError(f"The schema is not valid YAML{where}.") from None
-        document = _mapping(document, "The schema", {"version", "protection", "file", "columns"})
+            if mark is None:
+                raise InputError("The schema is not valid YAML.") from None
+            raise InputError(
+                "The schema is not valid YAML near line {line}.", line=mark.line + 1
+            ) from None
+        document = _mapping(
+            document, Message("The schema"), {"version", "protection", "file", "columns"}
+        )
         if document.get("version") != "1":
             raise InputError("The schema must begin with version: 1.")
         columns = document.get("columns")
@@ -177,13 +193,16 @@ class _TextLoader(yaml.BaseLoader):
         return super().construct_mapping(node, deep)
 
 
-def _mapping(value: object, where: str, known: set[str]) -> dict[str, Any]:
+def _mapping(value: object, where: Message, known: set[str]) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise InputError(f"{where} must be a mapping of {', '.join(sorted(known))}.")
+        raise InputError("{where} must be a mapping of {known}.", where=where, known=sorted(known))
     unknown = sorted(str(key) for key in value if key not in known)
     if unknown:
         raise InputError(
-            f"{where}: {', '.join(unknown)} is not known. Known: {', '.join(sorted(known))}."
+            "{where}: {unknown} is not known. Known: {known}.",
+            where=where,
+            unknown=unknown,
+            known=sorted(known),
         )
     return value
 
@@ -191,26 +210,30 @@ def _mapping(value: object, where: str, known: set[str]) -> dict[str, Any]:
 def _protection(value: object) -> Protection:
     if value is None or value == "":
         raise InputError(
-            "The schema does not say who is protected. Write protection: {unit: row} if one row is "
-            "one person, or protection: {person: COLUMN, max_rows: N}."
+            "The schema does not say who is protected. Write protection: {{unit: row}} if one row "
+            "is one person, or protection: {{person: COLUMN, max_rows: N}}."
         )
-    fields = _mapping(value, "protection", {"unit", "person", "max_rows"})
+    fields = _mapping(value, Message("protection"), {"unit", "person", "max_rows"})
     if fields == {"unit": "row"}:
         return Protection()
     if set(fields) != {"person", "max_rows"}:
-        raise InputError("protection: write {unit: row}, or {person: COLUMN, max_rows: N}.")
+        raise InputError("protection: write {{unit: row}}, or {{person: COLUMN, max_rows: N}}.")
     max_rows = fields["max_rows"]
     if not (isinstance(max_rows, str) and max_rows.isascii() and max_rows.isdigit()):
         raise InputError("protection: max_rows must be a whole number.")
-    return Protection(person=_text(fields["person"], "protection: person"), max_rows=int(max_rows))
+    return Protection(
+        person=_text(fields["person"], _at(Message("protection"), "person")), max_rows=int(max_rows)
+    )
 
 
 def _file(value: object) -> FileForm:
-    fields = _mapping(value, "file", {field.name for field in dataclasses.fields(FileForm)})
+    fields = _mapping(
+        value, Message("file"), {field.name for field in dataclasses.fields(FileForm)}
+    )
     read: dict[str, Any] = {}
     for key, text in fields.items():
         # No quote at all is written as an empty text.
-        written = text if key == "quote" and text == "" else _text(text, f"file: {key}")
+        written = text if key == "quote" and text == "" else _text(text, _at(Message("file"), key))
         read[key] = _file_value(key, written)
     return FileForm(**read)
 
@@ -218,11 +241,11 @@ def _file(value: object) -> FileForm:
 def _file_value(key: str, text: str) -> str | int | bool:
     if key in {"escaped", "spaced", "line_breaks"}:
         if text not in {"true", "false"}:
-            raise InputError(f"file: {key} is true or false.")
+            raise InputError("file: {key} is true or false.", key=key)
         return text == "true"
     if key in {"header", "width"}:
         if not (text.isascii() and text.isdigit() and len(text) < 7):
-            raise InputError(f"file: {key} must be a whole number.")
+            raise InputError("file: {key} must be a whole number.", key=key)
         return int(text)
     return text
 
@@ -243,63 +266,71 @@ def _file_entry(form: FileForm) -> dict[str, Any]:
 
 def _column(value: object, number: int) -> ColumnSpec:
     known = {field.name for field in dataclasses.fields(ColumnSpec)}
-    fields = _mapping(value, f"Column number {number}", known)
+    fields = _mapping(value, Message("Column number {number}", number=number), known)
     if not isinstance(fields.get("name"), str) or not fields["name"]:
-        raise InputError(f"Column number {number} has no name.")
-    where = f"Column {fields['name']!r}"
+        raise InputError("Column number {number} has no name.", number=number)
+    where = Message("Column {name!r}", name=fields["name"])
     if "kind" not in fields:
-        raise InputError(f"{where} has no kind. Use one of {', '.join(get_args(Kind))}.")
-    kind = cast("Kind", _text(fields["kind"], f"{where}: kind"))
+        raise InputError(
+            "{where} has no kind. Use one of {known}.", where=where, known=get_args(Kind)
+        )
+    kind = cast("Kind", _text(fields["kind"], _at(where, "kind")))
     domain = _domain(fields["domain"], where) if "domain" in fields else None
     if kind == "boolean" and domain is None:
         domain = Categories(("false", "true"))
     texts: dict[str, Any] = {
-        key: _text(fields[key], f"{where}: {key}")
+        key: _text(fields[key], _at(where, key))
         for key in ("format", "thousands", "decimal", "unit", "unreadable", "finding")
         if key in fields
     }
     return ColumnSpec(
         name=fields["name"],
         kind=kind,
-        role=cast("Role", _text(fields.get("role", "model"), f"{where}: role")),
+        role=cast("Role", _text(fields.get("role", "model"), _at(where, "role"))),
         grid=_grid(fields["grid"], where) if "grid" in fields else None,
-        missing=_texts(fields.get("missing", []), f"{where}: missing"),
+        missing=_texts(fields.get("missing", []), _at(where, "missing")),
         domain=domain,
         **texts,
     )
 
 
-def _text(value: object, where: str) -> str:
+def _at(where: Message, key: str) -> Message:
+    return Message("{where}: {key}", where=where, key=key)
+
+
+def _text(value: object, where: Message) -> str:
     if not isinstance(value, str) or not value:
-        raise InputError(f"{where} must be one text.")
+        raise InputError("{where} must be one text.", where=where)
     return value
 
 
-def _texts(value: object, where: str) -> tuple[str, ...]:
+def _texts(value: object, where: Message) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise InputError(f"{where} must be a list of texts, e.g. ['?', N].")
+        raise InputError("{where} must be a list of texts, e.g. ['?', N].", where=where)
     return tuple(value)
 
 
-def _grid(value: object, where: str) -> Decimal:
+def _grid(value: object, where: Message) -> Decimal:
     try:
-        return Decimal(_text(value, f"{where}: grid"))
+        return Decimal(_text(value, _at(where, "grid")))
     except InvalidOperation:
-        raise InputError(f"{where}: grid must be a number, e.g. 0.01.") from None
+        raise InputError("{where}: grid must be a number, e.g. 0.01.", where=where) from None
 
 
-def _domain(value: object, where: str) -> DomainSpec:
+def _domain(value: object, where: Message) -> DomainSpec:
     if value == "bought":
         return Bought()
-    fields = _mapping(value, f"{where}: domain", {"minimum", "maximum", "categories"})
+    fields = _mapping(value, _at(where, "domain"), {"minimum", "maximum", "categories"})
     if set(fields) == {"categories"}:
-        return Categories(_texts(fields["categories"], f"{where}: categories"))
+        return Categories(_texts(fields["categories"], _at(where, "categories")))
     if set(fields) != {"minimum", "maximum"}:
         raise InputError(
-            f"{where}: domain is bought, {{categories: […]}} or {{minimum: …, maximum: …}}."
+            "{where}: domain is bought, {{categories: […]}} or {{minimum: …, maximum: …}}.",
+            where=where,
         )
     return Range(
-        _text(fields["minimum"], f"{where}: minimum"), _text(fields["maximum"], f"{where}: maximum")
+        _text(fields["minimum"], _at(where, "minimum")),
+        _text(fields["maximum"], _at(where, "maximum")),
     )
 
 

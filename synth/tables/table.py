@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from privacy.message import Message, sentences
 from synth.errors import InputError
 from synth.reading import Reading, read_as_declared, read_bytes_as_declared
-from synth.reading.counts import counted, placed
+from synth.reading.counts import listed, placed
 from synth.tables.columns import ORDERED_KINDS, Categories, ColumnSpec
 from synth.tables.grid import Grid
 from synth.tables.parsing import parse
@@ -39,7 +40,7 @@ class Table:
 
     frame: pd.DataFrame
     schema: Schema
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @classmethod
     def read(
@@ -81,11 +82,11 @@ class Table:
     @classmethod
     def _from_reading(cls, reading: Reading, schema: Schema) -> "Table":
         """Check what was read; what was repaired becomes notes, or explains the refusal."""
-        said = tuple(f"Reading: {repair}" for repair in reading.repairs)
+        said = tuple(Message("Reading: {repair}", repair=repair) for repair in reading.repairs)
         try:
             table = cls.from_frame(reading.frame, schema)
         except InputError as refusal:
-            raise InputError(" ".join([str(refusal), *said])) from None
+            raise InputError(sentences(refusal.message, *said)) from None
         return replace(table, notes=(*said, *table.notes))
 
     @classmethod
@@ -98,28 +99,40 @@ class Table:
         given = [str(name) for name in frame.columns]
         if len(set(given)) < len(given):
             raise InputError(
-                f"{len(given) - len(set(given))} of {len(given)} columns have the name of an "
-                "earlier one. Give each its own."
+                "{twice} of {columns} columns have the name of an earlier one. Give each its own.",
+                twice=len(given) - len(set(given)),
+                columns=len(given),
             )
         expected = [column.name for column in schema.columns]
         absent = [name for name in expected if name not in given]
         if absent:
             raise InputError(
-                f"The table lacks {counted(len(absent), 'column')} of the schema: "
-                f"{_named(absent)}. "
-                "Take them out of the schema, or give the table that has them."
+                (
+                    "The table lacks {n} column of the schema: {names}. Take it out of the schema, "
+                    "or give the table that has it.",
+                    "The table lacks {n} columns of the schema: {names}. Take them out of the "
+                    "schema, or give the table that has them.",
+                ),
+                n=len(absent),
+                names=listed([repr(name) for name in absent]),
             )
         extra = [place for place, name in enumerate(given, start=1) if name not in expected]
         if extra:
             # By place, not by name: in a table read without its header the names are cells.
             raise InputError(
-                f"The schema does not list {counted(len(extra), 'column')} of the table: "
-                f"{placed('column', extra)}. Add them; role: drop leaves a column out."
+                (
+                    "The schema does not list {n} column of the table: {places}. Add it; role: "
+                    "drop leaves a column out.",
+                    "The schema does not list {n} columns of the table: {places}. Add them; role: "
+                    "drop leaves a column out.",
+                ),
+                n=len(extra),
+                places=placed(extra),
             )
         if len(frame) == 0:
             raise InputError("The table has no rows.")
         frame = frame.set_axis(given, axis="columns")
-        notes: list[str] = []
+        notes: list[Message] = []
         parsed = {
             column.name: _parsed(column, frame[column.name].reset_index(drop=True), notes)
             for column in schema.released
@@ -164,25 +177,21 @@ class Table:
         return sink.getvalue()
 
 
-def _parsed(column: ColumnSpec, raw: pd.Series, notes: list[str]) -> pd.Series:
+def _parsed(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series:
     try:
         return parse(column, raw, notes)
     except (ValueError, OverflowError, NotImplementedError, pa.ArrowException):
         # Their texts quote the cell.
         raise InputError(
-            f"Column {column.name!r} holds a value that cannot be read at all, such as a moment or "
-            "a span beyond what there is, or half a character. Clean it, or drop the column."
+            "Column {name!r} holds a value that cannot be read at all, such as a moment or a span "
+            "beyond what there is, or half a character. Clean it, or drop the column.",
+            name=column.name,
         ) from None
 
 
 def unescape(text: str) -> str:
     """Take off the apostrophe that `Table.to_csv` put before a text cell."""
     return text.removeprefix("'")
-
-
-def _named(names: list[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:8])
-    return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"
 
 
 def _escape(text: str) -> str:

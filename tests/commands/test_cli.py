@@ -14,7 +14,7 @@ from privacy import mechanisms
 from privacy.ledger import Ledger
 from synth import Release
 from synth.cli import BUG, DONE, REFUSED, main
-from synth.commands.terminal import ENGINE_NAMES, short
+from synth.commands.terminal import ENGINE_NAMES, language_of, short
 from synth.engines import AUTO, ENGINES, engine_named
 
 SCHEMA = """version: 1
@@ -48,8 +48,8 @@ def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
     for part in ("ε = 1, δ = 1e-06", "50:50", "pairs of columns", "1 release"):
         assert part in shown
     # Exact counts are for the owner: who hands on what the command says does not hand on these.
-    assert "'age': 1 of 3001" in noted
-    assert "3001" not in shown
+    assert "'age': 1 of 3,001" in noted
+    assert not re.search("3,?001", shown)
     assert (folder / "state" / "semblance" / "ledger.db").exists()
     assert run("verify", "r.zip") == DONE
     assert capsys.readouterr().out.count("✓") == 5
@@ -256,6 +256,63 @@ def test_the_console_script_is_installed_and_counts_its_exit_codes(folder: Path)
     assert "Traceback" not in unknown.stderr
 
 
+def in_english(text: str) -> set[str]:
+    """The English words of a text, but for names that the user gave and keywords of a schema."""
+    given = r"r\.zip|t\.csv|s\.yaml|default|ledger\.db|state|semblance|age|plan|"
+    names = given + "synth|model|role|kind|decimal|missing"
+    return set(re.findall(r"[A-Za-z]{3,}", re.sub(names, "", text)))
+
+
+@pytest.mark.parametrize("asked", [["--language", "ko"], []])
+def test_a_run_speaks_korean(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    asked: list[str],
+) -> None:
+    """Asked for, or as the environment says; a release is the same but for its pages."""
+    monkeypatch.setenv("LC_ALL", "" if asked else "ko_KR.UTF-8")
+    options = ["--schema", "s.yaml", "--epsilon", "1", "--engine", "independent"]
+    assert run("run", "t.csv", *options, *asked, "--rows", "10", "-o", "r.zip") == DONE
+    shown = capsys.readouterr()
+    for part in ("릴리스 r.zip", "보호 단위", "한 사람", "10행 × 2열", "누적 지출", "입력한 행 수"):
+        assert part in shown.out
+    assert in_english(shown.out.replace(str(folder), "")) == set()
+    assert run(*asked, "verify", "r.zip") == DONE
+    assert "모두 인증서와 일치" in capsys.readouterr().out
+
+
+def test_a_refusal_is_said_in_korean(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Wherever the option stands; in English where another language is wanted."""
+    (folder / "t.csv").write_text("age,plan\n1,a\nx,b\n")
+    options = ["--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip"]
+    for before, after in ((["--language", "ko"], []), ([], ["--language", "ko"])):
+        assert run(*before, "run", "t.csv", *options, *after) == REFUSED
+        said = capsys.readouterr().err
+        assert said.startswith("synth: ")
+        assert re.search("[가-힣]", said)
+        assert in_english(said) == set()
+    assert run("--language", "en", "run", "t.csv", *options) == REFUSED
+    assert not re.search("[가-힣]", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "ko_KR.UTF-8"}, "ko"),
+        ({"LANG": "ko"}, "ko"),
+        ({"LC_ALL": "de_DE.UTF-8", "LANG": "ko_KR.UTF-8"}, "en"),
+        ({"LC_ALL": "", "LC_MESSAGES": "ko_KR", "LANG": "C"}, "ko"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_language_is_that_of_the_environment(
+    environment: dict[str, str], language: str
+) -> None:
+    assert language_of(environment) == language
+
+
 def test_a_terminal_sees_progress(folder: Path) -> None:
     """A line that is written over, and gone at the end; none into a pipe."""
     import os
@@ -277,7 +334,7 @@ def test_a_terminal_sees_progress(folder: Path) -> None:
         seen += part
     os.close(ours)
     assert process.wait() == DONE
-    assert "measuring columns" in seen.decode()
+    assert "Measuring each column" in seen.decode()
     assert seen.endswith(b"\r")
 
 
@@ -330,7 +387,7 @@ def test_a_memory_limit_counts_from_disk(folder: Path, capsys: pytest.CaptureFix
     """The same way to a verified release; a limit that cannot be kept, or read, is refused."""
     options = ["--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip"]
     assert run("run", "t.csv", *options, "--memory-limit", "512MiB") == DONE
-    assert "'age': 1 of 3001" in capsys.readouterr().err
+    assert "'age': 1 of 3,001" in capsys.readouterr().err
     assert run("verify", "r.zip") == DONE
     assert run("run", "t.csv", *options, "--memory-limit", "64MiB") == REFUSED
     assert run("run", "t.csv", *options, "--memory-limit", "lots") == REFUSED

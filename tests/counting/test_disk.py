@@ -361,7 +361,7 @@ def test_blank_rows_are_left_out_and_counted(tmp_path: Path) -> None:
     frame.to_csv(path, index=False)
     with on_disk(path, ROW) as held:
         assert held.rows().total().tolist() == Rows(Table.read(path, ROW)).total().tolist() == [58]
-        assert "Reading: 2 blank rows were left out." in held.notes
+        assert "Reading: 2 blank rows were left out." in map(str, held.notes)
 
 
 @pytest.mark.parametrize("room", [40, 100, 1000, 10_000])

@@ -1,33 +1,32 @@
 """The pages in Korean: every text is translated, and each page says the same numbers."""
 
-import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from string import Formatter
 from typing import get_args
 
 import pytest
 
 from privacy.accounting import Query
+from privacy.message import Message
 from synth import Budget, Schema
 from synth.annex.comparison import Annex, Cell, Difference
 from synth.annex.page import render_annex
 from synth.annex.raw_values import Figure, Frequent, Lost, RawValues
 from synth.audit.decoys import make_decoys
-from synth.catalogue import read_po
-from synth.dossier.html import CATALOGUE, LANGUAGES, environment, words
+from synth.catalogue import LANGUAGES, read_po
+from synth.dossier.html import CATALOGUE, catalogue, environment, words
 from synth.dossier.page import render
 from synth.engines import engine_named
 from synth.purchases import Plan
-from synth.queries import KINDS, in_words, write_query
+from synth.queries import KINDS, message_of, write_query
 from synth.release.certificate import promised
 from synth.tables.columns import UNMODELLED_KINDS, Kind
 from tests.dossier.test_dossier_page import HOSTILE, NAMES, Page, evidence
+from tests.marked import SHOWN, marked
 
 NUMBER = r"[±\d.,×⁻⁰¹²³⁴-⁹%\s]+"
-SYNTH = Path(__file__).parents[2] / "synth"
 KOREAN = read_po(CATALOGUE.read_text("utf-8"))
 COLUMNS = """
 columns:
@@ -50,16 +49,19 @@ def written() -> Iterator[str]:
         source, _, _ = known.loader.get_source(known, template)
         for _, _, said in known.extract_translations(source):
             yield said if isinstance(said, str) else next(text for text in said if text)
-    for module in ("dossier/html", "dossier/page", "annex/page", "dossier/verdict_words"):
-        for node in ast.walk(ast.parse((SYNTH / f"{module}.py").read_text("utf-8"))):
-            if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_"):
-                continue
-            if isinstance(node.args[0], ast.Constant):
-                yield str(node.args[0].value)
+    for _, text in marked("synth/dossier", "synth/annex", by=SHOWN):
+        yield text
+
+
+def invented() -> Iterator[str]:
+    """Every text of its own that the numbers of a dossier can hold."""
+    for schema in (PERSONS, ROWS):
+        yield from make_decoys(schema, noise=1.0, group=2).neighbours
+    yield from ("declared", "bought", "missing")
 
 
 def certified() -> Iterator[str]:
-    """Every text of its own that a certificate or the numbers of a dossier can hold."""
+    """Every text of its own that a certificate can hold."""
     for schema in (PERSONS, ROWS):
         for proposed in (True, False):
             plan = Plan(Budget(1), engine_named("tree"), rows=5, proposed=proposed)
@@ -68,9 +70,7 @@ def certified() -> Iterator[str]:
             yield from held["unprotected_quantities"]
             if held["person"] is None:
                 yield held["unit"]
-        yield from make_decoys(schema, noise=1.0, group=2).neighbours
     yield from set(get_args(Kind)) - UNMODELLED_KINDS
-    yield from ("declared", "bought", "missing")
     yield from (kind.words for kind in KINDS.values())
 
 
@@ -80,7 +80,7 @@ def blanks(text: str) -> list[str]:
     return sorted([*braces, *re.findall(r"%\(\w+\)s|%%|<[^>]+>", text)])
 
 
-@pytest.mark.parametrize("text", sorted({*written(), *certified()}))
+@pytest.mark.parametrize("text", sorted({*written(), *invented()}))
 def test_every_text_of_the_pages_is_translated(text: str) -> None:
     korean = KOREAN.get(text, "")
 
@@ -90,8 +90,12 @@ def test_every_text_of_the_pages_is_translated(text: str) -> None:
     assert words("en")(text) == text
 
 
+def test_every_text_of_a_certificate_is_translated_on_its_page() -> None:
+    assert all(re.search("[가-힣]", words("ko")(text)) for text in certified())
+
+
 def test_the_catalogue_holds_no_text_that_is_gone() -> None:
-    assert {text for text in KOREAN if text} == {*written(), *certified()}
+    assert {text for text in KOREAN if text} == {*written(), *invented()}
 
 
 def test_no_verdict_is_given_that_is_not_ours() -> None:
@@ -123,12 +127,13 @@ def cells(html: str) -> list[str]:
 def test_every_kind_of_query_is_said_in_korean(kind: str) -> None:
     """With its columns and its size where English has them; a new kind fails here until it is."""
     query = Query(kind, ("{plan} × 100%", "도시"), 41)
-    english, korean = in_words(query), in_words(query, words("ko"))
+    said = message_of(query)
+    english, korean = str(said), said.in_words(catalogue("ko"))
 
     assert re.search("[가-힣]", korean.replace("도시", ""))
-    for said in ("{plan} × 100% × 도시", "41"):
-        assert (said in korean) == (said in english)
-    assert in_words(query, words("ko")) in render_purposes(query)
+    for part in ("{plan} × 100% × 도시", "41"):
+        assert (part in korean) == (part in english)
+    assert korean in render_purposes(query)
 
 
 def render_purposes(query: Query) -> list[str]:
@@ -166,11 +171,22 @@ def test_the_annex_says_the_same_numbers_in_both_languages() -> None:
         (Frequent("<b>q", 0.3, 0.05), Frequent(None, 0.01, 0.0)),
         Lost(below=3, merged=40, categories=2, names=(("<i>zz", 39), ("yy", 1))),
     )
-    annex = Annex("f00d", 2000, 1998, (values,), (alone,), (pair,), 12, 5, ("Column 'a': so",))
+    annex = Annex(
+        "f00d",
+        2000,
+        1998,
+        (values,),
+        (alone,),
+        (pair,),
+        12,
+        5,
+        (Message("The table has no rows."),),
+    )
     english, korean = (render_annex(annex, language=language) for language in LANGUAGES)
 
     assert numbers(english) == numbers(korean)
     assert "12.50%" in korean
+    assert "표에 행이 없습니다." in korean
     assert "밖으로 나가지 않습니다" in korean
     assert "<b>" not in english + korean
     assert "<i>" not in english + korean

@@ -239,7 +239,7 @@ def test_thresholds_that_used_up_delta_leave_no_epsilon(delta: int) -> None:
 )
 def test_a_total_is_said_at_the_first_delta_that_has_an_epsilon(spent: Total, words: str) -> None:
     """Never at δ = 1, which every table satisfies: "ε = 0 at δ = 1" was once said of it."""
-    assert spent.in_words() == words
+    assert str(spent.message()) == words
 
 
 def test_a_ledger_is_readable_by_its_owner_alone(tmp_path: Path) -> None:

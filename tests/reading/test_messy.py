@@ -33,7 +33,7 @@ def test_the_survey_is_read_or_truly_refused() -> None:
 def test_every_file_is_read_or_refused_without_quoting_it(file: Path) -> None:
     """No other error, and each word of each message is one of the reading's own or a sheet's."""
     try:
-        messages = list(read_frame(file).repairs)
+        messages = list(map(str, read_frame(file).repairs))
     except InputError as refusal:
         messages = [str(refusal)]
     assert not foreign_words(messages, known=file.name)
@@ -44,7 +44,10 @@ def test_half_of_a_file_is_read_or_refused_too(file: Path) -> None:
     """Cut off in the middle, as uploads are."""
     content = file.read_bytes()
     try:
-        messages = list(read_bytes(content[: len(content) // 2], name=file.name).repairs)
+        messages = [
+            str(repair)
+            for repair in read_bytes(content[: len(content) // 2], name=file.name).repairs
+        ]
     except InputError as refusal:
         messages = [str(refusal)]
     assert not foreign_words(messages, known=file.name)
@@ -70,7 +73,7 @@ def test_tables_in_order_are_read_as_pandas_reads_them(
     reading = read_frame(file)
     named = [column for column in expected.columns if not str(column).startswith("Unnamed")]
     pd.testing.assert_frame_equal(reading.frame, expected[named])
-    assert ("The text is CP949." in reading.repairs) == (encoding == "cp949")
+    assert ("The text is CP949." in map(str, reading.repairs)) == (encoding == "cp949")
 
 
 def test_a_korean_table_without_header_gets_names_and_every_row() -> None:
@@ -78,4 +81,4 @@ def test_a_korean_table_without_header_gets_names_and_every_row() -> None:
     reading = read_frame(DATA / "kr_apt_rent_seoul_201608" / "raw_noheader_utf8.csv")
     assert list(reading.frame.columns) == [f"column_{number}" for number in range(1, 12)]
     assert len(reading.frame) == 5228
-    assert reading.repairs[0].startswith("There is no header row")
+    assert str(reading.repairs[0]).startswith("There is no header row")

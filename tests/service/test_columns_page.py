@@ -1,5 +1,6 @@
 """The page of the columns: what was found, by which policy, and how an owner corrects it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from privacy.pii import POLICIES, Finding, riskiest
+from privacy.pii.reasons import Reason, because
 from service import finding_words, findings, intake
 from service.draft import Draft
 from service.findings import GROUPS, masked
@@ -54,7 +56,7 @@ def test_each_column_has_its_class_and_why_and_no_cell(app: AppTest) -> None:
 
 def test_a_column_that_its_policy_would_leave_out_is_flagged_while_it_is_modelled() -> None:
     """An owner's schema may keep a birth date; the list must not pass over that."""
-    found = Finding("born", "DIRECT", "date_of_birth", 0.9, "")
+    found = Finding("born", "DIRECT", "date_of_birth", 0.9)
     kept = ColumnSpec("born", "date", domain=Bought())
 
     assert findings.is_open(found, "strict", kept)
@@ -155,15 +157,35 @@ def test_a_policy_is_proposed_for_columns_in_another_order() -> None:
 def test_every_policy_and_class_has_words(policy: str) -> None:
     assert finding_words.policy(policy)
     for group in GROUPS:
-        finding = Finding("x", group, "NONE", 0.9, "")
+        finding = Finding("x", group, "NONE", 0.9)
         assert finding_words.group(group)
         assert finding_words.meaning(group)
         assert finding_words.action(finding, policy)
 
 
 def test_a_reason_of_the_detector_is_said_in_both_languages() -> None:
-    said = Finding(
-        "x", "DIRECT", "email", 0.9, "the header names it; 98 % of the values can be that"
-    )
+    reasons = (because(Reason.NAMED), because(Reason.AGREE, share=0.98))
+    said = Finding("x", "DIRECT", "email", 0.9, reasons)
 
     assert finding_words.why(said) == "The header names it; 98 % of the values can be that."
+
+
+@pytest.mark.parametrize(
+    ("written", "korean"),
+    [
+        ("email", "이메일"),
+        ("review: age", "확인 필요: 나이"),
+        ("nearly unique", None),
+        ("date; day or month first? give its format", None),
+        ("durations; give them in seconds", None),
+        ("{what its owner wrote}", "{what its owner wrote}"),
+    ],
+)
+def test_what_a_schema_holds_of_a_finding_is_said_in_korean(
+    written: str, korean: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the program proposed; what its owner wrote stands as it is."""
+    monkeypatch.setattr("service.words.language", lambda: "ko")
+    said = finding_words.written(written)
+
+    assert said == korean if korean else re.search("[가-힣]", said)

@@ -5,10 +5,11 @@ import re
 import pandas as pd
 import pytest
 
+from privacy.message import Message
 from privacy.pii import Finding, find
-from privacy.pii.finding import GROUP_OF
+from privacy.pii.finding import GROUP_OF, called
 from privacy.pii.identifiers import FORMATS
-from privacy.pii.reasons import Likeness, Reason
+from privacy.pii.reasons import Likeness, Reason, because
 from service import finding_words
 
 TEXTS = {Reason.IN_TEXTS, Reason.IN_VALUES}
@@ -18,26 +19,24 @@ KNOWN_BY = {
 }
 
 
-def every_evidence() -> list[str]:
+def every_reason() -> list[Message]:
     """Each reason by itself, with each likeness, form and type of a text that it can name."""
     likenesses = [*Likeness, *dict.fromkeys(form.what for form in FORMATS)]
-    types = [kind.replace("_", " ") for kind in GROUP_OF]
+    types = [(called(kind),) for kind in GROUP_OF]
     return [
-        reason.format(share="98 %", what=what)
+        because(reason, share=0.98, what=what)
         for reason in Reason
-        for what in (
-            types if reason in TEXTS else likenesses if "{what}" in reason else ["nothing"]
-        )
+        for what in (types if reason in TEXTS else likenesses if "{what}" in reason else [()])
     ]
 
 
-@pytest.mark.parametrize("evidence", every_evidence())
+@pytest.mark.parametrize("reason", every_reason(), ids=str)
 def test_every_reason_of_the_detector_is_said_in_korean(
-    evidence: str, monkeypatch: pytest.MonkeyPatch
+    reason: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of Latin letters only the short names stay that people know a number by."""
     monkeypatch.setattr("service.words.language", lambda: "ko")
-    said = finding_words.why(Finding("x", "DIRECT", "email", 0.9, evidence))
+    said = finding_words.why(Finding("x", "DIRECT", "email", 0.9, (reason,)))
 
     assert re.search("[가-힣]", said)
     assert set(re.findall(r"[A-Za-z]+", said)) <= KNOWN_BY
@@ -61,11 +60,7 @@ def test_a_table_is_judged_with_those_reasons_alone() -> None:
             "amount": [n / 7 for n in rows],
         }
     )
-    parts = {part for found in find(frame).values() for part in found.evidence.split("; ")}
+    texts = {reason.text for found in find(frame).values() for reason in found.evidence}
 
-    assert len(parts) >= 8
-    assert all(any(form(reason).fullmatch(part) for reason in Reason) for part in parts)
-
-
-def form(reason: Reason) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{\w+\\\}", "(.+)", re.escape(reason)))
+    assert len(texts) >= 8
+    assert texts <= set(Reason)

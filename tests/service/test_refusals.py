@@ -6,8 +6,9 @@ import pytest
 import streamlit as st
 
 from privacy.accounting import Budget
+from privacy.message import Message
 from service import intake
-from service.refusals import FORMS, in_words
+from service.words import said as shown
 from synth import ColumnSpec, InputError, Schema
 from synth.pipeline import _refuse_tiny
 from synth.tables.columns import Range
@@ -37,10 +38,10 @@ def korean(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(st, "session_state", {"language": "ko"})
 
 
-def refusal_of(content: bytes) -> str:
+def refusal_of(content: bytes) -> Message:
     with pytest.raises(InputError) as refused:
         intake.read(content, "t.csv")
-    return str(refused.value)
+    return refused.value.message
 
 
 def is_korean(said: str) -> bool:
@@ -53,7 +54,7 @@ def is_korean(said: str) -> bool:
 
 @pytest.mark.parametrize("content", REFUSED.values(), ids=REFUSED)
 def test_a_file_is_refused_in_korean(content: bytes) -> None:
-    said = in_words(refusal_of(content))
+    said = shown(refusal_of(content))
 
     assert is_korean(said), said
 
@@ -64,7 +65,7 @@ def test_what_was_found_on_the_way_is_said_in_korean(content: bytes) -> None:
 
     assert repairs
     for repair in repairs:
-        assert is_korean(in_words(repair)), in_words(repair)
+        assert is_korean(shown(repair)), shown(repair)
 
 
 def test_a_column_is_refused_and_noted_in_korean() -> None:
@@ -72,11 +73,11 @@ def test_a_column_is_refused_and_noted_in_korean() -> None:
     column = ColumnSpec("n", "integer", domain=Range("5", "9"))
     refused = intake.check(frame, column).refusal
     assert refused is not None
-    assert in_words(refused).startswith(
+    assert shown(refused).startswith(
         "'n' 열: 31행 중 1행에 정수 형식에 맞지 않는 값이 있으며, 처음은 31행"
     )
     lenient = ColumnSpec("n", "integer", domain=Range("5", "9"), unreadable="missing")
-    notes = [in_words(note) for note in intake.check(frame, lenient).notes]
+    notes = [shown(note) for note in intake.check(frame, lenient).notes]
     assert len(notes) == 2
     assert all("열: " in note for note in notes)
 
@@ -86,7 +87,7 @@ def test_a_schema_without_a_column_to_model_is_refused_in_korean() -> None:
         Schema.from_yaml(
             "version: 1\nprotection: {unit: row}\ncolumns:\n  - {name: a, kind: text, role: drop}"
         )
-    assert is_korean(in_words(str(refused.value)).replace("role", ""))
+    assert is_korean(shown(refused.value.message).replace("role", ""))
 
 
 @pytest.mark.parametrize("rows", [0.0, 20.0])
@@ -94,16 +95,14 @@ def test_a_table_that_is_too_small_is_refused_in_korean(rows: float) -> None:
     """With the ε that would do, where there is one."""
     with pytest.raises(InputError) as refused:
         _refuse_tiny(rows, Budget(1), noise=34.0)
-    assert is_korean(in_words(str(refused.value)))
+    assert is_korean(shown(refused.value.message))
 
 
-def test_what_is_not_known_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert in_words("Something else, with 3 of 4.") == "Something else, with 3 of 4."
+def test_english_is_what_stands_in_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(st, "session_state", {"language": "en"})
-    assert in_words("t.csv is empty.") == "t.csv is empty."
+    assert shown(Message("{name} is empty.", name="t.csv")) == "t.csv is empty."
 
 
-def test_a_name_cannot_pass_for_a_form() -> None:
+def test_a_name_cannot_pass_for_a_text() -> None:
     """A blank is filled with the text that stood there, braces and all."""
-    assert in_words("{n} is empty.") == "{n} 파일이 비어 있습니다."
-    assert len(set(FORMS)) == len(FORMS)
+    assert shown(Message("{name} is empty.", name="{n}")) == "{n} 파일이 비어 있습니다."

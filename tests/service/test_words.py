@@ -1,36 +1,24 @@
-import ast
+"""The texts of the service's pages: each has a Korean form."""
+
 import re
 from pathlib import Path
-from string import Formatter
 
 import pytest
 
-from privacy.chain import PROMISES
-from privacy.pii.identifiers import FORMATS
-from privacy.pii.reasons import Likeness, Reason
-from service.found import NAMES
-from service.refusals import FORMS
 from service.words import LANGUAGES, catalogue
 from synth.catalogue import read_po, translations
+from tests.marked import SHOWN, births, blanks, literal, marked
 
 SERVICE = Path(__file__).parents[2] / "service"
 KOREAN = read_po(catalogue("ko").read_text("utf-8"))
 
 
 def messages() -> list[str]:
-    """Every text inside `_()`, written out there, and in the lists that are said by `known`."""
-    found = [*FORMS, *PROMISES, *Reason, *Likeness, *(form.what for form in FORMATS), *NAMES]
+    """Every text inside `_()`, written out there."""
     for file in SERVICE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
-                (text,) = node.args
-                assert isinstance(text, ast.Constant), f"{file}:{node.lineno}"
-                found.append(str(text.value))
-    return sorted(set(map(str, found)))
-
-
-def blanks(text: str) -> list[str]:
-    return sorted(str(name) for _, name, _, _ in Formatter().parse(text) if name is not None)
+        for node in births(file, SHOWN):
+            assert literal(node.args[0]), f"{file}:{node.lineno}"
+    return sorted({text for _, text in marked("service", by=SHOWN)})
 
 
 @pytest.mark.parametrize("message", messages())
@@ -40,7 +28,7 @@ def test_every_message_is_translated(message: str) -> None:
     assert text, "it is missing in locale/ko"
     assert blanks(text) == blanks(message)
     assert text.count("**") == message.count("**")
-    assert translations(catalogue("ko")).gettext(message) == text
+    assert translations("ko", catalogue("ko")).gettext(message) == text
 
 
 def test_the_catalogue_holds_no_message_that_is_gone() -> None:
@@ -63,7 +51,7 @@ def test_bold_text_ends_where_markdown_sees_it() -> None:
 
 
 def test_english_is_what_stands_in_the_code() -> None:
-    assert translations(catalogue("en")).gettext("Table") == "Table"
+    assert translations("en", catalogue("en")).gettext("Table") == "Table"
     assert set(LANGUAGES) == {"en", "ko"}
 
 
@@ -71,3 +59,9 @@ def test_a_catalogue_may_spread_a_message_over_lines() -> None:
     text = '# a note\nmsgid ""\n"Who is "\n"protected"\nmsgstr "누가"\n" \\"보호\\""\n'
 
     assert read_po(text) == {"Who is protected": '누가 "보호"'}
+
+
+def test_a_catalogue_may_have_two_forms_of_a_message() -> None:
+    text = 'msgid "{n} row"\nmsgid_plural "{n} rows"\nmsgstr[0] "{n}행"\n'
+
+    assert read_po(text) == {"{n} row\0{n} rows": "{n}행"}

@@ -188,7 +188,7 @@ def test_no_single_cell_changes_a_proposal(kind: str, cell: str) -> None:
 
 def proposed(cells: list[str], *, file: FileForm | None = None) -> ColumnSpec:
     frame = pd.DataFrame({"a": pd.Series(cells, dtype=TEXT), "coin": ["true"] * len(cells)})
-    findings = {name: Finding(name, "NONE", "NONE", 1.0, "") for name in ("a", "coin")}
+    findings = {name: Finding(name, "NONE", "NONE", 1.0) for name in ("a", "coin")}
     return propose_schema(frame, Protection(), findings=findings, file=file)["a"]
 
 

@@ -143,7 +143,9 @@ def test_values_outside_the_range_or_off_the_grid_are_kept_and_noted() -> None:
     """They count as the nearest value on the grid; the owner alone is told how many."""
     table = read(ROW + ROW.replace("35", "999") + ROW.replace("49.95", "49.97"))
     assert len(table.frame) == 3
-    assert ["'age': 1 of 3" in table.notes[0], "'premium': 1 of 3" in table.notes[1]] == [True] * 2
+    assert ["'age': 1 of 3" in str(table.notes[0]), "'premium': 1 of 3" in str(table.notes[1])] == [
+        True
+    ] * 2
 
 
 REFUSED = {
