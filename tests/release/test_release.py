@@ -309,7 +309,12 @@ CHEATS = {
     "scores of fewer pairs than there are": (
         "certificate.json",
         renamed("dependence", 9 * 256, size=1),
-        "a query that no run has",
+        "not for the pairs that a run asks",
+    ),
+    "a sum over fewer pairs than there are": (
+        "certificate.json",
+        renamed("sum of distances", (1 * 16) ** 2 * 9, size=1),
+        "not for the pairs that a run asks",
     ),
     "a column twice": (
         "certificate.json",
