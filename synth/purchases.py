@@ -20,6 +20,7 @@ from synth.models.fitted_model import FittedModel
 from synth.tables.schema import Schema
 
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
+MOST_COLUMNS = 1_000  # 800 take two minutes
 COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
 
 
@@ -135,7 +136,8 @@ def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
 
     Raises:
         InputError: the thresholds get less than a unit of δ each, or the sum of all distances,
-            which is the purchase with the widest noise, has no price.
+            which is the purchase with the widest noise, has no price; or there are more columns
+            than a run can end with.
     """
     bought = sum(column.buys_names for column in schema.modelled)
     if bought > accountant.delta_granted:
@@ -148,6 +150,15 @@ def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
             most=accountant.delta_granted,
         )
     columns, max_rows = len(schema.modelled), schema.protection.max_rows
+    if columns > MOST_COLUMNS:
+        raise InputError(
+            "{columns} columns are to be modelled, and {most} are the most: a run would take "
+            "hours, and each column would get next to nothing of the budget. Write role: drop for "
+            "{beyond} of them or more.",
+            columns=columns,
+            most=MOST_COLUMNS,
+            beyond=columns - MOST_COLUMNS,
+        )
     pairs = max(1, columns * (columns - 1) // 2)
     try:
         noise_for(_for_comparison(accountant) // 2, (pairs * DISTANCE_PARTS * max_rows) ** 2)

@@ -38,6 +38,11 @@ TOO_WIDE = {
         Budget(0.01, 1e-14),
         "^ε = 0.01 is too small for 160 columns of which a person may have 1,000 rows",
     ),
+    "columns": (
+        wide(1003, Categories(("a", "b"))),
+        Budget(1, 1e-6),
+        r"^1,003 columns are to be modelled, and 1,000 are the most: .* for 3 of them or more\.$",
+    ),
 }
 
 

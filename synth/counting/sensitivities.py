@@ -52,10 +52,10 @@ def _squared_sensitivity(query: Query, schema: Schema) -> int:
             return squared
         case Query(queries.DISTANCES, (), size) if size == len(columns):
             return size * distances
-        case Query(queries.DEPENDENCE, (), size) if size == pairs:
+        case Query(queries.DEPENDENCE, (), size) if 1 <= size <= pairs:
             return size * distances
         case Query(queries.MISFIT, (), size) if size:
             return size * distances
-        case Query(queries.DISTANCE_SUM, (), size) if size == max(pairs, 1):
+        case Query(queries.DISTANCE_SUM, (), size) if 1 <= size <= max(pairs, 1):
             return size**2 * distances
     raise InputError("The certificate has a spend for a query that no run has.")

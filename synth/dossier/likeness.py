@@ -8,7 +8,6 @@ synthetic row can be. Nothing here sees a private count: distances are asked of 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.in_memory import ColumnValues, Encoder, Rows
 from synth.counting.paid import PaidCounts
 from synth.domain import Codes, Domain, Floats, marginal_of
+from synth.models.width import pairs_to_compare
 from synth.queries import DISTANCES
 from synth.tables.grid import MISSING
 from synth.tables.schema import Protection, Schema
@@ -38,9 +38,9 @@ class Likeness:
     Attributes:
         columns: column → noisy distance.
         columns_sigma: the standard deviation of their noise.
-        pairs: noisy mean over all pairs of columns.
+        pairs: noisy mean over the pairs of columns that are compared.
         pairs_sigma: its noise.
-        n_pairs: how many pairs there are.
+        n_pairs: how many pairs these are: all, but of a wide table.
     """
 
     columns: Mapping[str, float]
@@ -169,7 +169,7 @@ def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
 
     singles = [expected((column,)) for column in domain.columns]
     distances, sigma = paid.scores(singles, mu_squared=mu_squared // 2, kind=DISTANCES)
-    couples = [expected(pair) for pair in combinations(domain.columns, 2)] or singles
+    couples = [expected(pair) for pair in pairs_to_compare(domain.columns)] or singles
     total, total_sigma = paid.score_sum(couples, mu_squared=mu_squared // 2)
     # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
     return Likeness(

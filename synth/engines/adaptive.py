@@ -10,7 +10,7 @@ import numpy as np
 from privacy.accounting import MU_SQUARED_UNIT
 from synth.counting.paid import PaidCounts
 from synth.domain import Clique, Codes, Floats, cell_index, marginal_of
-from synth.engines.tree import distribution
+from synth.engines.tree import distribution, scored_pairs
 from synth.measurement import Measurement
 from synth.models.fitted_model import FittedModel
 from synth.models.gibbs import carried, effective, finite
@@ -35,6 +35,7 @@ _MOST_MOVED = 60_000  # rows that are moved, where weights do not carry them far
 _PAIRS_A_COLUMN = 10  # at most so many pairs are looked at again
 _TRIPLES_A_COLUMN = 1.5
 _MOST_TRIPLE_CELLS = 3_000
+_MOST_LEADING = 60  # columns whose triples are looked at
 _TRUST_OF_TARGET = 1.0  # in how strong its dependences were seen: to shrink them is to blur it
 _SEED = 0  # of the rows that the tilt is fitted on: post-processing
 
@@ -86,8 +87,8 @@ class Adaptive:
     def fit(self, paid: PaidCounts, *, mu_squared: int) -> FittedModel:
         """Spend `mu_squared`: scores, the tree's pairs, scores again, what the tree lacks."""
         columns = paid.domain.columns
-        pairs: list[Clique] = list(combinations(columns, 2))
         alone = {measured.clique[0]: distribution(measured) for measured in paid.one_ways}
+        pairs = scored_pairs(paid, alone, target=self.target)
         if len(pairs) < 2:
             further = [paid.measure(pair, mu_squared=mu_squared) for pair in pairs]
             if not pairs:
@@ -170,7 +171,11 @@ class Adaptive:
         domain = paid.domain
         ranked = sorted(gains, key=lambda clique: -gains[clique] * self._weight(clique))
         pairs = [pair for pair in ranked if pair not in done]
-        leading = {column for pair in ranked[: 3 * len(domain.columns)] for column in pair}
+        leading: set[str] = set()
+        for pair in ranked[: 3 * len(domain.columns)]:
+            if len(leading | {*pair}) > _MOST_LEADING:
+                break
+            leading |= {*pair}
         triples = [
             triple
             for triple in combinations([c for c in domain.columns if c in leading], 3)
@@ -178,7 +183,7 @@ class Adaptive:
         ]
         promise: Gains = {
             triple: self._weight(triple)
-            * sum(gains[pair] for pair in combinations(triple, 2))
+            * sum(gains.get(pair, 0.0) for pair in combinations(triple, 2))
             / domain.cells(triple) ** (1 / 3)
             for triple in triples
         }
@@ -193,10 +198,9 @@ class Adaptive:
         return self.target_weight if len(clique) == 2 else self.target_weight**3
 
 
-def fewest_candidates(n_columns: int, n_measured: int) -> int:
-    """Return how many pairs the second round scores at least, after so many were measured."""
-    n_pairs = n_columns * (n_columns - 1) // 2
-    return min(n_pairs - n_measured, _PAIRS_A_COLUMN * n_columns)
+def fewest_candidates(n_columns: int, n_scored: int, n_measured: int) -> int:
+    """Return how many pairs the second round scores at least, after so many in the first."""
+    return min(n_scored - n_measured, _PAIRS_A_COLUMN * n_columns)
 
 
 def _independent(clique: Clique, alone: Mapping[str, Floats], total: float) -> Floats:

@@ -1,7 +1,7 @@
 """The engine that measures the pairs along a maximum spanning tree."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from synth.counting.paid import PaidCounts
 from synth.domain import Clique, Floats
 from synth.measurement import Measurement
 from synth.models.graphical_model import GraphicalModel, fit
+from synth.models.width import number_of_scores, pairs_to_score
 from synth.queries import DEPENDENCE
 
 
@@ -60,7 +61,7 @@ class Tree:
         return fit(paid.domain, measured, total=paid.total, impossible=paid.impossible)
 
     def _choose(self, paid: PaidCounts, alone: dict[str, Floats], mu_squared: int) -> list[Clique]:
-        pairs: list[Clique] = list(combinations(paid.domain.columns, 2))
+        pairs = scored_pairs(paid, alone)
         if len(pairs) == 1:
             return pairs
         expected = [
@@ -68,6 +69,19 @@ class Tree:
         ]
         scores, _ = paid.scores(expected, mu_squared=mu_squared, kind=DEPENDENCE)
         return _spanning_tree(pairs, scores)
+
+
+def scored_pairs(
+    paid: PaidCounts, alone: Mapping[str, Floats], *, target: str = ""
+) -> list[Clique]:
+    """Return the pairs whose dependence a run scores: all, but of a wide table."""
+    wanted = number_of_scores(
+        len(paid.domain.columns),
+        total=paid.total,
+        granted=paid.accountant.granted,
+        max_rows=paid.max_rows,
+    )
+    return pairs_to_score(paid.domain.columns, alone, wanted, target=target)
 
 
 def distribution(measured: Measurement) -> Floats:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from itertools import combinations
 
 import numpy as np
@@ -130,17 +131,27 @@ def eliminated(domain: Domain, cliques: Iterable[Clique]) -> list[Clique]:
             neighbours[one].add(other)
             neighbours[other].add(one)
     cost = {name: domain.cells([name, *around]) for name, around in neighbours.items()}
+    waiting = [(cells, name) for name, cells in cost.items()]
+    heapify(waiting)
     found: list[set[str]] = []
-    while neighbours:
-        column = min(neighbours, key=lambda name: (cost[name], name))
+    holding: dict[str, list[set[str]]] = {column: [] for column in domain.columns}
+    while waiting:
+        cells, column = heappop(waiting)
+        if column not in neighbours or cells != cost[column]:
+            continue  # said again since
         around = neighbours.pop(column)
-        if not any({column, *around} <= clique for clique in found):
-            found.append({column, *around})
+        together = {column, *around}
+        if not any(together <= clique for clique in holding[column]):
+            found.append(together)
+            for one in together:
+                holding[one].append(together)
         for one in around:
             neighbours[one] |= around - {one}
             neighbours[one].discard(column)
             cost[one] = domain.cells([one, *neighbours[one]])
-    return [tuple(name for name in domain.columns if name in clique) for clique in found]
+            heappush(waiting, (cost[one], one))
+    place = {name: number for number, name in enumerate(domain.columns)}
+    return [tuple(sorted(clique, key=place.__getitem__)) for clique in found]
 
 
 def expanded(table: Floats, clique: Clique, onto: Clique) -> Floats:

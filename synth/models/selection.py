@@ -1,6 +1,7 @@
 """What to measure: which cliques one tree can hold, and how to divide a budget among them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from synth.models.junction_tree import JunctionTree, eliminated
 
 MEAN_ABSOLUTE = (2 / np.pi) ** 0.5  # of N(0, 1)
 _NOISE_WEIGHT = 0.5  # of a cell's expected noise: the fit shrinks it
+_MOST_REFUSED = 100  # cliques that are too large for a tree, until no other is tried
 _SIZE_POWERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -61,20 +63,46 @@ def grown(domain: Domain, order: Sequence[Clique], *, most_cells: int) -> Juncti
     """Return the junction tree of as many cliques as fit, tried in this order."""
     alone: list[Clique] = [(column,) for column in domain.columns]
     held: list[Clique] = []
-    cliques = alone
-    refused = 0
+    parts = {column: _Part.of(domain, [(column,)]) for column in domain.columns}
+    cells, refused = sum(domain.cells(clique) for clique in alone), 0
     for clique in order:
-        if not any(set(clique) <= set(each) for each in cliques):
-            wider = eliminated(domain, [*alone, *held, clique])
-            if sum(domain.cells(each) for each in wider) > most_cells:
+        meeting = list({id(parts[column]): parts[column] for column in clique}.values())
+        within = any(set(clique) <= set(each) for part in meeting for each in part.cliques)
+        if within:
+            wider = replace(meeting[0], held=(*meeting[0].held, clique))
+            parts.update(dict.fromkeys(wider.columns, wider))
+        else:
+            inner = [each for part in meeting for each in part.held]
+            wider = _Part.of(domain, [*inner, clique])
+            more = wider.cells - sum(part.cells for part in meeting)
+            if cells + more > most_cells:
                 refused += 1
-                if refused > 2 * len(domain.columns):
+                if refused > min(2 * len(domain.columns), _MOST_REFUSED):
                     break
                 continue
-            cliques = wider
+            cells += more
+            parts.update(dict.fromkeys(wider.columns, wider))
         held.append(clique)
     # Something must be measured, however large.
     return JunctionTree.of(domain, [*alone, *(held or order[:1])])
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Columns that hang together, and the cliques of a tree that holds what is measured of them."""
+
+    columns: Clique
+    held: tuple[Clique, ...]
+    cliques: tuple[Clique, ...]
+    cells: int
+
+    @classmethod
+    def of(cls, domain: Domain, held: Sequence[Clique]) -> "_Part":
+        named = {column for clique in held for column in clique}
+        inside = Domain({name: size for name, size in domain.sizes.items() if name in named})
+        cliques = eliminated(inside, held)
+        cells = sum(domain.cells(clique) for clique in cliques)
+        return cls(inside.columns, tuple(held), tuple(cliques), cells)
 
 
 def worth_measuring(

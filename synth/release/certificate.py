@@ -101,6 +101,7 @@ def certify(
 
 def promised(schema: Schema, plan: Plan) -> dict[str, Any]:
     """Return what a certificate says of its schema and plan alone; verify() says it again."""
+    released = {column.name for column in schema.released}
     return {
         "unit": str(unit_of(schema)),
         "person": schema.protection.person,
@@ -111,7 +112,7 @@ def promised(schema: Schema, plan: Plan) -> dict[str, Any]:
             column.name: "bought" if isinstance(column.domain, Bought) else "declared"
             for column in schema.modelled
         },
-        "dropped": [column.name for column in schema.columns if column not in schema.released],
+        "dropped": [column.name for column in schema.columns if column.name not in released],
         "unprotected_quantities": unprotected_quantities(schema, plan),
     }
 

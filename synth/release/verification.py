@@ -21,6 +21,7 @@ from synth.dossier.numbers import budget, odds
 from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
 from synth.errors import InputError
+from synth.models.width import number_compared, number_of_scores
 from synth.purchases import Plan, new_accountant
 from synth.queries import message_of, read_query
 from synth.release.certificate import promised
@@ -56,7 +57,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         model = Model.from_json(files["model.json"].decode())
         if model.codec.schema != schema:
             raise InputError("model.json was made for another schema than schema.yaml.")
-        _check_purchases(accountant.spends, model)
+        _check_purchases(accountant, model)
         held.append(_spent(accountant))
         dossier = json.loads(files["dossier.json"])
         _check_dossier(dossier, accountant, model)
@@ -161,9 +162,9 @@ def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
         raise InputError("The certificate's {sums} is not the sum of its spends.", sums=wrong)
 
 
-def _check_purchases(spends: Sequence[Spend], model: Model) -> None:
+def _check_purchases(accountant: Accountant, model: Model) -> None:
     """Compare the spends with what the schema and the model cannot have come about without."""
-    schema, fitted = model.codec.schema, model.fitted
+    schema, fitted, spends = model.codec.schema, model.fitted, accountant.spends
     measured = {clique for clique in fitted.cliques if len(clique) > 1}
     wanted: set[tuple[str, Clique]] = {
         (queries.TOTAL, ()),
@@ -189,6 +190,7 @@ def _check_purchases(spends: Sequence[Spend], model: Model) -> None:
             "The certificate lacks spends that its schema and model cannot do without."
         )
     _check_cells(asked, model)
+    _check_pairs(asked, model, accountant.granted)
     _check_misfit(asked, len(schema.modelled))
 
 
@@ -209,12 +211,33 @@ def _check_cells(asked: Sequence[Query], model: Model) -> None:
             )
 
 
+def _check_pairs(asked: Sequence[Query], model: Model, granted: int) -> None:
+    """Compare how many pairs were scored and compared with what the paid number of rows allows."""
+    schema = model.codec.schema
+    wanted = {
+        queries.DISTANCE_SUM: max(1, number_compared(len(schema.modelled))),
+        queries.DEPENDENCE: number_of_scores(
+            len(schema.modelled),
+            total=model.codec.total,
+            granted=granted,
+            max_rows=schema.protection.max_rows,
+        ),
+    }
+    for query in asked:
+        if query.size != wanted.get(query.kind, query.size):
+            raise InputError(
+                "The spend '{query}' is not for the pairs that a run asks.",
+                query=message_of(query),
+            )
+
+
 def _check_misfit(asked: Sequence[Query], n_columns: int) -> None:
     """Compare the number of cliques that were scored again with those that must have been."""
+    n_scored = sum(query.size for query in asked if query.kind == queries.DEPENDENCE)
     for place, query in enumerate(asked):
         if query.kind == queries.MISFIT:
             before, after = _of_several(asked[:place]), _of_several(asked[place:])
-            if query.size < max(fewest_candidates(n_columns, len(before)), len(after)):
+            if query.size < max(fewest_candidates(n_columns, n_scored, len(before)), len(after)):
                 raise InputError(
                     "The spend '{query}' counts fewer than were scored.", query=message_of(query)
                 )

@@ -142,7 +142,9 @@ class Inspected:
     def shown(self, tokens: Sequence[str]) -> tuple[str, ...]:
         """Return the tokens that a share of the cells hold, in their order."""
         least = max(_FEWEST_SHOWN, _SHOWN * self.total)
-        return tuple(t for t in tokens if self.number_of(self.texts == t) >= least)
+        among = self.where(self.texts.isin(tokens))
+        cells = dict(zip(among.texts, among.cells.tolist(), strict=True))
+        return tuple(t for t in tokens if cells.get(t, 0) >= least)
 
 
 def _slips_among(cells: int) -> int:
@@ -164,9 +166,13 @@ def ordered_kind(name: str, column: Inspected) -> ColumnSpec | None:
     What cannot be read is missing, so that no cell ends a run.
     """
     tokens: tuple[str, ...] = NOTHING
+    before = -1
     for more in ((), _SIGNS, _WORDS):
         tokens = (*tokens, *more)
         present = column.without(tokens)
+        if len(present.texts) == before:
+            continue  # the same cells show the same kind: none
+        before = len(present.texts)
         if present.is_all_but_empty:
             return None
         found = _number(name, present) or _time(name, present) or _day(name, present)
@@ -237,6 +243,11 @@ def _is_code(found: ColumnSpec, present: Inspected) -> bool:
 def _number(name: str, column: Inspected) -> ColumnSpec | None:
     column = replace(column, texts=column.texts.str.strip())
     unit, thousands, decimal = None, None, None
+    common = column.texts.iloc[:_SAMPLE]
+    figures = np.ones(len(column.texts), dtype=bool)
+    figures[: len(common)] = [re.search("[0-9]", text) is not None for text in common]
+    if not column.nearly_all(figures):
+        return None  # the commonest texts say so without a look at the others
     if not column.nearly_all(column.texts.str.fullmatch(_NUMBER)):
         unit, column = _without_unit(column)
         marks = _marks(column)

@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -97,21 +98,17 @@ class Schema:
     def __getitem__(self, name: str) -> ColumnSpec:
         return next(column for column in self.columns if column.name == name)
 
-    @property
+    @cached_property
     def modelled(self) -> tuple[ColumnSpec, ...]:
         """Return the columns the engine works on."""
-        return tuple(
-            column
-            for column in self.columns
-            if column.role == "model" and column.kind not in UNMODELLED_KINDS
-        )
+        return tuple(column for column in self.columns if _is_modelled(column))
 
-    @property
+    @cached_property
     def released(self) -> tuple[ColumnSpec, ...]:
         """Return the columns of the synthetic table: the modelled ones and the person's ids."""
         person = self.protection.person
         return tuple(
-            column for column in self.columns if column in self.modelled or column.name == person
+            column for column in self.columns if _is_modelled(column) or column.name == person
         )
 
     @property
@@ -191,6 +188,10 @@ class _TextLoader(yaml.BaseLoader):
                 "a key is given twice", node.start_mark, None, node.start_mark
             )
         return super().construct_mapping(node, deep)
+
+
+def _is_modelled(column: ColumnSpec) -> bool:
+    return column.role == "model" and column.kind not in UNMODELLED_KINDS
 
 
 def _mapping(value: object, where: Message, known: set[str]) -> dict[str, Any]:
