@@ -191,8 +191,9 @@ def _pieces(cells: Points, mass: Floats) -> tuple[Integers, Integers]:
     )
     edges = [cells.starts]
     for first, end in zip(cells.starts[heavy].tolist(), cells.ends[heavy].tolist(), strict=True):
-        between = np.linspace(first + 1, end - 1, min(_PIECES - 1, end - first - 1))
-        edges += [between.astype(np.int64), np.array([end - 1])]
+        # From the first point: a float does not hold the places of a grid of 2⁶¹ points.
+        between = np.linspace(0, end - first - 2, min(_PIECES - 1, end - first - 1))
+        edges += [first + 1 + between.astype(np.int64), np.array([end - 1])]
     starts = np.unique(np.concatenate(edges))
     return starts, np.searchsorted(cells.starts, starts, side="right") - 1
 

@@ -153,3 +153,29 @@ def test_cells_are_named_in_words() -> None:
     assert ruler.labels("town") == ("a", "b", OTHER, OTHER, "(cannot be shown)", "missing")
     assert ruler.labels("amount")[2:7] == ("0.0", "0.01", "0.02", "0.03", "0.04")
     assert ruler.labels("amount")[-2:] == ("(cannot be shown)", "missing")
+
+
+def test_pieces_of_a_heavy_interval_lie_inside_it_on_the_finest_grid() -> None:
+    """A float does not hold the places of 2⁶¹ points: a piece began before the first of them."""
+    schema = Schema.from_yaml(
+        "{version: '1', protection: {unit: row}, columns: "
+        "[{name: amount, kind: decimal, grid: 0.01, domain: bought}]}"
+    )
+    grid = Grid.of(schema["amount"])
+    start = np.array([-grid.origin + 1, -grid.origin + 100])
+    column = ColumnCodec(
+        "amount",
+        Points(grid, start, start + 99),
+        np.full(2, 50.0),
+        np.arange(2),
+        0.0,
+    )
+    ruler = Ruler(Codec(schema, (column,), total=100.0, total_sigma=1.0))
+    values = pd.Series(np.arange(1, 199) / 100)
+    cells = ruler.synthetic(unbounded(Table(pd.DataFrame({"amount": values}), schema), schema))
+
+    assert ruler.domain.sizes["amount"] > 10
+    # Neighbours share a piece, and no piece is empty but those for what cannot be shown.
+    counts = np.bincount(cells["amount"], minlength=ruler.domain.sizes["amount"])
+    assert (counts[2:-2] > 0).all()
+    assert counts[-2:].tolist() == [0, 0]
