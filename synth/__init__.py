@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from synth.dossier.verdict import ColumnVerdict, Verdict
     from synth.errors import InputError
     from synth.pipeline import synthesize
+    from synth.planning.plan import TablePlan, plan
     from synth.release.release import Release
     from synth.release.verification import verify
     from synth.tables.columns import Bought, Categories, ColumnSpec, Range
@@ -38,7 +39,9 @@ _HOMES = {
     "Release": "synth.release.release",
     "Schema": "synth.tables.schema",
     "Table": "synth.tables.table",
+    "TablePlan": "synth.planning.plan",
     "Verdict": "synth.dossier.verdict",
+    "plan": "synth.planning.plan",
     "propose_schema": "synth.tables.proposal",
     "synthesize": "synth.pipeline",
     "verify": "synth.release.verification",
@@ -57,7 +60,9 @@ __all__ = [
     "Release",
     "Schema",
     "Table",
+    "TablePlan",
     "Verdict",
+    "plan",
     "propose_schema",
     "synthesize",
     "verify",
