@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from privacy.accounting import Budget, BudgetExceeded
     from privacy.ledger import LedgerFault
+    from synth.counting.unit import check_unit
     from synth.dossier.verdict import ColumnVerdict, Verdict
     from synth.errors import InputError
     from synth.pipeline import synthesize
@@ -41,6 +42,7 @@ _HOMES = {
     "Table": "synth.tables.table",
     "TablePlan": "synth.planning.plan",
     "Verdict": "synth.dossier.verdict",
+    "check_unit": "synth.counting.unit",
     "plan": "synth.planning.plan",
     "propose_schema": "synth.tables.proposal",
     "synthesize": "synth.pipeline",
@@ -62,6 +64,7 @@ __all__ = [
     "Table",
     "TablePlan",
     "Verdict",
+    "check_unit",
     "plan",
     "propose_schema",
     "synthesize",

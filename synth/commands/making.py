@@ -9,14 +9,18 @@ from typing import Any
 from privacy.accounting import Budget
 from privacy.ledger import Ledger
 from synth.commands.ledger import over
+from synth.commands.plan_words import refused, said_of_smallest, three_lines
 from synth.commands.terminal import Progress, note, say, short
 from synth.counting.in_memory import PrivateTable
 from synth.dossier.html import shown, words
 from synth.dossier.verdict_words import counted
 from synth.engines import engine_named
+from synth.errors import InputError
 from synth.pipeline import synthesize
+from synth.planning.plan import plan, smallest_table
 from synth.release.certificate import unit_in_words
 from synth.release.release import Release
+from synth.tables.schema import Schema
 
 
 def make(
@@ -53,6 +57,29 @@ def make(
         f"  ledger     {short(place)}: population {options.population!r} has now spent "
         f"{account.total.in_words(budget.delta)} {over(account)}"
     )
+
+
+def expect(
+    schema: Schema, budget: Budget, options: argparse.Namespace, *, progress: Progress
+) -> None:
+    """Say what to expect before anything is spent: from what was declared and typed alone.
+
+    Raises:
+        InputError: most columns cannot survive, and nobody said to go on.
+    """
+    engine = engine_named(options.engine, target=options.target or "")
+    progress.show("planning", 0.0)
+    if options.rows_about is None:
+        smallest = smallest_table(schema, budget, engine=engine)
+        progress.clear()
+        say(said_of_smallest(smallest, budget.epsilon))
+        return
+    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine)
+    progress.clear()
+    for line in three_lines(planned):
+        say(line)
+    if planned.is_hopeless and not options.anyway:
+        raise InputError(refused(planned))
 
 
 def _summarise(release: Release, path: Path) -> None:
