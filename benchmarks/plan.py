@@ -8,6 +8,7 @@ The first makes the releases, one of each table, schema and ε, and keeps their 
 each. The second plans from the schema, ε and the number of rows, and counts.
 """
 
+import argparse
 import json
 import sys
 import tempfile
