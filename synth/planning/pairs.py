@@ -63,7 +63,7 @@ def _errors(one: int, other: int, noise: float) -> tuple[float, float]:
 
     What is measured is shrunk towards independence, as far as noise explains the difference.
     """
-    apart = _dependence(max(1, one - 1), max(1, other - 1))  # no row has the code "missing"
+    apart = _dependence(max(2, one - 1), max(2, other - 1))  # few rows have the code "missing"
     kept = apart**2 / (apart**2 + noise**2)
     off = (1 - kept) * np.abs(apart) + kept * MEAN_ABSOLUTE * noise
     return float(off.sum()) / 2, float(np.abs(apart).sum()) / 2
