@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from privacy.accounting import Budget, BudgetExceeded
     from privacy.ledger import LedgerFault
+    from synth.counting.unit import check_unit
     from synth.dossier.verdict import ColumnVerdict, Verdict
     from synth.errors import InputError
     from synth.pipeline import synthesize
+    from synth.planning.plan import TablePlan, plan
     from synth.release.release import Release
     from synth.release.verification import verify
     from synth.tables.columns import Bought, Categories, ColumnSpec, Range
@@ -38,7 +40,10 @@ _HOMES = {
     "Release": "synth.release.release",
     "Schema": "synth.tables.schema",
     "Table": "synth.tables.table",
+    "TablePlan": "synth.planning.plan",
     "Verdict": "synth.dossier.verdict",
+    "check_unit": "synth.counting.unit",
+    "plan": "synth.planning.plan",
     "propose_schema": "synth.tables.proposal",
     "synthesize": "synth.pipeline",
     "verify": "synth.release.verification",
@@ -57,7 +62,10 @@ __all__ = [
     "Release",
     "Schema",
     "Table",
+    "TablePlan",
     "Verdict",
+    "check_unit",
+    "plan",
     "propose_schema",
     "synthesize",
     "verify",

@@ -20,6 +20,7 @@ from synth.faults import place_of
 
 COMMANDS = {
     "schema": "propose a schema for a table",
+    "plan": "say what to expect of a run, before anything is spent",
     "run": "make a release from a table",
     "sample": "draw more rows from a release, for free",
     "review": "compare a release with its table, for you alone",

@@ -26,6 +26,7 @@ from synth.dossier.numbers import describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
 from synth.purchases import (
+    FEWEST_ROWS,
     Plan,
     Purchase,
     new_accountant,
@@ -41,7 +42,6 @@ from synth.tables.table import Table
 AUDIT_TRIALS = 10  # transcripts on each of two decoy tables: a second or two
 MOST_ROWS = 50_000_000
 _CLEARLY = 1.25  # times the ε that would just do: the paid number of rows comes out lower at times
-FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
 Progress = Callable[[Step, float], None]
 Notice = Callable[[Resemblance], None]

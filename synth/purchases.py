@@ -22,6 +22,7 @@ from synth.tables.schema import Schema
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 MOST_COLUMNS = 1_000  # 800 take two minutes
 COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
+FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,23 @@ class Purchase:
         """Return the μ² that is kept for the distances in the dossier, in units of 10⁻¹²."""
         return _for_comparison(self.accountant)
 
+    @property
+    def for_codec(self) -> int:
+        """Return the μ² for the number of rows, the domains and the columns' marginals."""
+        return self.engine.for_codec(self.accountant.granted - self.for_comparison)
+
+    @property
+    def noise(self) -> float:
+        """Return what a count of one column carries, in rows."""
+        return noise_for(self.for_codec // len(self.schema.modelled), self.rows.max_rows**2)
+
+    @property
+    def pair_noise(self) -> float:
+        """Return what a count of one of the engine's pairs is expected to carry, in rows."""
+        for_engine = self.accountant.granted - self.for_comparison - self.for_codec
+        pairs = self.engine.pairs(len(self.schema.modelled))
+        return noise_for(for_engine // pairs, self.rows.max_rows**2)
+
     def columns(self, judge: Callable[[float, float], None] | None = None) -> Columns:
         """Buy the number of rows, the domains and each column's marginal; choose codes.
 
@@ -83,13 +101,8 @@ class Purchase:
             judge: is told the paid number of rows, and the noise that counts will carry, before
                 anything else is paid; it may raise.
         """
-        without_comparison = self.accountant.granted - self.for_comparison
-        for_codec = self.engine.for_codec(without_comparison)
-        for_engine = without_comparison - for_codec
-        squared = self.rows.max_rows**2
-        pairs = self.engine.pairs(len(self.schema.modelled))
         values = KeptValues(self.rows, self.accountant, self.tape)
-        noise = noise_for(for_codec // len(self.schema.modelled), squared)
+        noise = self.noise
 
         def judged(total: float, sigma: float) -> None:
             if judge is not None:
@@ -98,9 +111,9 @@ class Purchase:
         codec, one_ways = fit_codec(
             values,
             self.schema,
-            mu_squared=for_codec,
+            mu_squared=self.for_codec,
             delta=self.accountant.delta_granted,
-            pair_noise=noise_for(for_engine // pairs, squared),
+            pair_noise=self.pair_noise,
             judge=judged,
         )
         return Columns(codec, one_ways, noise, values.ladders(codec.total, codec.total_sigma))

@@ -7,6 +7,7 @@ class Step(StrEnum):
     """A step of a run; its value is a text of the catalogue."""
 
     READING = "Reading the table"
+    PLANNING = "Planning"
     AUDITING = "Auditing the settings on test data"
     BOUNDING = "Bounding contributions"
     MEASURING = "Measuring each column"

@@ -37,7 +37,7 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
 ROOMS = [  # of synth/, from the ground up: each imports only from rooms before it
     "ground",
     *("reading", "tables", "counting", "models", "codec", "engines", "dossier", "purchases"),
-    *("release", "audit", "annex", "pipeline", "commands"),
+    *("planning", "release", "audit", "annex", "pipeline", "commands"),
 ]
 GROUND = {"errors", "faults", "files", "texts", "catalogue", "domain", "measurement", "rounding"}
 GROUND |= {"queries", "steps"}

@@ -79,7 +79,7 @@ def test_a_text_is_written_out_where_it_is_born() -> None:
                 assert literal(text) or known or composed, f"{file}:{birth.lineno}"
 
 
-COMPOSERS = {"sentences", "N_"}  # they return what is told, not a text
+COMPOSERS = {"sentences", "N_", "refused"}  # they return what is told, not a text
 
 
 def test_the_form_for_one_has_no_blank_of_its_own() -> None:

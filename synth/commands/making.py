@@ -10,6 +10,7 @@ from privacy.accounting import Budget
 from privacy.ledger import Ledger
 from privacy.message import Message
 from synth.commands.ledger import over
+from synth.commands.plan_words import refused, said_of_smallest, three_lines
 from synth.commands.terminal import (
     Progress,
     language,
@@ -24,10 +25,14 @@ from synth.counting.in_memory import PrivateTable
 from synth.dossier.html import shown, words
 from synth.dossier.verdict_words import counted, grade_in_words
 from synth.engines import engine_named
+from synth.errors import InputError
 from synth.pipeline import synthesize
+from synth.planning.plan import plan, smallest_table
 from synth.release.certificate import unit_of
 from synth.release.release import Release
+from synth.steps import Step
 from synth.tables.columns import ColumnSpec
+from synth.tables.schema import Schema
 
 
 def make(
@@ -70,6 +75,29 @@ def make(
             over=over(account),
         ),
     )
+
+
+def expect(
+    schema: Schema, budget: Budget, options: argparse.Namespace, *, progress: Progress
+) -> None:
+    """Say what to expect before anything is spent: from what was declared and typed alone.
+
+    Raises:
+        InputError: most columns cannot survive, and nobody said to go on.
+    """
+    engine = engine_named(options.engine, target=options.target or "")
+    progress.show(Step.PLANNING, 0.0)
+    if options.rows_about is None:
+        smallest = smallest_table(schema, budget, engine=engine)
+        progress.clear()
+        say(said_of_smallest(smallest, budget.epsilon))
+        return
+    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine)
+    progress.clear()
+    for label, told in three_lines(planned):
+        say_entry(label, told)
+    if planned.is_hopeless and not options.anyway:
+        raise InputError(refused(planned))
 
 
 def _summarise(release: Release, path: Path) -> None:

@@ -30,6 +30,8 @@ from synth.steps import Step
 from synth.tables.schema import Schema
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from synth.counting.in_memory import PrivateTable
     from synth.counting.table_on_disk import TableOnDisk
 
@@ -47,6 +49,21 @@ def register(run: argparse.ArgumentParser) -> None:
     add_unit(run)
     run.add_argument("--epsilon", type=float, required=True, help="0.01 to 20; less protects more")
     add_delta(run)
+    run.add_argument(
+        "--rows-about",
+        type=int,
+        metavar="N",
+        help="say what to expect of about so many rows before anything is spent",
+    )
+    run.add_argument(
+        "--anyway", action="store_true", help="run even where most columns cannot survive"
+    )
+    run.add_argument(
+        "--yes-one-row-is-one-person",
+        dest="confirmed",
+        action="store_true",
+        help="you looked at what speaks against the unit of protection, and it holds",
+    )
     run.add_argument("--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help="default auto")
     run.add_argument("--target", metavar="COLUMN", help="a column to be predicted from the others")
     run.add_argument("--rows", type=int, help="synthetic rows; default the paid number of rows")
@@ -77,9 +94,10 @@ def _run(options: argparse.Namespace) -> None:
     table, proposed = _read(options)
     for told in table.notes:
         note(progress, told)
-    from synth.commands.making import make
+    from synth.commands.making import expect, make
 
     with table:
+        expect(table.schema, budget, options, progress=progress)
         make(table, budget, options, place=place, proposed=proposed, progress=progress)
 
 
@@ -102,12 +120,35 @@ def _read(options: argparse.Namespace) -> "tuple[PrivateTable, bool]":
     schema = Schema.read_yaml(options.schema)
     content, name = read_whole(options.table), options.table.name
     from synth.counting.in_memory import as_private
+    from synth.reading import read_bytes_as_declared
     from synth.tables.table import Table
 
-    read = Table.from_bytes(
-        content, schema, name=name, encoding=options.encoding, sheet=options.sheet
+    reading = read_bytes_as_declared(
+        content, schema.file, name=name, encoding=options.encoding, sheet=options.sheet
     )
+    read = Table.from_reading(reading, schema)
+    _hold_to_unit(reading.frame, schema, confirmed=options.confirmed)
     return as_private(read), False
+
+
+def _hold_to_unit(frame: "pd.DataFrame", schema: Schema, *, confirmed: bool) -> None:
+    """Tell the owner what speaks against the unit of protection, who has to confirm it.
+
+    Raises:
+        InputError: something does, and nobody confirmed.
+    """
+    from synth.counting.unit import check_unit
+
+    found = check_unit(frame, schema)
+    for line in found.lines():
+        say(Message("Note, for you alone: {note}", note=line), error=True)
+    if found.contradictions and not confirmed:
+        raise InputError(
+            "The unit of protection is contradicted by {n} of the columns, named above. Nothing "
+            "was spent. Change protection in the schema, or say --yes-one-row-is-one-person if you "
+            "looked and it is right.",
+            n=len(found.contradictions),
+        )
 
 
 def _read_and_propose(options: argparse.Namespace) -> "PrivateTable":
@@ -125,6 +166,7 @@ def _read_and_propose(options: argparse.Namespace) -> "PrivateTable":
     reading = read_table(options)
     schema = propose_schema(reading.frame, protection, file=reading.form)
     table = Table.from_frame(reading.frame, schema)
+    _hold_to_unit(reading.frame, schema, confirmed=options.confirmed)
     return as_private(replace(table, notes=(*reading.repairs, *table.notes)))
 
 

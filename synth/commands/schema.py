@@ -7,6 +7,7 @@ from pathlib import Path
 from privacy.message import Message
 from synth.commands.proposing import add_policy, read_table
 from synth.commands.terminal import add_header, add_table, add_unit, protection_of, say
+from synth.counting.unit import check_unit
 from synth.files import write_whole
 from synth.tables.proposal import propose_schema, unsigned
 from synth.tables.schema import Protection
@@ -31,6 +32,8 @@ def _schema(options: argparse.Namespace) -> None:
     text = unsigned(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
         say(Message("Note, for you alone: {note}", note=repair), error=True)
+    for line in check_unit(reading.frame, proposed).lines():
+        say(Message("Note, for you alone: {note}", note=line), error=True)
     if options.output is None:
         sys.stdout.write(text)
         return

@@ -23,9 +23,11 @@ ENGINE_NAMES = ("auto", "adaptive", "tree", "independent")
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 
-def add_table(parser: argparse.ArgumentParser) -> None:
+def add_table(
+    parser: argparse.ArgumentParser, help: str = "CSV, Parquet, Excel, JSON lines, a database"
+) -> None:
     """Add the table and how it is read."""
-    parser.add_argument("table", type=Path, help="CSV, Parquet, Excel, JSON lines, a database")
+    parser.add_argument("table", type=Path, help=help)
     parser.add_argument("--encoding", help="of a text file; default: what the schema says")
     parser.add_argument("--sheet", help="of a workbook, or table of a database")
 

@@ -5,7 +5,7 @@ name that was not released counts as the rest. Here each of these has a cell of 
 synthetic row can be. Nothing here sees a private count: distances are asked of `PaidCounts`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -17,7 +17,7 @@ from synth.codec.cells import Names, Points
 from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.in_memory import ColumnValues, Encoder, Rows
 from synth.counting.paid import PaidCounts
-from synth.domain import Codes, Domain, Floats, marginal_of
+from synth.domain import Clique, Codes, Domain, Floats, marginal_of
 from synth.models.width import pairs_to_compare
 from synth.queries import DISTANCES
 from synth.tables.grid import MISSING
@@ -162,23 +162,40 @@ def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
         synthetic: the synthetic rows in the same cells.
     """
     domain, rows = paid.domain, max(paid.total, 1.0)
-    scale = rows / len(next(iter(synthetic.values())))
-
-    def expected(clique: tuple[str, ...]) -> tuple[tuple[str, ...], Floats]:
-        return clique, scale * marginal_of(synthetic, domain, clique).astype(np.float64)
-
-    singles = [expected((column,)) for column in domain.columns]
-    distances, sigma = paid.scores(singles, mu_squared=mu_squared // 2, kind=DISTANCES)
-    couples = [expected(pair) for pair in pairs_to_compare(domain.columns)] or singles
+    columns, sigma = compare_columns(paid, synthetic, mu_squared=mu_squared)
+    cliques: list[Clique] = pairs_to_compare(domain.columns) or [domain.columns]
+    couples = _expected(paid, synthetic, cliques)
     total, total_sigma = paid.score_sum(couples, mu_squared=mu_squared // 2)
-    # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
     return Likeness(
-        columns=dict(zip(domain.columns, (distances / (2 * rows)).tolist(), strict=True)),
-        columns_sigma=sigma / (2 * rows),
+        columns=columns,
+        columns_sigma=sigma,
         pairs=total / (2 * rows * len(couples)),
         pairs_sigma=total_sigma / (2 * rows * len(couples)),
         n_pairs=len(couples),
     )
+
+
+def compare_columns(
+    paid: PaidCounts, synthetic: Codes, *, mu_squared: int
+) -> tuple[dict[str, float], float]:
+    """Buy the distance of each column with half of this, and return them with their noise."""
+    rows = max(paid.total, 1.0)
+    singles = _expected(paid, synthetic, [(column,) for column in paid.domain.columns])
+    distances, sigma = paid.scores(singles, mu_squared=mu_squared // 2, kind=DISTANCES)
+    # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
+    shares = (distances / (2 * rows)).tolist()
+    return dict(zip(paid.domain.columns, shares, strict=True)), sigma / (2 * rows)
+
+
+def _expected(
+    paid: PaidCounts, synthetic: Codes, cliques: Sequence[Clique]
+) -> list[tuple[Clique, Floats]]:
+    """Return the counts that a synthetic table has in each clique, scaled to the paid rows."""
+    scale = max(paid.total, 1.0) / len(next(iter(synthetic.values())))
+    return [
+        (clique, scale * marginal_of(synthetic, paid.domain, clique).astype(np.float64))
+        for clique in cliques
+    ]
 
 
 def _pieces(cells: Points, mass: Floats) -> tuple[Integers, Integers]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, Accountant
 from privacy.conversions import best_guess, epsilon_of, true_positive_rate
-from synth.codec.codec import Codec
+from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.in_memory import ColumnValues
 from synth.domain import Codes, marginal_of
 from synth.dossier.column_evidence import at_cap, describe_column, describe_shape, most_left_out
@@ -55,16 +55,8 @@ def describe(
         synthetic: the synthetic rows in codes,
         rows: and in values.
     """
-    # Distances were taken from n̂·p: next to n·p they are off by |n - n̂|/2n̂ at the most.
-    of_total = codec.total_sigma / (2 * max(codec.total, 1.0))
-    columns_sigma = math.hypot(likeness.columns_sigma, of_total)
-    pairs_sigma = math.hypot(likeness.pairs_sigma, of_total)
     columns = [
-        {
-            **describe_column(column, measured, synthetic[column.name], codec),
-            "at_most": farthest(measured, codec, synthetic),
-            **describe_shape(column, ladders, rows, codec),
-        }
+        described(column, measured, ladders, synthetic, rows, codec)
         for column, measured in zip(codec.columns, one_ways, strict=True)
     ]
     found: Json = {
@@ -77,16 +69,35 @@ def describe(
         },
         "likeness": {
             "columns": [
-                {"column": column, **_interval(distance, columns_sigma)}
+                {"column": column, **interval(distance, likeness.columns_sigma, codec)}
                 for column, distance in likeness.columns.items()
             ],
-            "pairs": {"count": likeness.n_pairs, **_interval(likeness.pairs, pairs_sigma)},
+            "pairs": {
+                "count": likeness.n_pairs,
+                **interval(likeness.pairs, likeness.pairs_sigma, codec),
+            },
         },
         "measured": _farthest_first(further, codec, synthetic),
         "columns": columns,
         "at_cap": at_cap(codec),
     }
     return {**found, "verdict": judge(found).to_json()}
+
+
+def described(
+    column: ColumnCodec,
+    measured: Measurement,
+    ladders: Mapping[str, Ladder],
+    synthetic: Codes,
+    rows: ColumnValues,
+    codec: Codec,
+) -> Json:
+    """Return what the dossier has of one column."""
+    return {
+        **describe_column(column, measured, synthetic[column.name], codec),
+        "at_most": farthest(measured, codec, synthetic),
+        **describe_shape(column, ladders, rows, codec),
+    }
 
 
 def farthest(measured: Measurement, codec: Codec, synthetic: Codes) -> float:
@@ -179,9 +190,12 @@ def budget(accountant: Accountant) -> list[Json]:
     ]
 
 
-def _interval(value: float, sigma: float) -> Json:
+def interval(distance: float, noise: float, codec: Codec) -> Json:
+    """Return a distance to the private table, with the 95 % interval that its noise gives it."""
+    # Distances were taken from n̂·p: next to n·p they are off by |n - n̂|/2n̂ at the most.
+    sigma = math.hypot(noise, codec.total_sigma / (2 * max(codec.total, 1.0)))
     return {
-        "distance": min(1.0, max(0.0, value)),
-        "low": min(1.0, max(0.0, value - TWO_SIDED_95 * sigma)),
-        "high": min(1.0, max(0.0, value + TWO_SIDED_95 * sigma)),
+        "distance": min(1.0, max(0.0, distance)),
+        "low": min(1.0, max(0.0, distance - TWO_SIDED_95 * sigma)),
+        "high": min(1.0, max(0.0, distance + TWO_SIDED_95 * sigma)),
     }

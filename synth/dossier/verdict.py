@@ -100,10 +100,16 @@ def judge(dossier: Json) -> Verdict:
     """Judge a release by the likeness and the columns of its dossier."""
     distances = {row["column"]: row for row in dossier["likeness"]["columns"]}
     columns = tuple(_judged(column, distances[column["name"]]) for column in dossier["columns"])
-    lost = sum(column.grade == "not usable" for column in columns)
-    usable = sum(column.grade == "usable" for column in columns)
-    grade: Grade = "usable" if 2 * usable >= len(columns) and not lost else "coarse"
-    return Verdict("not usable" if lost > _MOST_LOST * len(columns) else grade, columns)
+    return Verdict(table_grade([column.grade for column in columns]), columns)
+
+
+def table_grade(columns: Sequence[Grade]) -> Grade:
+    """Return the grade of a table whose columns have these."""
+    lost = sum(grade == "not usable" for grade in columns)
+    usable = sum(grade == "usable" for grade in columns)
+    if lost > _MOST_LOST * len(columns):
+        return "not usable"
+    return "usable" if 2 * usable >= len(columns) and not lost else "coarse"
 
 
 def _judged(column: Json, distance: Json) -> ColumnVerdict:

@@ -61,7 +61,7 @@ class Table:
             InputError: the file is not written so, or does not satisfy the schema.
         """
         reading = read_as_declared(path, schema.file, encoding=encoding, sheet=sheet)
-        return cls._from_reading(reading, schema)
+        return cls.from_reading(reading, schema)
 
     @classmethod
     def from_bytes(
@@ -77,11 +77,15 @@ class Table:
         reading = read_bytes_as_declared(
             content, schema.file, name=name, encoding=encoding, sheet=sheet
         )
-        return cls._from_reading(reading, schema)
+        return cls.from_reading(reading, schema)
 
     @classmethod
-    def _from_reading(cls, reading: Reading, schema: Schema) -> "Table":
-        """Check what was read; what was repaired becomes notes, or explains the refusal."""
+    def from_reading(cls, reading: Reading, schema: Schema) -> "Table":
+        """Check what was read; what was repaired becomes notes, or explains the refusal.
+
+        Raises:
+            InputError: it does not satisfy the schema.
+        """
         said = tuple(Message("Reading: {repair}", repair=repair) for repair in reading.repairs)
         try:
             table = cls.from_frame(reading.frame, schema)

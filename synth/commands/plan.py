@@ -1,0 +1,97 @@
+"""`synth plan`: what to expect of a run, before anything is spent.
+
+From a schema, the budget and a number of rows that the owner types. A table in place of the schema
+is read to propose one, and its rows are not counted.
+"""
+
+import argparse
+import json
+import sys
+
+from privacy.accounting import Budget
+from privacy.message import Message
+from synth.commands.plan_words import full, head, of_columns, said_of_smallest
+from synth.commands.proposing import add_policy, read_table
+from synth.commands.terminal import (
+    ENGINE_NAMES,
+    add_delta,
+    add_header,
+    add_table,
+    add_unit,
+    protection_of,
+    say,
+    say_entry,
+)
+from synth.engines import engine_named
+from synth.errors import InputError
+from synth.planning.plan import plan, smallest_table
+from synth.tables.proposal import propose_schema
+from synth.tables.schema import Protection, Schema
+
+_SCHEMAS = (".yaml", ".yml")
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said of it."""
+    add_table(parser, help="a schema (.yaml), or a table to propose one for")
+    add_header(parser)
+    parser.add_argument(
+        "--accept-proposal",
+        action="store_true",
+        help="of a table: plan with what `synth schema` proposes; its rows are not counted",
+    )
+    add_unit(parser)
+    add_policy(parser)
+    parser.add_argument(
+        "--rows-about", type=int, metavar="N", help="rows, as you would tell anyone"
+    )
+    parser.add_argument("--epsilon", type=float, required=True, help="0.01 to 20")
+    add_delta(parser)
+    parser.add_argument("--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0])
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.set_defaults(command=_plan)
+
+
+def _plan(options: argparse.Namespace) -> None:
+    try:
+        budget = Budget(options.epsilon, options.delta)
+    except ValueError as refusal:
+        raise InputError(str(refusal)) from None
+    schema = _schema(options)
+    engine = engine_named(options.engine)
+    if options.rows_about is None:
+        smallest = smallest_table(schema, budget, engine=engine)
+        if options.json:
+            sys.stdout.write(json.dumps({"smallest": smallest}) + "\n")
+        else:
+            say(said_of_smallest(smallest, budget.epsilon))
+        return
+    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine)
+    if options.json:
+        sys.stdout.write(json.dumps(planned.to_json(), ensure_ascii=False, indent=1) + "\n")
+        return
+    say(head(planned))
+    for label, told in full(planned):
+        say_entry(label, told)
+    if planned.too_small:
+        say(Message("A run would refuse so few rows, for the price of counting them."))
+    for line in of_columns(planned):
+        say(line)
+
+
+def _schema(options: argparse.Namespace) -> Schema:
+    if options.table.suffix.lower() in _SCHEMAS:
+        if options.accept_proposal or options.unit or options.person or options.max_rows:
+            raise InputError(
+                "The schema says who is protected and what its columns are: leave out "
+                "--accept-proposal, --unit, --person and --max-rows."
+            )
+        return Schema.read_yaml(options.table)
+    if not options.accept_proposal:
+        raise InputError(
+            "A plan is made from a schema. Give its .yaml, or --accept-proposal to plan with what "
+            "is proposed for the table."
+        )
+    protection = protection_of(options) or Protection()
+    reading = read_table(options)
+    return propose_schema(reading.frame, protection, policy=options.policy, file=reading.form)

@@ -1,0 +1,287 @@
+"""Plan: what to expect of a run before anything is spent.
+
+It knows the schema, the budget and a number of rows that the owner typed. No private row is asked,
+so a plan costs nothing and tells nothing of them.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from statistics import median
+from typing import Any, Literal
+
+from privacy.accounting import Budget
+from synth.dossier.verdict import GRADES, Grade, table_grade
+from synth.engines import AUTO, Engine, engine_named
+from synth.errors import InputError
+from synth.planning.pairs import PairsPlan, plan_pairs
+from synth.planning.shapes import SHAPES, declared
+from synth.planning.trials import Tried, alike, attempt, noises
+from synth.purchases import FEWEST_ROWS, new_accountant, refuse_too_wide
+from synth.tables.columns import Bought, ColumnSpec
+from synth.tables.schema import Schema
+
+MOST_ROWS = 1_000_000_000
+EPSILONS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20)  # ways out
+_USABLE, _COARSE, _LOST = GRADES
+_MOST_LOST = 0.5  # of the columns: with more a run is refused that its owner planned
+_CERTAINLY = 0.9  # of its shapes and trials, in which a column is lost that cannot survive
+# Times as many rows next to the noise, tried for a way out: even steps of the logarithm.
+_FACTORS = (1.3, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.3, 8.0, 10.0, 16.0, 25.0, 40.0, 63.0, 100.0)
+_SMALLEST = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 50.0, 100.0, 200.0)
+
+Way = Literal["epsilon", "rows", "columns", "declared"]
+
+
+@dataclass(frozen=True)
+class ColumnPlan:
+    """What to expect of a column.
+
+    Attributes:
+        bought: nobody declared its domain.
+        grade: the verdict that at least half of its shapes get, or a better one.
+        tried: verdict → how many of its shapes and trials got it.
+        reasons: why it is not expected to be usable, as keys of the verdict's reasons.
+        share_error: by how much a counted share may be off, with 95 %, of all rows.
+        smallest: rows that a value needs to be seen, or to be named at all.
+        median_error: by how much the median may be off, on the way from the 10 % to the 90 %
+            quantile; None of a column without order.
+    """
+
+    column: str
+    kind: str
+    bought: bool
+    grade: Grade
+    tried: Mapping[Grade, int]
+    reasons: tuple[str, ...]
+    share_error: float
+    smallest: float
+    median_error: float | None
+
+    @property
+    def cannot_survive(self) -> bool:
+        """Tell whether it is lost even in the easiest of its shapes."""
+        return self.tried[_LOST] >= _CERTAINLY * sum(self.tried.values())
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """What would let columns survive.
+
+    Attributes:
+        way: a larger epsilon, more rows, fewer columns, or declared domains.
+        value: the ε, the number of rows or of columns; none for declared domains.
+        surviving: how many of the columns would.
+    """
+
+    way: Way
+    value: float | None
+    surviving: int
+
+
+@dataclass(frozen=True)
+class TablePlan:
+    """What to expect of a run.
+
+    Attributes:
+        rows_about: as the owner typed it.
+        grade: of the table, by the rule of its columns.
+        noise: what a count of one column carries, in rows.
+        too_small: a run would refuse so few rows.
+        ways_out: where columns are not expected to survive.
+    """
+
+    epsilon: float
+    delta: float
+    engine: str
+    rows_about: int
+    grade: Grade
+    columns: tuple[ColumnPlan, ...]
+    pairs: PairsPlan
+    noise: float
+    too_small: bool
+    ways_out: tuple[WayOut, ...] = ()
+
+    def graded(self, grade: Grade) -> tuple[str, ...]:
+        """Return the names of the columns of which this is expected."""
+        return tuple(column.column for column in self.columns if column.grade == grade)
+
+    @property
+    def surviving(self) -> int:
+        """Return how many columns are expected to be of use."""
+        return len(self.columns) - len(self.graded(_LOST))
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Tell whether most columns cannot survive."""
+        doomed = sum(column.cannot_survive for column in self.columns)
+        return self.too_small or doomed > _MOST_LOST * len(self.columns)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plan for programs."""
+        return {**asdict(self), "surviving": self.surviving, "hopeless": self.is_hopeless}
+
+
+def plan(
+    schema: Schema,
+    budget: Budget,
+    *,
+    rows_about: int,
+    engine: str | Engine = AUTO,
+    ways_out: bool = True,
+    trials: int = SHAPES,
+) -> TablePlan:
+    """Say what to expect of a run on a table of about so many rows.
+
+    Args:
+        rows_about: a declaration: do not take it from the private table if the plan is shown.
+        ways_out: look for what would do where columns do not survive; takes longer.
+        trials: purchases that are tried; fewer show a column in fewer of its shapes.
+
+    Raises:
+        InputError: the number of rows cannot be meant, or the budget cannot be divided among so
+            many columns.
+    """
+    if not 1 <= rows_about <= MOST_ROWS:
+        raise InputError(
+            "Say a number of rows from 1 to {most}, not {rows}.", most=MOST_ROWS, rows=rows_about
+        )
+    recipe = engine_named(engine) if isinstance(engine, str) else engine
+    refuse_too_wide(schema, new_accountant(schema, budget))
+    found = _planned(schema, budget, recipe, rows_about, trials)
+    if not ways_out or found.surviving == len(found.columns):
+        return found
+    return _with_ways_out(found, schema, budget, recipe)
+
+
+def smallest_table(schema: Schema, budget: Budget, *, engine: str | Engine = AUTO) -> int | None:
+    """Return about how many rows it takes for no column to be lost; None if no number does.
+
+    From the schema and the budget alone. Between the fewest rows that a run takes and a few hundred
+    times as many.
+    """
+    recipe = engine_named(engine) if isinstance(engine, str) else engine
+    refuse_too_wide(schema, new_accountant(schema, budget))
+    fewest = FEWEST_ROWS * noises(schema, budget, recipe)[0]
+    sizes = [two_digits(fewest * factor) for factor in _SMALLEST]
+    sizes = [size for size in sizes if size <= MOST_ROWS]
+
+    def does(rows: int) -> bool:
+        planned = _planned(schema, budget, recipe, rows, 1)
+        return not planned.too_small and planned.surviving == len(planned.columns)
+
+    at = _first(len(sizes), lambda place: does(sizes[place]))
+    return None if at is None else sizes[at]
+
+
+def _planned(schema: Schema, budget: Budget, engine: Engine, rows: int, trials: int) -> TablePlan:
+    """Plan without ways out."""
+    noise, pair_noise = noises(schema, budget, engine)
+    tried: dict[ColumnSpec, list[Tried]] = {}
+    sizes: dict[str, int] = {}
+    for turn in range(trials):
+        trial = attempt(schema, budget, engine, rows=rows, turn=turn)
+        sizes = dict(trial.sizes)
+        for name, found in trial.found.items():
+            tried.setdefault(alike(schema[name]), []).append(found)
+    columns = tuple(_column(column, tried[alike(column)]) for column in schema.modelled)
+    return TablePlan(
+        epsilon=budget.epsilon,
+        delta=budget.delta,
+        engine=engine.name,
+        rows_about=rows,
+        grade=table_grade([column.grade for column in columns]),
+        columns=columns,
+        pairs=plan_pairs(
+            [sizes.get(c.name, int(median(sizes.values()))) for c in schema.modelled],
+            measured=engine.pairs(len(columns)),
+            noise=pair_noise,
+            rows=rows,
+        ),
+        noise=noise,
+        too_small=rows < FEWEST_ROWS * noise,
+    )
+
+
+def _column(column: ColumnSpec, tried: Sequence[Tried]) -> ColumnPlan:
+    """Put together what became of a column, and of those like it."""
+    grades = sorted(GRADES.index(one.verdict.grade) for one in tried)
+    grade = GRADES[grades[(len(grades) - 1) // 2]]
+    why = Counter(
+        reason.key
+        for one in tried
+        if one.verdict.grade != _USABLE
+        for reason in one.verdict.reasons
+    )
+    medians = [one.median_error for one in tried if one.median_error is not None]
+    return ColumnPlan(
+        column.name,
+        column.kind,
+        isinstance(column.domain, Bought),
+        grade,
+        {held: sum(one.verdict.grade == held for one in tried) for held in GRADES},
+        () if grade == _USABLE else tuple(key for key, _ in why.most_common(2)),
+        min(1.0, median(one.share_error for one in tried)),
+        median(one.smallest for one in tried),
+        median(medians) if medians else None,
+    )
+
+
+def _with_ways_out(found: TablePlan, schema: Schema, budget: Budget, engine: Engine) -> TablePlan:
+    """Look for what would let all columns survive, and what declaring would do.
+
+    Noise next to rows is all that counts: the same factor says how many more rows, how much larger
+    a μ, or with its square how much fewer columns, to which the budget goes in equal parts.
+    """
+    ways = []
+    every, n_columns = len(found.columns), len(found.columns)
+
+    def does(factor: float) -> bool:
+        rows = min(MOST_ROWS, round(found.rows_about * factor))
+        return _planned(schema, budget, engine, rows, 2).surviving == every
+
+    at = _first(len(_FACTORS), lambda place: does(_FACTORS[place]))
+    if at is not None:
+        factor = _FACTORS[at]
+        epsilon = _larger(schema, budget, factor)
+        if epsilon is not None:
+            ways.append(WayOut("epsilon", epsilon, every))
+        ways.append(WayOut("rows", two_digits(found.rows_about * factor), every))
+        fewer = int(n_columns / factor**2)
+        if fewer >= 1:
+            ways.append(WayOut("columns", fewer, fewer))
+    known = Schema(tuple(map(declared, schema.columns)), schema.protection)
+    if known.columns != schema.columns:
+        surviving = _planned(known, budget, engine, found.rows_about, 2).surviving
+        if surviving > found.surviving:
+            ways.append(WayOut("declared", None, surviving))
+    return replace(found, ways_out=tuple(ways))
+
+
+def _larger(schema: Schema, budget: Budget, factor: float) -> float | None:
+    """Return the least round ε whose μ is so many times as large; None beyond the most."""
+    wanted = factor**2 * new_accountant(schema, budget).granted
+    for epsilon in EPSILONS:
+        if epsilon > budget.epsilon:
+            granted = new_accountant(schema, Budget(epsilon, budget.delta)).granted
+            if granted >= wanted:
+                return epsilon
+    return None
+
+
+def two_digits(number: float) -> int:
+    """Round a number of rows up to two digits."""
+    unit = int(10.0 ** max(0, math.floor(math.log10(max(number, 1.0))) - 1))
+    return math.ceil(number / unit - 1e-9) * unit
+
+
+def _first(n_places: int, does: Callable[[int], bool]) -> int | None:
+    """Return the first place from which on it does, looking at few; None if not even the last."""
+    if not n_places or not does(n_places - 1):
+        return None
+    low, high = -1, n_places - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if does(middle) else (middle, high)
+    return high

@@ -1,0 +1,208 @@
+"""Plans: what is expected of a run, from its schema, its budget and a typed number of rows."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import synth
+from privacy.accounting import Budget
+from synth import Bought, Categories, ColumnSpec, InputError, Protection, Range, Schema, Table
+from synth.engines import engine_named
+from synth.planning.pairs import plan_pairs
+from synth.planning.plan import plan, smallest_table, two_digits
+from synth.planning.trials import attempt
+from synth.purchases import Purchase, new_accountant
+
+AUTO = engine_named("auto")
+DECLARED = Schema(
+    (
+        ColumnSpec("age", "integer", domain=Range("0", "119")),
+        ColumnSpec("plan", "categorical", domain=Categories(("basic", "plus", "none"))),
+        ColumnSpec("active", "boolean", domain=Categories(("no", "yes"))),
+    ),
+    Protection(),
+)
+BOUGHT = Schema(
+    (
+        ColumnSpec("age", "integer", domain=Bought()),
+        ColumnSpec("amount", "decimal", grid=Decimal("0.01"), domain=Bought()),
+        ColumnSpec("joined", "date", domain=Bought()),
+        ColumnSpec("seen", "datetime", grid=Decimal(1), domain=Bought()),
+        ColumnSpec("called", "time", grid=Decimal(60), domain=Bought()),
+        ColumnSpec("city", "categorical", domain=Bought()),
+    ),
+    Protection(),
+)
+
+
+def test_many_rows_are_usable_and_a_handful_are_lost() -> None:
+    many = plan(DECLARED, Budget(1), rows_about=100_000)
+    few = plan(DECLARED, Budget(0.1), rows_about=60)
+
+    assert (many.grade, many.surviving, many.is_hopeless) == ("usable", 3, False)
+    assert many.ways_out == ()
+    assert few.too_small
+    assert few.is_hopeless
+
+
+def test_every_kind_of_column_is_planned() -> None:
+    planned = plan(BOUGHT, Budget(1), rows_about=50_000, ways_out=False)
+
+    assert [column.column for column in planned.columns] == [c.name for c in BOUGHT.columns]
+    assert planned.surviving == len(planned.columns)
+    by_name = {column.column: column for column in planned.columns}
+    assert by_name["city"].median_error is None
+    age, joined = (by_name[name].median_error for name in ("age", "joined"))
+    assert age is not None
+    assert joined is not None
+    assert 0 <= age < 0.2
+    assert 0 < joined < 0.2
+    for column in planned.columns:
+        assert sum(column.tried.values()) >= 4
+        assert 0 < column.share_error < 0.05
+        assert 1 < column.smallest < 5_000
+
+
+@pytest.mark.parametrize("schema", [DECLARED, BOUGHT], ids=["declared", "bought"])
+def test_more_budget_shows_smaller_groups(schema: Schema) -> None:
+    less, more = (plan(schema, Budget(e), rows_about=3_000, ways_out=False) for e in (0.3, 3))
+
+    for one, other in zip(less.columns, more.columns, strict=True):
+        assert other.smallest < one.smallest / 2
+        assert other.share_error < one.share_error / 2
+    assert more.surviving >= less.surviving
+    assert more.pairs.error < less.pairs.error
+    assert more.pairs.smallest < less.pairs.smallest / 2
+
+
+def test_several_rows_a_person_cost() -> None:
+    person = ColumnSpec("id", "identifier")
+    schemas = (
+        Schema((person, *DECLARED.columns), Protection("id", max_rows)) for max_rows in (1, 10)
+    )
+    one, ten = (plan(schema, Budget(1), rows_about=5_000, ways_out=False) for schema in schemas)
+
+    assert ten.noise == pytest.approx(10 * one.noise, rel=0.01)
+    assert [column.column for column in one.columns] == ["age", "plan", "active"]
+
+
+def test_a_plan_is_priced_as_a_run_is(tmp_path: Path) -> None:
+    """Noise, query by query: what a plan tries and what the certificate of a release lists."""
+    frame = pd.DataFrame(
+        {"age": ["40"] * 500, "plan": ["basic"] * 500, "active": ["yes"] * 500}
+    ).astype("str")
+    release = synth.synthesize(
+        Table.from_frame(frame, DECLARED), Budget(1), ledger=tmp_path / "ledger.db"
+    )
+    planned = plan(DECLARED, Budget(1), rows_about=500, ways_out=False)
+
+    sigmas = {
+        spend["query"]["columns"][0]: spend["sigma"]
+        for spend in release.certificate.content["spends"]
+        if len(spend["query"]["columns"]) == 1
+    }
+    for column in planned.columns:
+        error = 1.96 * sigmas[column.column] / 500
+        assert column.share_error == pytest.approx(error, rel=0.01), column.column
+
+
+def test_columns_that_are_alike_are_looked_at_in_their_shapes_alone() -> None:
+    """A wide table takes no longer, and each of its columns is paid for all the same."""
+    specs = tuple(ColumnSpec(f"c{n}", "integer", domain=Bought()) for n in range(40))
+    schema = Schema(specs, Protection())
+    trial = attempt(schema, Budget(5), AUTO, rows=10_000, turn=0)
+    planned = plan(schema, Budget(5), rows_about=10_000, ways_out=False, trials=1)
+
+    assert len(trial.found) == 4
+    assert len({column.grade for column in planned.columns}) == 1
+    alone = plan(Schema(specs[:4], Protection()), Budget(5), rows_about=10_000, ways_out=False)
+    assert planned.noise > 2 * alone.noise
+
+
+def test_ways_out_lead_out() -> None:
+    names = tuple(f"c{n}" for n in range(12))
+    schema = Schema(
+        tuple(ColumnSpec(name, "categorical", domain=Bought()) for name in names), Protection()
+    )
+    planned = plan(schema, Budget(1), rows_about=700)
+    ways = {way.way: way for way in planned.ways_out}
+
+    assert planned.surviving < 12
+    assert set(ways) >= {"epsilon", "rows", "declared"}
+    epsilon, rows = ways["epsilon"].value, ways["rows"].value
+    assert epsilon is not None
+    assert rows is not None
+    # Found by bisection with noise: a step more is on the safe side.
+    larger = plan(schema, Budget(min(20.0, 2 * epsilon)), rows_about=700, ways_out=False)
+    longer = plan(schema, Budget(1), rows_about=round(2 * rows), ways_out=False)
+    assert larger.surviving == longer.surviving == 12
+    assert ways["declared"].surviving > planned.surviving
+
+
+def test_the_smallest_table_needs_no_number_of_rows() -> None:
+    smallest = smallest_table(DECLARED, Budget(1))
+
+    assert smallest is not None
+    assert plan(DECLARED, Budget(1), rows_about=3 * smallest, ways_out=False).surviving == 3
+    assert plan(DECLARED, Budget(1), rows_about=smallest // 10, ways_out=False).is_hopeless
+    ten_times = smallest_table(DECLARED, Budget(0.1))
+    assert ten_times is not None
+    assert ten_times > 3 * smallest
+
+
+@pytest.mark.parametrize("rows", [0, -5, 2_000_000_000])
+def test_a_number_of_rows_must_be_one_that_a_table_can_have(rows: int) -> None:
+    with pytest.raises(InputError, match="Say a number of rows from 1 to 1,000,000,000"):
+        plan(DECLARED, Budget(1), rows_about=rows)
+
+
+def test_a_single_column_has_no_pairs() -> None:
+    alone = Schema(DECLARED.columns[:1], Protection())
+    planned = plan(alone, Budget(1), rows_about=5_000)
+
+    assert (planned.pairs.of, planned.pairs.measured) == (0, 0)
+    assert planned.to_json()["columns"][0]["column"] == "age"
+
+
+def test_a_pair_is_shown_as_far_as_noise_allows() -> None:
+    clear, noisy = (plan_pairs([20] * 5, measured=6, noise=n, rows=10_000) for n in (0.01, 10_000))
+
+    assert (clear.measured, clear.of) == (6, 10)
+    assert clear.error < 0.01 * clear.unmeasured
+    assert noisy.error == pytest.approx(noisy.unmeasured, rel=0.01)
+    assert 0.1 < clear.unmeasured < 0.3
+
+
+def test_engines_with_other_prices_make_other_plans() -> None:
+    independent, auto = (
+        plan(DECLARED, Budget(1), rows_about=5_000, engine=name, ways_out=False)
+        for name in ("independent", "auto")
+    )
+
+    assert independent.engine == "independent"
+    assert independent.noise < auto.noise
+    with pytest.raises(InputError, match="no engine"):
+        plan(DECLARED, Budget(1), rows_about=5_000, engine="none")
+
+
+def test_noise_is_that_of_a_run() -> None:
+    """The noise that a run judges a table by is known before it begins."""
+    frame = pd.DataFrame({"age": ["40"], "plan": ["basic"], "active": ["yes"]}).astype("str")
+    rows = synth.counting.in_memory.Rows(Table.from_frame(frame, DECLARED))
+    bought = Purchase(rows, DECLARED, AUTO, new_accountant(DECLARED, Budget(1))).columns()
+
+    assert plan(DECLARED, Budget(1), rows_about=9, ways_out=False).noise == bought.noise
+
+
+def test_rows_round_up_to_two_digits() -> None:
+    assert [two_digits(number) for number in (3, 11, 110.2, 2_301)] == [3, 11, 120, 2_400]
+
+
+def test_declared_columns_are_not_told_to_declare() -> None:
+    planned = plan(DECLARED, Budget(0.05), rows_about=300)
+
+    assert "declared" not in {way.way for way in planned.ways_out}
+    assert replace(planned, ways_out=()).to_json()["hopeless"] == planned.is_hopeless
