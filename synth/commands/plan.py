@@ -8,7 +8,7 @@ import argparse
 import json
 import sys
 
-from privacy.accounting import Budget
+from privacy.accounting import Budget, OutOfRange
 from privacy.message import Message
 from synth.commands.plan_words import full, head, of_columns, said_of_smallest
 from synth.commands.proposing import add_policy, read_table
@@ -55,8 +55,8 @@ def register(parser: argparse.ArgumentParser) -> None:
 def _plan(options: argparse.Namespace) -> None:
     try:
         budget = Budget(options.epsilon, options.delta)
-    except ValueError as refusal:
-        raise InputError(str(refusal)) from None
+    except OutOfRange as refusal:
+        raise InputError(refusal.message) from None
     schema = _schema(options)
     engine = engine_named(options.engine)
     if options.rows_about is None:
