@@ -12,7 +12,7 @@ from service.words import _
 
 def show(known: Mapping[str, Any]) -> None:
     """Say a budget as odds, each with a bar; `known` is as the dossier holds it."""
-    after = next(belief["after"] for belief in known["beliefs"] if belief["before"] == 0.5)
+    after = next(belief["right"] for belief in known["beliefs"] if belief["before"] == 0.5)
     found = next(
         attack["true_positive_rate"]
         for attack in known["attacks"]
@@ -20,9 +20,9 @@ def show(known: Mapping[str, Any]) -> None:
     )
     st.markdown(
         _(
-            "Is a certain person in the table? Someone who gives it 50 : 50 before, and has the "
-            "best attack there can be, is right after the release in at most **{share} of 100** "
-            "cases."
+            "Is a certain person in the table? Someone who can only toss a coin is right 50 times "
+            "in 100. With the release even an ideal attacker is right at most **{share}** times in "
+            "100, on average."
         ).format(share=words.of_100(after))
     )
     _bar(

@@ -70,10 +70,8 @@ def _summarise(release: Release, path: Path) -> None:
     say(f"  rows       {len(release.table.frame):,} × {len(release.table.frame.columns)} columns")
     say(f"  promise    ε = {content['epsilon']:g}, δ = {content['delta']:g}")
     say(f"  protects   {unit_in_words(release.schema)}")
-    right = math.ceil(100 * belief["after"])
-    say(
-        f"  odds       a 50:50 guess whether someone is in it becomes at most {right}:{100 - right}"
-    )
+    right = math.ceil(100 * belief["right"])
+    say(f"  odds       whether someone is in it is guessed right at most {right} times in 100")
     left_out = [c for c in release.schema.columns if c not in release.schema.released]
     if left_out:
         named = ", ".join(f"{c.name} ({c.finding or 'role: drop'})" for c in left_out)

@@ -11,7 +11,13 @@ from typing import Any
 import numpy as np
 
 from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, Accountant
-from privacy.conversions import best_guess, epsilon_of, true_positive_rate
+from privacy.conversions import (
+    belief_after,
+    best_guess,
+    epsilon_of,
+    group_guess,
+    true_positive_rate,
+)
 from synth.codec.codec import Codec
 from synth.counting.in_memory import ColumnValues
 from synth.domain import Codes, marginal_of
@@ -26,6 +32,8 @@ Json = dict[str, Any]
 
 _ONE_SIDED_95 = 1.644854
 _PRIORS = (0.01, 0.1, 0.5, 0.9)
+_SHARES = (0.05, 1 / 50_000)  # of the releases, which may tell more
+_GROUPS = (2, 4, 10)  # persons
 _FALSE_POSITIVE_RATES = (0.001, 0.01, 0.1)
 _GUESSES = {  # what an attacker may want, and how often they may succeed without the release
     "re-identification": (0.001, 0.01, 0.1),
@@ -144,7 +152,20 @@ def odds(accountant: Accountant) -> Json:
             if delta >= 2 * shift
         ],
         "beliefs": [
-            {"before": prior, "after": best_guess(prior, mu=mu, delta=shift)} for prior in _PRIORS
+            {
+                "before": prior,
+                "right": best_guess(prior, mu=mu, delta=shift),
+                "after": _after(prior, mu, shift),
+            }
+            for prior in _PRIORS
+        ],
+        "groups": [
+            {
+                "persons": persons,
+                "right": group_guess(mu=mu, delta=shift, group=persons),
+                "after": _after(0.5, mu, shift, persons),
+            }
+            for persons in _GROUPS
         ],
         "attacks": [
             {
@@ -163,6 +184,17 @@ def odds(accountant: Accountant) -> Json:
             for rate in rates
         ],
     }
+
+
+def _after(before: float, mu: float, shift: float, group: int = 1) -> list[Json]:
+    """Return the most that is believed after a release, in all but a share of the releases."""
+    return [
+        {
+            "all_but": share,
+            "belief": belief_after(before, share, mu=mu, delta=shift, group=group),
+        }
+        for share in _SHARES
+    ]
 
 
 def budget(accountant: Accountant) -> list[Json]:

@@ -139,19 +139,15 @@ def _promise(odds: Json, certified: tuple[float, float], _: Say) -> dict[str, An
     curve = [(rate, min(1.0, normal.cdf(normal.inv_cdf(rate) + mu) + shift)) for rate in rates]
     marked = [(one["false_positive_rate"], one["true_positive_rate"]) for one in odds["attacks"]]
     said = "; ".join(
-        _("{wrong} accused wrongly, at most {right} rightly").format(
+        _("{wrong} false alarms, at most {right} identified").format(
             wrong=exact(1000 * wrong), right=at_most(1000 * right, 1)
         )
         for wrong, right in marked
     )
     attacks = _attacks(_)
     return {
-        "even_before": f"{exact(100 * even['before'])}:{exact(100 - 100 * even['before'])}",
-        "even_right": math.ceil(100 * even["after"]),
-        "beliefs": [
-            {**belief, "without": max(belief["before"], 1 - belief["before"])}
-            for belief in odds["beliefs"]
-        ],
+        "even_before": exact(100 * even["before"]),
+        "even_right": math.ceil(100 * even["right"]),
         "guesses": {
             name: [guess for guess in odds["guesses"] if guess["attack"] == name]
             for name in attacks
@@ -165,8 +161,8 @@ def _promise(odds: Json, certified: tuple[float, float], _: Say) -> dict[str, An
                 [*curve, (1.0, 1.0)],
                 [point for point in marked if min(point) >= 0.001],
                 captions=(
-                    _("wrongly accused, of 1,000 not in the table"),
-                    _("rightly accused, of 1,000 in it"),
+                    _("false alarms, of 1,000 not in the table"),
+                    _("identified, of 1,000 in it"),
                     _("no information"),
                 ),
                 described=_(

@@ -325,17 +325,30 @@ def test_the_odds_are_the_dossiers_rounded_up() -> None:
     certificate, dossier = evidence()
     page = Page(render(certificate, dossier))
 
-    for row, belief in zip(page.body("beliefs"), dossier["odds"]["beliefs"], strict=True):
-        assert 0 <= number(row[2]) - 100 * belief["after"] < 0.01
+    for table, key in (("beliefs", "before"), ("groups", "persons")):
+        for row, held in zip(page.body(table), dossier["odds"][table], strict=True):
+            assert row[0].startswith(f"{held[key] * (100 if key == 'before' else 1):g}")
+            for cell, after in zip(row[-2:], held["after"], strict=True):
+                assert 0 <= number(cell) - 100 * after["belief"] < 0.1
+    for row, group in zip(page.body("groups"), dossier["odds"]["groups"], strict=True):
+        assert 0 <= number(row[1]) - 100 * group["right"] < 0.1
     for row, attack in zip(page.body("attacks"), dossier["odds"]["attacks"], strict=True):
         assert number(row[0]) == pytest.approx(1000 * attack["false_positive_rate"])
         assert 0 <= number(row[1]) - 1000 * attack["true_positive_rate"] < 0.1
     for row, point in zip(page.body("curve"), dossier["odds"]["curve"], strict=True):
         assert 0 <= number(row[1]) - point["epsilon"] < 0.001
     assert [row[0] for row in page.body("curve")] == ["10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³"]
-    assert "gives 50:50 odds" in page.words
-    assert "to at most 55:45" in page.words
-    assert "wrongly accuses 10, they can rightly accuse at most 19 of 1,000 who are" in page.words
+    assert "is right 50 times in 100. With this release even an ideal attacker" in page.words
+    assert "is right at most 55 times in 100" in page.words
+    assert "tolerates 10 false alarms among 1,000 people outside" in page.words
+    assert "at most 19 of 1,000 people in it are identified" in page.words
+
+
+def test_odds_are_never_said_to_be_the_most_that_a_belief_moves() -> None:
+    """54.7 of 100 right guesses are an average: beliefs go beyond 55 % in a fifth of releases."""
+    words = Page(render(*evidence())).words
+
+    assert not re.search(r"\d+ ?: ?\d+ odds|at most \d+:\d+|accuse", words)
 
 
 def test_every_attack_is_bounded_from_what_it_could_do_without_the_release() -> None:
@@ -403,10 +416,10 @@ def test_epsilon_is_shown_in_full_and_its_odds_rounded_up(epsilon: float) -> Non
     """At ε = 20 an ideal attacker is nearly certain, and the page says so."""
     certificate, dossier = evidence(epsilon=epsilon)
     words = Page(render(certificate, dossier)).words
-    right = math.ceil(100 * dossier["odds"]["beliefs"][2]["after"])
+    right = math.ceil(100 * dossier["odds"]["beliefs"][2]["right"])
 
     assert f"ε = {epsilon}" in words
-    assert f"to at most {right}:{100 - right}: of 100 guesses at most {right} are right" in words
+    assert f"even an ideal attacker is right at most {right} times in 100" in words
 
 
 def test_every_spend_is_listed_with_its_price() -> None:

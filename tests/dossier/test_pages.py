@@ -46,12 +46,14 @@ def written() -> Iterator[str]:
     """Every text in the templates and in the code of the pages."""
     known = environment("en")
     assert known.loader is not None
-    for template in ("dossier.html.j2", "annex.html.j2"):
+    for template in known.list_templates(extensions=["j2"]):
         source, _, _ = known.loader.get_source(known, template)
         for _, _, said in known.extract_translations(source):
             yield said if isinstance(said, str) else next(text for text in said if text)
-    for module in ("pages", "dossier_page", "annex_page", "verdict_words"):
-        for node in ast.walk(ast.parse((SYNTH / f"{module}.py").read_text("utf-8"))):
+    for module in sorted(
+        file for room in ("dossier", "annex") for file in (SYNTH / room).glob("*.py")
+    ):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_"):
                 continue
             if isinstance(node.args[0], ast.Constant):

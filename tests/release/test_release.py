@@ -341,7 +341,7 @@ CHEATS = {
     ),
     "kinder odds": (
         "dossier.json",
-        edited(lambda d: d["odds"]["beliefs"][0].update(after=0.01)),
+        edited(lambda d: d["odds"]["beliefs"][0].update(right=0.01)),
         "other odds",
     ),
     "a kinder verdict": (
