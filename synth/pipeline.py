@@ -209,7 +209,6 @@ def carry_out(
         accountant=accountant,
         codec=model.codec,
         one_ways=columns.one_ways,
-        further=fitted.measured,
         ladders=columns.ladders,
         synthetic=codes,
         rows=shown,

@@ -134,8 +134,8 @@ def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
     """Refuse columns that a budget cannot be divided among, before anything is spent.
 
     Raises:
-        InputError: the thresholds get less than a unit of δ each, or the sum of all distances,
-            which is the purchase with the widest noise, has no price.
+        InputError: the thresholds get less than a unit of δ each, or the distances of all pairs,
+            which carry the widest noise, have no price.
     """
     bought = sum(column.buys_names for column in schema.modelled)
     if bought > accountant.delta_granted:
@@ -147,7 +147,7 @@ def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
     columns, max_rows = len(schema.modelled), schema.protection.max_rows
     pairs = max(1, columns * (columns - 1) // 2)
     try:
-        noise_for(_for_comparison(accountant) // 2, (pairs * DISTANCE_PARTS * max_rows) ** 2)
+        noise_for(_for_comparison(accountant) // 2, pairs * (DISTANCE_PARTS * max_rows) ** 2)
     except ValueError:
         raise InputError(
             f"ε = {accountant.budget.epsilon:g} is too small for {columns:,} columns of which a "

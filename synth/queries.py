@@ -20,7 +20,10 @@ CATEGORIES = "categories"
 DEPENDENCE = "dependence"
 MISFIT = "misfit"
 DISTANCES = "distances"
-DISTANCE_SUM = "sum of distances"
+PAIR_DISTANCES = "distances of pairs"
+
+# Distances are counted in parts of a row: `synth.counting.paid.DISTANCE_PARTS`.
+SIXTEENTHS = "1/16 rows"
 
 
 @dataclass(frozen=True)
@@ -31,24 +34,26 @@ class Kind:
         words: a text of the catalogue, with the blanks {columns} and {size} of its query.
         group: the part of the budget that the dossier counts it to.
         mechanism: which of the kernel answers it.
+        unit: what its answers count, and so what σ and the root of Δ² are in.
     """
 
     words: str
     group: str
     mechanism: str = "discrete Gaussian"
+    unit: str = "rows"
 
 
 KINDS: Mapping[str, Kind] = {
     TOTAL: Kind("number of rows", "rows"),
-    PERSONS: Kind("rows per person", "rows"),
+    PERSONS: Kind("rows per person", "rows", unit="persons"),
     MARGINAL: Kind("marginal of {columns}", "columns"),
     INTERVALS: Kind("marginal of {columns}, {size} intervals", "columns"),
     BOUNDS: Kind("bounds of {columns}, {size} intervals", "domains"),
     CATEGORIES: Kind("categories of {columns}, and their marginal", "domains", "threshold"),
-    DEPENDENCE: Kind("dependence of {size} pairs", "choice"),
-    MISFIT: Kind("misfit of {size} cliques", "choice"),
-    DISTANCES: Kind("distance of each column", "comparison"),
-    DISTANCE_SUM: Kind("sum of the distances of {size} pairs", "comparison"),
+    DEPENDENCE: Kind("dependence of {size} pairs", "choice", unit=SIXTEENTHS),
+    MISFIT: Kind("misfit of {size} cliques", "choice", unit=SIXTEENTHS),
+    DISTANCES: Kind("distance of each column", "comparison", unit=SIXTEENTHS),
+    PAIR_DISTANCES: Kind("distance of each of {size} pairs", "comparison", unit=SIXTEENTHS),
 }
 GROUPS = ("rows", "columns", "domains", "choice", "pairs", "comparison")
 

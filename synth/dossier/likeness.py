@@ -5,7 +5,7 @@ name that was not released counts as the rest. Here each of these has a cell of 
 synthetic row can be. Nothing here sees a private count: distances are asked of `PaidCounts`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import combinations
@@ -18,8 +18,9 @@ from synth.codec.cells import Names, Points
 from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.in_memory import ColumnValues, Encoder, Rows
 from synth.counting.paid import PaidCounts
-from synth.domain import Codes, Domain, Floats, marginal_of
-from synth.queries import DISTANCES
+from synth.domain import Clique, Codes, Domain, Floats, marginal_of
+from synth.dossier.references import Pooled, association, fresh_sample
+from synth.queries import DISTANCES, PAIR_DISTANCES
 from synth.tables.grid import MISSING
 from synth.tables.schema import Protection, Schema
 from synth.tables.table import Table
@@ -37,17 +38,26 @@ class Likeness:
 
     Attributes:
         columns: column → noisy distance.
-        columns_sigma: the standard deviation of their noise.
-        pairs: noisy mean over all pairs of columns.
-        pairs_sigma: its noise.
-        n_pairs: how many pairs there are.
+        columns_sigma: the standard deviation of the noise of each.
+        pairs: pair of columns → noisy distance; the column itself where there is only one.
+        pairs_sigma: the standard deviation of the noise of each.
+        fresh: what these distances would be between two samples of one population.
+        association: Cramér's V of each pair in the synthetic table.
+        pooled: the synthetic counts of all pairs.
     """
 
     columns: Mapping[str, float]
     columns_sigma: float
-    pairs: float
+    pairs: Mapping[Clique, float]
     pairs_sigma: float
-    n_pairs: int
+    fresh: Mapping[Clique, float]
+    association: Mapping[Clique, float]
+    pooled: Pooled
+
+    @property
+    def pairs_mean(self) -> float:
+        """Return the mean of all pairs; its noise is `pairs_sigma` over the root of how many."""
+        return sum(self.pairs.values()) / len(self.pairs)
 
 
 @dataclass(frozen=True)
@@ -162,22 +172,31 @@ def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
         synthetic: the synthetic rows in the same cells.
     """
     domain, rows = paid.domain, max(paid.total, 1.0)
-    scale = rows / len(next(iter(synthetic.values())))
+    n_synthetic = len(next(iter(synthetic.values())))
+    scale = rows / n_synthetic
+    singles = [(column,) for column in domain.columns]
+    couples = [*combinations(domain.columns, 2)] or singles
+    counted = {
+        clique: marginal_of(synthetic, domain, clique).astype(np.float64)
+        for clique in [*singles, *couples]
+    }
 
-    def expected(clique: tuple[str, ...]) -> tuple[tuple[str, ...], Floats]:
-        return clique, scale * marginal_of(synthetic, domain, clique).astype(np.float64)
+    def measured(cliques: Sequence[Clique], kind: str) -> tuple[Floats, float]:
+        expected = [(clique, scale * counted[clique]) for clique in cliques]
+        distances, sigma = paid.scores(expected, mu_squared=mu_squared // 2, kind=kind)
+        # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
+        return distances / (2 * rows), sigma / (2 * rows)
 
-    singles = [expected((column,)) for column in domain.columns]
-    distances, sigma = paid.scores(singles, mu_squared=mu_squared // 2, kind=DISTANCES)
-    couples = [expected(pair) for pair in combinations(domain.columns, 2)] or singles
-    total, total_sigma = paid.score_sum(couples, mu_squared=mu_squared // 2)
-    # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
+    columns, columns_sigma = measured(singles, DISTANCES)
+    pairs, pairs_sigma = measured(couples, PAIR_DISTANCES)
     return Likeness(
-        columns=dict(zip(domain.columns, (distances / (2 * rows)).tolist(), strict=True)),
-        columns_sigma=sigma / (2 * rows),
-        pairs=total / (2 * rows * len(couples)),
-        pairs_sigma=total_sigma / (2 * rows * len(couples)),
-        n_pairs=len(couples),
+        columns=dict(zip(domain.columns, columns.tolist(), strict=True)),
+        columns_sigma=columns_sigma,
+        pairs=dict(zip(couples, pairs.tolist(), strict=True)),
+        pairs_sigma=pairs_sigma,
+        fresh={clique: fresh_sample(counts, rows) for clique, counts in counted.items()},
+        association={pair: association(counted[pair]) for pair in couples if len(pair) == 2},
+        pooled=Pooled.of([counted[pair] for pair in couples], n_synthetic),
     )
 
 

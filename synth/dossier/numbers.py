@@ -6,6 +6,7 @@ Nothing here sees a private count: what compares with the real rows is bought in
 
 import math
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from synth.dossier.estimates import TWO_SIDED_95, Ladder
 from synth.dossier.likeness import Likeness
 from synth.dossier.verdict import judge
 from synth.measurement import Measurement
-from synth.queries import write_query
+from synth.queries import KINDS, write_query
 
 Json = dict[str, Any]
 
@@ -34,6 +35,7 @@ _ONE_SIDED_95 = 1.644854
 _PRIORS = (0.01, 0.1, 0.5, 0.9)
 _SHARES = (0.05, 1 / 50_000)  # of the releases, which may tell more
 _GROUPS = (2, 4, 10)  # persons
+_WORST = 10  # pairs that are listed
 _FALSE_POSITIVE_RATES = (0.001, 0.01, 0.1)
 _GUESSES = {  # what an attacker may want, and how often they may succeed without the release
     "re-identification": (0.001, 0.01, 0.1),
@@ -48,7 +50,6 @@ def describe(
     accountant: Accountant,
     codec: Codec,
     one_ways: Sequence[Measurement],
-    further: Sequence[Measurement],
     ladders: Mapping[str, Ladder],
     synthetic: Codes,
     rows: ColumnValues,
@@ -58,15 +59,10 @@ def describe(
 
     Args:
         one_ways: the codec's marginal of each column.
-        further: what the engine measured besides.
         ladders: what was paid for the histogram of each ordered column.
         synthetic: the synthetic rows in codes,
         rows: and in values.
     """
-    # Distances were taken from n̂·p: next to n·p they are off by |n - n̂|/2n̂ at the most.
-    of_total = codec.total_sigma / (2 * max(codec.total, 1.0))
-    columns_sigma = math.hypot(likeness.columns_sigma, of_total)
-    pairs_sigma = math.hypot(likeness.pairs_sigma, of_total)
     columns = [
         {
             **describe_column(column, measured, synthetic[column.name], codec),
@@ -83,14 +79,7 @@ def describe(
             "margin_95": round(TWO_SIDED_95 * codec.total_sigma, 1),
             "synthetic": len(next(iter(synthetic.values()))),
         },
-        "likeness": {
-            "columns": [
-                {"column": column, **_interval(distance, columns_sigma)}
-                for column, distance in likeness.columns.items()
-            ],
-            "pairs": {"count": likeness.n_pairs, **_interval(likeness.pairs, pairs_sigma)},
-        },
-        "measured": _farthest_first(further, codec, synthetic),
+        "likeness": compared(likeness, codec),
         "columns": columns,
         "at_cap": at_cap(codec),
     }
@@ -114,18 +103,55 @@ def farthest(measured: Measurement, codec: Codec, synthetic: Codes) -> float:
     return min(1.0, float((off + noise) / (2 * rows) + beyond))
 
 
-def _farthest_first(further: Sequence[Measurement], codec: Codec, synthetic: Codes) -> list[Json]:
-    found = [
-        {
-            "columns": list(measured.clique),
-            "cells": int(measured.counts.size),
-            "sigma": float(np.max(measured.sigma)),
-            "at_most": farthest(measured, codec, synthetic),
-        }
-        for measured in further
-        if len(measured.clique) > 1
-    ]
-    return sorted(found, key=lambda row: -row["at_most"])
+def compared(likeness: Likeness, codec: Codec) -> Json:
+    """Return the distances with their intervals, and what chance alone would make of them.
+
+    Each interval holds with 95 % by itself. Those of the worst pairs hold together, whichever they
+    are: each is wide enough for all pairs to hold at once (Šidák, of independent noise).
+    """
+    # Distances were taken from n̂·p: next to n·p they are off by |n - n̂|/2n̂ at the most.
+    rows, n_pairs = max(codec.total, 1.0), len(likeness.pairs)
+    of_total = codec.total_sigma / (2 * rows)
+    sigma = math.hypot(likeness.columns_sigma, of_total)
+    pair_sigma = math.hypot(likeness.pairs_sigma, of_total)
+    mean_sigma = math.hypot(likeness.pairs_sigma / n_pairs**0.5, of_total)
+    together = NormalDist().inv_cdf((1 + 0.95 ** (1 / n_pairs)) / 2)
+    worst = sorted(likeness.pairs.items(), key=lambda pair: -pair[1])[:_WORST]
+    fresh = [likeness.fresh[pair] for pair in likeness.pairs]
+    mean, pooled = _interval(likeness.pairs_mean, mean_sigma), likeness.pooled
+    return {
+        "columns": [
+            {
+                "column": column,
+                **_interval(distance, sigma),
+                "fresh": likeness.fresh[(column,)],
+            }
+            for column, distance in likeness.columns.items()
+        ],
+        "pairs": {
+            "count": n_pairs,
+            **mean,
+            "fresh": sum(fresh) / n_pairs,
+            "as_sample": {
+                "rows": pooled.sample_as_far(mean["distance"], rows),
+                "low": pooled.sample_as_far(mean["high"], rows),
+                "high": pooled.sample_as_far(mean["low"], rows),
+            },
+        },
+        "each_pair": [
+            {
+                "columns": list(pair),
+                **_interval(distance, pair_sigma),
+                "fresh": likeness.fresh[pair],
+                "association": likeness.association.get(pair, 0.0),
+            }
+            for pair, distance in likeness.pairs.items()
+        ],
+        "worst_pairs": [
+            {"columns": list(pair), **_interval(distance, pair_sigma, together)}
+            for pair, distance in worst
+        ],
+    }
 
 
 def odds(accountant: Accountant) -> Json:
@@ -203,6 +229,7 @@ def budget(accountant: Accountant) -> list[Json]:
         {
             "query": write_query(spend.query),
             "mechanism": spend.mechanism,
+            "unit": KINDS[spend.query.kind].unit,
             "sigma": spend.sigma,
             "share": spend.mu_squared / accountant.granted,
             "delta": spend.delta * DELTA_UNIT,
@@ -211,9 +238,9 @@ def budget(accountant: Accountant) -> list[Json]:
     ]
 
 
-def _interval(value: float, sigma: float) -> Json:
+def _interval(value: float, sigma: float, reach: float = TWO_SIDED_95) -> Json:
     return {
         "distance": min(1.0, max(0.0, value)),
-        "low": min(1.0, max(0.0, value - TWO_SIDED_95 * sigma)),
-        "high": min(1.0, max(0.0, value + TWO_SIDED_95 * sigma)),
+        "low": min(1.0, max(0.0, value - reach * sigma)),
+        "high": min(1.0, max(0.0, value + reach * sigma)),
     }

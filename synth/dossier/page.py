@@ -6,6 +6,7 @@ and in the dossier; here numbers are only put in words, and bounds are rounded a
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
 
@@ -32,6 +33,15 @@ from synth.dossier.html import (
     power,
     shown,
     words,
+)
+from synth.dossier.matrix import (
+    ASSOCIATIONS,
+    BELOW,
+    DISTANCES,
+    MOST_COLUMNS,
+    WEAKER,
+    Pair,
+    matrix,
 )
 from synth.dossier.verdict import Verdict, judge
 from synth.dossier.verdict_words import (
@@ -71,6 +81,7 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         promise=_promise(dossier["odds"], (certificate["delta"], certificate["epsilon"]), _),
         budget=_budget(certificate, dossier, _),
         likeness=_likeness(dossier["likeness"], _),
+        pairs=_pairs(dossier["likeness"], _),
         columns=_columns(dossier, verdict, _),
         verdict=_verdict(verdict, _),
         not_shown=_not_shown(dossier, _),
@@ -242,13 +253,46 @@ def _likeness(likeness: Json, _: Say) -> dict[str, Any]:
     worst_first = _worst_first(likeness["columns"])
     said = "; ".join(f"{shown(row['column'])} {of_100(row['distance'])}" for row in worst_first)
     rows = [
-        Interval(
-            row["column"], 100 * row["distance"], 100 * row["low"], 100 * row["high"]
-        )
+        Interval(row["column"], *(100 * row[key] for key in ("distance", "low", "high", "fresh")))
         for row in worst_first
-    ]  # fmt: skip
+    ]
     described = _("Rows of 100 that differ, worst first: {columns}.").format(columns=said)
     return {"worst": worst_first[0], "figure": Markup(dot_plot(rows, described=described))}
+
+
+def _pairs(likeness: Json, _: Say) -> dict[str, Any] | None:
+    """Return the matrix of pairs with its keys; None where there is one column."""
+    known = {
+        frozenset(row["columns"]): Pair(row["distance"], row["association"])
+        for row in likeness["each_pair"]
+        if len(row["columns"]) == 2
+    }
+    if not known:
+        return None
+    names = [row["column"] for row in likeness["columns"]]
+    off = {name: sum(known[pair].distance for pair in known if name in pair) for name in names}
+    shown_names = [
+        name for name in names if name in sorted(names, key=lambda one: -off[one])[:MOST_COLUMNS]
+    ]
+    first = likeness["worst_pairs"][0]
+    described = _("All pairs of {n} columns; {first} differs most, in {distance} of 100 rows.")
+    described = described.format(
+        n=len(shown_names),
+        first=" × ".join(first["columns"]),
+        distance=of_100(first["distance"]),
+    )
+    return {
+        "figure": Markup(matrix(shown_names, known, described=described)),
+        "left_out": len(names) - len(shown_names),
+        "distances": _key(DISTANCES, [f"{100 * bound:g}" for bound in BELOW]),
+        "associations": _key(ASSOCIATIONS, [f"{bound:.2f}" for bound in WEAKER]),
+    }
+
+
+def _key(colors: Sequence[str], bounds: Sequence[str]) -> list[tuple[str, str]]:
+    """Return each shade with the values it stands for."""
+    named = [f"< {bounds[0]}", *(f"{low}–{high}" for low, high in pairwise(bounds))]
+    return list(zip(colors, [*named, f"≥ {bounds[-1]}"], strict=True))
 
 
 def _verdict(verdict: Verdict, _: Say) -> dict[str, Any]:

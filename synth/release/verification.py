@@ -161,7 +161,7 @@ def _check_purchases(spends: Sequence[Spend], model: Model) -> None:
     wanted: set[tuple[str, Clique]] = {
         (queries.TOTAL, ()),
         (queries.DISTANCES, ()),
-        (queries.DISTANCE_SUM, ()),
+        (queries.PAIR_DISTANCES, ()),
     }
     wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
     # A column without cells was given up for the price of its bounds.

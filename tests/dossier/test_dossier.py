@@ -108,7 +108,6 @@ def test_an_interval_of_a_distance_misses_one_time_in_twenty() -> None:
             accountant=accountant,
             codec=codec,
             one_ways=(one_way,),
-            further=(),
             ladders={},
             synthetic=codes,
             rows=rows,

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from dataclasses import asdict
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from privacy.accounting import Accountant, Budget, Query, Spend, price
 from synth.dossier.numbers import budget, odds
 from synth.dossier.page import render
+from synth.queries import KINDS
 
 Json = dict[str, Any]
 
@@ -110,7 +111,7 @@ def spends(names: tuple[str, ...]) -> list[Spend]:
         Query("dependence", size=len(names)),
         Query("marginal", names[:2], 42),
         Query("distances", size=len(names)),
-        Query("sum of distances", size=len(names)),
+        Query("distances of pairs", size=len(names)),
     ]
     return [
         Spend(query, "discrete Gaussian", 60.0, 1, paid, delta=0 if query.size else 10**10)
@@ -214,6 +215,36 @@ AUDIT: Json = {
 }
 
 
+def likeness(names: tuple[str, ...]) -> Json:
+    """Distances of columns and of all their pairs, each later one further off."""
+    off = [
+        {"columns": [*pair], "distance": 0.0123 + place / 1000, "low": 0.0, "high": 0.0299}
+        for place, pair in enumerate(combinations(names, 2))
+    ]
+    return {
+        "columns": [
+            {
+                "column": name,
+                "distance": 0.0312 + place / 100,
+                "low": 0.0263,
+                "high": 0.9,
+                "fresh": 0.0044,
+            }
+            for place, name in enumerate(names)
+        ],
+        "pairs": {
+            "count": 3,
+            "distance": 0.0536,
+            "low": 0.0522,
+            "high": 0.0551,
+            "fresh": 0.0203,
+            "as_sample": {"rows": 1234, "low": 1166, "high": 1305},
+        },
+        "each_pair": [{**row, "fresh": 0.01, "association": 0.3456} for row in off],
+        "worst_pairs": [{**row, "high": 0.0456} for row in off[:-11:-1]],
+    }
+
+
 def evidence(
     names: tuple[str, ...] = NAMES, *, epsilon: float = 1.0, **changed: object
 ) -> tuple[Json, Json]:
@@ -230,16 +261,7 @@ def evidence(
         "odds": odds(accountant),
         "budget": budget(accountant),
         "rows": {"paid": 20049, "margin_95": 95.5, "synthetic": 19876},
-        "likeness": {
-            "columns": [
-                {"column": name, "distance": 0.0312 + place / 100, "low": 0.0263, "high": 0.9}
-                for place, name in enumerate(names)
-            ],
-            "pairs": {"count": 3, "distance": 0.0536, "low": 0.0522, "high": 0.0551},
-        },
-        "measured": [
-            {"columns": [names[0], names[-1]], "cells": 42, "sigma": 31.25, "at_most": 0.1234}
-        ],
+        "likeness": likeness(names),
         "columns": columns,
         "at_cap": None,
         "audit": AUDIT,
@@ -434,13 +456,14 @@ def test_every_spend_is_listed_with_its_price() -> None:
         "dependence of 3 pairs",
         "marginal of 나이 × plan",
         "distance of each column",
-        "sum of the distances of 3 pairs",
+        "distance of each of 3 pairs",
     ]
     for row, spend, shared in zip(rows, certificate["spends"], dossier["budget"], strict=True):
         assert number(row[3]) == spend["sigma"]
         assert number(row[4]) == spend["squared_sensitivity"]
-        assert number(row[5]) == pytest.approx(100 * shared["share"], abs=0.05)
-        assert row[6] == ("10⁻⁸" if spend["delta"] else "0")
+        assert number(row[6]) == pytest.approx(100 * shared["share"], abs=0.05)
+        assert row[5] == KINDS[spend["query"]["kind"]].unit
+        assert row[7] == ("10⁻⁸" if spend["delta"] else "0")
 
 
 @pytest.mark.parametrize("names", [NAMES, HOSTILE])
@@ -510,6 +533,45 @@ def test_statistics_stand_beside_the_interval_of_the_private_ones() -> None:
     assert "49.9 to 52.1 (values in it not told apart)" in html
 
 
+def test_every_pair_is_drawn_and_the_worst_are_listed() -> None:
+    """With their joint intervals; below the diagonal distances, above it associations."""
+    certificate, dossier = evidence()
+    html = render(certificate, dossier)
+    page = Page(html)
+
+    assert page.body("worst-pairs") == [
+        ["plan × joined_at", "1.4", "0.0–4.6"],
+        ["나이 × joined_at", "1.3", "0.0–4.6"],
+        ["나이 × plan", "1.2", "0.0–4.6"],
+    ]
+    figure = html[html.index('<figure class="matrix">') :]
+    figure = figure[: figure.index("</figure>")]
+    assert figure.count("<rect") == 6
+    assert figure.count(">0.35</text>") == 3
+    assert {">1.2</text>", ">1.3</text>", ">1.4</text>"} <= set(re.findall(">[^<]*</text>", figure))
+
+
+def test_a_table_of_many_columns_draws_those_that_differ_most() -> None:
+    names = tuple(f"column {place}" for place in range(50))
+    html = render(*evidence(names))
+
+    assert "10 columns that differ less are not drawn" in html
+    assert len(html.encode()) < 1_500_000
+
+
+def test_a_single_column_has_no_pairs_to_draw() -> None:
+    certificate, dossier = evidence()
+    alone = {"columns": ["plan"], "distance": 0.1, "low": 0.0, "high": 0.2}
+    of_one = {
+        **dossier["likeness"],
+        "each_pair": [{**alone, "fresh": 0.0, "association": 0.0}],
+        "worst_pairs": [alone],
+    }
+    page = Page(render(certificate, {**dossier, "likeness": of_one}))
+
+    assert page.body("worst-pairs") == []
+
+
 def test_how_close_it_came_is_said_with_its_margin() -> None:
     page = Page(render(*evidence()))
 
@@ -517,6 +579,9 @@ def test_how_close_it_came_is_said_with_its_margin() -> None:
     assert "19,876" in page.words
     assert "about 5.4 of 100 rows would have to change" in page.words
     assert "between 5.2 and 5.6, with 95\u00a0%, on average over 3 pairs" in page.words
+    assert "drawn from one population would differ in 2.0." in page.words
+    assert "a random sample of about 1,200 of the 20,049 private rows" in page.words
+    assert "(95\u00a0%: 1,200 to 1,300)" in page.words
 
 
 @pytest.mark.parametrize("person", [True, False])

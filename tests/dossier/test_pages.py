@@ -74,6 +74,7 @@ def certified() -> Iterator[str]:
     yield from set(get_args(Kind)) - UNMODELLED_KINDS
     yield from ("declared", "bought", "missing")
     yield from (kind.words for kind in KINDS.values())
+    yield from {kind.unit for kind in KINDS.values()}
 
 
 def blanks(text: str) -> list[str]:
