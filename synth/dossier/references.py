@@ -4,6 +4,7 @@ Everything here is computed from synthetic counts: those of the private table ar
 how far a fresh sample would be from it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,32 +27,40 @@ class Pooled:
         marginals: how many there are.
     """
 
-    counts: Floats
-    times: Floats
+    counts: tuple[int, ...]
+    times: tuple[int, ...]
     rows: int
     marginals: int
 
     @classmethod
     def of(cls, marginals: Sequence[Floats], rows: int) -> "Pooled":
         """Pool the counts of a synthetic table."""
-        held = [np.unique(counts[counts > 0], return_counts=True) for counts in marginals]
-        counts, place = np.unique(np.concatenate([found for found, _ in held]), return_inverse=True)
-        many = np.concatenate([times for _, times in held])
-        times = np.bincount(place, many).astype(np.float64)
-        return cls(counts, times, rows, len(marginals))
+        pooled = Counter[int]()
+        for held in marginals:
+            counts, times = np.unique(held[held > 0], return_counts=True)
+            pooled.update(dict(zip(counts.astype(np.int64).tolist(), times.tolist(), strict=True)))
+        ascending = sorted(pooled.items())
+        return cls(
+            tuple(count for count, _ in ascending),
+            tuple(times for _, times in ascending),
+            rows,
+            len(marginals),
+        )
 
     def of_sample(self, size: float, rows: float) -> float:
         """Return how far `size` rows are on average from the `rows` they were drawn from.
 
         Total variation, drawn without replacement; a cell's count is taken for Poisson's.
         """
-        share = self.counts / self.rows
+        share = np.array(self.counts) / self.rows
         expected = size * share
         whole = np.floor(expected)
         # De Moivre: the mean absolute deviation of a Poisson count, here of a count of so many.
         deviation = 2 * np.exp(xlogy(whole + 1, expected) - expected - gammaln(whole + 1))
         finite = np.sqrt((1 - share) * max(0.0, 1 - size / rows))
-        return float((self.times * deviation * finite).sum() / (2 * size * self.marginals))
+        return float(
+            (np.array(self.times) * deviation * finite).sum() / (2 * size * self.marginals)
+        )
 
     def sample_as_far(self, distance: float, rows: float) -> int:
         """Return how many of the rows a random sample has that is as far from them all."""

@@ -48,7 +48,7 @@ def test_a_sample_is_found_from_how_far_it_is(size: int) -> None:
 
 
 def test_a_table_that_does_not_differ_is_as_good_as_all_rows() -> None:
-    pooled = Pooled.of([1000 * SHARES], 1000)
+    pooled = Pooled.of([np.rint(1000 * SHARES)], 1000)
 
     assert pooled.sample_as_far(0.0, 20_000) == 20_000
     assert pooled.sample_as_far(1.0, 20_000) == 1
