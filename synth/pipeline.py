@@ -33,6 +33,7 @@ from synth.purchases import (
 from synth.release.certificate import certify
 from synth.release.model import Model
 from synth.release.release import Release
+from synth.statement import UNSTATED, Standing, Statement
 from synth.tables.schema import Schema
 from synth.tables.table import Table
 
@@ -56,6 +57,7 @@ class Occasion:
     Attributes:
         run: the run's identifier, as the ledger gave it.
         date: the day, YYYY-MM-DD; no time of day, which would tell how long the run took.
+        standing: where the run stands on its ledger; None in tests without one.
         seed: for sampling rows from the model, which is post-processing.
         audit: what the configuration shows on invented persons, see synth.audit; it saw no private
             row. None where it was not audited, as in tests.
@@ -66,6 +68,7 @@ class Occasion:
     date: str
     seed: int
     audit: DecoyAudit | None = None
+    standing: Standing | None = None
     tape: Tape | None = None
 
 
@@ -78,6 +81,7 @@ def synthesize(
     ledger: Path | str | None = None,
     population: str = "default",
     proposed: bool = False,
+    statement: Statement = UNSTATED,
     progress: Progress | None = None,
     notice: Notice | None = None,
 ) -> Release:
@@ -92,6 +96,7 @@ def synthesize(
         population: which persons the table is about; spends on the same persons add up.
         proposed: the schema was proposed from this table and taken as it is; the certificate then
             lists what that shows.
+        statement: to whom the release goes, why and for how long; it is certified as it stands.
         progress: is told each step in words and the share of the run before it (0 to 1); it may
             raise to cancel. What was started stays spent.
         notice: is told, before anything is spent, of each other population that seems to hold the
@@ -106,7 +111,7 @@ def synthesize(
         raise InputError(f"Ask for 1 to {MOST_ROWS:,} rows, not {rows:,}.")
     recipe = engine_named(engine) if isinstance(engine, str) else engine
     _refuse_unknown_target(recipe, table.schema)
-    plan = Plan(budget, recipe, rows, named(population), proposed)
+    plan = Plan(budget, recipe, rows, named(population), proposed, statement)
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     sketches = sketches_of(book)
     private = as_private(table)
@@ -138,7 +143,8 @@ def _paid_for(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress)
     )
     try:
         book.start(run, date=today)
-        occasion = Occasion(run, today, secrets.randbits(32), audit)
+        standing = Standing.of(book.entries(), run)
+        occasion = Occasion(run, today, secrets.randbits(32), audit, standing)
         release = carry_out(table, plan, occasion, accountant, progress)
         for spend in accountant.spends:
             check_spend(spend, table.schema)
@@ -202,11 +208,13 @@ def carry_out(
         run=occasion.run,
         date=occasion.date,
         seed=occasion.seed,
+        standing=occasion.standing,
         n_synthetic=len(synthetic.frame),
         is_test=occasion.tape is not None and occasion.tape.plays,
     )
     dossier = describe(
         accountant=accountant,
+        standing=occasion.standing,
         codec=model.codec,
         one_ways=columns.one_ways,
         ladders=columns.ladders,

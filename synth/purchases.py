@@ -17,6 +17,7 @@ from synth.engines import Engine
 from synth.errors import InputError
 from synth.measurement import Measurement
 from synth.models.fitted_model import FittedModel
+from synth.statement import UNSTATED, Statement
 from synth.tables.schema import Schema
 
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
@@ -31,6 +32,7 @@ class Plan:
         rows: how many synthetic rows; None for the paid number of rows.
         population: the persons the table is about, as the ledger knows them.
         proposed: the schema is a proposal made from the private rows, which nobody confirmed.
+        statement: what its owner states of the release.
     """
 
     budget: Budget
@@ -38,6 +40,7 @@ class Plan:
     rows: int | None = None
     population: str = "default"
     proposed: bool = False
+    statement: Statement = UNSTATED
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from synth.engines import engine_named
 from synth.pipeline import synthesize
 from synth.release.certificate import unit_in_words
 from synth.release.release import Release
+from synth.statement import Statement
 
 
 def make(
@@ -26,6 +27,7 @@ def make(
     *,
     place: Path,
     proposed: bool,
+    statement: Statement,
     progress: Progress,
 ) -> None:
     """Make the release, write it, and say what was promised and spent.
@@ -33,6 +35,7 @@ def make(
     Args:
         place: of the ledger.
         proposed: the schema is a proposal that nobody confirmed.
+        statement: what its owner states of the release.
     """
     release = synthesize(
         table,
@@ -42,6 +45,7 @@ def make(
         ledger=place,
         population=options.population,
         proposed=proposed,
+        statement=statement,
         progress=progress.show,
         notice=lambda resemblance: note(progress, str(resemblance)),
     )

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, Accountant
+from privacy.chain import Total
 from privacy.conversions import (
     belief_after,
     best_guess,
@@ -23,11 +24,13 @@ from synth.codec.codec import Codec
 from synth.counting.in_memory import ColumnValues
 from synth.domain import Codes, marginal_of
 from synth.dossier.column_evidence import at_cap, describe_column, describe_shape, most_left_out
+from synth.dossier.dictionary import describe_schema
 from synth.dossier.estimates import TWO_SIDED_95, Ladder
 from synth.dossier.likeness import Likeness
 from synth.dossier.verdict import judge
 from synth.measurement import Measurement
 from synth.queries import KINDS, write_query
+from synth.statement import Standing
 
 Json = dict[str, Any]
 
@@ -48,6 +51,7 @@ _DRAWN_DELTAS = 10.0 ** np.linspace(-12, -1, 45)
 def describe(
     *,
     accountant: Accountant,
+    standing: Standing | None,
     codec: Codec,
     one_ways: Sequence[Measurement],
     ladders: Mapping[str, Ladder],
@@ -58,6 +62,7 @@ def describe(
     """Return the dossier's numbers, ready for JSON and for the page.
 
     Args:
+        standing: where the run stands on its ledger.
         one_ways: the codec's marginal of each column.
         ladders: what was paid for the histogram of each ordered column.
         synthetic: the synthetic rows in codes,
@@ -73,7 +78,9 @@ def describe(
     ]
     found: Json = {
         "odds": odds(accountant),
+        "cumulative": cumulative(standing, accountant),
         "budget": budget(accountant),
+        "dictionary": describe_schema(codec),
         "rows": {
             "paid": round(codec.total),
             "margin_95": round(TWO_SIDED_95 * codec.total_sigma, 1),
@@ -209,6 +216,35 @@ def odds(accountant: Accountant) -> Json:
             for attack, rates in _GUESSES.items()
             for rate in rates
         ],
+    }
+
+
+def cumulative(standing: Standing | None, accountant: Accountant) -> Json | None:
+    """Return what was spent on the population before, and what it is with this release at most."""
+    if standing is None:
+        return None
+    before = Total(standing.releases, standing.mu_squared, standing.delta)
+    together = Total(
+        standing.releases + 1,
+        standing.mu_squared + accountant.granted,
+        standing.delta + accountant.delta_granted,
+    )
+    return {
+        "before": _total(before, accountant),
+        "with": _total(together, accountant),
+        "cap": standing.cap,
+        "cap_in_advance": standing.cap_in_advance,
+    }
+
+
+def _total(total: Total, accountant: Accountant) -> Json:
+    epsilon, delta = total.promise(accountant.budget.delta) or (None, None)
+    mu, shift = (total.mu_squared * MU_SQUARED_UNIT) ** 0.5, total.delta * DELTA_UNIT
+    return {
+        "releases": total.releases,
+        "epsilon": epsilon,
+        "delta": delta,
+        "right": best_guess(0.5, mu=mu, delta=shift),
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from privacy.accounting import Query
+from synth.dossier.decision import decide
 from synth.dossier.figures import (
     SEGMENTS,
     Bar,
@@ -84,11 +85,9 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         pairs=_pairs(dossier["likeness"], _),
         columns=_columns(dossier, verdict, _),
         verdict=_verdict(verdict, _),
+        decision=decide(certificate, dossier, verdict, _),
+        dictionary=_dictionary(dossier["dictionary"], _),
         not_shown=_not_shown(dossier, _),
-        domains={
-            source: [name for name, held in certificate["domains"].items() if held == source]
-            for source in ("declared", "bought")
-        },
     )  # fmt: skip
 
 
@@ -101,6 +100,32 @@ def _unit(certificate: Json, _: Say) -> str:
             "without a person count as a person each"
         ).format(**named)
     return _(certificate["unit"])
+
+
+def _dictionary(columns: Sequence[Json], _: Say) -> list[dict[str, Any]]:
+    roles = {
+        "model": _("modelled"),
+        "drop": _("left out"),
+        "person": _("tells persons apart; synthetic ids"),
+    }
+    return [
+        {
+            **column,
+            "said_role": roles[column["role"]],
+            "said_source": _sources(_)[column["source"]],
+            "range": column["kind"] in ORDERED_KINDS and len(column["domain"]) == 2,
+        }
+        for column in columns
+    ]
+
+
+def _sources(_: Say) -> dict[str, str]:
+    """Say where a domain comes from."""
+    return {
+        "declared": _("declared by the owner"),
+        "bought": _("estimated with noise"),
+        "none": "–",
+    }
 
 
 def _groups(_: Say) -> dict[str, tuple[str, str]]:
@@ -309,6 +334,7 @@ def _columns(dossier: Json, verdict: Verdict, _: Say) -> list[dict[str, Any]]:
     return [
         {
             **columns[row["column"]],
+            "said_source": _sources(_)[columns[row["column"]]["domain"]],
             "likeness": row,
             "grade": grade_in_words(judged[row["column"]].grade, _),
             "serves": uses_in_words(judged[row["column"]], _),
@@ -339,7 +365,7 @@ def _bar_in_words(bar: Json, _: Say) -> str:
         case "above":
             return _("above {value}: not shown").format(value=bar["label"])
         case "merged":
-            return _("{name}: merged by us").format(name=bar["label"])
+            return _("{name}: merged, a word of this report").format(name=bar["label"])
         case "missing":
             return _(bar["label"])
         case _owner:
@@ -375,7 +401,7 @@ def _part_in_words(part: Json, _: Say) -> str:
     said = {
         "below": _("below {label}, shown as {label}: {share}"),
         "above": _("above {label}, shown as {label}: {share}"),
-        "merged": _("merged into {label}, which is our word: {share}"),
+        "merged": _("merged into {label}, a word of this report: {share}"),
         "not found": _("no range was found, all shown as missing: {share}"),
     }[part["kind"]]
     return said.format(label=part["label"], share=of_100(part["share"]))
@@ -394,7 +420,7 @@ def _bars(column: Json, _: Say) -> Markup:
         for bar in column["bars"]
     ]
     described = _(
-        "{name}: {n} bars of synthetic rows of 100, with the paid measurement over each. The "
+        "{name}: {n} bars of synthetic rows of 100, with the noisy measurement over each. The "
         "numbers are in the table below the figure."
     ).format(name=shown(column["name"]), n=len(rows))
     return Markup(bars(rows, described=described))

@@ -9,10 +9,11 @@ from typing import Any
 from privacy.accounting import Accountant
 from synth.engines import options_of
 from synth.purchases import COMPARISON_SHARE, THRESHOLD_SHARE, Plan
+from synth.statement import UNSTATED, Standing
 from synth.tables.columns import Bought
 from synth.tables.schema import Schema
 
-CERTIFICATE_FORMAT = 2
+CERTIFICATE_FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def certify(
     run: str,
     date: str,
     seed: int,
+    standing: Standing | None,
     n_synthetic: int,
     is_test: bool,
 ) -> Certificate:
@@ -43,6 +45,7 @@ def certify(
         run: its identifier, as the ledger gave it.
         date: the day, YYYY-MM-DD.
         seed: of the rows that were sampled from the model.
+        standing: where the run stands on its ledger.
         is_test: recorded answers were played back in place of fresh noise.
     """
     content = {
@@ -52,6 +55,8 @@ def certify(
         "run": run,
         "test": is_test,
         "population": plan.population,
+        "statement": asdict(plan.statement),
+        "ledger": None if standing is None else standing.to_json(),
         "epsilon": plan.budget.epsilon,
         "delta": plan.budget.delta,
         **promised(schema, plan),
@@ -122,6 +127,9 @@ def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
     ]
     if any(not isinstance(column.domain, Bought) for column in schema.modelled):
         found.append("the declared domains, as their owner wrote them")
+    if plan.statement != UNSTATED:
+        found.append("what the owner states of the release, as it was written")
+    found.append("what was spent on the population before, and its cap, as the ledger holds them")
     if plan.rows is not None:
         found.append("the number of synthetic rows, as it was typed")
     return found
