@@ -4,7 +4,7 @@ Every choice gives a new draft. A changed earlier step takes later ones back onl
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from privacy.accounting import DEFAULT_DELTA
 from privacy.files import default_ledger
@@ -13,6 +13,7 @@ from service.intake import Source
 from service.runs import Order
 from synth import ColumnSpec, InputError, Protection, Schema
 from synth.engines import AUTO
+from synth.statement import UNSTATED, Statement
 
 STEPS = ("table", "columns", "people", "budget", "run", "result", "download")
 
@@ -31,6 +32,7 @@ class Draft:
         target: the column that is to be predicted from the others; "" for none.
         policy: what the proposal makes of columns that tell who somebody is.
         named: columns whose class the owner corrected, with that class.
+        statement: to whom the release goes, why and for how long.
     """
 
     source: Source | None = None
@@ -45,6 +47,7 @@ class Draft:
     population: str = "default"
     policy: str = "strict"
     named: tuple[tuple[str, str], ...] = ()
+    statement: Statement = UNSTATED
 
     @property
     def schema(self) -> Schema:
@@ -164,6 +167,7 @@ class Draft:
             ledger=str(default_ledger()),
             proposed=not self.looked_at,
             target=self.target if self.target in self.targets else "",
+            statement=asdict(self.statement),
         )
 
 

@@ -14,7 +14,7 @@ import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -40,6 +40,7 @@ class Order:
         schema: as YAML.
         proposed: the schema is a proposal that its owner did not go through.
         target: the column that is to be predicted from the others; "" for none.
+        statement: owner, purpose, recipient, basis and expiry, as they are certified.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Order:
     ledger: str
     proposed: bool = False
     target: str = ""
+    statement: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

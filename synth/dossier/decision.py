@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
-
 from synth.dossier.html import Say, at_most, of_100, power, shown
 from synth.dossier.verdict import Verdict
 
@@ -144,7 +142,7 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
     return [text.format(**blanks) for holds, text, blanks in said if holds]
 
 
-def _unfit(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[Markup]:
+def _unfit(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[str]:
     """Return what the release must not be used for."""
     found = [
         _("Decisions about a single person: no row belongs to anybody."),
@@ -172,7 +170,7 @@ def _unfit(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[M
     found.append(
         _("Relations of three or more columns together, unless they were checked by other means.")
     )
-    return [Markup.escape(text) for text in found]
+    return found
 
 
 def _listed(names: Sequence[str], _: Say) -> str:
