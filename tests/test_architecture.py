@@ -16,6 +16,7 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
     "synth/dossier/svg": {"vl_convert"},
     "synth/dossier/figures": {"synth"},
     "synth/dossier/html": {"synth", "jinja2", "markupsafe"},
+    "synth/dossier/decision": {"synth", "markupsafe"},
     "synth/dossier/page": {"synth", "privacy", "markupsafe"},
     "synth/annex/page": {"synth", "markupsafe"},
     "synth/models/graphical_model": {"synth", "numpy", "scipy", "threadpoolctl"},

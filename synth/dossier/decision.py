@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from synth.dossier.html import Say, at_most, of_100, power, shown
 from synth.dossier.verdict import Verdict
 
@@ -22,14 +24,19 @@ def decide(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> dict[s
         "cumulative": _cumulative(dossier["cumulative"], _),
         "worst_pair": dossier["likeness"]["worst_pairs"][0],
         "flags": [
-            {"level": level, "text": text}
+            {"level": level, "text": _whole(text)}
             for level, text in [
                 *(("red", text) for text in _red(certificate, dossier, verdict, _)),
                 *(("amber", text) for text in _amber(certificate, dossier, verdict, _)),
             ]
         ],
-        "unfit": _unfit(certificate, dossier, verdict, _),
+        "unfit": [_whole(text) for text in _unfit(certificate, dossier, verdict, _)],
     }
+
+
+def _whole(text: str) -> Markup:
+    """Return a text that is not cut: the names in it were, each by itself."""
+    return Markup.escape(text)
 
 
 def _names(_: Say) -> dict[str, str]:
