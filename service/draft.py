@@ -33,6 +33,7 @@ class Draft:
         policy: what the proposal makes of columns that tell who somebody is.
         named: columns whose class the owner corrected, with that class.
         statement: to whom the release goes, why and for how long.
+        rules: of a schema that was uploaded.
     """
 
     source: Source | None = None
@@ -48,6 +49,7 @@ class Draft:
     policy: str = "strict"
     named: tuple[tuple[str, str], ...] = ()
     statement: Statement = UNSTATED
+    rules: tuple[str, ...] = ()
 
     @property
     def schema(self) -> Schema:
@@ -67,6 +69,7 @@ class Draft:
             ),
             protection,
             None if self.source is None else self.source.form,
+            self.rules,
         )
 
     @property
@@ -98,6 +101,7 @@ class Draft:
             new,
             columns=intake.propose(source, self.policy),
             named=(),
+            rules=(),
             looked_at=False,
             columns_done=False,
             protection=None,
@@ -113,6 +117,7 @@ class Draft:
         return replace(
             self,
             columns=columns,
+            rules=schema.rules,
             looked_at=True,
             columns_done=False,
             protection=schema.protection,

@@ -20,6 +20,7 @@ from synth.audit.decoy_audit import DecoyAudit, audit_decoys
 from synth.counting.in_memory import PrivateTable, as_private
 from synth.counting.sensitivities import check_spend
 from synth.counting.sketching import sketch, sketches_of
+from synth.dossier.dictionary import count_broken
 from synth.dossier.likeness import unbounded
 from synth.dossier.numbers import describe
 from synth.engines import AUTO, Engine, engine_named, options_of
@@ -222,6 +223,7 @@ def carry_out(
         rows=shown,
         likeness=likeness,
     )
+    dossier["rules"] = count_broken(schema, synthetic)
     dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()
     progress("writing the evidence", 0.9)
     release = Release(synthetic, model, certificate, dossier)

@@ -175,13 +175,17 @@ class PaidCounts:
         distances = np.array([self._distance(*pair) for pair in expected], dtype=np.int64)
         # One row moves each distance by at most one row, that is by DISTANCE_PARTS units.
         squared = len(expected) * (DISTANCE_PARTS * self.source.max_rows) ** 2
-        query = Query(kind, size=len(expected))
-        noisy, sigma = _bought(self, distances, squared, mu_squared, query)
-        return noisy / DISTANCE_PARTS, sigma / DISTANCE_PARTS
+        return self._release(distances, squared, mu_squared, Query(kind, size=len(expected)))
 
     def _distance(self, clique: Clique, expected: Floats) -> int:
         reference = np.rint(DISTANCE_PARTS * expected).astype(np.int64)
         return int(np.abs(DISTANCE_PARTS * self.source.marginal(clique) - reference).sum())
+
+    def _release(
+        self, distances: Integers, squared: int, mu_squared: int, query: Query
+    ) -> tuple[Floats, float]:
+        noisy, sigma = _bought(self, distances, squared, mu_squared, query)
+        return noisy / DISTANCE_PARTS, sigma / DISTANCE_PARTS
 
 
 def _bought(

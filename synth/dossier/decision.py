@@ -12,6 +12,7 @@ Json = Mapping[str, Any]
 
 _LEFT_OUT = 0.05  # of the rows: a column that leaves out more is a flag
 _AT_CAP = 0.01  # of the persons with as many rows as count
+_BROKEN = 0.01  # of the synthetic rows, by which a rule is broken
 _FAR = 0.10  # of the rows, of a pair
 _LIKELY = 0.70  # right guesses of an ideal attacker
 _MOST_NAMED = 6
@@ -111,6 +112,9 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
         if column["left_out"]["share"] > _LEFT_OUT and column["left_out"]["low"] > 0
     ]
     coarse = verdict.graded("coarse")
+    broken = [
+        row["rule"] for row in dossier["rules"] if row["broken"] > _BROKEN * max(1, row["rows"])
+    ]
     pair = dossier["likeness"]["worst_pairs"][0]
     right = next(one["right"] for one in dossier["odds"]["beliefs"] if one["before"] == 0.5)
     cumulative, at_cap = dossier["cumulative"], dossier["at_cap"]
@@ -129,6 +133,11 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
                 "columns": " × ".join(str(shown(name)) for name in pair["columns"]),
                 "distance": of_100(pair["distance"]),
             },
+        ),
+        (
+            bool(broken),
+            _("More than 1 of 100 synthetic rows break a rule: {rules}."),
+            {"rules": _listed(broken, _)},
         ),
         (
             at_cap is not None and at_cap >= _AT_CAP,

@@ -12,6 +12,9 @@ from synth.codec.cells import Points
 from synth.codec.codec import Codec
 from synth.dossier.column_evidence import is_not_found
 from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Range
+from synth.tables.rules import read_rule
+from synth.tables.schema import Schema
+from synth.tables.table import Table
 
 Json = dict[str, Any]
 
@@ -21,6 +24,15 @@ _MOST_NAMES = 12  # of the categories of a column; the schema has all
 def describe_schema(codec: Codec) -> list[Json]:
     """Return an entry for each column of the schema, those that were dropped included."""
     return [_entry(column, codec) for column in codec.schema.columns]
+
+
+def count_broken(schema: Schema, table: Table) -> list[Json]:
+    """Return how many synthetic rows break each rule of a schema."""
+    found = []
+    for text in schema.rules:
+        broken, rows = read_rule(text, schema.columns).broken(table.frame)
+        found.append({"rule": text, "rows": rows, "broken": broken})
+    return found
 
 
 def _entry(column: ColumnSpec, codec: Codec) -> Json:

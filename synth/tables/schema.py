@@ -24,6 +24,7 @@ from synth.tables.columns import (
     Range,
     Role,
 )
+from synth.tables.rules import MOST_RULES, read_rule
 
 MOST_ROWS = 1000  # rows of one person; above, ask for another unit of protection
 
@@ -53,13 +54,17 @@ class Schema:
 
     Attributes:
         file: None for what needs no word, see `synth.reading.read_as_declared`.
+        rules: what the owner says holds in each row, see `synth.tables.rules`.
     """
 
     columns: tuple[ColumnSpec, ...]
     protection: Protection
     file: FileForm | None = None
+    rules: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for rule in self.rules:
+            read_rule(rule, self.columns)
         names = [column.name for column in self.columns]
         if len(set(names)) < len(names):
             raise InputError(
@@ -140,7 +145,9 @@ class Schema:
             mark = getattr(error, "problem_mark", None)
             where = f" near line {mark.line + 1}" if mark else ""
             raise InputError(f"The schema is not valid YAML{where}.") from None
-        document = _mapping(document, "The schema", {"version", "protection", "file", "columns"})
+        document = _mapping(
+            document, "The schema", {"version", "protection", "file", "columns", "rules"}
+        )
         if document.get("version") != "1":
             raise InputError("The schema must begin with version: 1.")
         columns = document.get("columns")
@@ -150,6 +157,7 @@ class Schema:
             columns=tuple(_column(entry, number) for number, entry in enumerate(columns, start=1)),
             protection=_protection(document.get("protection")),
             file=_file(document["file"]) if "file" in document else None,
+            rules=_rules(document["rules"]) if "rules" in document else (),
         )
 
     def to_yaml(self) -> str:
@@ -162,6 +170,8 @@ class Schema:
             lines.append(f"file: {_flow(_file_entry(self.file))}")
         lines.append("columns:")
         lines += [f"  - {_flow(_entry(column))}" for column in self.columns]
+        if self.rules:
+            lines.append(f"rules: {_flow(list(self.rules))}")
         return "\n".join(lines) + "\n"
 
 
@@ -203,6 +213,14 @@ def _protection(value: object) -> Protection:
     if not (isinstance(max_rows, str) and max_rows.isascii() and max_rows.isdigit()):
         raise InputError("protection: max_rows must be a whole number.")
     return Protection(person=_text(fields["person"], "protection: person"), max_rows=int(max_rows))
+
+
+def _rules(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_RULES:
+        raise InputError(
+            f"rules: list 1 to {MOST_RULES} rules, such as ['joined >= born'], or leave it out."
+        )
+    return tuple(_text(rule, "rules: a rule") for rule in value)
 
 
 def _file(value: object) -> FileForm:
@@ -344,7 +362,7 @@ def _write_plain(writer: yaml.SafeDumper, value: _Plain) -> yaml.Node:
 _Writer.add_representer(_Plain, _write_plain)
 
 
-def _flow(value: Mapping[str, Any]) -> str:
+def _flow(value: Mapping[str, Any] | list[str]) -> str:
     text = yaml.dump(
         value,
         Dumper=_Writer,

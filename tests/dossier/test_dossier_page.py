@@ -287,6 +287,7 @@ def evidence(
         "likeness": likeness(names),
         "columns": columns,
         "at_cap": None,
+        "rules": [{"rule": "a < <b>", "rows": 1000, "broken": 213}],
         "audit": AUDIT,
     }
     certificate: Json = {
@@ -589,6 +590,13 @@ def test_what_gives_pause_is_flagged(changed: Json, said: str) -> None:
 
     assert said not in head_of(certificate, dossier)
     assert said in head_of(certificate, {**dossier, **changed})
+
+
+def test_rules_are_shown_with_the_rows_that_break_them() -> None:
+    page = Page(render(*evidence()))
+
+    assert page.body("rules") == [["a < <b>", "1,000", "21.3"]]
+    assert "More than 1 of 100 synthetic rows break a rule: a < <b>." in page.words
 
 
 def test_strong_odds_and_a_population_without_a_cap_are_flagged() -> None:
