@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from synth.errors import InputError
 from synth.tables.columns import UNMODELLED_KINDS, ColumnSpec
+
+if TYPE_CHECKING:  # a mistyped schema is refused before pandas is imported
+    import pandas as pd
 
 MOST_RULES = 100
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {  # the longer first: "<=" begins with "<"
@@ -54,12 +55,13 @@ class Rule:
     right: Any
     is_column: bool
 
-    def broken(self, frame: pd.DataFrame) -> tuple[int, int]:
+    def broken(self, frame: "pd.DataFrame") -> tuple[int, int]:
         """Return how many rows break the rule, and how many have both values."""
-        left = frame[self.left]
-        right = frame[self.right] if self.is_column else pd.Series(self.right, index=frame.index)
-        compared = left.notna() & right.notna()
-        holds = _OPERATORS[self.sign](left[compared], right[compared])
+        left, compared, right = frame[self.left], frame[self.left].notna(), self.right
+        if self.is_column:
+            compared &= frame[self.right].notna()
+            right = frame[self.right][compared]
+        holds = _OPERATORS[self.sign](left[compared], right)
         return int((~holds.astype(bool)).sum()), int(compared.sum())
 
 
@@ -113,7 +115,7 @@ def _constant(text: str, family: str) -> Any:
                 return float(number) if number.is_finite() else None
             case "moment":
                 moment = datetime.fromisoformat(text)
-                return None if moment.tzinfo else pd.Timestamp(moment).as_unit("s")
+                return None if moment.tzinfo else moment
             case "time":
                 return time.fromisoformat(text).strftime("%H:%M:%S")
             case _:
