@@ -157,3 +157,57 @@ def best_guess(prior: float, *, mu: float, delta: float = 0.0) -> float:
         share = (1 - prior) * float(scipy.special.ndtr(cut + mu / 2))
         share += prior * float(scipy.special.ndtr(mu / 2 - cut))
     return min(1.0, (share + prior * delta) * (1 + _ROUNDING))
+
+
+def group_rate(rate: float, *, mu: float, delta: float, group: int) -> float:
+    """Bound the share of groups accused rightly, where a table has all of a group or none of it.
+
+    The curve of one person, applied as many times over as the group has persons; for δ = 0 that is
+    the curve of group·μ.
+
+    Source: Dong, Roth & Su 2019, arXiv:1905.02383, Theorem 2.14.
+    """
+    for _ in range(group):
+        rate = true_positive_rate(rate, mu=mu, delta=delta)
+    return rate
+
+
+def group_guess(*, mu: float, delta: float, group: int) -> float:
+    """Bound the share of right guesses whether a group is in a table, by who tossed a coin before.
+
+    Half of 1 + max over α of (TPR(α) - α), see `group_rate`: a concave function, so that a search
+    finds its top, and near the top an error of the place is one of second order.
+    """
+    found = scipy.optimize.minimize_scalar(
+        lambda rate: rate - group_rate(rate, mu=mu, delta=delta, group=group),
+        bounds=(0.0, 1.0),
+        method="bounded",
+        options={"xatol": 1e-9},
+    )
+    return min(1.0, 0.5 * (1 - float(found.fun)) + 1e-9)
+
+
+def belief_after(
+    before: float, share: float, *, mu: float, delta: float = 0.0, group: int = 1
+) -> float:
+    """Bound what an ideal attacker believes after a release, in all but a share of releases.
+
+    The chance given to a person (or a group, all of it or none) being in the table. Let S be the
+    outcomes after which the odds have grown by more than a factor g. If the person is in, S has
+    some probability p, and without the person less than p/g; but the curve lets it be no less than
+    q(p) there, so g < p/q(p). As p/q(p) falls in p, S has a probability of at most `share` for
+    g = share/q(share). Some mechanism on the curve reaches it: one that tells S, and no more.
+
+    Args:
+        before: the chance given before, 0 to 1.
+        share: of the releases that may tell more, if the person is in; fewer do if not.
+
+    Source: docs/privacy.md, "Beliefs".
+    """
+    least = share
+    for _ in range(group):
+        inside = max(least - delta, 0.0)
+        gained = float(scipy.special.ndtr(scipy.special.ndtri(inside) - mu))
+        least = max(0.0, gained * (1 - 1e-9))
+    grown = before * share
+    return min(1.0, grown / (grown + (1 - before) * least) * (1 + _ROUNDING))

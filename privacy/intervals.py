@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from privacy.conversions import true_positive_rate
+from privacy.conversions import group_rate
 
 _ROUNDING = 1e-12
 _TILTS = tuple(2.0**-power for power in range(13))  # of squared noise; the best is √(log(1/miss)/n)
@@ -95,8 +95,8 @@ def mu_at_least(errors: Errors, *, confidence: float, delta: float = 0.0, group:
     def slack(mu: float) -> float:
         """Return by how much the claim explains the errors, in the order that explains less."""
         return min(
-            _of_a_group(wrong, mu=mu, delta=delta, group=group) - (1 - missed),
-            _of_a_group(missed, mu=mu, delta=delta, group=group) - (1 - wrong),
+            group_rate(wrong, mu=mu, delta=delta, group=group) - (1 - missed),
+            group_rate(missed, mu=mu, delta=delta, group=group) - (1 - wrong),
         )
 
     if slack(0.0) >= 0:
@@ -119,7 +119,7 @@ def mu_of_proofs(
     shown, _ = clopper_pearson(proofs, present, confidence=confidence)
 
     def slack(mu: float) -> float:
-        return _of_a_group(0.0, mu=mu, delta=delta, group=group) - shown
+        return group_rate(0.0, mu=mu, delta=delta, group=group) - shown
 
     if slack(0.0) >= 0:
         return 0.0
@@ -169,12 +169,6 @@ def width_at_most(squares: float, draws: int, *, miss: float) -> float:
         if (worth := draws / 2 * math.log1p(2 * tilt) - price) > 0
     ]
     return math.sqrt(min(bounds, default=math.inf)) * (1 + _ROUNDING)
-
-
-def _of_a_group(rate: float, *, mu: float, delta: float, group: int) -> float:
-    for _ in range(group):
-        rate = true_positive_rate(rate, mu=mu, delta=delta)
-    return rate
 
 
 def _rates(errors: Errors, confidence: float) -> tuple[float, float]:

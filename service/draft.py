@@ -4,7 +4,7 @@ Every choice gives a new draft. A changed earlier step takes later ones back onl
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from privacy.accounting import DEFAULT_DELTA
 from privacy.files import default_ledger
@@ -13,6 +13,7 @@ from service.intake import Source
 from service.runs import Order
 from synth import ColumnSpec, InputError, Protection, Schema
 from synth.engines import AUTO
+from synth.statement import UNSTATED, Statement
 
 STEPS = ("table", "columns", "people", "budget", "run", "result", "download")
 
@@ -31,6 +32,8 @@ class Draft:
         target: the column that is to be predicted from the others; "" for none.
         policy: what the proposal makes of columns that tell who somebody is.
         named: columns whose class the owner corrected, with that class.
+        statement: to whom the release goes, why and for how long.
+        rules: of a schema that was uploaded.
     """
 
     source: Source | None = None
@@ -45,6 +48,8 @@ class Draft:
     population: str = "default"
     policy: str = "strict"
     named: tuple[tuple[str, str], ...] = ()
+    statement: Statement = UNSTATED
+    rules: tuple[str, ...] = ()
 
     @property
     def schema(self) -> Schema:
@@ -64,6 +69,7 @@ class Draft:
             ),
             protection,
             None if self.source is None else self.source.form,
+            self.rules,
         )
 
     @property
@@ -95,6 +101,7 @@ class Draft:
             new,
             columns=intake.propose(source, self.policy),
             named=(),
+            rules=(),
             looked_at=False,
             columns_done=False,
             protection=None,
@@ -110,6 +117,7 @@ class Draft:
         return replace(
             self,
             columns=columns,
+            rules=schema.rules,
             looked_at=True,
             columns_done=False,
             protection=schema.protection,
@@ -164,6 +172,7 @@ class Draft:
             ledger=str(default_ledger()),
             proposed=not self.looked_at,
             target=self.target if self.target in self.targets else "",
+            statement=asdict(self.statement),
         )
 
 

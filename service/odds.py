@@ -12,7 +12,7 @@ from service.words import _
 
 def show(known: Mapping[str, Any]) -> None:
     """Say a budget as odds, each with a bar; `known` is as the dossier holds it."""
-    after = next(belief["after"] for belief in known["beliefs"] if belief["before"] == 0.5)
+    after = next(belief["right"] for belief in known["beliefs"] if belief["before"] == 0.5)
     found = next(
         attack["true_positive_rate"]
         for attack in known["attacks"]

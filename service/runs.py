@@ -14,7 +14,7 @@ import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -42,6 +42,7 @@ class Order:
         schema: as YAML.
         proposed: the schema is a proposal that its owner did not go through.
         target: the column that is to be predicted from the others; "" for none.
+        statement: owner, purpose, recipient, basis and expiry, as they are certified.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Order:
     ledger: str
     proposed: bool = False
     target: str = ""
+    statement: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
     # Imported only now: until the pipe is emptied the page waits, and this takes two seconds.
     from synth import Budget, Schema, Table, synthesize
     from synth.engines import engine_named
+    from synth.statement import Statement
 
     table = Table.from_bytes(content, Schema.from_yaml(order["schema"]), name=order["name"])
     del content
@@ -48,6 +49,7 @@ def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
         ledger=order["ledger"],
         population=order["population"],
         proposed=order["proposed"],
+        statement=Statement(**order["statement"]),
         progress=lambda step, share: tell(step=step.name, share=share),
         notice=lambda resemblance: tell(resembles=resemblance.population),
     )

@@ -21,6 +21,7 @@ from synth.audit.decoy_audit import DecoyAudit, audit_decoys
 from synth.counting.in_memory import PrivateTable, as_private
 from synth.counting.sensitivities import check_spend
 from synth.counting.sketching import sketch, sketches_of
+from synth.dossier.dictionary import count_broken
 from synth.dossier.likeness import unbounded
 from synth.dossier.numbers import describe
 from synth.engines import AUTO, Engine, engine_named, options_of
@@ -35,6 +36,7 @@ from synth.purchases import (
 from synth.release.certificate import certify
 from synth.release.model import Model
 from synth.release.release import Release
+from synth.statement import UNSTATED, Standing, Statement
 from synth.steps import Step
 from synth.tables.schema import Schema
 from synth.tables.table import Table
@@ -58,6 +60,7 @@ class Occasion:
     Attributes:
         run: the run's identifier, as the ledger gave it.
         date: the day, YYYY-MM-DD; no time of day, which would tell how long the run took.
+        standing: where the run stands on its ledger; None in tests without one.
         seed: for sampling rows from the model, which is post-processing.
         audit: what the configuration shows on invented persons, see synth.audit; it saw no private
             row. None where it was not audited, as in tests.
@@ -68,6 +71,7 @@ class Occasion:
     date: str
     seed: int
     audit: DecoyAudit | None = None
+    standing: Standing | None = None
     tape: Tape | None = None
 
 
@@ -80,6 +84,7 @@ def synthesize(
     ledger: Path | str | None = None,
     population: str = "default",
     proposed: bool = False,
+    statement: Statement = UNSTATED,
     progress: Progress | None = None,
     notice: Notice | None = None,
 ) -> Release:
@@ -94,6 +99,7 @@ def synthesize(
         population: which persons the table is about; spends on the same persons add up.
         proposed: the schema was proposed from this table and taken as it is; the certificate then
             lists what that shows.
+        statement: to whom the release goes, why and for how long; it is certified as it stands.
         progress: is told each step and the share of the run before it (0 to 1); it may
             raise to cancel. What was started stays spent.
         notice: is told, before anything is spent, of each other population that seems to hold the
@@ -108,7 +114,7 @@ def synthesize(
         raise InputError("Ask for 1 to {most} rows, not {rows}.", most=MOST_ROWS, rows=rows)
     recipe = engine_named(engine) if isinstance(engine, str) else engine
     _refuse_unknown_target(recipe, table.schema)
-    plan = Plan(budget, recipe, rows, named(population), proposed)
+    plan = Plan(budget, recipe, rows, named(population), proposed, statement)
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     sketches = sketches_of(book)
     private = as_private(table)
@@ -140,7 +146,8 @@ def _paid_for(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress)
     )
     try:
         book.start(run, date=today)
-        occasion = Occasion(run, today, secrets.randbits(32), audit)
+        standing = Standing.of(book.entries(), run)
+        occasion = Occasion(run, today, secrets.randbits(32), audit, standing)
         release = carry_out(table, plan, occasion, accountant, progress)
         for spend in accountant.spends:
             check_spend(spend, table.schema)
@@ -204,19 +211,21 @@ def carry_out(
         run=occasion.run,
         date=occasion.date,
         seed=occasion.seed,
+        standing=occasion.standing,
         n_synthetic=len(synthetic.frame),
         is_test=occasion.tape is not None and occasion.tape.plays,
     )
     dossier = describe(
         accountant=accountant,
+        standing=occasion.standing,
         codec=model.codec,
         one_ways=columns.one_ways,
-        further=fitted.measured,
         ladders=columns.ladders,
         synthetic=codes,
         rows=shown,
         likeness=likeness,
     )
+    dossier["rules"] = count_broken(schema, synthetic)
     dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()
     progress(Step.WRITING, 0.9)
     release = Release(synthetic, model, certificate, dossier)

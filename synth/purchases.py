@@ -17,6 +17,7 @@ from synth.engines import Engine
 from synth.errors import InputError
 from synth.measurement import Measurement
 from synth.models.fitted_model import FittedModel
+from synth.statement import UNSTATED, Statement
 from synth.tables.schema import Schema
 
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
@@ -33,6 +34,7 @@ class Plan:
         rows: how many synthetic rows; None for the paid number of rows.
         population: the persons the table is about, as the ledger knows them.
         proposed: the schema is a proposal made from the private rows, which nobody confirmed.
+        statement: what its owner states of the release.
     """
 
     budget: Budget
@@ -40,6 +42,7 @@ class Plan:
     rows: int | None = None
     population: str = "default"
     proposed: bool = False
+    statement: Statement = UNSTATED
 
 
 @dataclass(frozen=True)
@@ -148,9 +151,9 @@ def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
     """Refuse columns that a budget cannot be divided among, before anything is spent.
 
     Raises:
-        InputError: the thresholds get less than a unit of δ each, or the sum of all distances,
-            which is the purchase with the widest noise, has no price; or there are more columns
-            than a run can end with.
+        InputError: the thresholds get less than a unit of δ each, or the distances of all pairs,
+            which carry the widest noise, have no price; or there are more columns than a run can
+            end with.
     """
     bought = sum(column.buys_names for column in schema.modelled)
     if bought > accountant.delta_granted:
@@ -174,7 +177,7 @@ def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
         )
     pairs = max(1, columns * (columns - 1) // 2)
     try:
-        noise_for(_for_comparison(accountant) // 2, (pairs * DISTANCE_PARTS * max_rows) ** 2)
+        noise_for(_for_comparison(accountant) // 2, pairs * (DISTANCE_PARTS * max_rows) ** 2)
     except ValueError:
         raise InputError(
             "ε = {epsilon:g} is too small for {columns} columns of which a person may have "

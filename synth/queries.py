@@ -21,7 +21,10 @@ CATEGORIES = "categories"
 DEPENDENCE = "dependence"
 MISFIT = "misfit"
 DISTANCES = "distances"
-DISTANCE_SUM = "sum of distances"
+PAIR_DISTANCES = "distances of pairs"
+
+# Distances are counted in parts of a row: `synth.counting.paid.DISTANCE_PARTS`.
+SIXTEENTHS = "1/16 rows"
 
 
 @dataclass(frozen=True)
@@ -32,24 +35,26 @@ class Kind:
         words: a text of the catalogue, with the blanks {columns} and {size} of its query.
         group: the part of the budget that the dossier counts it to.
         mechanism: which of the kernel answers it.
+        unit: what its answers count, and so what σ and the root of Δ² are in.
     """
 
     words: str
     group: str
     mechanism: str = "discrete Gaussian"
+    unit: str = "rows"
 
 
 KINDS: Mapping[str, Kind] = {
     TOTAL: Kind(N_("number of rows"), "rows"),
-    PERSONS: Kind(N_("rows per person"), "rows"),
+    PERSONS: Kind(N_("rows per person"), "rows", unit="persons"),
     MARGINAL: Kind(N_("marginal of {columns}"), "columns"),
     INTERVALS: Kind(N_("marginal of {columns}, {size} intervals"), "columns"),
     BOUNDS: Kind(N_("bounds of {columns}, {size} intervals"), "domains"),
     CATEGORIES: Kind(N_("categories of {columns}, and their marginal"), "domains", "threshold"),
-    DEPENDENCE: Kind(N_("dependence of {size} pairs"), "choice"),
-    MISFIT: Kind(N_("misfit of {size} cliques"), "choice"),
-    DISTANCES: Kind(N_("distance of each column"), "comparison"),
-    DISTANCE_SUM: Kind(N_("sum of the distances of {size} pairs"), "comparison"),
+    DEPENDENCE: Kind(N_("dependence of {size} pairs"), "choice", unit=SIXTEENTHS),
+    MISFIT: Kind(N_("misfit of {size} cliques"), "choice", unit=SIXTEENTHS),
+    DISTANCES: Kind(N_("distance of each column"), "comparison", unit=SIXTEENTHS),
+    PAIR_DISTANCES: Kind(N_("distance of each of {size} pairs"), "comparison", unit=SIXTEENTHS),
 }
 GROUPS = ("rows", "columns", "domains", "choice", "pairs", "comparison")
 

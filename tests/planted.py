@@ -32,7 +32,7 @@ from synth.counting.paid import PaidCounts, PaidValues
 from synth.engines.tree import Tree
 from synth.measurement import Measurement
 from synth.purchases import new_accountant
-from synth.queries import DEPENDENCE
+from synth.queries import DEPENDENCE, PAIR_DISTANCES
 from synth.reading import FileForm, files, typed
 from synth.tables import parsing, table
 from synth.tables.grid import MISSING
@@ -193,10 +193,14 @@ def selection_without_a_charge(patch: Patch) -> None:
 
 
 def exact_distances_in_the_dossier(patch: Patch) -> None:
-    def score_sum(paid: PaidCounts, expected: Any, **_: Any) -> tuple[float, float]:
-        return sum(paid._distance(*each) for each in expected) / 16, 0.0
+    honest = PaidCounts.scores
 
-    patch.setattr(PaidCounts, "score_sum", score_sum)
+    def scores(paid: PaidCounts, expected: Any, *, mu_squared: int, kind: str) -> Any:
+        if kind != PAIR_DISTANCES:
+            return honest(paid, expected, mu_squared=mu_squared, kind=kind)
+        return np.array([paid._distance(*each) for each in expected]) / 16, 0.0
+
+    patch.setattr(PaidCounts, "scores", scores)
 
 
 def categories_read_from_the_rows(patch: Patch) -> None:

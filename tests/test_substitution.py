@@ -31,7 +31,7 @@ from synth.counting.workspace import LEAST_MEMORY
 from synth.engines import ENGINES, engine_named
 from synth.pipeline import Occasion, carry_out
 from synth.purchases import Plan, new_accountant
-from synth.queries import DEPENDENCE
+from synth.queries import DEPENDENCE, PAIR_DISTANCES
 from synth.release.certificate import Certificate
 from synth.release.release import Release
 from synth.release.verification import verify
@@ -273,7 +273,7 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
     for clique in (*((column,) for column in codec.domain.columns), *pairs):
         paid.measure(clique, mu_squared=each)
     paid.scores(even, mu_squared=each, kind=DEPENDENCE)
-    paid.score_sum(even, mu_squared=each)
+    paid.scores(even, mu_squared=each, kind=PAIR_DISTANCES)
 
 
 def widest_moves(schema: Schema, *, pairs: int) -> dict[Query, float]:

@@ -1,14 +1,18 @@
 """The fifth step: a run is started, watched, and can be cancelled."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from privacy.ledger import LedgerFault
 from service import frame, judged, runs, words
+from service.draft import Draft
 from service.pages import budget
 from service.runs import Ended, Finished, Order, Run, Running
 from service.words import _
-from synth import Schema
+from synth import InputError, Schema
 from synth.dossier.verdict import judge
+from synth.statement import Statement
 from synth.steps import Step
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -39,7 +43,8 @@ def show() -> None:
         names = ", ".join(f"**{frame.title(name)}**" for name in missing)
         st.info(_("Before another run: {steps}").format(steps=names))
         return
-    order = draft.order()
+    is_whole = _stated(draft)
+    order = frame.draft().order()
     _what_is_asked(order)
     possible = budget.said_by_ledger(draft, order.epsilon)
     st.caption(
@@ -50,7 +55,7 @@ def show() -> None:
     )
     another = isinstance(state, Finished)
     label = _("Make another release") if another else _("Make the release")
-    if frame.feet("run", may_go_on=possible, label=label, key="start"):
+    if frame.feet("run", may_go_on=possible and is_whole, label=label, key="start"):
         _start(order)
 
 
@@ -68,6 +73,36 @@ def _start(order: Order) -> None:
         frame.refusal(fault.message)
         return
     st.rerun()
+
+
+def _stated(draft: Draft) -> bool:
+    """Ask what is certified of the release for its reviewer; tell whether it can be certified."""
+    asked = {
+        "owner": _("Owner of the table"),
+        "purpose": _("Purpose"),
+        "recipient": _("Recipient"),
+        "basis": _("Legal basis"),
+        "expires": _("Expires on (YYYY-MM-DD)"),
+    }
+    with st.expander(_("For the reviewer: to whom, why, for how long")):
+        st.caption(
+            _(
+                "What you write here is certified and printed on the first page of the dossier. "
+                "What you leave empty is printed as not stated."
+            )
+        )
+        given = {
+            name: st.text_input(
+                label, value=getattr(draft.statement, name), key=f"state-{name}", max_chars=500
+            ).strip()
+            for name, label in asked.items()
+        }
+        try:
+            frame.keep(replace(draft, statement=Statement(**given)))
+        except InputError as refusal:
+            frame.refusal(refusal.message)
+            return False
+    return True
 
 
 def _what_is_asked(order: Order) -> None:

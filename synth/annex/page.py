@@ -21,15 +21,14 @@ def render_annex(annex: Annex, *, language: str = "en") -> str:
     plotted = [
         Interval(
             visible(difference.columns[0]),
-            100 * difference.distance,
-            100 * difference.floor,
-            100 * difference.distance,
+            *(3 * (100 * difference.distance,)),
+            reference=100 * difference.floor,
         )
         for difference in annex.columns
     ]
     described = _(
-        "Each column’s distance as a dot; the line reaches to what a fresh sample of the private "
-        "rows would show"
+        "Each column’s distance as a full mark; the open mark is what a fresh sample of the "
+        "private rows would show"
     )
     pairs = [difference.distance for difference in annex.pairs]
     return environment(language).get_template("annex.html.j2").render(

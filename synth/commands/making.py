@@ -30,6 +30,7 @@ from synth.pipeline import synthesize
 from synth.planning.plan import plan, smallest_table
 from synth.release.certificate import unit_of
 from synth.release.release import Release
+from synth.statement import Statement
 from synth.steps import Step
 from synth.tables.columns import ColumnSpec
 from synth.tables.schema import Schema
@@ -42,6 +43,7 @@ def make(
     *,
     place: Path,
     proposed: bool,
+    statement: Statement,
     progress: Progress,
 ) -> None:
     """Make the release, write it, and say what was promised and spent.
@@ -49,6 +51,7 @@ def make(
     Args:
         place: of the ledger.
         proposed: the schema is a proposal that nobody confirmed.
+        statement: what its owner states of the release.
     """
     release = synthesize(
         table,
@@ -58,6 +61,7 @@ def make(
         ledger=place,
         population=options.population,
         proposed=proposed,
+        statement=statement,
         progress=progress.show,
         notice=lambda resemblance: note(progress, resemblance.message),
     )
@@ -115,11 +119,9 @@ def _summarise(release: Release, path: Path) -> None:
     say_entry(Message("promise"), promise)
     say_entry(Message("protects"), unit_of(release.schema))
     belief = next(b for b in release.dossier["odds"]["beliefs"] if b["before"] == 0.5)
-    right = math.ceil(100 * belief["after"])
     odds = Message(
-        "a 50:50 guess whether someone is in it becomes at most {right}:{wrong}",
-        right=right,
-        wrong=100 - right,
+        "whether someone is in it is guessed right at most {right} times in 100",
+        right=math.ceil(100 * belief["right"]),
     )
     say_entry(Message("odds"), odds)
     left_out = [c for c in release.schema.columns if c not in release.schema.released]

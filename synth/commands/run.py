@@ -26,6 +26,7 @@ from synth.commands.terminal import (
 )
 from synth.errors import InputError
 from synth.files import read_whole, refuse_place
+from synth.statement import UNSTATED, Statement
 from synth.steps import Step
 from synth.tables.schema import Schema
 
@@ -72,8 +73,23 @@ def register(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("--ledger", type=Path, help=f"default {short(default_ledger())}")
     run.add_argument("--population", default="default", help="which persons; default 'default'")
+    add_statement(run)
     run.add_argument("-o", "--output", type=Path, required=True, metavar="RELEASE")
     run.set_defaults(command=_run)
+
+
+def add_statement(run: argparse.ArgumentParser) -> None:
+    """Add what the owner states of a release; it is certified, and printed on its first page."""
+    stated = run.add_argument_group("what is certified of the release, for its reviewer")
+    stated.add_argument("--owner", default="", help="who answers for the table")
+    stated.add_argument("--purpose", default="", help="what the release is for")
+    stated.add_argument("--recipient", default="", help="who gets it")
+    stated.add_argument("--basis", default="", help="the legal basis")
+    stated.add_argument("--expires", default="", metavar="DAY", help="until when, YYYY-MM-DD")
+
+
+def _stated(options: argparse.Namespace) -> Statement:
+    return Statement(**{name: vars(options)[name] for name in vars(UNSTATED)})
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -81,6 +97,7 @@ def _run(options: argparse.Namespace) -> None:
         budget = Budget(options.epsilon, options.delta)
     except OutOfRange as refusal:
         raise InputError(refusal.message) from None
+    _ = _stated(options)  # what cannot be certified is said before the table is read
     place = options.ledger or default_ledger()
     refuse_place(options.output)
     if options.rows is not None:
@@ -98,7 +115,15 @@ def _run(options: argparse.Namespace) -> None:
 
     with table:
         expect(table.schema, budget, options, progress=progress)
-        make(table, budget, options, place=place, proposed=proposed, progress=progress)
+        make(
+            table,
+            budget,
+            options,
+            place=place,
+            proposed=proposed,
+            statement=_stated(options),
+            progress=progress,
+        )
 
 
 def _read(options: argparse.Namespace) -> "tuple[PrivateTable, bool]":

@@ -17,7 +17,7 @@ from privacy.noise import Integers
 from synth.counting.in_memory import CountSource, ValueSource
 from synth.domain import Clique, Domain, Floats
 from synth.measurement import Measurement
-from synth.queries import CATEGORIES, DISTANCE_SUM, INTERVALS, MARGINAL, PERSONS, TOTAL
+from synth.queries import CATEGORIES, INTERVALS, MARGINAL, PERSONS, TOTAL
 
 # Distances are counted in sixteenths of a row, so that rounding the expected table to whole
 # numbers, which sensitivity 1 needs, does not blur the distance itself.
@@ -176,16 +176,6 @@ class PaidCounts:
         # One row moves each distance by at most one row, that is by DISTANCE_PARTS units.
         squared = len(expected) * (DISTANCE_PARTS * self.source.max_rows) ** 2
         return self._release(distances, squared, mu_squared, Query(kind, size=len(expected)))
-
-    def score_sum(
-        self, expected: Sequence[tuple[Clique, Floats]], *, mu_squared: int
-    ) -> tuple[float, float]:
-        """Measure the sum of the distances of `scores`, in rows: less noise than each of them."""
-        total = np.array([sum(self._distance(*pair) for pair in expected)], dtype=np.int64)
-        squared = (len(expected) * DISTANCE_PARTS * self.source.max_rows) ** 2
-        query = Query(DISTANCE_SUM, size=len(expected))
-        noisy, sigma = self._release(total, squared, mu_squared, query)
-        return float(noisy[0]), sigma
 
     def _distance(self, clique: Clique, expected: Floats) -> int:
         reference = np.rint(DISTANCE_PARTS * expected).astype(np.int64)

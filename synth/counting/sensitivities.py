@@ -56,6 +56,6 @@ def _squared_sensitivity(query: Query, schema: Schema) -> int:
             return size * distances
         case Query(queries.MISFIT, (), size) if size:
             return size * distances
-        case Query(queries.DISTANCE_SUM, (), size) if 1 <= size <= max(pairs, 1):
-            return size**2 * distances
+        case Query(queries.PAIR_DISTANCES, (), size) if 1 <= size <= max(pairs, 1):
+            return size * distances
     raise InputError("The certificate has a spend for a query that no run has.")

@@ -43,12 +43,13 @@ class Bar:
 
 @dataclass(frozen=True)
 class Interval:
-    """A measured value and where the true one lies, in rows of 100."""
+    """A measured value, where the true one lies, and one to hold it against, in rows of 100."""
 
     label: str
     value: float
     low: float
     high: float
+    reference: float
 
 
 def trade_off(
@@ -193,13 +194,17 @@ def dot_plot(rows: Sequence[Interval], *, described: str) -> str:
     values, labels = [], []
     for number, row in enumerate(rows):
         middle = (number + 0.5) * step
-        values.append({"at": middle, "value": row.value, "low": row.low, "high": row.high})
+        values.append({"at": middle, "value": row.value, "low": row.low, "high": row.high,
+                       "reference": row.reference})  # fmt: skip
         labels.append(Label(row.label, middle, left - 8))
     at = {"y": {"field": "at"}}
     spec = {
-        **_plot(values, left=left, height=step * len(rows), fields=("high",)),
+        **_plot(values, left=left, height=step * len(rows), fields=("high", "reference")),
         "marks": [
             _whisker(at, STRONG, 2),
+            _mark("symbol", {**at, "x": {"scale": "x", "field": "reference"},
+                             "size": {"value": 42}, "fill": {"value": "#ffffff"},
+                             "stroke": {"value": MUTED}, "strokeWidth": {"value": 1.5}}),
             _mark("symbol", {**at, "x": {"scale": "x", "field": "value"}, "size": {"value": 42},
                              "fill": {"value": STRONG}, "stroke": {"value": "#ffffff"}}),
         ],

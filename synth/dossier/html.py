@@ -50,6 +50,7 @@ def environment(language: str) -> Environment:
     made.globals.update(language=language, said=words(language))
     made.filters.update(
         exact=exact,
+        about=about,
         at_least=at_least,
         at_most=at_most,
         of_100=of_100,
@@ -78,6 +79,14 @@ def shown(value: object) -> object:
 def exact(value: float) -> str:
     """Return a number as it is, without the noise of its last binary digits."""
     return f"{value:,.10g}"
+
+
+def about(value: float) -> str:
+    """Return a number with two figures that count."""
+    if value < 100:
+        return f"{value:,.0f}"
+    places = math.floor(math.log10(value)) - 1
+    return f"{round(value, -places):,.0f}"
 
 
 def at_most(value: float, digits: int) -> str:

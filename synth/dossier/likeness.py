@@ -18,8 +18,9 @@ from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.in_memory import ColumnValues, Encoder, Rows
 from synth.counting.paid import PaidCounts
 from synth.domain import Clique, Codes, Domain, Floats, marginal_of
+from synth.dossier.references import Pooled, association, fresh_sample
 from synth.models.width import pairs_to_compare
-from synth.queries import DISTANCES
+from synth.queries import DISTANCES, PAIR_DISTANCES
 from synth.tables.grid import MISSING
 from synth.tables.schema import Protection, Schema
 from synth.tables.table import Table
@@ -37,17 +38,26 @@ class Likeness:
 
     Attributes:
         columns: column → noisy distance.
-        columns_sigma: the standard deviation of their noise.
-        pairs: noisy mean over the pairs of columns that are compared.
-        pairs_sigma: its noise.
-        n_pairs: how many pairs these are: all, but of a wide table.
+        columns_sigma: the standard deviation of the noise of each.
+        pairs: pair of columns → noisy distance; the column itself where there is only one.
+        pairs_sigma: the standard deviation of the noise of each.
+        fresh: what these distances would be between two samples of one population.
+        association: Cramér's V of each pair in the synthetic table.
+        pooled: the synthetic counts of all pairs.
     """
 
     columns: Mapping[str, float]
     columns_sigma: float
-    pairs: float
+    pairs: Mapping[Clique, float]
     pairs_sigma: float
-    n_pairs: int
+    fresh: Mapping[Clique, float]
+    association: Mapping[Clique, float]
+    pooled: Pooled
+
+    @property
+    def pairs_mean(self) -> float:
+        """Return the mean of all pairs; its noise is `pairs_sigma` over the root of how many."""
+        return sum(self.pairs.values()) / len(self.pairs)
 
 
 @dataclass(frozen=True)
@@ -162,16 +172,25 @@ def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
         synthetic: the synthetic rows in the same cells.
     """
     domain, rows = paid.domain, max(paid.total, 1.0)
-    columns, sigma = compare_columns(paid, synthetic, mu_squared=mu_squared)
-    cliques: list[Clique] = pairs_to_compare(domain.columns) or [domain.columns]
-    couples = _expected(paid, synthetic, cliques)
-    total, total_sigma = paid.score_sum(couples, mu_squared=mu_squared // 2)
+    n_synthetic = len(next(iter(synthetic.values())))
+    singles: list[Clique] = [(column,) for column in domain.columns]
+    couples: list[Clique] = pairs_to_compare(domain.columns) or singles
+    counted = {
+        clique: marginal_of(synthetic, domain, clique).astype(np.float64)
+        for clique in [*singles, *couples]
+    }
+    columns, columns_sigma = compare_columns(paid, synthetic, mu_squared=mu_squared)
+    expected = [(pair, rows / n_synthetic * counted[pair]) for pair in couples]
+    distances, sigma = paid.scores(expected, mu_squared=mu_squared // 2, kind=PAIR_DISTANCES)
+    pairs = distances / (2 * rows)
     return Likeness(
         columns=columns,
-        columns_sigma=sigma,
-        pairs=total / (2 * rows * len(couples)),
-        pairs_sigma=total_sigma / (2 * rows * len(couples)),
-        n_pairs=len(couples),
+        columns_sigma=columns_sigma,
+        pairs=dict(zip(couples, pairs.tolist(), strict=True)),
+        pairs_sigma=sigma / (2 * rows),
+        fresh={clique: fresh_sample(counts, rows) for clique, counts in counted.items()},
+        association={pair: association(counted[pair]) for pair in couples if len(pair) == 2},
+        pooled=Pooled.of([counted[pair] for pair in couples], n_synthetic),
     )
 
 

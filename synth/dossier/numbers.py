@@ -6,26 +6,39 @@ Nothing here sees a private count: what compares with the real rows is bought in
 
 import math
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 
 from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT, Accountant
-from privacy.conversions import best_guess, epsilon_of, true_positive_rate
+from privacy.chain import Total
+from privacy.conversions import (
+    belief_after,
+    best_guess,
+    epsilon_of,
+    group_guess,
+    true_positive_rate,
+)
 from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.in_memory import ColumnValues
 from synth.domain import Codes, marginal_of
 from synth.dossier.column_evidence import at_cap, describe_column, describe_shape, most_left_out
+from synth.dossier.dictionary import describe_schema
 from synth.dossier.estimates import TWO_SIDED_95, Ladder
 from synth.dossier.likeness import Likeness
 from synth.dossier.verdict import judge
 from synth.measurement import Measurement
-from synth.queries import write_query
+from synth.queries import KINDS, write_query
+from synth.statement import Standing
 
 Json = dict[str, Any]
 
 _ONE_SIDED_95 = 1.644854
 _PRIORS = (0.01, 0.1, 0.5, 0.9)
+_SHARES = (0.05, 1 / 50_000)  # of the releases, which may tell more
+_GROUPS = (2, 4, 10)  # persons
+_WORST = 10  # pairs that are listed
 _FALSE_POSITIVE_RATES = (0.001, 0.01, 0.1)
 _GUESSES = {  # what an attacker may want, and how often they may succeed without the release
     "re-identification": (0.001, 0.01, 0.1),
@@ -38,9 +51,9 @@ _DRAWN_DELTAS = 10.0 ** np.linspace(-12, -1, 45)
 def describe(
     *,
     accountant: Accountant,
+    standing: Standing | None,
     codec: Codec,
     one_ways: Sequence[Measurement],
-    further: Sequence[Measurement],
     ladders: Mapping[str, Ladder],
     synthetic: Codes,
     rows: ColumnValues,
@@ -49,8 +62,8 @@ def describe(
     """Return the dossier's numbers, ready for JSON and for the page.
 
     Args:
+        standing: where the run stands on its ledger.
         one_ways: the codec's marginal of each column.
-        further: what the engine measured besides.
         ladders: what was paid for the histogram of each ordered column.
         synthetic: the synthetic rows in codes,
         rows: and in values.
@@ -61,23 +74,15 @@ def describe(
     ]
     found: Json = {
         "odds": odds(accountant),
+        "cumulative": cumulative(standing, accountant),
         "budget": budget(accountant),
+        "dictionary": describe_schema(codec),
         "rows": {
             "paid": round(codec.total),
             "margin_95": round(TWO_SIDED_95 * codec.total_sigma, 1),
             "synthetic": len(next(iter(synthetic.values()))),
         },
-        "likeness": {
-            "columns": [
-                {"column": column, **interval(distance, likeness.columns_sigma, codec)}
-                for column, distance in likeness.columns.items()
-            ],
-            "pairs": {
-                "count": likeness.n_pairs,
-                **interval(likeness.pairs, likeness.pairs_sigma, codec),
-            },
-        },
-        "measured": _farthest_first(further, codec, synthetic),
+        "likeness": compared(likeness, codec),
         "columns": columns,
         "at_cap": at_cap(codec),
     }
@@ -117,18 +122,55 @@ def farthest(measured: Measurement, codec: Codec, synthetic: Codes) -> float:
     return min(1.0, float((off + noise) / (2 * rows) + beyond))
 
 
-def _farthest_first(further: Sequence[Measurement], codec: Codec, synthetic: Codes) -> list[Json]:
-    found = [
-        {
-            "columns": list(measured.clique),
-            "cells": int(measured.counts.size),
-            "sigma": float(np.max(measured.sigma)),
-            "at_most": farthest(measured, codec, synthetic),
-        }
-        for measured in further
-        if len(measured.clique) > 1
-    ]
-    return sorted(found, key=lambda row: -row["at_most"])
+def compared(likeness: Likeness, codec: Codec) -> Json:
+    """Return the distances with their intervals, and what chance alone would make of them.
+
+    Each interval holds with 95 % by itself. Those of the worst pairs hold together, whichever they
+    are: each is wide enough for all pairs to hold at once (Šidák, of independent noise).
+    """
+    # Distances were taken from n̂·p: next to n·p they are off by |n - n̂|/2n̂ at the most.
+    rows, n_pairs = max(codec.total, 1.0), len(likeness.pairs)
+    of_total = codec.total_sigma / (2 * rows)
+    sigma = math.hypot(likeness.columns_sigma, of_total)
+    pair_sigma = math.hypot(likeness.pairs_sigma, of_total)
+    mean_sigma = math.hypot(likeness.pairs_sigma / n_pairs**0.5, of_total)
+    together = NormalDist().inv_cdf((1 + 0.95 ** (1 / n_pairs)) / 2)
+    worst = sorted(likeness.pairs.items(), key=lambda pair: -pair[1])[:_WORST]
+    fresh = [likeness.fresh[pair] for pair in likeness.pairs]
+    mean, pooled = _interval(likeness.pairs_mean, mean_sigma), likeness.pooled
+    return {
+        "columns": [
+            {
+                "column": column,
+                **_interval(distance, sigma),
+                "fresh": likeness.fresh[(column,)],
+            }
+            for column, distance in likeness.columns.items()
+        ],
+        "pairs": {
+            "count": n_pairs,
+            **mean,
+            "fresh": sum(fresh) / n_pairs,
+            "as_sample": {
+                "rows": pooled.sample_as_far(mean["distance"], rows),
+                "low": pooled.sample_as_far(mean["high"], rows),
+                "high": pooled.sample_as_far(mean["low"], rows),
+            },
+        },
+        "each_pair": [
+            {
+                "columns": list(pair),
+                **_interval(distance, pair_sigma),
+                "fresh": likeness.fresh[pair],
+                "association": likeness.association.get(pair, 0.0),
+            }
+            for pair, distance in likeness.pairs.items()
+        ],
+        "worst_pairs": [
+            {"columns": list(pair), **_interval(distance, pair_sigma, together)}
+            for pair, distance in worst
+        ],
+    }
 
 
 def odds(accountant: Accountant) -> Json:
@@ -155,7 +197,20 @@ def odds(accountant: Accountant) -> Json:
             if delta >= 2 * shift
         ],
         "beliefs": [
-            {"before": prior, "after": best_guess(prior, mu=mu, delta=shift)} for prior in _PRIORS
+            {
+                "before": prior,
+                "right": best_guess(prior, mu=mu, delta=shift),
+                "after": _after(prior, mu, shift),
+            }
+            for prior in _PRIORS
+        ],
+        "groups": [
+            {
+                "persons": persons,
+                "right": group_guess(mu=mu, delta=shift, group=persons),
+                "after": _after(0.5, mu, shift, persons),
+            }
+            for persons in _GROUPS
         ],
         "attacks": [
             {
@@ -176,12 +231,53 @@ def odds(accountant: Accountant) -> Json:
     }
 
 
+def cumulative(standing: Standing | None, accountant: Accountant) -> Json | None:
+    """Return what was spent on the population before, and what it is with this release at most."""
+    if standing is None:
+        return None
+    before = Total(standing.releases, standing.mu_squared, standing.delta)
+    together = Total(
+        standing.releases + 1,
+        standing.mu_squared + accountant.granted,
+        standing.delta + accountant.delta_granted,
+    )
+    return {
+        "before": _total(before, accountant),
+        "with": _total(together, accountant),
+        "cap": standing.cap,
+        "cap_in_advance": standing.cap_in_advance,
+    }
+
+
+def _total(total: Total, accountant: Accountant) -> Json:
+    epsilon, delta = total.promise(accountant.budget.delta) or (None, None)
+    mu, shift = (total.mu_squared * MU_SQUARED_UNIT) ** 0.5, total.delta * DELTA_UNIT
+    return {
+        "releases": total.releases,
+        "epsilon": epsilon,
+        "delta": delta,
+        "right": best_guess(0.5, mu=mu, delta=shift),
+    }
+
+
+def _after(before: float, mu: float, shift: float, group: int = 1) -> list[Json]:
+    """Return the most that is believed after a release, in all but a share of the releases."""
+    return [
+        {
+            "all_but": share,
+            "belief": belief_after(before, share, mu=mu, delta=shift, group=group),
+        }
+        for share in _SHARES
+    ]
+
+
 def budget(accountant: Accountant) -> list[Json]:
     """Return every spend with its share of the budget, in the order they were charged."""
     return [
         {
             "query": write_query(spend.query),
             "mechanism": spend.mechanism,
+            "unit": KINDS[spend.query.kind].unit,
             "sigma": spend.sigma,
             "share": spend.mu_squared / accountant.granted,
             "delta": spend.delta * DELTA_UNIT,
@@ -190,12 +286,15 @@ def budget(accountant: Accountant) -> list[Json]:
     ]
 
 
+def _interval(value: float, sigma: float, reach: float = TWO_SIDED_95) -> Json:
+    return {
+        "distance": min(1.0, max(0.0, value)),
+        "low": min(1.0, max(0.0, value - reach * sigma)),
+        "high": min(1.0, max(0.0, value + reach * sigma)),
+    }
+
+
 def interval(distance: float, noise: float, codec: Codec) -> Json:
     """Return a distance to the private table, with the 95 % interval that its noise gives it."""
     # Distances were taken from n̂·p: next to n·p they are off by |n - n̂|/2n̂ at the most.
-    sigma = math.hypot(noise, codec.total_sigma / (2 * max(codec.total, 1.0)))
-    return {
-        "distance": min(1.0, max(0.0, distance)),
-        "low": min(1.0, max(0.0, distance - TWO_SIDED_95 * sigma)),
-        "high": min(1.0, max(0.0, distance + TWO_SIDED_95 * sigma)),
-    }
+    return _interval(distance, math.hypot(noise, codec.total_sigma / (2 * max(codec.total, 1.0))))

@@ -6,12 +6,14 @@ and in the dossier; here numbers are only put in words, and bounds are rounded a
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
 
 from markupsafe import Markup
 
 from privacy.accounting import Query
+from synth.dossier.decision import decide
 from synth.dossier.figures import (
     SEGMENTS,
     Bar,
@@ -32,6 +34,15 @@ from synth.dossier.html import (
     power,
     shown,
     words,
+)
+from synth.dossier.matrix import (
+    ASSOCIATIONS,
+    BELOW,
+    DISTANCES,
+    MOST_COLUMNS,
+    WEAKER,
+    Pair,
+    matrix,
 )
 from synth.dossier.verdict import Verdict, judge
 from synth.dossier.verdict_words import (
@@ -71,13 +82,12 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         promise=_promise(dossier["odds"], (certificate["delta"], certificate["epsilon"]), _),
         budget=_budget(certificate, dossier, _),
         likeness=_likeness(dossier["likeness"], _),
+        pairs=_pairs(dossier["likeness"], _),
         columns=_columns(dossier, verdict, _),
         verdict=_verdict(verdict, _),
+        decision=decide(certificate, dossier, verdict, _),
+        dictionary=_dictionary(dossier["dictionary"], _),
         not_shown=_not_shown(dossier, _),
-        domains={
-            source: [name for name, held in certificate["domains"].items() if held == source]
-            for source in ("declared", "bought")
-        },
     )  # fmt: skip
 
 
@@ -90,6 +100,32 @@ def _unit(certificate: Json, _: Say) -> str:
             "without a person count as a person each"
         ).format(**named)
     return _(certificate["unit"])
+
+
+def _dictionary(columns: Sequence[Json], _: Say) -> list[dict[str, Any]]:
+    roles = {
+        "model": _("modelled"),
+        "drop": _("left out"),
+        "person": _("tells persons apart; synthetic ids"),
+    }
+    return [
+        {
+            **column,
+            "said_role": roles[column["role"]],
+            "said_source": _sources(_)[column["source"]],
+            "range": column["kind"] in ORDERED_KINDS and len(column["domain"]) == 2,
+        }
+        for column in columns
+    ]
+
+
+def _sources(_: Say) -> dict[str, str]:
+    """Say where a domain comes from."""
+    return {
+        "declared": _("declared by the owner"),
+        "bought": _("estimated with noise"),
+        "none": "–",
+    }
 
 
 def _groups(_: Say) -> dict[str, tuple[str, str]]:
@@ -139,19 +175,15 @@ def _promise(odds: Json, certified: tuple[float, float], _: Say) -> dict[str, An
     curve = [(rate, min(1.0, normal.cdf(normal.inv_cdf(rate) + mu) + shift)) for rate in rates]
     marked = [(one["false_positive_rate"], one["true_positive_rate"]) for one in odds["attacks"]]
     said = "; ".join(
-        _("{wrong} accused wrongly, at most {right} rightly").format(
+        _("{wrong} false alarms, at most {right} identified").format(
             wrong=exact(1000 * wrong), right=at_most(1000 * right, 1)
         )
         for wrong, right in marked
     )
     attacks = _attacks(_)
     return {
-        "even_before": f"{exact(100 * even['before'])}:{exact(100 - 100 * even['before'])}",
-        "even_right": math.ceil(100 * even["after"]),
-        "beliefs": [
-            {**belief, "without": max(belief["before"], 1 - belief["before"])}
-            for belief in odds["beliefs"]
-        ],
+        "even_before": exact(100 * even["before"]),
+        "even_right": math.ceil(100 * even["right"]),
         "guesses": {
             name: [guess for guess in odds["guesses"] if guess["attack"] == name]
             for name in attacks
@@ -165,8 +197,8 @@ def _promise(odds: Json, certified: tuple[float, float], _: Say) -> dict[str, An
                 [*curve, (1.0, 1.0)],
                 [point for point in marked if min(point) >= 0.001],
                 captions=(
-                    _("wrongly accused, of 1,000 not in the table"),
-                    _("rightly accused, of 1,000 in it"),
+                    _("false alarms, of 1,000 not in the table"),
+                    _("identified, of 1,000 in it"),
                     _("no information"),
                 ),
                 described=_(
@@ -246,13 +278,46 @@ def _likeness(likeness: Json, _: Say) -> dict[str, Any]:
     worst_first = _worst_first(likeness["columns"])
     said = "; ".join(f"{shown(row['column'])} {of_100(row['distance'])}" for row in worst_first)
     rows = [
-        Interval(
-            row["column"], 100 * row["distance"], 100 * row["low"], 100 * row["high"]
-        )
+        Interval(row["column"], *(100 * row[key] for key in ("distance", "low", "high", "fresh")))
         for row in worst_first
-    ]  # fmt: skip
+    ]
     described = _("Rows of 100 that differ, worst first: {columns}.").format(columns=said)
     return {"worst": worst_first[0], "figure": Markup(dot_plot(rows, described=described))}
+
+
+def _pairs(likeness: Json, _: Say) -> dict[str, Any] | None:
+    """Return the matrix of pairs with its keys; None where there is one column."""
+    known = {
+        frozenset(row["columns"]): Pair(row["distance"], row["association"])
+        for row in likeness["each_pair"]
+        if len(row["columns"]) == 2
+    }
+    if not known:
+        return None
+    names = [row["column"] for row in likeness["columns"]]
+    off = {name: sum(known[pair].distance for pair in known if name in pair) for name in names}
+    shown_names = [
+        name for name in names if name in sorted(names, key=lambda one: -off[one])[:MOST_COLUMNS]
+    ]
+    first = likeness["worst_pairs"][0]
+    described = _("All pairs of {n} columns; {first} differs most, in {distance} of 100 rows.")
+    described = described.format(
+        n=len(shown_names),
+        first=" × ".join(first["columns"]),
+        distance=of_100(first["distance"]),
+    )
+    return {
+        "figure": Markup(matrix(shown_names, known, described=described)),
+        "left_out": len(names) - len(shown_names),
+        "distances": _key(DISTANCES, [f"{100 * bound:g}" for bound in BELOW]),
+        "associations": _key(ASSOCIATIONS, [f"{bound:.2f}" for bound in WEAKER]),
+    }
+
+
+def _key(colors: Sequence[str], bounds: Sequence[str]) -> list[tuple[str, str]]:
+    """Return each shade with the values it stands for."""
+    named = [f"< {bounds[0]}", *(f"{low}–{high}" for low, high in pairwise(bounds))]
+    return list(zip(colors, [*named, f"≥ {bounds[-1]}"], strict=True))
 
 
 def _verdict(verdict: Verdict, _: Say) -> dict[str, Any]:
@@ -269,6 +334,7 @@ def _columns(dossier: Json, verdict: Verdict, _: Say) -> list[dict[str, Any]]:
     return [
         {
             **columns[row["column"]],
+            "said_source": _sources(_)[columns[row["column"]]["domain"]],
             "likeness": row,
             "grade": grade_in_words(judged[row["column"]].grade, _),
             "serves": uses_in_words(judged[row["column"]], _),
@@ -299,7 +365,7 @@ def _bar_in_words(bar: Json, _: Say) -> str:
         case "above":
             return _("above {value}: not shown").format(value=bar["label"])
         case "merged":
-            return _("{name}: merged by us").format(name=bar["label"])
+            return _("{name}: merged, a word of this report").format(name=bar["label"])
         case "missing":
             return _(bar["label"])
         case _owner:
@@ -335,7 +401,7 @@ def _part_in_words(part: Json, _: Say) -> str:
     said = {
         "below": _("below {label}, shown as {label}: {share}"),
         "above": _("above {label}, shown as {label}: {share}"),
-        "merged": _("merged into {label}, which is our word: {share}"),
+        "merged": _("merged into {label}, a word of this report: {share}"),
         "not found": _("no range was found, all shown as missing: {share}"),
     }[part["kind"]]
     return said.format(label=part["label"], share=of_100(part["share"]))
@@ -354,7 +420,7 @@ def _bars(column: Json, _: Say) -> Markup:
         for bar in column["bars"]
     ]
     described = _(
-        "{name}: {n} bars of synthetic rows of 100, with the paid measurement over each. The "
+        "{name}: {n} bars of synthetic rows of 100, with the noisy measurement over each. The "
         "numbers are in the table below the figure."
     ).format(name=shown(column["name"]), n=len(rows))
     return Markup(bars(rows, described=described))

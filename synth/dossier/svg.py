@@ -77,7 +77,8 @@ def label_room(labels: Sequence[str]) -> float:
     return round(min(MOST_LABEL, max(40.0, *(width_of(label) + 12 for label in labels))))
 
 
-def _cut(text: str, room: float) -> str:
+def cut(text: str, room: float) -> str:
+    """Return as much of a text as fits into so much room."""
     shown = visible(text[:WIDTH])
     if width_of(shown) <= room:
         return shown
@@ -102,7 +103,7 @@ def _written(label: Label) -> str:
     place = f'x="{label.x:g}" y="{label.y + 0.35 * SIZE:g}"'
     anchor = ' text-anchor="end"' if label.x < 0 else ""
     style = ' font-style="italic"' if label.is_ours else ""
-    return f"<text {place}{anchor}{style}>{html.escape(_cut(label.text, label.room))}</text>"
+    return f"<text {place}{anchor}{style}>{html.escape(cut(label.text, label.room))}</text>"
 
 
 def _plain(element: ElementTree.Element) -> str:

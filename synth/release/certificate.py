@@ -10,10 +10,11 @@ from privacy.accounting import Accountant
 from privacy.message import N_, Message
 from synth.engines import options_of
 from synth.purchases import COMPARISON_SHARE, THRESHOLD_SHARE, Plan
+from synth.statement import UNSTATED, Standing
 from synth.tables.columns import Bought
 from synth.tables.schema import Schema
 
-CERTIFICATE_FORMAT = 2
+CERTIFICATE_FORMAT = 3
 NEIGHBOURING = N_("tables that differ by all the rows of one person, added or removed")
 COLUMNS = N_("the names of the columns, and which of them were dropped")
 SPECS_CONFIRMED = N_(
@@ -34,6 +35,8 @@ FORM_FOUND = N_(
 SATISFIED = N_("that the table satisfied its schema when it was read")
 DOMAINS_DECLARED = N_("the declared domains, as their owner wrote them")
 ROWS_TYPED = N_("the number of synthetic rows, as it was typed")
+STATED = N_("what the owner states of the release, as it was written")
+SPENT_BEFORE = N_("what was spent on the population before, and its cap, as the ledger holds them")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def certify(
     run: str,
     date: str,
     seed: int,
+    standing: Standing | None,
     n_synthetic: int,
     is_test: bool,
 ) -> Certificate:
@@ -64,6 +68,7 @@ def certify(
         run: its identifier, as the ledger gave it.
         date: the day, YYYY-MM-DD.
         seed: of the rows that were sampled from the model.
+        standing: where the run stands on its ledger.
         is_test: recorded answers were played back in place of fresh noise.
     """
     content = {
@@ -73,6 +78,8 @@ def certify(
         "run": run,
         "test": is_test,
         "population": plan.population,
+        "statement": asdict(plan.statement),
+        "ledger": None if standing is None else standing.to_json(),
         "epsilon": plan.budget.epsilon,
         "delta": plan.budget.delta,
         **promised(schema, plan),
@@ -140,6 +147,9 @@ def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
     ]
     if any(not isinstance(column.domain, Bought) for column in schema.modelled):
         found.append(DOMAINS_DECLARED)
+    if plan.statement != UNSTATED:
+        found.append(STATED)
+    found.append(SPENT_BEFORE)
     if plan.rows is not None:
         found.append(ROWS_TYPED)
     return found

@@ -17,7 +17,8 @@ from privacy.message import Message
 from privacy.receipts import InvalidReceipt, Receipt
 from synth.counting.sensitivities import check_spend
 from synth.domain import Clique
-from synth.dossier.numbers import budget, odds
+from synth.dossier.dictionary import describe_schema
+from synth.dossier.numbers import budget, cumulative, odds
 from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
 from synth.errors import InputError
@@ -28,6 +29,7 @@ from synth.release.certificate import promised
 from synth.release.model import Model
 from synth.release.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
 from synth.release.verification_of_columns import agree, check_columns
+from synth.statement import Standing, Statement
 from synth.tables.columns import ORDERED_KINDS, ColumnSpec
 from synth.tables.schema import Schema
 from synth.tables.table import Table, unescape
@@ -60,7 +62,9 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         _check_purchases(accountant, model)
         held.append(_spent(accountant))
         dossier = json.loads(files["dossier.json"])
-        _check_dossier(dossier, accountant, model)
+        said = certificate["ledger"]
+        standing = None if said is None else Standing(**said)
+        _check_dossier(dossier, accountant, model, standing)
         table = read_synthetic(files, schema)
         held.append(_check_tables(files, table))
         held.append(_check_origin(files, model, certificate))
@@ -68,13 +72,18 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         if certificate["test"] is not False:
             raise InputError("This release was made by a replay test; it is not one to hand out.")
         receipt = _check_receipt(files, certificate)
+        if standing is None or standing.key != receipt.ledger:
+            raise InputError("The certificate names another ledger than signed it.")
     except (KeyError, TypeError, ValueError):
         raise InputError(
             "{name}: its certificate lacks what this version reads.", name=path.name
         ) from None
     held.append(Message("signed by the ledger {ledger}…", ledger=receipt.ledger[:16]))
     if ledger is not None:
-        Ledger.existing(Path(ledger)).check(receipt)
+        book = Ledger.existing(Path(ledger))
+        book.check(receipt)
+        if Standing.of(book.entries(), receipt.run) != standing:
+            raise InputError("The certificate says other earlier spending than the ledger holds.")
         held.append(Message("the line of its run stands on that ledger, and says the same"))
     return held
 
@@ -118,6 +127,7 @@ def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:
         rows=settings["rows"],
         population=certificate["population"],
         proposed=settings["proposed"],
+        statement=Statement(**certificate["statement"]),
     )
     for name, value in promised(schema, plan).items():
         if certificate[name] != value:
@@ -169,7 +179,7 @@ def _check_purchases(accountant: Accountant, model: Model) -> None:
     wanted: set[tuple[str, Clique]] = {
         (queries.TOTAL, ()),
         (queries.DISTANCES, ()),
-        (queries.DISTANCE_SUM, ()),
+        (queries.PAIR_DISTANCES, ()),
     }
     wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
     # A column without cells was given up for the price of its bounds.
@@ -215,7 +225,7 @@ def _check_pairs(asked: Sequence[Query], model: Model, granted: int) -> None:
     """Compare how many pairs were scored and compared with what the paid number of rows allows."""
     schema = model.codec.schema
     wanted = {
-        queries.DISTANCE_SUM: max(1, number_compared(len(schema.modelled))),
+        queries.PAIR_DISTANCES: max(1, number_compared(len(schema.modelled))),
         queries.DEPENDENCE: number_of_scores(
             len(schema.modelled),
             total=model.codec.total,
@@ -248,11 +258,24 @@ def _of_several(asked: Sequence[Query]) -> set[Query]:
     return {query for query in asked if query.kind == queries.MARGINAL and len(query.columns) > 1}
 
 
-def _check_dossier(dossier: Mapping[str, Any], accountant: Accountant, model: Model) -> None:
+def _check_dossier(
+    dossier: Mapping[str, Any],
+    accountant: Accountant,
+    model: Model,
+    standing: Standing | None,
+) -> None:
     """Compare what the dossier says of the promise with the certificate, and of the rows."""
-    said = [dossier["odds"], dossier["budget"], dossier["rows"]["paid"]]
-    if not agree(said, [odds(accountant), budget(accountant), round(model.codec.total)]):
-        raise InputError("dossier.json says other odds, spends or rows than the release has.")
+    said = [dossier[name] for name in ("odds", "budget", "dictionary", "cumulative")]
+    found = [
+        odds(accountant),
+        budget(accountant),
+        describe_schema(model.codec),
+        cumulative(standing, accountant),
+    ]
+    if not agree([*said, dossier["rows"]["paid"]], [*found, round(model.codec.total)]):
+        raise InputError(
+            "dossier.json says other odds, spends, columns or rows than the release has."
+        )
 
 
 def _check_tables(files: Mapping[str, bytes], table: Table) -> Message:

@@ -6,6 +6,7 @@ from typing import Any
 
 from synth.codec.cells import Points
 from synth.dossier.column_evidence import at_cap, left_out
+from synth.dossier.dictionary import count_broken
 from synth.dossier.likeness import unbounded
 from synth.dossier.shape import share_of, synthetic_statistics
 from synth.dossier.verdict import judge
@@ -48,6 +49,8 @@ def check_columns(dossier: Mapping[str, Any], model: Model, table: Table) -> Non
                         "release.",
                         name=column.name,
                     )
+    if dossier["rules"] != count_broken(codec.schema, table):
+        raise InputError("dossier.json says otherwise how many rows break a rule.")
     if not agree(
         [dossier["verdict"], dossier["at_cap"]], [judge(dossier).to_json(), at_cap(codec)]
     ):

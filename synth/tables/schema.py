@@ -26,6 +26,7 @@ from synth.tables.columns import (
     Range,
     Role,
 )
+from synth.tables.rules import MOST_RULES, read_rule
 
 MOST_ROWS = 1000  # rows of one person; above, ask for another unit of protection
 
@@ -57,13 +58,17 @@ class Schema:
 
     Attributes:
         file: None for what needs no word, see `synth.reading.read_as_declared`.
+        rules: what the owner says holds in each row, see `synth.tables.rules`.
     """
 
     columns: tuple[ColumnSpec, ...]
     protection: Protection
     file: FileForm | None = None
+    rules: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for rule in self.rules:
+            read_rule(rule, self.columns)
         names = [column.name for column in self.columns]
         if len(set(names)) < len(names):
             raise InputError(
@@ -152,7 +157,7 @@ class Schema:
                 "The schema is not valid YAML near line {line}.", line=mark.line + 1
             ) from None
         document = _mapping(
-            document, Message("The schema"), {"version", "protection", "file", "columns"}
+            document, Message("The schema"), {"version", "protection", "file", "columns", "rules"}
         )
         if document.get("version") != "1":
             raise InputError("The schema must begin with version: 1.")
@@ -163,6 +168,7 @@ class Schema:
             columns=tuple(_column(entry, number) for number, entry in enumerate(columns, start=1)),
             protection=_protection(document.get("protection")),
             file=_file(document["file"]) if "file" in document else None,
+            rules=_rules(document["rules"]) if "rules" in document else (),
         )
 
     def to_yaml(self) -> str:
@@ -175,6 +181,8 @@ class Schema:
             lines.append(f"file: {_flow(_file_entry(self.file))}")
         lines.append("columns:")
         lines += [f"  - {_flow(_entry(column))}" for column in self.columns]
+        if self.rules:
+            lines.append(f"rules: {_flow(list(self.rules))}")
         return "\n".join(lines) + "\n"
 
 
@@ -225,6 +233,15 @@ def _protection(value: object) -> Protection:
     return Protection(
         person=_text(fields["person"], _at(Message("protection"), "person")), max_rows=int(max_rows)
     )
+
+
+def _rules(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_RULES:
+        raise InputError(
+            "rules: list 1 to {most} rules, such as ['joined >= born'], or leave it out.",
+            most=MOST_RULES,
+        )
+    return tuple(_text(rule, Message("rules: a rule")) for rule in value)
 
 
 def _file(value: object) -> FileForm:
@@ -376,7 +393,7 @@ def _write_plain(writer: yaml.SafeDumper, value: _Plain) -> yaml.Node:
 _Writer.add_representer(_Plain, _write_plain)
 
 
-def _flow(value: Mapping[str, Any]) -> str:
+def _flow(value: Mapping[str, Any] | list[str]) -> str:
     text = yaml.dump(
         value,
         Dumper=_Writer,

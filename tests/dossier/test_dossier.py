@@ -106,9 +106,9 @@ def test_an_interval_of_a_distance_misses_one_time_in_twenty() -> None:
         likeness = compare(paid, ruler.synthetic(rows), mu_squared=accountant.left // 20)
         said = describe(
             accountant=accountant,
+            standing=None,
             codec=codec,
             one_ways=(one_way,),
-            further=(),
             ladders={},
             synthetic=codes,
             rows=rows,

@@ -22,6 +22,7 @@ from synth.engines import engine_named
 from synth.purchases import Plan
 from synth.queries import KINDS, message_of, write_query
 from synth.release.certificate import promised
+from synth.statement import Statement
 from synth.tables.columns import UNMODELLED_KINDS, Kind
 from tests.dossier.test_dossier_page import HOSTILE, NAMES, Page, evidence
 from tests.marked import SHOWN, marked
@@ -45,7 +46,7 @@ def written() -> Iterator[str]:
     """Every text in the templates and in the code of the pages."""
     known = environment("en")
     assert known.loader is not None
-    for template in ("dossier.html.j2", "annex.html.j2"):
+    for template in known.list_templates(extensions=["j2"]):
         source, _, _ = known.loader.get_source(known, template)
         for _, _, said in known.extract_translations(source):
             yield said if isinstance(said, str) else next(text for text in said if text)
@@ -64,7 +65,13 @@ def certified() -> Iterator[str]:
     """Every text of its own that a certificate can hold."""
     for schema in (PERSONS, ROWS):
         for proposed in (True, False):
-            plan = Plan(Budget(1), engine_named("tree"), rows=5, proposed=proposed)
+            plan = Plan(
+                Budget(1),
+                engine_named("tree"),
+                rows=5,
+                proposed=proposed,
+                statement=Statement(owner="a"),
+            )
             held = promised(schema, plan)
             yield held["neighbouring_tables"]
             yield from held["unprotected_quantities"]
@@ -72,6 +79,7 @@ def certified() -> Iterator[str]:
                 yield held["unit"]
     yield from set(get_args(Kind)) - UNMODELLED_KINDS
     yield from (kind.words for kind in KINDS.values())
+    yield from {kind.unit for kind in KINDS.values()}
 
 
 def blanks(text: str) -> list[str]:

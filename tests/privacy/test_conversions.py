@@ -15,10 +15,13 @@ from riskcal import analysis
 from scipy import integrate, special, stats
 
 from privacy.conversions import (
+    belief_after,
     best_guess,
     delta_of,
     epsilon_of,
     gaussian_mu,
+    group_guess,
+    group_rate,
     mu_of,
     sigma_for,
     tail_bound,
@@ -424,3 +427,62 @@ def test_the_best_guess_at_its_edges() -> None:
     assert best_guess(0.5, mu=1.0, delta=0.02) == pytest.approx(special.ndtr(0.5) + 0.01, rel=1e-11)
     assert best_guess(0.2, mu=0.0) == pytest.approx(0.8, rel=1e-11)
     assert best_guess(0.0, mu=1.0) == best_guess(1.0, mu=1.0) == 1
+
+
+@pytest.mark.parametrize("mu", [0.05, 0.2355, 1.0, 4.0])
+@pytest.mark.parametrize("before", [0.01, 0.5, 0.9])
+def test_beliefs_hold_for_the_curve_itself(mu: float, before: float) -> None:
+    """The Gaussian on the curve: its log-odds grow by N(μ²/2, μ²) where the person is in."""
+    for share in (0.5, 0.05, 2e-5):
+        grown = mu**2 / 2 + mu * float(stats.norm.isf(share))
+        exact = 1 / (1 + math.exp(-grown) * (1 - before) / before)
+        assert exact <= belief_after(before, share, mu=mu)
+
+
+def test_beliefs_hold_over_simulated_releases() -> None:
+    """10⁶ releases of a Gaussian and of one that tells only its upper twentieth."""
+    mu, share, n = 0.8, 0.05, 1_000_000
+    seen = np.random.default_rng(3).normal(mu, 1, n)
+    most = belief_after(0.5, share, mu=mu)
+    gaussian = special.expit(mu * seen - mu**2 / 2)
+    cut = float(stats.norm.isf(share)) + mu
+    inside, outside = stats.norm.sf(cut - mu), stats.norm.sf(cut)
+    coarse = np.where(
+        seen > cut, inside / (inside + outside), (1 - inside) / (2 - inside - outside)
+    )
+
+    assert (gaussian > most).mean() < share
+    assert coarse.max() == pytest.approx(most, rel=1e-6)  # the bound is reached, and not passed
+    assert (coarse > most * (1 - 1e-6)).mean() == pytest.approx(share, abs=0.002)
+
+
+def test_a_belief_counts_what_thresholds_may_tell() -> None:
+    """Where δ covers all releases but so few, nothing is bounded; without μ or δ nothing moves."""
+    assert belief_after(0.5, 1e-7, mu=0.2, delta=1e-7) == 1
+    assert belief_after(0.3, 0.05, mu=0.0) == pytest.approx(0.3, rel=1e-8)
+    assert belief_after(0.5, 0.05, mu=0.2) < belief_after(0.5, 0.05, mu=0.2, delta=0.01)
+
+
+@pytest.mark.parametrize("group", [1, 2, 4, 10])
+def test_a_group_has_the_curve_of_so_many_times_the_mu(group: int) -> None:
+    """For δ = 0, Theorem 2.14 of Dong, Roth & Su has a closed form."""
+    mu = 0.2355
+    assert group_rate(0.01, mu=mu, delta=0, group=group) == pytest.approx(
+        true_positive_rate(0.01, mu=group * mu)
+    )
+    exact = best_guess(0.5, mu=group * mu)
+    assert exact <= group_guess(mu=mu, delta=0, group=group) <= exact + 2e-9
+    assert exact < group_guess(mu=mu, delta=1e-4, group=group)
+    for before, share in ((0.1, 0.05), (0.5, 2e-5)):
+        assert belief_after(before, share, mu=mu, group=group) == pytest.approx(
+            belief_after(before, share, mu=group * mu), rel=1e-6
+        )
+
+
+def test_a_group_is_guessed_by_simulation_no_better_than_said() -> None:
+    """Four persons who shift one Gaussian by μ each: the best test errs as often as said."""
+    mu, n = 0.3, 400_000
+    rng = np.random.default_rng(8)
+    right = ((rng.normal(4 * mu, 1, n) > 2 * mu).mean() + (rng.normal(0, 1, n) < 2 * mu).mean()) / 2
+
+    assert right == pytest.approx(group_guess(mu=mu, delta=0, group=4), abs=0.003)

@@ -310,7 +310,6 @@ class Sensitivities:
     total: Callable[[int], int] = lambda rows: rows**2
     persons: Callable[[int], int] = lambda rows: 1
     distances: Callable[[int], int] = lambda rows: 2 * (PARTS * rows) ** 2
-    distance_sum: Callable[[int], int] = lambda rows: (2 * PARTS * rows) ** 2
 
 
 def run(rows: Integers, *, max_rows: int, tape: Tape, declared: Sensitivities) -> None:
@@ -342,7 +341,6 @@ def run(rows: Integers, *, max_rows: int, tape: Tape, declared: Sensitivities) -
         ]
     )
     ask(distances, declared.distances(max_rows), "distances")
-    ask(distances.sum(keepdims=True), declared.distance_sum(max_rows), "sum of distances")
     threshold(
         [str(k) for k in np.flatnonzero(marginals[0])],
         marginals[0][marginals[0] > 0],
@@ -403,7 +401,6 @@ def test_neighbouring_tables_differ_by_no_more_than_declared() -> None:
         ("total", lambda rows: rows, "number of rows"),
         ("distances", lambda rows: (PARTS * rows) ** 2, "distances"),
         ("distances", lambda rows: 2 * rows**2, "distances"),
-        ("distance_sum", lambda rows: 2 * (PARTS * rows) ** 2, "sum of distances"),
     ],
 )
 def test_a_sensitivity_set_too_low_is_caught(

@@ -301,9 +301,9 @@ CHEATS = {
         renamed("dependence", 9, kind="marginal", columns=["pairs"]),
         "a query that no run has",
     ),
-    "a sum for the price of a count": (
+    "distances for the price of a count": (
         "certificate.json",
-        renamed("sum of distances", 9, kind="likeness"),
+        renamed("distances of pairs", 9, kind="likeness"),
         "a query that no run has",
     ),
     "scores of fewer pairs than there are": (
@@ -335,7 +335,7 @@ CHEATS = {
     "no scores": ("certificate.json", without("dependence"), "lacks spends"),
     "no second scores": ("certificate.json", without("misfit"), "lacks spends"),
     "no distances": ("certificate.json", without("distances"), "lacks spends"),
-    "no sum of distances": ("certificate.json", without("sum of distances"), "lacks spends"),
+    "no distances of pairs": ("certificate.json", without("distances of pairs"), "lacks spends"),
     "no pairs": ("certificate.json", without("marginal", 2), "lacks spends"),
     "no column": ("certificate.json", without("intervals"), "lacks spends"),
     "no persons": ("certificate.json", without("rows per person"), "lacks spends"),
@@ -346,7 +346,7 @@ CHEATS = {
     ),
     "kinder odds": (
         "dossier.json",
-        edited(lambda d: d["odds"]["beliefs"][0].update(after=0.01)),
+        edited(lambda d: d["odds"]["beliefs"][0].update(right=0.01)),
         "other odds",
     ),
     "a kinder verdict": (

@@ -1,0 +1,196 @@
+"""The first page: what a reviewer decides on, and what should give them pause."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from synth.dossier.html import Say, at_most, of_100, power, shown
+from synth.dossier.verdict import Verdict
+
+Json = Mapping[str, Any]
+
+_LEFT_OUT = 0.05  # of the rows: a column that leaves out more is a flag
+_AT_CAP = 0.01  # of the persons with as many rows as count
+_BROKEN = 0.01  # of the synthetic rows, by which a rule is broken
+_FAR = 0.10  # of the rows, of a pair
+_LIKELY = 0.70  # right guesses of an ideal attacker
+_MOST_NAMED = 6
+
+
+def decide(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> dict[str, Any]:
+    """Return what the first page holds beside the certificate."""
+    return {
+        "stated": _stated(certificate["statement"], _),
+        "cumulative": _cumulative(dossier["cumulative"], _),
+        "worst_pair": dossier["likeness"]["worst_pairs"][0],
+        "flags": [
+            {"level": level, "text": _whole(text)}
+            for level, text in [
+                *(("red", text) for text in _red(certificate, dossier, verdict, _)),
+                *(("amber", text) for text in _amber(certificate, dossier, verdict, _)),
+            ]
+        ],
+        "unfit": [_whole(text) for text in _unfit(certificate, dossier, verdict, _)],
+    }
+
+
+def _whole(text: str) -> Markup:
+    """Return a text that is not cut: the names in it were, each by itself."""
+    return Markup.escape(text)
+
+
+def _names(_: Say) -> dict[str, str]:
+    return {
+        "owner": _("Owner"),
+        "purpose": _("Purpose"),
+        "recipient": _("Recipient"),
+        "basis": _("Legal basis"),
+        "expires": _("Expires"),
+    }
+
+
+def _stated(statement: Json, _: Say) -> list[dict[str, str]]:
+    return [{"name": name, "text": statement[key]} for key, name in _names(_).items()]
+
+
+def _cumulative(cumulative: Json | None, _: Say) -> list[str]:
+    """Say what was spent on the population before, and with this release."""
+    if cumulative is None:
+        return [_("Not on a ledger: nothing is known of earlier releases.")]
+    before, together = cumulative["before"], cumulative["with"]
+    said = [_("This is the first release of this population on its ledger.")]
+    if before["epsilon"] is None or before["epsilon"] > 0:
+        said = [
+            _("Spent before: {amount}, by {n} releases and what failed or is under way.").format(
+                amount=_amount(before, _), n=before["releases"]
+            ),
+            _("With this one at most {amount}: right guesses at most {right} of 100.").format(
+                amount=_amount(together, _), right=at_most(100 * together["right"], 1)
+            ),
+        ]
+    cap = _("No cap is set for the population.")
+    if cumulative["cap"]:
+        known = _("Cap of the population: {cap}, set before anything was spent.")
+        if not cumulative["cap_in_advance"]:
+            known = _("Cap of the population: {cap}, set or raised after something was spent.")
+        cap = known.format(cap=cumulative["cap"])
+    return [*said, cap]
+
+
+def _amount(total: Json, _: Say) -> str:
+    if total["epsilon"] is None:
+        return _("more than any ε says")
+    return _("ε = {epsilon} at δ = {delta}").format(
+        epsilon=at_most(total["epsilon"], 2), delta=power(total["delta"])
+    )
+
+
+def _red(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[str]:
+    found = []
+    if certificate["settings"].get("proposed"):
+        found.append(
+            _(
+                "The schema was proposed from the private rows and accepted without review. "
+                "Column types, missing tokens and grids are outside the guarantee."
+            )
+        )
+    lost = verdict.graded("not usable")
+    if lost:
+        found.append(_("Not usable: {columns}.").format(columns=_listed(lost, _)))
+    if dossier["audit"] is None:
+        found.append(_("The configuration of this release was not audited."))
+    return found
+
+
+def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[str]:
+    names = _names(_)
+    missing = [names[key] for key in names if not certificate["statement"][key]]
+    lumped = [
+        column["name"]
+        for column in dossier["columns"]
+        if column["left_out"]["share"] > _LEFT_OUT and column["left_out"]["low"] > 0
+    ]
+    coarse = verdict.graded("coarse")
+    broken = [
+        row["rule"] for row in dossier["rules"] if row["broken"] > _BROKEN * max(1, row["rows"])
+    ]
+    pair = dossier["likeness"]["worst_pairs"][0]
+    right = next(one["right"] for one in dossier["odds"]["beliefs"] if one["before"] == 0.5)
+    cumulative, at_cap = dossier["cumulative"], dossier["at_cap"]
+    said = [
+        (bool(missing), _("Not stated: {names}."), {"names": ", ".join(missing)}),
+        (
+            bool(lumped),
+            _("More than 5 of 100 rows have values that it cannot show, in {columns}."),
+            {"columns": _listed(lumped, _)},
+        ),
+        (bool(coarse), _("Coarse: {columns}."), {"columns": _listed(coarse, _)}),
+        (
+            pair["distance"] >= _FAR and len(pair["columns"]) > 1,
+            _("The pair {columns} differs in {distance} of 100 rows."),
+            {
+                "columns": " × ".join(str(shown(name)) for name in pair["columns"]),
+                "distance": of_100(pair["distance"]),
+            },
+        ),
+        (
+            bool(broken),
+            _("More than 1 of 100 synthetic rows break a rule: {rules}."),
+            {"rules": _listed(broken, _)},
+        ),
+        (
+            at_cap is not None and at_cap >= _AT_CAP,
+            _("{share} of 100 persons have {rows} rows or more; what is beyond was left out."),
+            {"share": of_100(at_cap or 0.0), "rows": certificate["max_rows"]},
+        ),
+        (
+            right >= _LIKELY,
+            _("An ideal attacker guesses right up to {right} times in 100."),
+            {"right": at_most(100 * right, 0)},
+        ),
+        (
+            cumulative is not None and not cumulative["cap"],
+            _("No cap bounds what may yet be released about this population."),
+            {},
+        ),
+    ]
+    return [text.format(**blanks) for holds, text, blanks in said if holds]
+
+
+def _unfit(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[str]:
+    """Return what the release must not be used for."""
+    found = [
+        _("Decisions about a single person: no row belongs to anybody."),
+        _(
+            "Standard errors, p-values and confidence intervals as if these were collected rows: "
+            "they come out too small."
+        ),
+    ]
+    if certificate["person"] is not None:
+        found.append(
+            _("Following a person: every column may change between rows of one synthetic person.")
+        )
+    unmeant = [one.column for one in verdict.columns if "mean" not in one.serves]
+    ordered = {column["name"] for column in dossier["columns"] if column["statistics"]}
+    totals = [name for name in unmeant if name in ordered]
+    if totals:
+        found.append(_("Means and totals of {columns}.").format(columns=_listed(totals, _)))
+    extremes = [
+        one.column
+        for one in verdict.columns
+        if one.column in ordered and "extremes" not in one.serves and one.column not in totals
+    ]
+    if extremes:
+        found.append(_("Extremes of {columns}.").format(columns=_listed(extremes, _)))
+    found.append(
+        _("Relations of three or more columns together, unless they were checked by other means.")
+    )
+    return found
+
+
+def _listed(names: Sequence[str], _: Say) -> str:
+    listed = ", ".join(str(shown(name)) for name in names[:_MOST_NAMED])
+    if len(names) <= _MOST_NAMED:
+        return listed
+    return _("{columns} and {n} more").format(columns=listed, n=len(names) - _MOST_NAMED)

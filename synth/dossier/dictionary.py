@@ -1,0 +1,72 @@
+"""The data dictionary: each column of the private table as its owner described it.
+
+All of it is the approved schema, which is published as it is, and the domains that were estimated
+under the budget.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from synth.codec.cells import Points
+from synth.codec.codec import Codec
+from synth.dossier.column_evidence import is_not_found
+from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Range
+from synth.tables.rules import read_rule
+from synth.tables.schema import Schema
+from synth.tables.table import Table
+
+Json = dict[str, Any]
+
+_MOST_NAMES = 12  # of the categories of a column; the schema has all
+
+
+def describe_schema(codec: Codec) -> list[Json]:
+    """Return an entry for each column of the schema, those that were dropped included."""
+    return [_entry(column, codec) for column in codec.schema.columns]
+
+
+def count_broken(schema: Schema, table: Table) -> list[Json]:
+    """Return how many synthetic rows break each rule of a schema."""
+    found = []
+    for text in schema.rules:
+        broken, rows = read_rule(text, schema.columns).broken(table.frame)
+        found.append({"rule": text, "rows": rows, "broken": broken})
+    return found
+
+
+def _entry(column: ColumnSpec, codec: Codec) -> Json:
+    is_person = column.name == codec.schema.protection.person
+    is_modelled = column in codec.schema.modelled
+    return {
+        "name": column.name,
+        "kind": column.kind,
+        "role": "person" if is_person else "model" if is_modelled else "drop",
+        "finding": column.finding or "",
+        "source": _source(column) if is_modelled else "none",
+        **(_domain(column, codec) if is_modelled else {"domain": [], "further": 0}),
+        "missing": list(column.missing),
+        "unreadable": column.unreadable,
+        "grid": "" if column.grid is None else str(column.grid),
+    }
+
+
+def _source(column: ColumnSpec) -> str:
+    return "bought" if isinstance(column.domain, Bought) else "declared"
+
+
+def _domain(column: ColumnSpec, codec: Codec) -> Json:
+    """Return the values a column can take: two ends, or categories and how many more there are."""
+    if isinstance(column.domain, Range):
+        return {"domain": [column.domain.minimum, column.domain.maximum], "further": 0}
+    if isinstance(column.domain, Categories):
+        names = list(column.domain.names)
+        return {"domain": names[:_MOST_NAMES], "further": max(0, len(names) - _MOST_NAMES)}
+    found = codec[column.name]
+    if column.kind in ORDERED_KINDS:
+        if not isinstance(found.cells, Points) or is_not_found(found):
+            return {"domain": [], "further": 0}
+        ends = np.array([found.cells.starts[0], found.cells.ends[-1] - 1])
+        return {"domain": list(found.cells.grid.as_text(ends)), "further": 0}
+    names = [] if isinstance(found.cells, Points) else list(found.cells.names)
+    return {"domain": names[:_MOST_NAMES], "further": max(0, len(names) - _MOST_NAMES)}
