@@ -186,7 +186,7 @@ def test_the_annex_says_the_same_numbers_in_both_languages() -> None:
 
     assert numbers(english) == numbers(korean)
     assert "12.50%" in korean
-    assert "표에 행이 없습니다." in korean
+    assert "데이터에 행이 없습니다." in korean
     assert "밖으로 나가지 않습니다" in korean
     assert "<b>" not in english + korean
     assert "<i>" not in english + korean
