@@ -12,6 +12,7 @@ from service import intake
 from service.intake import Source
 from service.runs import Order
 from synth import ColumnSpec, InputError, Protection, Schema
+from synth.counting.unit import UnitCheck, UnitFinding
 from synth.engines import AUTO
 from synth.statement import UNSTATED, Statement
 
@@ -28,6 +29,7 @@ class Draft:
             a proposal was taken as it is.
         columns_done: the owner went on from the columns.
         protection: who is protected; None until the owner states it.
+        confirmed: what speaks against the unit, which the owner says to have checked.
         epsilon: None until the owner chooses.
         target: the column that is to be predicted from the others; "" for none.
         policy: what the proposal makes of columns that tell who somebody is.
@@ -50,6 +52,7 @@ class Draft:
     named: tuple[tuple[str, str], ...] = ()
     statement: Statement = UNSTATED
     rules: tuple[str, ...] = ()
+    confirmed: tuple[UnitFinding, ...] = ()
 
     @property
     def schema(self) -> Schema:
@@ -76,6 +79,15 @@ class Draft:
     def targets(self) -> list[str]:
         """Return the columns that can be predicted from the others, as far as the engine can."""
         return [column.name for column in self.schema.modelled] if self.engine == AUTO else []
+
+    @property
+    def unit(self) -> UnitCheck:
+        """Return what the rows say of the unit of protection, for their owner alone.
+
+        Raises:
+            InputError: the columns do not make a schema with it.
+        """
+        return UnitCheck() if self.source is None else self.source.unit(self.schema)
 
     def open_before(self, step: str) -> list[str]:
         """Return the steps before this one that are still open, in their order."""
@@ -184,9 +196,19 @@ def _makes_a_schema(draft: Draft) -> bool:
     return True
 
 
+def _unit_stands(draft: Draft) -> bool:
+    """Tell whether a unit is stated that nothing contradicts but what the owner has checked."""
+    if draft.protection is None or not _makes_a_schema(draft):
+        return draft.protection is not None
+    try:
+        return set(draft.unit.contradictions) <= set(draft.confirmed)
+    except InputError:
+        return False
+
+
 _IS_DONE: dict[str, Callable[[Draft], bool]] = {
     "table": lambda draft: draft.source is not None,
     "columns": lambda draft: draft.columns_done and _makes_a_schema(draft),
-    "people": lambda draft: draft.protection is not None,
+    "people": _unit_stands,
     "budget": lambda draft: draft.epsilon is not None and bool(draft.population),
 }

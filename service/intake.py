@@ -5,7 +5,7 @@ quote a cell.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from privacy import pii
 from privacy.message import Message
 from privacy.pii import Finding
 from synth import ColumnSpec, InputError, Protection, Schema
+from synth.counting.unit import UnitCheck, check_unit
 from synth.faults import place_of
 from synth.reading import FileForm, read_bytes, read_bytes_as_declared
 from synth.reading.counts import listed
@@ -58,6 +59,25 @@ class Source:
     def found(self) -> Mapping[str, Finding]:
         """Return what each column was found to hold; looked for once, for it can take seconds."""
         return pii.find(self.frame)
+
+    def unit(self, schema: Schema) -> UnitCheck:
+        """Hold a unit of protection against the rows, once for each that is asked about.
+
+        Raises:
+            InputError: an internal error.
+        """
+        identifiers = [column for column in schema.columns if column.kind == "identifier"]
+        key = (schema.protection, *((column.name, column.finding) for column in identifiers))
+        if key not in self._units:
+            try:
+                self._units[key] = check_unit(self.frame, schema)
+            except Exception as error:
+                raise _fault(error) from None
+        return self._units[key]
+
+    @cached_property
+    def _units(self) -> dict[Hashable, UnitCheck]:
+        return {}
 
 
 @dataclass(frozen=True)

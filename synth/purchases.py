@@ -166,15 +166,6 @@ def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
             most=accountant.delta_granted,
         )
     columns, max_rows = len(schema.modelled), schema.protection.max_rows
-    if columns > MOST_COLUMNS:
-        raise InputError(
-            "{columns} columns are to be modelled, and {most} are the most: a run would take "
-            "hours, and each column would get next to nothing of the budget. Write role: drop for "
-            "{beyond} of them or more.",
-            columns=columns,
-            most=MOST_COLUMNS,
-            beyond=columns - MOST_COLUMNS,
-        )
     pairs = max(1, columns * (columns - 1) // 2)
     try:
         noise_for(_for_comparison(accountant) // 2, pairs * (DISTANCE_PARTS * max_rows) ** 2)
@@ -186,6 +177,15 @@ def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
             columns=columns,
             max_rows=max_rows,
         ) from None
+    if columns > MOST_COLUMNS:
+        raise InputError(
+            "{columns} columns are to be modelled, and {most} are the most: a run would take "
+            "hours, and each column would get next to nothing of the budget. Write role: drop for "
+            "{beyond} of them or more.",
+            columns=columns,
+            most=MOST_COLUMNS,
+            beyond=columns - MOST_COLUMNS,
+        )
 
 
 def _for_comparison(accountant: Accountant) -> int:

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from service import frame
+from service import frame, words
 from service.draft import Draft
 from service.words import _
 from synth import InputError, Protection
+from synth.counting.unit import UnitFinding
 from synth.tables.schema import MOST_ROWS
 
 
@@ -27,12 +28,32 @@ def show() -> None:
     frame.keep(replace(draft, protection=None))
     if protection is not None:
         try:
-            frame.keep(draft.with_protection(protection))
+            _confirm(draft.with_protection(protection))
         except InputError as refused:
             frame.refusal(refused.message)
-            protection = None
-    if frame.feet("people", may_go_on=protection is not None):
+    if frame.feet("people", may_go_on="people" not in frame.draft().open_before("budget")):
         frame.go("budget")
+
+
+def _confirm(draft: Draft) -> None:
+    """Take the unit; what the rows say against it is to be checked before the next step opens."""
+    check = draft.unit
+    frame.for_you_alone([finding.message for finding in check.findings])
+    confirmed: tuple[UnitFinding, ...] = ()
+    if check.contradictions:
+        person = draft.protection.person if draft.protection else None
+        said = _("I have checked it: one row is one person.")
+        if person is not None:
+            said = _("I have checked it: **{column}** has a value of its own for each person.")
+        if st.checkbox(
+            said.format(column=words.plain(person or "")),
+            value=set(check.contradictions) <= set(draft.confirmed),
+            key=f"unit confirmed {person!r}",
+        ):
+            confirmed = check.contradictions
+        else:
+            st.caption(_("Tick it to go on, or state the unit anew."))
+    frame.keep(replace(draft, confirmed=confirmed))
 
 
 def _state(draft: Draft) -> Protection | None:
@@ -74,11 +95,13 @@ def _person(draft: Draft) -> Protection | None:
         key="person",
         help=_("Its values are not in the release: synthetic IDs replace them."),
     )
+    if "max rows" not in st.session_state and held is not None and given:
+        st.session_state["max rows"] = held.max_rows
     rows = right.number_input(
         _("Maximum rows per person"),
         min_value=1,
         max_value=MOST_ROWS,
-        value=held.max_rows if held is not None and given else None,
+        value=None,
         placeholder=_("e.g. 5"),
         key="max rows",
         help=_(
@@ -86,4 +109,54 @@ def _person(draft: Draft) -> Protection | None:
             "same ε."
         ),
     )
-    return None if person is None or rows is None else Protection(person, int(rows))
+    if person is None:
+        return None
+    _rows_each(draft, person)
+    return None if rows is None else Protection(person, int(rows))
+
+
+def _rows_each(draft: Draft, person: str) -> None:
+    """Show how many rows persons have, and the maximum that nearly all of them stay under."""
+    try:
+        check = replace(draft, protection=Protection(person, MOST_ROWS)).unit
+    except InputError:
+        return  # said where the unit is taken
+    if check.cap is None:
+        return
+    with st.container(border=True):
+        st.markdown(f"**{_('Persons by their number of rows')}**")
+        st.caption(
+            f":material/visibility_lock: {_('Internal only')}. "
+            + _("Exact counts of your table. They are not part of any release.")
+        )
+        rows, persons, shown = _("rows"), _("persons"), check.histogram
+        steps = {
+            rows: [f"{low:,}" if low == high else f"{low:,}–{high:,}" for low, high, n in shown],
+            persons: [n for low, high, n in shown],
+        }
+        st.bar_chart(
+            steps,
+            x=rows,
+            y=persons,
+            sort=False,
+            height=180,
+            color="#1d8a83",
+            alt=_("Persons by their number of rows"),
+        )
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        left.markdown(
+            _("With at most **{n} rows** nineteen of twenty persons keep all of theirs.").format(
+                n=f"{check.cap:,}"
+            )
+        )
+        right.button(
+            _("Set {n}").format(n=f"{check.cap:,}"),
+            key="take cap",
+            on_click=_take_cap,
+            args=(check.cap,),
+            disabled=st.session_state["max rows"] == check.cap,
+        )
+
+
+def _take_cap(cap: int) -> None:
+    st.session_state["max rows"] = cap

@@ -165,7 +165,7 @@ def _hold_to_unit(frame: "pd.DataFrame", schema: Schema, *, confirmed: bool) -> 
     from synth.counting.unit import check_unit
 
     found = check_unit(frame, schema)
-    for line in found.lines():
+    for line in found.lines() if found.findings else ():
         say(Message("Note, for you alone: {note}", note=line), error=True)
     if found.contradictions and not confirmed:
         raise InputError(

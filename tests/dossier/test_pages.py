@@ -59,6 +59,7 @@ def invented() -> Iterator[str]:
     for schema in (PERSONS, ROWS):
         yield from make_decoys(schema, noise=1.0, group=2).neighbours
     yield from ("declared", "bought", "missing")
+    yield from {kind.unit for kind in KINDS.values()}
 
 
 def certified() -> Iterator[str]:
@@ -79,7 +80,6 @@ def certified() -> Iterator[str]:
                 yield held["unit"]
     yield from set(get_args(Kind)) - UNMODELLED_KINDS
     yield from (kind.words for kind in KINDS.values())
-    yield from {kind.unit for kind in KINDS.values()}
 
 
 def blanks(text: str) -> list[str]:
@@ -194,7 +194,7 @@ def test_the_annex_says_the_same_numbers_in_both_languages() -> None:
 
     assert numbers(english) == numbers(korean)
     assert "12.50%" in korean
-    assert "표에 행이 없습니다." in korean
+    assert "데이터에 행이 없습니다." in korean
     assert "밖으로 나가지 않습니다" in korean
     assert "<b>" not in english + korean
     assert "<i>" not in english + korean

@@ -311,9 +311,9 @@ CHEATS = {
         renamed("dependence", 9 * 256, size=1),
         "not for the pairs that a run asks",
     ),
-    "a sum over fewer pairs than there are": (
+    "distances of fewer pairs than there are": (
         "certificate.json",
-        renamed("sum of distances", (1 * 16) ** 2 * 9, size=1),
+        renamed("distances of pairs", 16**2 * 9, size=1),
         "not for the pairs that a run asks",
     ),
     "a column twice": (

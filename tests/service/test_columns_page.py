@@ -174,7 +174,7 @@ def test_a_reason_of_the_detector_is_said_in_both_languages() -> None:
     ("written", "korean"),
     [
         ("email", "이메일"),
-        ("review: age", "확인 필요: 나이"),
+        ("review: age", "담당자 확인 필요: 나이"),
         ("nearly unique", None),
         ("date; day or month first? give its format", None),
         ("durations; give them in seconds", None),
