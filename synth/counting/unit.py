@@ -21,14 +21,11 @@ _FEWEST_PERSONS = 20  # different values that a column of persons has, unless ro
 _ONE_PERSON = 0.1  # of the rows of one person, in a table of so many
 _COVERED = 0.95  # of the persons keep all their rows under the cap that is proposed
 _LADDER = (1, 2, 3, 5, 10, 20, 50, 100, 1000)  # ends of the histogram's steps
-# Findings that several persons share by nature: a value that comes twice says nothing.
-_SHARED = {
-    *("person name", "first name", "last name", "middle name", "mothers maiden name"),
-    *("street address", "date of birth", "card expiry", "card cvv", "ip address", "password"),
-    *("business number", "corporate number", "org phone", "org email", "org address", "url"),
-}
-_SHARED |= {f"review: {finding}" for finding in _SHARED}
-
+# Findings of which each person has one of their own. Names, addresses, telephones and the like are
+# shared by families and firms: a value that comes twice says nothing.
+_OWN = {"record id", "national id", "ssn", "passport", "driver license", "military id"}
+_OWN |= {"health number", "medical record number", "username", "device id"}
+_OWN |= {f"review: {finding}" for finding in _OWN}
 _TOLD = {
     "repeats": N_(
         "Column {column} looks like an identifier of persons, and {share:.0%} of the rows share "
@@ -124,7 +121,7 @@ def check_unit(frame: pd.DataFrame, schema: Schema) -> UnitCheck:
     found = [
         repeats
         for column in schema.columns
-        if column.kind == "identifier" and column.finding not in _SHARED
+        if column.kind == "identifier" and (column.finding is None or column.finding in _OWN)
         if (repeats := _repeating(spelled(frame[column.name]), column.name)) is not None
     ]
     return UnitCheck(tuple(found))
