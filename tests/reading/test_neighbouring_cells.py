@@ -117,9 +117,15 @@ TYPES: dict[str, list[Callable[[pd.Series], pd.Series]]] = {  # what a frame may
         lambda cells: floats(cells).astype("float32").astype("category"),
         lambda cells: floats(cells).astype("complex128"),
     ],
-    "log": [lambda cells: pd.Series(pd.to_datetime(cells, errors="coerce", utc=True))],
+    "log": [lambda cells: moments(cells)],
     "clock": [lambda cells: pd.Series(pd.to_datetime(cells, errors="coerce", format="ISO8601"))],
 }
+
+
+def moments(cells: pd.Series) -> pd.Series:
+    """One cell at a time: pandas 3 takes a unit for all of them, and loses those beyond it."""
+    each = [pd.to_datetime(cell, errors="coerce", utc=True) for cell in cells]
+    return pd.Series(each, dtype="datetime64[us, UTC]")
 
 
 def values_of(table: Table) -> pd.DataFrame:
