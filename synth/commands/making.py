@@ -10,7 +10,6 @@ from privacy.accounting import Budget
 from privacy.ledger import Ledger
 from privacy.message import Message
 from synth.commands.ledger import over
-from synth.commands.plan_words import refused, said_of_smallest, three_lines
 from synth.commands.terminal import (
     Progress,
     language,
@@ -28,6 +27,7 @@ from synth.engines import engine_named
 from synth.errors import InputError
 from synth.pipeline import synthesize
 from synth.planning.plan import plan, smallest_table
+from synth.planning.plan_words import refused, said_of_smallest, three_lines
 from synth.release.certificate import unit_of
 from synth.release.release import Release
 from synth.statement import Statement

@@ -10,7 +10,6 @@ import sys
 
 from privacy.accounting import Budget, OutOfRange
 from privacy.message import Message
-from synth.commands.plan_words import full, head, of_columns, said_of_smallest
 from synth.commands.proposing import add_policy, read_table
 from synth.commands.terminal import (
     ENGINE_NAMES,
@@ -18,13 +17,18 @@ from synth.commands.terminal import (
     add_header,
     add_table,
     add_unit,
+    padded,
     protection_of,
+    said,
     say,
     say_entry,
+    width,
 )
+from synth.dossier.html import shown
 from synth.engines import engine_named
 from synth.errors import InputError
-from synth.planning.plan import plan, smallest_table
+from synth.planning.plan import TablePlan, plan, smallest_table
+from synth.planning.plan_words import full, grade_of, head, of_column, said_of_smallest
 from synth.tables.proposal import propose_schema
 from synth.tables.schema import Protection, Schema
 
@@ -75,8 +79,7 @@ def _plan(options: argparse.Namespace) -> None:
         say_entry(label, told)
     if planned.too_small:
         say(Message("A run would refuse so few rows, for the price of counting them."))
-    for line in of_columns(planned):
-        say(line)
+    _say_columns(planned)
 
 
 def _schema(options: argparse.Namespace) -> Schema:
@@ -95,3 +98,11 @@ def _schema(options: argparse.Namespace) -> Schema:
     protection = protection_of(options) or Protection()
     reading = read_table(options)
     return propose_schema(reading.frame, protection, policy=options.policy, file=reading.form)
+
+
+def _say_columns(planned: TablePlan) -> None:
+    widest = max(width(str(shown(column.column))) for column in planned.columns)
+    for column in planned.columns:
+        grade = padded(said(grade_of(column.grade)), 12)
+        name = padded(str(shown(column.column)), widest)
+        say(Message("    {name}  {grade}{told}", name=name, grade=grade, told=of_column(column)))

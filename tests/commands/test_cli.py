@@ -521,3 +521,9 @@ def test_the_demo_keeps_its_anchor_beside_its_ledger() -> None:
     ).stdout
     homes = re.findall(r'XDG_DATA_HOME="([^"]+)"', said)
     assert homes == [str(root / "out")] * 2
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "synth", "--help"], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert "COMMAND" in done.stdout
