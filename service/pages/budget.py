@@ -11,7 +11,7 @@ from privacy.chain import Cap, Total
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
 from privacy.message import Message, sentences
-from service import frame, odds, runs, words
+from service import expectation, frame, odds, runs, words
 from service.draft import Draft
 from service.words import _
 from synth.dossier.numbers import odds as odds_of
@@ -38,6 +38,7 @@ def show() -> None:
         draft = _settings(draft)
     with right:
         odds.show(odds_of(_accountant(draft, epsilon)))
+    draft = expectation.show(draft, epsilon)
     possible = said_by_ledger(draft, epsilon)
     # ε counts as chosen once the owner goes on; a step that was done stays done.
     done = None if draft.epsilon is None else epsilon

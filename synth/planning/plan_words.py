@@ -96,7 +96,7 @@ def depending(column: ColumnPlan) -> tuple[Message, ...]:
     all_tried = sum(column.tried.values())
     return tuple(
         Message(
-            "{grade} in {tried} of {all} imagined shapes",
+            "{grade} in {tried} of {all} shapes",
             grade=grade_of(grade),
             tried=tried,
             all=all_tried,
