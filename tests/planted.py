@@ -229,6 +229,16 @@ def a_range_read_from_the_rows(patch: Patch) -> None:
     patch.setattr(codec, "buy_bounds", bounds)
 
 
+def roundness_read_from_the_rows(patch: Patch) -> None:
+    def roundness(paid: PaidValues, encoders: Any, domain: Any, *, mu_squared: Any) -> Any:
+        coded = paid.rows.coded(encoders, domain)
+        return [
+            Measurement((name,), coded.marginal((name,)).astype(float), 1e-9) for name in encoders
+        ]
+
+    patch.setattr(PaidValues, "roundness", roundness)
+
+
 def zeros_read_from_the_rows(patch: Patch) -> None:
     def impossible(paid: PaidCounts) -> dict[str, Any]:
         exact = {column: paid.source.marginal((column,)) for column in paid.domain.columns}
@@ -516,6 +526,7 @@ BUGS = tuple(
         selection_without_a_charge: replays,
         exact_distances_in_the_dossier: replays,
         categories_read_from_the_rows: replays,
+        roundness_read_from_the_rows: replays,
         a_range_read_from_the_rows: replays,
         zeros_read_from_the_rows: replays,
         the_exact_number_of_rows: replays,

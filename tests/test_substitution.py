@@ -24,10 +24,12 @@ from privacy.mechanisms import Tape
 from synth import InputError, Table
 from synth.codec.bounds import buy_bounds
 from synth.codec.codec import Codec, fit_codec
+from synth.codec.roundness import classes_of, codes_of
 from synth.counting.in_memory import Rows, as_private
 from synth.counting.paid import PaidCounts, PaidValues
 from synth.counting.table_on_disk import TableOnDisk
 from synth.counting.workspace import LEAST_MEMORY
+from synth.domain import Domain
 from synth.engines import ENGINES, engine_named
 from synth.pipeline import Occasion, carry_out
 from synth.purchases import Plan, new_accountant
@@ -238,6 +240,17 @@ def test_pairs_end_in_a_release() -> None:
         assert assert_pair_substitutable(pair(seed), engine="independent")
 
 
+def ask_roundness(values: PaidValues, name: str, grid: Grid, mu_squared: int) -> None:
+    """Ask how round the values of a column are, over a stretch of its grid."""
+    middle = grid.size // 2
+    ends = min(grid.size, middle + 100_000)
+    classes = classes_of(grid, np.array([max(0, middle - 100_000)]), np.array([ends]))
+    if classes is not None:
+        encoders = {name: lambda rows: codes_of(classes, rows.points(name))}
+        domain = Domain({name: classes.size + 1})
+        values.roundness(encoders, domain, mu_squared={name: mu_squared})
+
+
 def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None:
     """Put each question to the rows that codec, engines and dossier can put, tape playing or not.
 
@@ -263,6 +276,7 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
                 missing=True,
                 mu_squared=each,
             )
+            ask_roundness(values, column.name, grid, each)
         elif isinstance(column.domain, Categories):
             values.categories(column.name, column.domain.names, mu_squared=each)
         else:

@@ -6,9 +6,9 @@ code and the column's own grid: no value comes back because a private row held i
 midpoint stands where a range was.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,18 @@ from synth.codec.bounds import buy_bounds
 from synth.codec.cells import LeftOut, Names, Points, other_name
 from synth.codec.histogram import Histogram, buy_declared, onto_simplex, plausible_missing
 from synth.codec.ranges import buy_bought
+from synth.codec.roundness import (
+    FEWEST_POINTS,
+    Classes,
+    Roundness,
+    classes_of,
+    codes_of,
+    fit_roundness,
+    is_worth_asking,
+)
+from synth.codec.roundness import SHARE as ROUNDNESS_SHARE
 from synth.counting.in_memory import ColumnValues, CountSource, ValueSource
-from synth.counting.paid import PaidValues
+from synth.counting.paid import PaidValues, noise_for
 from synth.domain import Domain, Floats
 from synth.measurement import Measurement
 from synth.rounding import spread
@@ -160,6 +170,25 @@ class Codec:
         return pd.Series([f"P{number + 1:07d}" for number in owner], dtype=TEXT)
 
 
+_Named = tuple[ColumnCodec, Measurement]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """An ordered column, counted but without codes yet.
+
+    Attributes:
+        histogram: None where nothing of its range is clear.
+        for_roundness: what is set aside of its budget for how round its values are.
+    """
+
+    spec: ColumnSpec
+    grid: Grid
+    histogram: Histogram | None
+    for_roundness: int
+    roundness: Roundness | None = None
+
+
 def number_of_codes(total: float, pair_noise: float) -> int:
     """Return how many codes an ordered column may have, for the noise that pairs will carry.
 
@@ -203,16 +232,23 @@ def fit_codec(
         left -= persons_share
     weights = [_weight(column) for column in schema.modelled]
     bought = sum(column.buys_names for column in schema.modelled)
-    columns, one_ways = [], []
+    found = list[_Named | _Counted]()
     for spec, weight in zip(schema.modelled, weights, strict=True):
         price = left * weight // sum(weights)
-        if spec.kind not in ORDERED_KINDS:
-            fitted = _fit_names(paid, spec, counted, price, delta // max(1, bought), pair_noise)
+        if spec.kind in ORDERED_KINDS:
+            found.append(_buy_points(paid, spec, counted, price))
         else:
-            fitted = _fit_points(paid, spec, counted, price, pair_noise)
-        columns.append(fitted[0])
-        one_ways.append(fitted[1])
-    return Codec(schema, tuple(columns), total, total_sigma, persons), tuple(one_ways)
+            threshold = delta // max(1, bought)
+            found.append(_fit_names(paid, spec, counted, price, threshold, pair_noise))
+    rounded = _buy_roundness(paid, [held for held in found if isinstance(held, _Counted)])
+    fitted = [
+        held
+        if isinstance(held, tuple)
+        else _coded(rounded.get(held.spec.name, held), counted, pair_noise)
+        for held in found
+    ]
+    columns, one_ways = zip(*fitted, strict=True)
+    return Codec(schema, columns, total, total_sigma, persons), one_ways
 
 
 def _total(counted: Measurement) -> tuple[float, float]:
@@ -281,11 +317,13 @@ def _fit_names(
     return column, Measurement((spec.name,), column.code_mass, sigma * np.sqrt(grouped))
 
 
-def _fit_points(
-    paid: PaidValues, spec: ColumnSpec, counted: Measurement, mu_squared: int, noise: float
-) -> tuple[ColumnCodec, Measurement]:
+def _buy_points(
+    paid: PaidValues, spec: ColumnSpec, counted: Measurement, mu_squared: int
+) -> _Counted:
     total, _ = _total(counted)
     grid = Grid.of(spec)
+    for_roundness = int(mu_squared * ROUNDNESS_SHARE) if grid.size >= FEWEST_POINTS else 0
+    mu_squared -= for_roundness
     found: Histogram | None
     if spec.buys_range:
         share = int(mu_squared * _BOUNDS_SHARE)
@@ -300,16 +338,50 @@ def _fit_points(
                 total=total,
                 mu_squared=mu_squared - share,
             )
-        if found is None:
-            return _not_found(spec, grid, counted)
     else:
         found = buy_declared(paid, spec.name, size=grid.size, total=total, mu_squared=mu_squared)
-    codes = _group_ordered(found.mass, number_of_codes(total, noise))
-    cells = Points(grid, found.starts, found.ends)
-    column = ColumnCodec(spec.name, cells, found.mass, codes, found.missing, found.left_out)
-    variance = np.bincount(codes, found.variance, minlength=column.size)
+    return _Counted(spec, grid, found, for_roundness)
+
+
+def _buy_roundness(paid: PaidValues, columns: Sequence[_Counted]) -> dict[str, _Counted]:
+    """Buy how round the values of columns are where that can be told, in one pass over the rows."""
+    asked: dict[str, tuple[_Counted, Histogram, Classes]] = {}
+    for column in columns:
+        held = column.histogram
+        classes = None if held is None else classes_of(column.grid, held.starts, held.ends)
+        if held is not None and classes is not None:
+            sigma = noise_for(column.for_roundness, paid.rows.max_rows**2)
+            if is_worth_asking(held.starts, held.ends, held.mass, sigma=sigma):
+                asked[column.spec.name] = (column, held, classes)
+    encoders = {name: partial(_class_of_row, name, held[2]) for name, held in asked.items()}
+    domain = Domain({name: classes.size + 1 for name, (_, _, classes) in asked.items()})
+    prices = {name: column.for_roundness for name, (column, _, _) in asked.items()}
+    found = {}
+    for measured in paid.roundness(encoders, domain, mu_squared=prices):
+        column, held, classes = asked[measured.clique[0]]
+        seen, sigma = measured.counts[:-1], float(np.max(measured.sigma))
+        roundness, runs = fit_roundness(
+            classes, held.starts, held.ends, held.mass, held.variance, seen, sigma
+        )
+        found[column.spec.name] = replace(column, histogram=held.joined(runs), roundness=roundness)
+    return found
+
+
+def _class_of_row(name: str, classes: Classes, rows: ColumnValues) -> NDArray[np.int64]:
+    return codes_of(classes, rows.points(name))
+
+
+def _coded(column: _Counted, counted: Measurement, noise: float) -> tuple[ColumnCodec, Measurement]:
+    """Choose the codes of an ordered column."""
+    spec, grid, found = column.spec, column.grid, column.histogram
+    if found is None:
+        return _not_found(spec, grid, counted)
+    codes = _group_ordered(found.mass, number_of_codes(_total(counted)[0], noise))
+    cells = Points(grid, found.starts, found.ends, column.roundness)
+    coded = ColumnCodec(spec.name, cells, found.mass, codes, found.missing, found.left_out)
+    variance = np.bincount(codes, found.variance, minlength=coded.size)
     variance[-1] = found.missing_sigma**2
-    return column, Measurement((spec.name,), column.code_mass, np.sqrt(variance))
+    return coded, Measurement((spec.name,), coded.code_mass, np.sqrt(variance))
 
 
 def _not_found(

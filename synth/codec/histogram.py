@@ -6,7 +6,7 @@ towards its mean as far as the noise explains the differences. `synth.codec.rang
 the range is bought as well.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,12 @@ class Histogram:
     missing: float
     missing_sigma: float
     left_out: LeftOut
+
+    def joined(self, firsts: NDArray[np.int64]) -> "Histogram":
+        """Return it with the cells from each of these up to the next as one."""
+        ends = np.append(self.starts[firsts[1:]], self.ends[-1])
+        mass, variance = (np.add.reduceat(held, firsts) for held in (self.mass, self.variance))
+        return replace(self, starts=self.starts[firsts], ends=ends, mass=mass, variance=variance)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ The codec asks `PaidValues`, before there are codes; engines ask `PaidCounts`.
 Prices are μ² in units of 10⁻¹², as the accountant counts them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +14,10 @@ from privacy.accounting import MU_SQUARED_UNIT, Accountant, Query
 from privacy.conversions import sigma_for
 from privacy.mechanisms import Tape, gaussian, threshold
 from privacy.noise import Integers
-from synth.counting.in_memory import CountSource, ValueSource
+from synth.counting.in_memory import CountSource, Encoder, ValueSource
 from synth.domain import Clique, Domain, Floats
 from synth.measurement import Measurement
-from synth.queries import CATEGORIES, INTERVALS, MARGINAL, PERSONS, TOTAL
+from synth.queries import CATEGORIES, INTERVALS, MARGINAL, PERSONS, ROUNDNESS, TOTAL
 
 # Distances are counted in sixteenths of a row, so that rounding the expected table to whole
 # numbers, which sensitivity 1 needs, does not blur the distance itself.
@@ -107,6 +107,24 @@ class PaidValues:
         counts = [*(by_name.get(name, 0) for name in names), self.rows.missing(column)]
         exact, squared = np.array(counts, dtype=np.int64), self.rows.max_rows**2
         return self._measure(MARGINAL, (column,), exact, squared, mu_squared)
+
+    def roundness(
+        self, encoders: Mapping[str, Encoder], domain: Domain, *, mu_squared: Mapping[str, int]
+    ) -> list[Measurement]:
+        """Measure the rows in each class of roundness of some columns, missing values last.
+
+        Args:
+            encoders: of each column, the class of a row by its value alone.
+            domain: how many classes each column has, "missing" included.
+            mu_squared: for each column.
+        """
+        if not encoders:
+            return []
+        coded, squared = self.rows.coded(encoders, domain), self.rows.max_rows**2
+        return [
+            self._measure(ROUNDNESS, (name,), coded.marginal((name,)), squared, mu_squared[name])
+            for name in domain.columns
+        ]
 
     def _measure(
         self, kind: str, clique: Clique, counts: Integers, squared: int, mu_squared: int

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from synth.codec.cells import LeftOut, Names, Points
 from synth.codec.codec import Codec, ColumnCodec
+from synth.codec.roundness import Roundness, classes_of
 from synth.domain import Floats
 from synth.errors import InputError
 from synth.models.fitted_model import FittedModel, rounded
@@ -22,7 +23,7 @@ from synth.tables.grid import Grid
 from synth.tables.schema import Schema
 from synth.tables.table import Table
 
-_FORMAT = 5  # of the file and of how rows are drawn from it: `verify` draws them again
+_FORMAT = 6  # of the file and of how rows are drawn from it: `verify` draws them again
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
 _OPERATORS = (">=", "<=", "=")
 
@@ -171,7 +172,12 @@ def _parsed(codec: Codec, condition: str) -> tuple[str, str, str]:
 def _column_to_json(column: ColumnCodec) -> dict[str, Any]:
     cells: dict[str, Any]
     if isinstance(column.cells, Points):
-        cells = {"starts": column.cells.starts.tolist(), "ends": column.cells.ends.tolist()}
+        held = column.cells.roundness
+        cells = {
+            "starts": column.cells.starts.tolist(),
+            "ends": column.cells.ends.tolist(),
+            "roundness": None if held is None else rounded(held.weights),
+        }
     else:
         cells = {"names": list(column.cells.names), "others": column.cells.others}
     return {
@@ -189,11 +195,7 @@ def _column_from_json(entry: Mapping[str, Any], schema: Schema) -> ColumnCodec:
     if "names" in entry:
         cells = Names(tuple(str(name) for name in entry["names"]), bool(entry["others"]))
     else:
-        cells = Points(
-            Grid.of(schema[entry["name"]]),
-            np.array(entry["starts"], dtype=np.int64),
-            np.array(entry["ends"], dtype=np.int64),
-        )
+        cells = _points(entry, Grid.of(schema[entry["name"]]))
     return ColumnCodec(
         name=str(entry["name"]),
         cells=cells,
@@ -202,3 +204,15 @@ def _column_from_json(entry: Mapping[str, Any], schema: Schema) -> ColumnCodec:
         missing=float(entry["missing"]),
         left_out=LeftOut(**{name: float(rows) for name, rows in entry["left_out"].items()}),
     )
+
+
+def _points(entry: Mapping[str, Any], grid: Grid) -> Points:
+    starts = np.array(entry["starts"], dtype=np.int64)
+    ends = np.array(entry["ends"], dtype=np.int64)
+    if entry["roundness"] is None:
+        return Points(grid, starts, ends)
+    classes = classes_of(grid, starts, ends)
+    weights = np.array(entry["roundness"], dtype=np.float64)
+    if classes is None or weights.shape != (classes.size,) or not (weights >= 0).all():
+        raise ValueError("weights of other classes than the column has")
+    return Points(grid, starts, ends, Roundness(classes, weights))

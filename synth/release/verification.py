@@ -15,6 +15,7 @@ from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, Spend
 from privacy.ledger import Ledger
 from privacy.message import Message
 from privacy.receipts import InvalidReceipt, Receipt
+from synth.codec.cells import Points
 from synth.counting.sensitivities import check_spend
 from synth.domain import Clique
 from synth.dossier.dictionary import describe_schema
@@ -189,6 +190,11 @@ def _check_purchases(accountant: Accountant, model: Model) -> None:
         if len(model.codec[column.name].cells)
     }
     wanted |= {(queries.BOUNDS, (column.name,)) for column in schema.modelled if column.buys_range}
+    wanted |= {
+        (queries.ROUNDNESS, (column.name,))
+        for column in model.codec.columns
+        if isinstance(column.cells, Points) and column.cells.roundness is not None
+    }
     wanted |= {(queries.MARGINAL, clique) for clique in measured}
     wanted |= {(queries.DEPENDENCE, ())} if measured and len(schema.modelled) > 2 else set()
     wanted |= {(queries.MISFIT, ())} if fitted.is_tilted else set()
