@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from privacy.chain import Account, Entry, LedgerFault
-from privacy.files import locked, own_folder, write_durably
+from privacy.files import lock_folder, own_folder, write_durably
 from privacy.message import Message
 from privacy.receipts import Place, Receipt
 
@@ -199,7 +199,7 @@ class Anchors:
         """Let one process write at a time."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with locked(self.folder.parent):  # the folder itself is locked by each writing
+            with lock_folder(self.folder.parent):  # the folder itself is locked by each writing
                 yield
         except OSError as error:
             raise LedgerFault(

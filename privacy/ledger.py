@@ -21,9 +21,9 @@ from privacy.chain import (
     Move,
     Total,
     accounts,
-    checked,
-    following,
-    named,
+    canonical_name,
+    check_chain,
+    next_entry,
 )
 from privacy.leases import Leases
 from privacy.message import Message
@@ -121,7 +121,7 @@ class Ledger:
             BudgetExceeded: the population's cap does not hold it; nothing was set aside.
             LedgerFault: the ledger cannot be used, or could not sign what comes of the run.
         """
-        population = named(population)
+        population = canonical_name(population)
         self.recover(date=date)
         run = secrets.token_hex(16)
 
@@ -142,7 +142,7 @@ class Ledger:
 
     def start(self, run: str, *, date: str) -> None:
         """Say that the first random bit may now be drawn: from here on the amount is spent."""
-        self._append(lambda lines: [_moved(lines, run, "STARTED")], date)
+        self._append(lambda lines: [_next_move(lines, run, "STARTED")], date)
 
     def commit(
         self, run: str, *, mu_squared: int, delta: int, certificate: str, date: str
@@ -157,7 +157,7 @@ class Ledger:
         """
 
         def committed(lines: list[Entry]) -> list[Move]:
-            held = _moved(lines, run, "COMMITTED")
+            held = _next_move(lines, run, "COMMITTED")
             if mu_squared > held.mu_squared or delta > held.delta:
                 raise LedgerFault("Run {run} spent more than it had reserved.", run=run)
             return [Move(held.population, run, "COMMITTED", mu_squared, delta, certificate)]
@@ -168,7 +168,7 @@ class Ledger:
 
     def abandon(self, run: str, *, date: str) -> None:
         """Close a run that failed: what had started stays spent whole, what had not is released."""
-        self._append(lambda lines: _closed(_last(lines).get(run)), date)
+        self._append(lambda lines: _closing_moves(_last_lines(lines).get(run)), date)
         self._leases.drop(run)
 
     def recover(self, *, date: str) -> None:
@@ -181,8 +181,8 @@ class Ledger:
             places = {line.run: line.seq for line in lines if line.state == "RESERVED"}
             return [
                 move
-                for line in _last(lines).values()
-                for move in _closed(line)
+                for line in _last_lines(lines).values()
+                for move in _closing_moves(line)
                 if not self._leases.is_held(places[line.run])
             ]
 
@@ -196,7 +196,7 @@ class Ledger:
         Args:
             asked: the bound in its owner's words, e.g. "ε = 3, δ = 1e-05".
         """
-        move = Move(named(population), "", "CAPPED", mu_squared, delta, asked)
+        move = Move(canonical_name(population), "", "CAPPED", mu_squared, delta, asked)
         self._append(lambda _: [move], date)
 
     def carry_over(self, moves: Sequence[Move], *, date: str) -> list[Entry]:
@@ -279,7 +279,7 @@ class Ledger:
 
     def account(self, population: str) -> Account:
         """Return what is known of one population."""
-        return self.accounts().get(named(population), Account())
+        return self.accounts().get(canonical_name(population), Account())
 
     def total(self, population: str) -> Total:
         """Return what was spent on a population, over all its runs."""
@@ -347,7 +347,7 @@ class Ledger:
             )
         rows = connection.execute("SELECT seq, body, hash FROM entries ORDER BY seq").fetchall()
         try:
-            return checked(rows)
+            return check_chain(rows)
         except LedgerFault as fault:
             raise LedgerFault("{path}: {fault}", path=self.path, fault=fault.message) from None
 
@@ -376,13 +376,13 @@ class Ledger:
             ) from None
 
 
-def _last(lines: Sequence[Entry]) -> dict[str, Entry]:
+def _last_lines(lines: Sequence[Entry]) -> dict[str, Entry]:
     """Return the last line of each run."""
     return {line.run: line for line in lines if line.run}
 
 
-def _moved(lines: Sequence[Entry], run: str, state: str) -> Move:
-    held = _last(lines).get(run)
+def _next_move(lines: Sequence[Entry], run: str, state: str) -> Move:
+    held = _last_lines(lines).get(run)
     if held is None or held.state not in MAY_FOLLOW[state]:
         raise LedgerFault(
             "Run {run} cannot become {state}: it was never that far.", run=run, state=state
@@ -390,7 +390,7 @@ def _moved(lines: Sequence[Entry], run: str, state: str) -> Move:
     return Move(held.population, run, state, held.mu_squared, held.delta)
 
 
-def _closed(line: Entry | None) -> list[Move]:
+def _closing_moves(line: Entry | None) -> list[Move]:
     """Return the move that closes a run with this last line; none if it is closed."""
     ends = {"RESERVED": "RELEASED", "STARTED": "BURNED"}
     if line is None or line.state not in ends:
@@ -399,7 +399,7 @@ def _closed(line: Entry | None) -> list[Move]:
 
 
 def _insert(connection: sqlite3.Connection, lines: Sequence[Entry], move: Move, date: str) -> Entry:
-    text, line = following(lines, move, date)
+    text, line = next_entry(lines, move, date)
     connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (line.seq, text, line.hash))
     return line
 
@@ -415,12 +415,12 @@ def _refuse_beyond_cap(population: str, account: Account, asked: Total) -> None:
             "{asked}. Use a smaller ε, or raise the cap, which is recorded: synth ledger cap.",
             population=population,
             cap=cap.asked,
-            left=_said(left),
-            asked=_said(asked),
+            left=_amount_message(left),
+            asked=_amount_message(asked),
         )
 
 
-def _said(amount: Total) -> Message:
+def _amount_message(amount: Total) -> Message:
     return Message(
         "μ² = {mu_squared:.3g} (ε = {epsilon:.3g} at δ = {at:g}) and δ = {delta:.3g} for "
         "thresholds",

@@ -28,7 +28,7 @@ def accept_loss(path: Path, *, date: str) -> list[Move]:
     if not lost:
         raise LedgerFault("Nothing is known to be lost of {path}.", path=path)
     ledger = Ledger(path, anchors=Oblivious(anchors.folder))
-    moves = [move for anchor in lost for move in _carried(anchor)]
+    moves = [move for anchor in lost for move in _moves_of(anchor)]
     moves += _caps(lost, ledger.accounts())
     lines = ledger.carry_over(moves, date=date)
     # Only now: if this breaks off, the loss is still known, and accepting it again counts more.
@@ -49,7 +49,7 @@ def _lost(anchors: Anchors, path: Path) -> list[Anchor]:
     return [anchor for anchor in lost if anchor is not None]
 
 
-def _carried(anchor: Anchor) -> list[Move]:
+def _moves_of(anchor: Anchor) -> list[Move]:
     return [
         Move(population, secrets.token_hex(16), "CARRIED", mu_squared, delta, anchor.ledger)
         for population, sums in anchor.spent.items()

@@ -14,9 +14,9 @@ from importlib.metadata import entry_points
 
 from privacy.message import Message
 from synth.catalogue import LANGUAGES
-from synth.commands.terminal import language_of, said, say, speak
+from synth.commands.terminal import language_of, say, speak, translate
 from synth.errors import InputError
-from synth.faults import place_of
+from synth.faults import location_of
 
 COMMANDS = {
     "schema": "propose a schema for a table",
@@ -44,16 +44,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command(options)
     except (InputError, BudgetExceeded, LedgerFault) as refusal:
-        say(f"synth: {said(refusal.message)}", error=True)
+        say(f"synth: {translate(refusal.message)}", error=True)
         return REFUSED
     except KeyboardInterrupt:
         stopped = Message("synth: stopped. What the run had started stays spent.")
-        say(f"\n{said(stopped)}", error=True)
+        say(f"\n{translate(stopped)}", error=True)
         return REFUSED
     except Exception as fault:
         # Not its message, which can quote a cell: what a terminal shows is kept by many a log.
         said_of_it = Message(
-            "synth: a fault of this program, {place}. Please report it.", place=place_of(fault)
+            "synth: a fault of this program, {place}. Please report it.", place=location_of(fault)
         )
         say(said_of_it, error=True)
         return BUG

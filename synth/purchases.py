@@ -23,7 +23,7 @@ from synth.tables.schema import Schema
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 MOST_COLUMNS = 1_000  # 800 take two minutes
 COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
-FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
+MIN_SIGNAL_TO_NOISE = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from privacy.message import Message
-from privacy.pii.finding import GROUP_OF, called
+from privacy.pii.finding import GROUP_OF, name_of_type
 from privacy.pii.identifiers import FORMATS
 from privacy.pii.reasons import Likeness, Reason
 from service.words import catalogue
@@ -26,7 +26,7 @@ WORDS = re.compile(r"[^\W\d_]")
 def told() -> set[str]:
     """Every text that can be told, but for those that are blanks and signs alone."""
     found = {text for _, text in marked(*ROOMS)}
-    found |= {str(called(kind).text) for kind in GROUP_OF}
+    found |= {str(name_of_type(kind).text) for kind in GROUP_OF}
     found |= {*map(str, (*Reason, *Likeness, *Step)), *(form.what for form in FORMATS)}
     found |= set(get_args(Kind))
     return {text for text in found if WORDS.search(re.sub(r"\{.*?\}", "", text))}
@@ -79,7 +79,7 @@ def test_a_text_is_written_out_where_it_is_born() -> None:
                 assert literal(text) or known or composed, f"{file}:{birth.lineno}"
 
 
-COMPOSERS = {"sentences", "N_", "refused"}  # they return what is told, not a text
+COMPOSERS = {"sentences", "N_", "refusal_message"}  # they return what is told, not a text
 
 
 def test_the_form_for_one_has_no_blank_of_its_own() -> None:

@@ -39,7 +39,7 @@ _LONGER = {
 }
 
 
-def called(type: str) -> Message:
+def name_of_type(type: str) -> Message:
     """Return what a type is called, a key of `GROUP_OF`."""
     text = _LONGER.get(type, type.replace("_", " "))
     return Message(text)

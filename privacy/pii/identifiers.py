@@ -2,7 +2,7 @@
 
 import privacy.pii.checksums as checksums
 from privacy.pii.abroad import ANGLO, ELSEWHERE
-from privacy.pii.formats import HIDDEN, Format, masked, octets, of_digits
+from privacy.pii.formats import HIDDEN, Format, are_addresses, are_masked, of_digits
 from privacy.pii.korea import KOREAN
 from privacy.pii.nations import NATIONAL
 from privacy.pii.weights import AMBIGUOUS
@@ -32,7 +32,7 @@ GENERIC = (
         written=rf"(?:[\d{HIDDEN}]{{4}}[- ]?){{2,3}}"
         rf"(?:[{HIDDEN}]{{4}}[- ]?){{0,2}}\d{{3,4}}"
         rf"|\d{{4}}[- ]?\d{{2}}[{HIDDEN}]{{2}}[- ]?[{HIDDEN}]{{4}}[- ]?\d{{4}}",
-        check=masked,
+        check=are_masked,
         least_passing=0.8,
     ),
     Format(
@@ -54,7 +54,7 @@ GENERIC = (
         "IP addresses",
         written=r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d"
         r"|1?\d?\d)(?:/\d{1,2}|:\d{1,5})?",
-        check=octets,
+        check=are_addresses,
         least_passing=0.9,
         loose=r"[\d.*x]{7,18}|[\dA-F:.]{3,39}(?:/\d+)?|\d[\d.]{6,14}:\d{1,5}|0x[\dA-F]{8}",
     ),

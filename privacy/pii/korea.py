@@ -4,14 +4,14 @@ import privacy.pii.checksums as checksums
 from privacy.pii.formats import (
     HIDDEN,
     Format,
-    all_of,
-    conscripts,
+    accept_all,
+    are_births,
+    are_conscripts,
+    are_of_several_banks,
+    are_of_several_series,
+    are_residents,
+    are_spread,
     of_digits,
-    real_births,
-    resident_checked,
-    series,
-    several_shapes,
-    spread,
 )
 from privacy.pii.weights import AMBIGUOUS
 
@@ -25,7 +25,7 @@ KOREAN = (
         "Korean resident registration numbers",
         written=rf"{_DAY}[- ][0-49]\d{{6}}",
         bare=rf"{_DAY}[0-49]\d{{6}}",
-        check=resident_checked,
+        check=are_residents,
         least_passing=0.7,
         chance=0.017,
         loose=rf"\d{{6}}[- ]?[\d{HIDDEN}]{{0,7}}",
@@ -40,7 +40,7 @@ KOREAN = (
         "Korean registration numbers of foreigners",
         written=rf"{_DAY}[- ][5-8]\d{{6}}",
         bare=rf"{_DAY}[5-8]\d{{6}}",
-        check=real_births,
+        check=are_births,
         least_passing=0.7,
         chance=0.01,
     ),
@@ -82,7 +82,7 @@ KOREAN = (
         "passport",
         "Korean passport numbers of both kinds",
         bare=r"[MSROD]\d{3}[A-Z]\d{4}|[MSROD]\d{8}",
-        check=series,
+        check=are_of_several_series,
         chance=0.01,
         least_passing=0.9,
     ),
@@ -98,7 +98,7 @@ KOREAN = (
         written=rf"(?:\+?82[- .)]?)?\(?0?1[016789]\)?[- .]{_MASKED}[- .]{_MASKED}"
         rf"|\+8210\d{{8}}",
         bare=r"01[016789]\d{7,8}",
-        check=all_of,
+        check=accept_all,
         chance=0.027,
         loose=r"\(?\+?[\d*][\d*() ./-]{5,20}(?:(?:x|ext)\.? ?\d{1,6})?",
     ),
@@ -106,7 +106,7 @@ KOREAN = (
         "phone",
         "Korean mobile numbers that lost their zero",
         bare=r"10\d{8}",
-        check=spread,
+        check=are_spread,
         chance=0.05,
     ),
     Format(
@@ -119,7 +119,7 @@ KOREAN = (
         "phone",
         "Korean numbers of fixed lines that lost their zero",
         bare=rf"(?:{_LANDLINE[1:]}|70)\d{{7,8}}",
-        check=spread,
+        check=are_spread,
         chance=0.3,
         log_odds=AMBIGUOUS,
     ),
@@ -143,7 +143,7 @@ KOREAN = (
         "accounts of several banks",
         bare=r"(?!01[016789]-)(?=(?:\d-?){10,14}$)(?!\d{3}-\d{2}-\d{5}$)"
         rf"(?:[\d{HIDDEN}]{{2,6}}-){{2,3}}[\d{HIDDEN}]{{1,8}}",
-        check=several_shapes,
+        check=are_of_several_banks,
         chance=0.02,
     ),
     Format(
@@ -164,7 +164,7 @@ KOREAN = (
         "military_id",
         "Korean service numbers",
         written=r"(?:[5-9]\d|[0-2]\d)-\d{8}",
-        check=conscripts,
+        check=are_conscripts,
         least_passing=1.0,
         log_odds=AMBIGUOUS,
         loose=r"\d{2}-?\d{5,9}"

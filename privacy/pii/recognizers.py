@@ -103,7 +103,7 @@ def _one(check: Callable[[np.ndarray], np.ndarray]) -> Check:
 
 
 def _resident(text: str) -> bool:
-    return formats.born(text) is not None
+    return formats.birth_year(text) is not None
 
 
 # By pattern: a form that chance writes often must pass its check in prose.
@@ -288,13 +288,13 @@ class Reader:
         results = self._engine.analyze(
             clean(text), language=_LANGUAGE, score_threshold=_LEAST_SCORE
         )
-        return _apart(
+        return _without_overlaps(
             Entity(_OURS.get(r.entity_type, r.entity_type), r.start, r.end, float(r.score))
             for r in results
         )
 
 
-def _apart(found: Any) -> tuple[Entity, ...]:
+def _without_overlaps(found: Any) -> tuple[Entity, ...]:
     kept: list[Entity] = []
     ranked: Sequence[Entity] = sorted(found, key=lambda e: (-e.score, e.start - e.end, e.start))
     for entity in ranked:

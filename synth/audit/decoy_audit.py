@@ -157,7 +157,7 @@ def audit_decoys(
         noise = _noise(held, engine, account)
         decoys = make_decoys(held, noise, group=max(1, round(_GROUP_MU / mu)), counted=counted)
         found = _transcripts(decoys, engine, account, trials, progress)
-    return _concluded(decoys, found, claim, of_columns=len(schema.modelled), on_disk=on_disk)
+    return _conclude(decoys, found, claim, of_columns=len(schema.modelled), on_disk=on_disk)
 
 
 def _noise(schema: Schema, engine: Engine, account: Account) -> float:
@@ -186,7 +186,7 @@ def _transcripts(
     return found
 
 
-def _concluded(
+def _conclude(
     decoys: Decoys,
     found: Mapping[bool, Sequence[tuple[str, Transcript]]],
     claim: Claim,

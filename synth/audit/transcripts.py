@@ -18,7 +18,7 @@ from privacy.mechanisms import Tape
 from synth.audit.decoys import Decoys
 from synth.counting.in_memory import ValueSource
 from synth.domain import Floats
-from synth.dossier.likeness import unbounded
+from synth.dossier.likeness import all_rows
 from synth.dossier.numbers import Json
 from synth.engines import Engine
 from synth.purchases import Purchase
@@ -76,7 +76,7 @@ def transcript(
     for output, here, there, spend in zip(
         tape.outputs, tape.inputs, played.inputs, tape.spends, strict=False
     ):
-        noise, shift, always, proves = _compared(output, here, there, spend.sigma)
+        noise, shift, always, proves = _noise_and_shift(output, here, there, spend.sigma)
         certain = certain or proves
         log_ratio += float(shift @ shift - 2 * noise @ shift) / 2
         squared_shift += float(shift @ shift)
@@ -106,7 +106,7 @@ def _paid_steps(
     model = Model(columns.codec, purchase.model(purchase.counts(columns)))
     n_rows = int(np.clip(round(columns.codec.total), 1, _MOST_SAMPLED))
     codes = model.codes(n_rows, seed=seed)
-    likeness = purchase.likeness(columns, unbounded(model.decode(codes, seed=seed), schema))
+    likeness = purchase.likeness(columns, all_rows(model.decode(codes, seed=seed), schema))
     return {
         "total": columns.codec.total,
         "sizes": columns.codec.domain.sizes,
@@ -115,7 +115,9 @@ def _paid_steps(
     }
 
 
-def _compared(output: Any, here: Any, there: Any, sigma: float) -> tuple[Floats, Floats, int, bool]:
+def _noise_and_shift(
+    output: Any, here: Any, there: Any, sigma: float
+) -> tuple[Floats, Floats, int, bool]:
     """Return an answer's noise and the way to the other table's exact answer, in units of σ.
 
     Also how many of its cells, the first, are released whatever they are, and whether it proves

@@ -99,21 +99,21 @@ def _in_use(counts: Floats, sigma: float, rarity: Floats) -> tuple[int, int] | N
         left[used] = 0.0
     if not used.any():
         return None
-    return trimmed(counts, sigma, int(used.argmax()), len(used) - 1 - int(used[::-1].argmax()))
+    return trim_ends(counts, sigma, int(used.argmax()), len(used) - 1 - int(used[::-1].argmax()))
 
 
-def trimmed(
+def trim_ends(
     counts: Floats, sigma: float | Floats, first: int, last: int, above: float = _EXPLAINED
 ) -> tuple[int, int]:
     """Take off the ends that a window brought along, as long as noise explains what they hold."""
     variance = np.broadcast_to(np.square(sigma), counts.shape)
     return (
-        first + explained(counts[first:last], variance[first:last], above),
-        last - explained(counts[last:first:-1], variance[last:first:-1], above),
+        first + count_explained(counts[first:last], variance[first:last], above),
+        last - count_explained(counts[last:first:-1], variance[last:first:-1], above),
     )
 
 
-def explained(counts: Floats, variance: Floats, above: float) -> int:
+def count_explained(counts: Floats, variance: Floats, above: float) -> int:
     """Return how many of the leading cells hold no more than noise would, in any run of them."""
     found = [len(counts)]
     sums, spread = np.append(0.0, np.cumsum(counts)), np.append(0.0, np.cumsum(variance))

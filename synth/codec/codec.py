@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from synth.codec.bounds import buy_bounds
 from synth.codec.cells import LeftOut, Names, Points, other_name
-from synth.codec.histogram import Histogram, buy_declared, onto_simplex, plausible_missing
+from synth.codec.histogram import Histogram, buy_declared, onto_simplex, zero_below_noise
 from synth.codec.ranges import buy_bought
 from synth.counting.in_memory import ColumnValues, CountSource, ValueSource
 from synth.counting.paid import PaidValues
@@ -237,7 +237,7 @@ def _plausible(measured: Measurement) -> Floats:
     Noise left in would invent persons with many rows, and each of them weighs many.
     """
     noise = float(np.max(measured.sigma))
-    plausible = np.array([plausible_missing(float(count), noise) for count in measured.counts])
+    plausible = np.array([zero_below_noise(float(count), noise) for count in measured.counts])
     if not plausible.any():
         plausible[int(measured.counts.argmax())] = 1.0
     return plausible
@@ -259,14 +259,14 @@ def _fit_names(
     else:
         names, measured = paid.names(spec.name, mu_squared=mu_squared, delta=delta)
     sigma = float(np.max(measured.sigma))
-    missing = plausible_missing(float(measured.counts[-1]), sigma)
+    missing = zero_below_noise(float(measured.counts[-1]), sigma)
     counts = measured.counts[:-1]
     held, rest, left_out = max(0.0, total - missing), np.zeros(0), LeftOut()
     if others:
         # What no released name accounts for; nothing where the noise of all of them explains it,
         # and then they account for everything.
         rest_sigma = (total_sigma**2 + sigma**2 * len(measured.counts)) ** 0.5
-        unnamed = plausible_missing(total - missing - counts.sum(), rest_sigma)
+        unnamed = zero_below_noise(total - missing - counts.sum(), rest_sigma)
         unnamed = held if not names else min(unnamed, held)
         rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
         names.append(other_name(names))
@@ -334,7 +334,7 @@ def _group_ordered(mass: Floats, wanted: int) -> NDArray[np.int64]:
     middle = np.cumsum(light) - light / 2
     chunk = np.minimum((middle / max(light.sum(), 1e-9) * chunks).astype(np.int64), chunks - 1)
     labels = np.where(heavy, chunks + np.arange(len(mass)), chunk)
-    return _renumbered(labels)
+    return _renumber(labels)
 
 
 def _group_names(mass: Floats, rare_below: float, wanted: int) -> NDArray[np.int64]:
@@ -345,10 +345,10 @@ def _group_names(mass: Floats, rare_below: float, wanted: int) -> NDArray[np.int
     rare = (mass < rare_below) | (rank >= 2 * wanted)
     if rare.sum() < 2 or len(mass) <= 2:
         return np.arange(len(mass))
-    return _renumbered(np.where(rare, len(mass), np.arange(len(mass))))
+    return _renumber(np.where(rare, len(mass), np.arange(len(mass))))
 
 
-def _renumbered(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+def _renumber(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number the labels 0, 1, 2, … by where they first occur."""
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[inverse].astype(np.int64)

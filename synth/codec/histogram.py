@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
-from synth.codec.bounds import trimmed
+from synth.codec.bounds import trim_ends
 from synth.codec.cells import LeftOut
-from synth.codec.dividing import beside, divide, standing_out
+from synth.codec.dividing import divide, find_peaks, neighbours_median
 from synth.counting.paid import PaidValues
 from synth.domain import Floats
 
@@ -94,9 +94,9 @@ def buy_declared(
     buyer = Buyer(paid, column, total, mu_squared)
     shares = _level_shares(size)
     pieces = np.array([_FIRST if len(shares) > 1 else size])
-    starts, ends = cut(np.array([0]), np.array([size]), pieces)
+    starts, ends = cut_intervals(np.array([0]), np.array([size]), pieces)
     counts, sigma = buyer.measure(starts, ends, shares[0], missing=True)
-    missing = plausible_missing(float(counts[-1]), sigma)
+    missing = zero_below_noise(float(counts[-1]), sigma)
     mass = _first_level(counts[:-1], sigma, max(0.0, total - missing), wide=len(shares) > 1)
     cells = Cells(starts, ends, mass, np.full(len(starts), sigma**2))
     for share in shares[1:]:
@@ -117,13 +117,13 @@ def _first_level(counts: Floats, sigma: float, rows: float, *, wide: bool) -> Fl
     """
     if not wide:
         return onto_simplex(counts, rows)
-    low, high = trimmed(counts, np.full(len(counts), sigma), 0, len(counts) - 1, _END_ABOVE)
+    low, high = trim_ends(counts, np.full(len(counts), sigma), 0, len(counts) - 1, _END_ABOVE)
     if low > high:
         return onto_simplex(counts, rows)
     mass = np.zeros(len(counts))
     used = slice(low, high + 1)
     inner = counts[used]
-    spikes = standing_out(inner, np.maximum(beside(inner), 0.0), sigma, among=len(counts))
+    spikes = find_peaks(inner, np.maximum(neighbours_median(inner), 0.0), sigma, among=len(counts))
     held = np.where(spikes, inner, 0.0)
     left = rows - float(held.sum())
     if left <= 0 or spikes.all():
@@ -149,7 +149,9 @@ def _level_shares(size: int) -> list[float]:
 
 def _cut_again(buyer: Buyer, cells: Cells, heavy: NDArray[np.bool_], share: float) -> Cells:
     """Cut the heavy cells of a declared range into a few pieces each."""
-    starts, ends = cut(cells.starts[heavy], cells.ends[heavy], np.full(int(heavy.sum()), _FANOUT))
+    starts, ends = cut_intervals(
+        cells.starts[heavy], cells.ends[heavy], np.full(int(heavy.sum()), _FANOUT)
+    )
     counts, sigma = buyer.measure(starts, ends, share)
     parent = np.searchsorted(cells.starts[heavy], starts, side="right") - 1
     mass = np.empty(len(starts))
@@ -159,7 +161,7 @@ def _cut_again(buyer: Buyer, cells: Cells, heavy: NDArray[np.bool_], share: floa
         mass[mine] = _share_out(counts[mine], float(held), sigma, spike_above)
     pieces = Cells(starts, ends, mass, np.full(len(starts), sigma**2))
     light = Cells(*(getattr(cells, name)[~heavy] for name in FIELDS))
-    return joined([pieces, light])[0]
+    return join_cells([pieces, light])[0]
 
 
 def _share_out(noisy: Floats, held: float, sigma: float, spike_above: float) -> Floats:
@@ -180,14 +182,14 @@ def _share_out(noisy: Floats, held: float, sigma: float, spike_above: float) -> 
     return onto_simplex(shape + (held - shape.sum()) / len(shape), held)
 
 
-def joined(parts: list[Cells]) -> tuple[Cells, NDArray[np.int64]]:
+def join_cells(parts: list[Cells]) -> tuple[Cells, NDArray[np.int64]]:
     """Put cells in order, and tell the place each had before."""
     fields = [np.concatenate([getattr(part, name) for part in parts]) for name in FIELDS]
     order = np.argsort(fields[0]).astype(np.int64)
     return Cells(*(values[order] for values in fields)), order
 
 
-def plausible_missing(noisy: float, sigma: float) -> float:
+def zero_below_noise(noisy: float, sigma: float) -> float:
     """Return the number of missing values, none where the noise alone explains what was seen."""
     return noisy if noisy > MISSING_ABOVE * sigma else 0.0
 
@@ -207,7 +209,7 @@ def onto_simplex(values: Floats, total: float) -> Floats:
     return projected
 
 
-def cut(starts: Integers, ends: Integers, pieces: Integers) -> tuple[Integers, Integers]:
+def cut_intervals(starts: Integers, ends: Integers, pieces: Integers) -> tuple[Integers, Integers]:
     """Cut each interval into at most so many `pieces` of nearly equal width."""
     widths = ends - starts
     pieces_of = np.minimum(pieces, widths)

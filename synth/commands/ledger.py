@@ -7,7 +7,7 @@ from typing import Any
 
 from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, Accountant, Budget, OutOfRange
 from privacy.anchor import default_anchors
-from privacy.chain import Account, named
+from privacy.chain import Account, canonical_name
 from privacy.files import default_ledger
 from privacy.ledger import Ledger, Total
 from privacy.losses import accept_loss
@@ -17,7 +17,7 @@ from synth.commands.terminal import say, short
 from synth.counting.sketching import sketches_of
 from synth.errors import InputError
 from synth.purchases import THRESHOLD_SHARE
-from synth.reading.counts import counted
+from synth.reading.counts import count_message
 from synth.release.release import RECEIPT, read_files
 from synth.release.verification import read_receipt
 
@@ -55,13 +55,13 @@ def _part(parts: Any, name: str, help: str, command: Any) -> argparse.ArgumentPa
     return parser
 
 
-def over(account: Account) -> Message:
+def count_runs(account: Account) -> Message:
     """Say how many runs a total is over: one that broke off once it had begun stays in it."""
     made, ended = account.total.releases, account.runs.get("BURNED", 0)
-    releases = counted(made, "release")
+    releases = count_message(made, "release")
     if not ended:
         return Message("over {releases}", releases=releases)
-    runs = counted(ended, "run")
+    runs = count_message(ended, "run")
     return Message("over {releases} and {runs} that broke off", releases=releases, runs=runs)
 
 
@@ -76,7 +76,7 @@ def _show(options: argparse.Namespace) -> None:
     lines, accounts = book.entries(), book.accounts()
     say(f"Ledger {short(book.path)}{default}")
     say(f"  lines      {len(lines)}; its key is {lines[0].refers_to[:16]}…")
-    wanted = None if options.population is None else named(options.population)
+    wanted = None if options.population is None else canonical_name(options.population)
     for population, account in sorted(accounts.items()):
         if wanted in (None, population):
             _show_account(population, account)
@@ -87,7 +87,7 @@ def _show(options: argparse.Namespace) -> None:
 def _show_account(population: str, account: Account) -> None:
     total, cap = account.total, account.cap
     say(f"Population {population!r}")
-    say(f"  spent      {total.message()} {over(account)}")
+    say(f"  spent      {total.message()} {count_runs(account)}")
     runs = ", ".join(f"{count} {state}" for state, count in account.runs.items())
     say(f"  runs       {runs or 'none'}")
     if cap is None:
@@ -150,7 +150,7 @@ def _cap(options: argparse.Namespace) -> None:
         asked=asked,
         date=_today(),
     )
-    _show_account(named(options.population), book.account(options.population))
+    _show_account(canonical_name(options.population), book.account(options.population))
 
 
 def _accept_loss(options: argparse.Namespace) -> None:
@@ -163,7 +163,7 @@ def _accept_loss(options: argparse.Namespace) -> None:
 
 
 def _forget(options: argparse.Namespace) -> None:
-    population = named(options.population)
+    population = canonical_name(options.population)
     found = sketches_of(Ledger.existing(options.ledger)).forget(population)
     say(f"{'Deleted the' if found else 'There is no'} sketch of {population!r}.")
 

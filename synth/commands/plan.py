@@ -10,7 +10,7 @@ import sys
 
 from privacy.accounting import Budget, OutOfRange
 from privacy.message import Message
-from synth.commands.plan_words import full, head, of_columns, said_of_smallest
+from synth.commands.plan_words import full, head, of_columns, smallest_message
 from synth.commands.proposing import add_policy, read_table
 from synth.commands.terminal import (
     ENGINE_NAMES,
@@ -64,7 +64,7 @@ def _plan(options: argparse.Namespace) -> None:
         if options.json:
             sys.stdout.write(json.dumps({"smallest": smallest}) + "\n")
         else:
-            say(said_of_smallest(smallest, budget.epsilon))
+            say(smallest_message(smallest, budget.epsilon))
         return
     planned = plan(schema, budget, rows_about=options.rows_about, engine=engine)
     if options.json:

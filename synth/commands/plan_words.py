@@ -74,7 +74,7 @@ def of_columns(planned: TablePlan) -> list[str]:
     return [f"    {_column(column, width)}" for column in planned.columns]
 
 
-def said_of_smallest(smallest: int | None, epsilon: float) -> Message:
+def smallest_message(smallest: int | None, epsilon: float) -> Message:
     """Say what the smallest table is that a budget can carry."""
     if smallest is None:
         return Message(
@@ -89,7 +89,7 @@ def said_of_smallest(smallest: int | None, epsilon: float) -> Message:
     )
 
 
-def refused(planned: TablePlan) -> Message:
+def refusal_message(planned: TablePlan) -> Message:
     """Say why a run that was planned is not begun."""
     ways = _ways_out(planned)
     if planned.too_small:
@@ -121,7 +121,7 @@ def _verdict(planned: TablePlan) -> Message:
                     n=len(names),
                     all=len(planned.columns),
                     grade=grade_in_words(grade, words(language())),
-                    names=_named(names),
+                    names=_list_names(names),
                 )
             )
     return Message("{parts}", parts=parts)
@@ -178,6 +178,6 @@ def _rows(number: float) -> str:
     return f"{number:,.0f}"
 
 
-def _named(names: Sequence[str]) -> str:
+def _list_names(names: Sequence[str]) -> str:
     listed = ", ".join(str(shown(name)) for name in names[:_MOST_NAMED])
     return listed if len(names) <= _MOST_NAMED else f"{listed} and {len(names) - _MOST_NAMED} more"

@@ -88,7 +88,7 @@ def add_statement(run: argparse.ArgumentParser) -> None:
     stated.add_argument("--expires", default="", metavar="DAY", help="until when, YYYY-MM-DD")
 
 
-def _stated(options: argparse.Namespace) -> Statement:
+def _statement_of(options: argparse.Namespace) -> Statement:
     return Statement(**{name: vars(options)[name] for name in vars(UNSTATED)})
 
 
@@ -97,7 +97,7 @@ def _run(options: argparse.Namespace) -> None:
         budget = Budget(options.epsilon, options.delta)
     except OutOfRange as refusal:
         raise InputError(refusal.message) from None
-    _ = _stated(options)  # what cannot be certified is said before the table is read
+    _ = _statement_of(options)  # what cannot be certified is said before the table is read
     place = options.ledger or default_ledger()
     refuse_place(options.output)
     if options.rows is not None:
@@ -121,7 +121,7 @@ def _run(options: argparse.Namespace) -> None:
             options,
             place=place,
             proposed=proposed,
-            statement=_stated(options),
+            statement=_statement_of(options),
             progress=progress,
         )
 

@@ -76,8 +76,8 @@ class Progress:
     def show(self, step: Step, share: float) -> None:
         """Show what is being done."""
         if sys.stderr.isatty():
-            line = f"[{'█' * round(20 * share):<20}] {said(Message(step.value))}"
-            sys.stderr.write(f"\r{padded(line, self._width)}")
+            line = f"[{'█' * round(20 * share):<20}] {translate(Message(step.value))}"
+            sys.stderr.write(f"\r{pad(line, self._width)}")
             sys.stderr.flush()
             self._width = width(line)
 
@@ -107,7 +107,7 @@ def language_of(environment: Mapping[str, str]) -> str:
     return LANGUAGES[0]
 
 
-def said(message: Message) -> str:
+def translate(message: Message) -> str:
     """Say a message in the language that is spoken."""
     return message.in_words(translations(language()))
 
@@ -115,12 +115,12 @@ def said(message: Message) -> str:
 def say(line: str | Message, *, error: bool = False) -> None:
     """Write a line for the person at the terminal."""
     stream = sys.stderr if error else sys.stdout
-    stream.write(f"{said(line) if isinstance(line, Message) else line}\n")
+    stream.write(f"{translate(line) if isinstance(line, Message) else line}\n")
 
 
 def say_entry(label: Message, entry: Message) -> None:
     """Write a line of a summary: what it is about, and what there is to say of it."""
-    say(f"  {padded(said(label), 10)} {said(entry)}")
+    say(f"  {pad(translate(label), 10)} {translate(entry)}")
 
 
 def width(text: str) -> int:
@@ -128,7 +128,7 @@ def width(text: str) -> int:
     return sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)
 
 
-def padded(text: str, places: int) -> str:
+def pad(text: str, places: int) -> str:
     """Return a text with blanks up to a number of places."""
     return text + " " * (places - width(text))
 

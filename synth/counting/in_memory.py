@@ -200,7 +200,7 @@ class Rows:
         frame = table.frame
         self._rows_per_person = np.array([len(frame)], dtype=np.int64)
         if person is not None:
-            kept = bounded(frame[person], self.max_rows)
+            kept = bound_contributions(frame[person], self.max_rows)
             frame = frame[kept].reset_index(drop=True)
             self._rows_per_person = rows_per_person(frame[person], self.max_rows)
         self.n_rows = len(frame)
@@ -270,7 +270,7 @@ class CodedRows:
         return marginal_of(self._codes, self.domain, clique)
 
 
-def bounded(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:
+def bound_contributions(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:
     """Choose at most `max_rows` rows of each person, at random."""
     ids, _ = pd.factorize(persons)
     order = np.lexsort((uniform_words(len(ids)), ids))

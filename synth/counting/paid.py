@@ -75,7 +75,7 @@ class PaidValues:
             counts = np.append(counts, np.int64(self.rows.missing(column)))
         squared = self.rows.max_rows**2
         query = Query(kind, (column,), len(starts))
-        noisy, sigma = _bought(self, counts, squared, mu_squared, query)
+        noisy, sigma = _release_counts(self, counts, squared, mu_squared, query)
         return Measurement((column,), noisy.astype(np.float64), sigma)
 
     def names(self, column: str, *, mu_squared: int, delta: int) -> tuple[list[str], Measurement]:
@@ -112,7 +112,7 @@ class PaidValues:
         self, kind: str, clique: Clique, counts: Integers, squared: int, mu_squared: int
     ) -> Measurement:
         query = Query(kind, clique, counts.size)
-        noisy, sigma = _bought(self, counts, squared, mu_squared, query)
+        noisy, sigma = _release_counts(self, counts, squared, mu_squared, query)
         return Measurement(clique, noisy.astype(np.float64), sigma)
 
 
@@ -156,7 +156,7 @@ class PaidCounts:
         """Measure the marginal of a clique."""
         counts, squared = self.source.marginal(clique), self.source.max_rows**2
         query = Query(MARGINAL, clique, counts.size)
-        noisy, sigma = _bought(self, counts, squared, mu_squared, query)
+        noisy, sigma = _release_counts(self, counts, squared, mu_squared, query)
         return Measurement(clique, noisy.astype(np.float64), sigma)
 
     def scores(
@@ -184,11 +184,11 @@ class PaidCounts:
     def _release(
         self, distances: Integers, squared: int, mu_squared: int, query: Query
     ) -> tuple[Floats, float]:
-        noisy, sigma = _bought(self, distances, squared, mu_squared, query)
+        noisy, sigma = _release_counts(self, distances, squared, mu_squared, query)
         return noisy / DISTANCE_PARTS, sigma / DISTANCE_PARTS
 
 
-def _bought(
+def _release_counts(
     paid: PaidValues | PaidCounts, counts: Integers, squared: int, mu_squared: int, query: Query
 ) -> tuple[Integers, float]:
     """Return noisy counts at the least noise that the price buys, and that noise."""

@@ -158,7 +158,7 @@ class Ruler:
         return {name: encode(rows) for name, encode in self.encoders.items()}
 
 
-def unbounded(table: Table, schema: Schema) -> Rows:
+def all_rows(table: Table, schema: Schema) -> Rows:
     """Return all rows of a table: nobody's contribution is bounded."""
     modelled = Schema(schema.modelled, Protection())
     return Rows(Table(table.frame[[column.name for column in modelled.columns]], modelled))

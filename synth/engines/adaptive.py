@@ -13,10 +13,10 @@ from synth.domain import Clique, Codes, Floats, cell_index, marginal_of
 from synth.engines.tree import distribution, scored_pairs
 from synth.measurement import Measurement
 from synth.models.fitted_model import FittedModel
-from synth.models.gibbs import carried, effective, finite
+from synth.models.gibbs import effective_share, tempered_smc, without_bars
 from synth.models.graphical_model import FINE_GAIN, GraphicalModel, fit
 from synth.models.raking import Block, rake
-from synth.models.selection import best_tree, beyond_mending, worth_measuring
+from synth.models.selection import allocate, best_tree, sampling_distance
 from synth.models.shrinkage import TRUST, entropy_ridge, ridge_of
 from synth.models.tilted_model import TiltedModel
 from synth.queries import DEPENDENCE, MISFIT
@@ -93,10 +93,10 @@ class Adaptive:
             further = [paid.measure(pair, mu_squared=mu_squared) for pair in pairs]
             if not pairs:
                 further = [paid.measure(columns, mu_squared=mu_squared)]
-            return _fitted_tree(paid, [*paid.one_ways, *further], alone, self.target)
+            return _fit_tree(paid, [*paid.one_ways, *further], alone, self.target)
         for_scores = int(mu_squared * self.score_share)
         for_second = int(mu_squared * self.second_share)
-        independent = {pair: _independent(pair, alone, paid.total) for pair in pairs}
+        independent = {pair: _product(pair, alone, paid.total) for pair in pairs}
         gains = self._gains(
             paid,
             independent,
@@ -109,10 +109,10 @@ class Adaptive:
         if not candidates:
             # The tree holds every pair and no triple is small enough to measure.
             cliques = [measured.clique for measured in first]
-            again = _measured(paid, cliques, [1 / len(cliques)] * len(cliques), for_second)
-            return _fitted_tree(paid, [*paid.one_ways, *first, *again], alone, self.target)
+            again = _measure(paid, cliques, [1 / len(cliques)] * len(cliques), for_second)
+            return _fit_tree(paid, [*paid.one_ways, *first, *again], alone, self.target)
         fitted = [*paid.one_ways, *first]
-        tree = _fitted_tree(paid, fitted, alone, self.target, gain=_COARSE_GAIN)
+        tree = _fit_tree(paid, fitted, alone, self.target, gain=_COARSE_GAIN)
         drawn = tree.sample(_rows_to_draw(paid, len(pairs)), rng=np.random.default_rng(_SEED))
         second = self._measure_again(paid, candidates, drawn, for_second)
         measured = [*second, *first, *paid.one_ways]
@@ -131,7 +131,7 @@ class Adaptive:
         scores, _ = paid.scores(list(expected.items()), mu_squared=mu_squared, kind=kind)
         noise = _unit_noise(paid, for_marginals) * self.pairs(len(paid.domain.columns)) ** 0.5
         return {
-            clique: max(0.0, float(score) - beyond_mending(rows, noise=noise))
+            clique: max(0.0, float(score) - sampling_distance(rows, noise=noise))
             for score, (clique, rows) in zip(scores, expected.items(), strict=True)
         }
 
@@ -143,7 +143,7 @@ class Adaptive:
             most_cells=self.most_cells,
             unit_noise=_unit_noise(paid, mu_squared),
         )
-        return _measured(paid, chosen, shares, mu_squared)
+        return _measure(paid, chosen, shares, mu_squared)
 
     def _measure_again(
         self, paid: PaidCounts, candidates: list[Clique], drawn: Codes, budget: int
@@ -158,13 +158,13 @@ class Adaptive:
         for_scores = int(budget * self.rescore_share)
         left = budget - for_scores
         misfits = self._gains(paid, expected, MISFIT, mu_squared=for_scores, for_marginals=left)
-        chosen, shares, _ = worth_measuring(
+        chosen, shares, _ = allocate(
             domain,
             misfits,
             unit_noise=_unit_noise(paid, left),
             weights={clique: self._weight(clique) for clique in misfits},
         )
-        return _measured(paid, chosen, shares, left)
+        return _measure(paid, chosen, shares, left)
 
     def _candidates(self, paid: PaidCounts, gains: Gains, done: set[Clique]) -> list[Clique]:
         """Return what is looked at again: the dependent pairs, and the triples they promise."""
@@ -203,7 +203,7 @@ def fewest_candidates(n_columns: int, n_scored: int, n_measured: int) -> int:
     return min(n_scored - n_measured, _PAIRS_A_COLUMN * n_columns)
 
 
-def _independent(clique: Clique, alone: Mapping[str, Floats], total: float) -> Floats:
+def _product(clique: Clique, alone: Mapping[str, Floats], total: float) -> Floats:
     rows: Floats = np.array(total)
     for column in clique:
         rows = np.multiply.outer(rows, alone[column])
@@ -214,7 +214,7 @@ def _unit_noise(paid: PaidCounts, mu_squared: int) -> float:
     return paid.max_rows / math.sqrt(max(1, mu_squared) * MU_SQUARED_UNIT)
 
 
-def _measured(
+def _measure(
     paid: PaidCounts, cliques: list[Clique], shares: list[float], mu_squared: int
 ) -> list[Measurement]:
     return [
@@ -228,10 +228,10 @@ def _ridge(measured: Measurement, alone: Mapping[str, Floats], total: float, tar
         shape = measured.counts.shape
         return np.broadcast_to(np.asarray(entropy_ridge(measured.sigma)), shape)
     trust = _TRUST_OF_TARGET if target in measured.clique else TRUST
-    return ridge_of(measured, _independent(measured.clique, alone, total), trust=trust)
+    return ridge_of(measured, _product(measured.clique, alone, total), trust=trust)
 
 
-def _fitted_tree(
+def _fit_tree(
     paid: PaidCounts,
     measured: list[Measurement],
     alone: Mapping[str, Floats],
@@ -265,7 +265,7 @@ def _tilted(
 ) -> TiltedModel:
     """Fit potentials over all that was measured, on the tree's rows, moved where they are far."""
     domain, rows = paid.domain, max(paid.total, 1.0)
-    held = {clique: finite(table) for clique, table in tree.potentials.items()}
+    held = {clique: without_bars(table) for clique, table in tree.potentials.items()}
     starts, ridges = {}, {}
     for m in measured:
         starts[m.clique] = held.get(m.clique, np.zeros(m.counts.shape)).ravel()
@@ -281,8 +281,8 @@ def _tilted(
     few = min(len(drawn[domain.columns[0]]), _MOST_MOVED, _MOST_INDEXED // 2 // len(measured))
     some = tree.sample(few, rng=rng)
     fitted = blocks()
-    if effective(rake(some, domain, blocks(), sweeps=_SWEEPS // 4)) < _LEAST_EFFECTIVE:
-        drawn, weights, _ = carried(some, domain, tree.potentials, fitted, rng=rng)
+    if effective_share(rake(some, domain, blocks(), sweeps=_SWEEPS // 4)) < _LEAST_EFFECTIVE:
+        drawn, weights, _ = tempered_smc(some, domain, tree.potentials, fitted, rng=rng)
     else:
         weights = rake(drawn, domain, fitted, sweeps=_SWEEPS)
     tilts = {

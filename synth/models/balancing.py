@@ -63,7 +63,7 @@ class _Layout:
         return cells
 
 
-def worth_balancing(domain: Domain, first: Sequence[Clique], *, target: str = "") -> list[Clique]:
+def choose_cliques(domain: Domain, first: Sequence[Clique], *, target: str = "") -> list[Clique]:
     """Return the cliques to balance, as many as are affordable.
 
     These come first, then all pairs, then triples of the target, which a prediction of it from
@@ -86,7 +86,7 @@ def worth_balancing(domain: Domain, first: Sequence[Clique], *, target: str = ""
     return held
 
 
-def balanced(
+def balance(
     codes: Codes,
     domain: Domain,
     weights: Floats,
@@ -134,12 +134,12 @@ def balanced(
         places = rng.integers(len(chosen), size=_AT_ONCE)
         before, after = chosen[places], _draw(running, _AT_ONCE, rng)
         leave, enter = layout.cells(codes, before), layout.cells(codes, after)
-        change = _change(surplus, worth, leave, enter)
+        change = _change_of_distance(surplus, worth, leave, enter)
         best = np.argsort(change, kind="stable")[:_TRIED]
         for one in best[change[best] < 0]:
             # Exchanges before this one may have mended what it would mend, or moved its row.
             same = chosen[places[one]] == before[one]
-            if same and _change(surplus, worth, leave[:, one], enter[:, one]) < 0:
+            if same and _change_of_distance(surplus, worth, leave[:, one], enter[:, one]) < 0:
                 surplus[leave[:, one]] -= _PARTS
                 surplus[enter[:, one]] += _PARTS
                 chosen[places[one]] = after[one]
@@ -153,7 +153,9 @@ def _draw(running: Floats, size: int, rng: np.random.Generator) -> Integers:
     return found
 
 
-def _change(surplus: Integers, worth: Integers, leave: Integers, enter: Integers) -> Integers:
+def _change_of_distance(
+    surplus: Integers, worth: Integers, leave: Integers, enter: Integers
+) -> Integers:
     """Return by how much exchanging a row for another would change the sum, scaled.
 
     Args:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.domain import Clique, Codes, Domain, Floats, cell_index
-from synth.models.raking import Block, rake, thinned
+from synth.models.raking import Block, rake, systematic_sample
 
 _ROUNDS = 8
 _LEAST_EFFECTIVE = 0.5  # of the rows, once weighted; with fewer, they are weighted in part only
@@ -25,17 +25,17 @@ _PARTS = 1024
 _LIKELY = np.append(np.rint(2**30 * np.exp(-np.arange(16 * _PARTS) / _PARTS)), 0.0)
 
 
-def finite(table: Floats) -> Floats:
+def without_bars(table: Floats) -> Floats:
     """Return a potential without the bars on codes that do not occur: no row is drawn there."""
     return np.where(table < _BARRED, 0.0, table)
 
 
-def effective(weights: Floats) -> float:
+def effective_share(weights: Floats) -> float:
     """Return the part of weighted rows that is worth as much as equal weights (Kish 1965)."""
     return float(weights.sum() ** 2 / (weights @ weights) / len(weights))
 
 
-def carried(
+def tempered_smc(
     rows: Codes,
     domain: Domain,
     potentials: Mapping[Clique, Floats],
@@ -47,7 +47,7 @@ def carried(
 
     Args:
         rows: drawn from the log-linear model with these `potentials`.
-        blocks: start from the potentials of their cliques, `finite`; they hold the end.
+        blocks: start from the potentials of their cliques, `without_bars`; they hold the end.
 
     Returns:
         Rows, their weights, and the potentials of the distribution reached.
@@ -58,21 +58,21 @@ def carried(
     for _ in range(_ROUNDS):
         before = [block.potential.copy() for block in blocks]
         weights = rake(rows, domain, blocks, sweeps=1)
-        near = effective(weights) >= _NEAR
-        part, weights = (0.0, weights) if near else _tempered(weights)
+        near = effective_share(weights) >= _NEAR
+        part, weights = (0.0, weights) if near else _temper(weights)
         for block, old in zip(blocks, before, strict=True):
             block.potential = old + part * (block.potential - old)
         if near:
             break
-        chosen = thinned(rows, domain, weights, n_rows, rng=rng)
+        chosen = systematic_sample(rows, domain, weights, n_rows, rng=rng)
         rows = {column: codes[chosen] for column, codes in rows.items()}
-        reached = _reached(domain, potentials, blocks)
-        rows = moved(rows, domain, reached, rng=rng)
+        reached = _updated_potentials(domain, potentials, blocks)
+        rows = gibbs_sweep(rows, domain, reached, rng=rng)
     weights = rake(rows, domain, blocks, sweeps=_LAST_SWEEPS)
-    return rows, weights, _reached(domain, potentials, blocks)
+    return rows, weights, _updated_potentials(domain, potentials, blocks)
 
 
-def moved(
+def gibbs_sweep(
     rows: Codes,
     domain: Domain,
     potentials: Mapping[Clique, Floats],
@@ -86,7 +86,7 @@ def moved(
         given = [
             (
                 tuple(each for each in clique if each != column),
-                _last(table, clique.index(column)),
+                _as_whole_logs(table, clique.index(column)),
             )
             for clique, table in potentials.items()
             if column in clique
@@ -98,17 +98,17 @@ def moved(
             logs = np.zeros((len(draws[some]), domain.sizes[column]), dtype=np.int32)
             for others, table in given:
                 logs += table.take(cell_index(part, domain, others), axis=0) if others else table[0]
-            drawn[column][some] = _drawn(logs, draws[some])
+            drawn[column][some] = _draw_codes(logs, draws[some])
     return drawn
 
 
-def _last(table: Floats, axis: int) -> NDArray[np.int32]:
+def _as_whole_logs(table: Floats, axis: int) -> NDArray[np.int32]:
     """Return the table in whole parts of 1, as (n_cells_of_the_others, n_codes)."""
     whole = np.rint(_PARTS * np.maximum(np.moveaxis(table, axis, -1), 10 * _BARRED))
     return np.ascontiguousarray(whole.reshape(-1, whole.shape[-1]), dtype=np.int32)
 
 
-def _drawn(logs: NDArray[np.int32], draws: Floats) -> NDArray[np.int64]:
+def _draw_codes(logs: NDArray[np.int32], draws: Floats) -> NDArray[np.int64]:
     """Draw a code for each row of (n_rows, n_codes) logs of how likely the codes are."""
     by_code = np.ascontiguousarray(logs.T)
     by_code -= by_code.max(axis=0)
@@ -119,23 +119,23 @@ def _drawn(logs: NDArray[np.int32], draws: Floats) -> NDArray[np.int64]:
     return codes
 
 
-def _tempered(weights: Floats) -> tuple[float, Floats]:
+def _temper(weights: Floats) -> tuple[float, Floats]:
     """Return the largest power of the weights that leaves enough rows, and those weights."""
-    if effective(weights) >= _LEAST_EFFECTIVE:
+    if effective_share(weights) >= _LEAST_EFFECTIVE:
         return 1.0, weights
     logs = np.log(np.maximum(weights, 1e-300))
     logs -= logs.max()
     low, high = 0.0, 1.0
     for _ in range(_BISECTIONS):
         middle = (low + high) / 2
-        if effective(np.exp(middle * logs)) >= _LEAST_EFFECTIVE:
+        if effective_share(np.exp(middle * logs)) >= _LEAST_EFFECTIVE:
             low = middle
         else:
             high = middle
     return low, np.exp(low * logs)
 
 
-def _reached(
+def _updated_potentials(
     domain: Domain, potentials: Mapping[Clique, Floats], blocks: Sequence[Block]
 ) -> dict[Clique, Floats]:
     """Return the blocks' potentials among the others, codes that do not occur barred as before."""

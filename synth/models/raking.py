@@ -54,7 +54,7 @@ def rake(codes: Codes, domain: Domain, blocks: Sequence[Block], *, sweeps: int) 
             held = np.bincount(cell, weights, minlength=len(block.wanted)).astype(np.float64)
             pull = block.wanted - block.ridge * block.potential
             # A cell that no drawn row lies in cannot be filled by weights.
-            step = np.where(held > 0, _root(held, block.ridge, pull), 0.0)
+            step = np.where(held > 0, _solve_steps(held, block.ridge, pull), 0.0)
             step = np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
             block.potential += step
             weights *= np.exp(step)[cell]
@@ -77,7 +77,7 @@ def rake_to_shares(
     return weights
 
 
-def thinned(
+def systematic_sample(
     codes: Codes, domain: Domain, weights: Floats, n_rows: int, *, rng: np.random.Generator
 ) -> NDArray[np.int64]:
     """Choose rows in proportion to their weights, by systematic sampling among their like.
@@ -97,7 +97,7 @@ def thinned(
     return chosen
 
 
-def _root(held: Floats, ridge: Floats, pull: Floats) -> Floats:
+def _solve_steps(held: Floats, ridge: Floats, pull: Floats) -> Floats:
     """Return δ with held·exp(δ) + ridge·δ = pull, for each cell; ridge is positive.
 
     The left side is convex and grows, so Newton's method comes down to the root from the right.

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from synth.domain import Clique, Codes, Domain, Floats, cell_index
 from synth.measurement import Measurement
-from synth.models.balancing import balanced, worth_balancing
-from synth.models.fitted_model import read_tables, rounded
-from synth.models.gibbs import carried, effective, finite, moved
+from synth.models.balancing import balance, choose_cliques
+from synth.models.fitted_model import read_tables, round_for_file
+from synth.models.gibbs import effective_share, gibbs_sweep, tempered_smc, without_bars
 from synth.models.graphical_model import GraphicalModel
-from synth.models.raking import Block, rake_to_shares, thinned
+from synth.models.raking import Block, rake_to_shares, systematic_sample
 
 _LEAST_EFFECTIVE = 0.05  # of the tree's rows, once weighted; with fewer, rows are moved as well
 _ROWS_AT_ONCE = 100_000
@@ -80,8 +80,8 @@ class TiltedModel:
             "tilts": [
                 {
                     "clique": list(clique),
-                    "log": rounded(table.ravel()),
-                    "shares": rounded(self.shares[clique].ravel(), _DIGITS_OF_SHARES),
+                    "log": round_for_file(table.ravel()),
+                    "shares": round_for_file(self.shares[clique].ravel(), _DIGITS_OF_SHARES),
                 }
                 for clique, table in self.tilts.items()
             ],
@@ -120,17 +120,17 @@ class TiltedModel:
         rest = n_rows % _ROWS_AT_ONCE
         sizes = [_ROWS_AT_ONCE] * (n_rows // _ROWS_AT_ONCE) + [rest] * (rest > 0)
         # Chance in the choice of so many rows is small beside the noise.
-        balance = n_rows <= _MOST_BALANCED
+        is_balanced = n_rows <= _MOST_BALANCED
         first = list(self.tilts)
-        cliques = worth_balancing(self.domain, first, target=self.target) if balance else []
+        cliques = choose_cliques(self.domain, first, target=self.target) if is_balanced else []
         parts = []
         plenty = self._plenty(sizes, rng=rng, where=where or {})
         for wanted, (codes, weights) in zip(sizes, plenty, strict=True):
-            chosen = balanced(
+            chosen = balance(
                 codes,
                 self.domain,
                 weights,
-                thinned(codes, self.domain, weights, wanted, rng=rng),
+                systematic_sample(codes, self.domain, weights, wanted, rng=rng),
                 cliques=cliques,
                 shares={} if where else self.shares,
                 n_tries=round(wanted * min(_TRIES_FOR_ONE, _MOST_TRIES / n_rows)),
@@ -151,7 +151,7 @@ class TiltedModel:
         pilot = self.base.sample(_LEAST_DRAWN, rng=rng, where=where)
         held: Codes | None = None
         potentials: Mapping[Clique, Floats] = {}
-        if effective(self._weights(pilot)) < _LEAST_EFFECTIVE:
+        if effective_share(self._weights(pilot)) < _LEAST_EFFECTIVE:
             held, potentials = self._carried(sizes[0], rng, where)
         for place, wanted in enumerate(sizes):
             if held is None:
@@ -165,7 +165,7 @@ class TiltedModel:
                 yield codes, weights
             else:
                 if place > 0:
-                    held = moved(held, self.domain, potentials, rng=rng)
+                    held = gibbs_sweep(held, self.domain, potentials, rng=rng)
                 yield held, np.ones(len(held[self.domain.columns[0]]))
 
     def _carried(
@@ -181,25 +181,25 @@ class TiltedModel:
         n_rows = max(min(_CARRIED_FOR_ONE * wanted, most), _LEAST_DRAWN)
         blocks = []
         for clique, share in self.shares.items():
-            start = finite(held.get(clique, np.zeros(share.shape)))
+            start = without_bars(held.get(clique, np.zeros(share.shape)))
             ridge = _TRUST * np.maximum(share, 1 / n_rows)
             # The ridge draws towards the potentials of the fit, where marginals alone leave open
             # which rows to take.
             aim = share + ridge * (start + self.tilts[clique])
             blocks.append(Block(clique, aim.ravel(), ridge.ravel(), start.ravel()))
         rows: Codes = self.base.sample(n_rows, rng=rng)
-        rows, weights, potentials = carried(rows, domain, held, blocks, rng=rng)
+        rows, weights, potentials = tempered_smc(rows, domain, held, blocks, rng=rng)
         if where:
             for column, likely in where.items():
                 weights = weights * likely[rows[column]]
                 before = potentials.get((column,), np.zeros(len(likely)))
                 with np.errstate(divide="ignore"):
                     potentials[(column,)] = before + np.log(likely)
-            if not weights.any() or effective(weights) * n_rows < _LEAST_MATCHING:
+            if not weights.any() or effective_share(weights) * n_rows < _LEAST_MATCHING:
                 return None, {}
-        chosen = thinned(rows, domain, weights, n_rows, rng=rng)
+        chosen = systematic_sample(rows, domain, weights, n_rows, rng=rng)
         rows = {column: codes[chosen] for column, codes in rows.items()}
-        return moved(rows, domain, potentials, rng=rng) if where else rows, potentials
+        return gibbs_sweep(rows, domain, potentials, rng=rng) if where else rows, potentials
 
     def _weights(self, codes: Codes) -> Floats:
         """Return what the further potentials weigh rows of the tree by, (n_rows,), of sum 1."""

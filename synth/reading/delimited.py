@@ -22,7 +22,7 @@ import pyarrow.csv
 from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.body import settle
-from synth.reading.counts import counted
+from synth.reading.counts import count_message
 from synth.reading.dialect import SEPARATORS, Dialect, find_dialect, lines_of
 from synth.reading.form import FileForm
 from synth.reading.kinds import is_blank
@@ -51,7 +51,7 @@ def find_delimited(
             header; names the count and the first row.
     """
     said: list[Message] = []
-    told = _told_to_excel(text)
+    told = _excel_separator(text)
     if told:
         text = text[5:].removeprefix("\r").removeprefix("\n")
         said.append(Message("The first line, which tells Excel the separator, was left out."))
@@ -66,7 +66,7 @@ def find_delimited(
     refusals = []
     for attempt in tries:
         try:
-            layout = _layout_found(text, attempt, header, name)
+            layout = _find_layout(text, attempt, header, name)
             frame, has_breaks, repairs = _read(text, attempt, layout, name)
         except InputError as refusal:
             refusals.append(refusal)
@@ -85,7 +85,7 @@ def read_declared(text: str, form: FileForm, *, name: str) -> tuple[pd.DataFrame
     try:
         rows = list(islice(form.dialect.rows(text), max(1, form.header)))
     except csv.Error:
-        raise _unclosed(name, text, form.dialect) from None
+        raise _unclosed_quote(name, text, form.dialect) from None
     layout = declared_layout(rows, header=form.header, width=form.width, name=name)
     frame, has_breaks, repairs = _read(text, form.dialect, layout, name, declared=True)
     if has_breaks and not form.line_breaks:
@@ -107,18 +107,18 @@ def _refuse_spaces(text: str, dialect: Dialect, name: str) -> None:
         )
 
 
-def _told_to_excel(text: str) -> str:
+def _excel_separator(text: str) -> str:
     """Return the separator that a first line such as sep=; tells Excel, or nothing."""
     if text[:4].lower() == "sep=" and text[4:5] in SEPARATORS and text[5:6] in {"\r", "\n"}:
         return text[4]
     return ""
 
 
-def _layout_found(text: str, dialect: Dialect, header: bool | None, name: str) -> Layout:
+def _find_layout(text: str, dialect: Dialect, header: bool | None, name: str) -> Layout:
     try:
         return find_layout(list(islice(dialect.rows(text), HEAD)), name=name, header=header)
     except csv.Error:
-        raise _unclosed(name, text, dialect) from None
+        raise _unclosed_quote(name, text, dialect) from None
 
 
 def _form_of(dialect: Dialect, layout: Layout, *, has_breaks: bool, told: bool) -> FileForm:
@@ -143,7 +143,7 @@ def unexpected_breaks(name: str) -> InputError:
     )
 
 
-def _unclosed(name: str, text: str, dialect: Dialect) -> InputError:
+def _unclosed_quote(name: str, text: str, dialect: Dialect) -> InputError:
     return InputError(
         "{name} has a quoted cell that is not closed, or text after its closing quote, near row "
         "{row} of the file. Write a quote inside a quoted cell twice.",
@@ -170,12 +170,12 @@ def _read(
         if table is None or _overflows(table, layout):
             table, repairs = _read_strictly(body, dialect, layout, name)
     except csv.Error:
-        raise _unclosed(name, text, dialect) from None
+        raise _unclosed_quote(name, text, dialect) from None
     has_breaks = holds_line_breaks(table, body)
     if has_breaks and declared:
         refuse_swallowed(table, dialect, name)
     elif has_breaks:
-        repairs += _swallowed(table, dialect)
+        repairs += _swallowed_rows_notes(table, dialect)
     frame = frame_of(table).set_axis(range(layout.width), axis="columns")
     frame, settled = settle(frame, layout.names, name=name)
     return frame, has_breaks, [*repairs, *settled]
@@ -200,11 +200,11 @@ def refuse_swallowed(table: pa.Table, dialect: Dialect, name: str) -> None:
     Raises:
         InputError: there are some; says how many and where first.
     """
-    for said in _swallowed(table, dialect):
+    for said in _swallowed_rows_notes(table, dialect):
         raise InputError("{name}: {said}", name=name, said=said)
 
 
-def _swallowed(table: pa.Table, dialect: Dialect) -> list[Message]:
+def _swallowed_rows_notes(table: pa.Table, dialect: Dialect) -> list[Message]:
     """Say if quoted cells hold what look like rows: two stray quotes make one cell of many rows."""
     if table.num_columns < 3:
         return []
@@ -403,15 +403,15 @@ class _Rows:
             "further tables.",
             name=name,
             bad=self._bad,
-            rows=counted(self._number, "row"),
-            cells=counted(self._named, "cell"),
+            rows=count_message(self._number, "row"),
+            cells=count_message(self._named, "cell"),
             first=self._first_bad,
             separators=SEPARATORS[self._dialect.delimiter],
         )
 
     def repairs(self) -> list[Message]:
         """Say what was fitted."""
-        said, rows = [], counted(self._number, "row")
+        said, rows = [], count_message(self._number, "row")
         if self._filled:
             filled = N_(
                 "{filled} of {rows} had fewer cells than the header; the missing ones are empty."

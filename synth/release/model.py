@@ -15,7 +15,7 @@ from synth.codec.cells import LeftOut, Names, Points
 from synth.codec.codec import Codec, ColumnCodec
 from synth.domain import Floats
 from synth.errors import InputError
-from synth.models.fitted_model import FittedModel, rounded
+from synth.models.fitted_model import FittedModel, round_for_file
 from synth.models.graphical_model import GraphicalModel
 from synth.models.tilted_model import TiltedModel
 from synth.tables.grid import Grid
@@ -56,10 +56,10 @@ class Model:
         codec, weights = self.codec, dict[str, Floats]()
         asked: dict[str, list[tuple[str, str]]] = {}
         for condition in where:
-            name, operator, text = _parsed(codec, condition)
+            name, operator, text = _parse_condition(codec, condition)
             asked.setdefault(name, []).append((operator, text))
         for name, conditions in asked.items():
-            cut, weights[name] = _restricted(codec[name], conditions)
+            cut, weights[name] = _restrict(codec[name], conditions)
             codec = codec.replacing(cut)
         if weights and self.fitted.log_share(weights) < _LEAST_SHARE:
             raise InputError("The model holds no row that satisfies all the conditions.")
@@ -71,11 +71,11 @@ class Model:
         document = {
             "format": _FORMAT,
             "schema": self.codec.schema.to_yaml(),
-            "total": rounded(self.codec.total),
-            "total_sigma": rounded(self.codec.total_sigma),
+            "total": round_for_file(self.codec.total),
+            "total_sigma": round_for_file(self.codec.total_sigma),
             "rows_per_person": None
             if self.codec.rows_per_person is None
-            else rounded(self.codec.rows_per_person),
+            else round_for_file(self.codec.rows_per_person),
             "columns": [_column_to_json(column) for column in self.codec.columns],
             # Every model has the same keys, whatever it fills them with.
             **{"potentials": [], "tilts": [], "target": ""},
@@ -113,7 +113,7 @@ class Model:
         return cls(codec, fitted)
 
 
-def _restricted(
+def _restrict(
     column: ColumnCodec, conditions: Sequence[tuple[str, str]]
 ) -> tuple[ColumnCodec, Floats]:
     """Return a column cut down to all its conditions together, and the weight of its codes."""
@@ -155,7 +155,7 @@ def _span(name: str, grid: Grid, conditions: Sequence[tuple[str, str]]) -> tuple
     return max(low for low, _ in held), min(high for _, high in held)
 
 
-def _parsed(codec: Codec, condition: str) -> tuple[str, str, str]:
+def _parse_condition(codec: Codec, condition: str) -> tuple[str, str, str]:
     for column in sorted(codec.columns, key=lambda column: -len(column.name)):
         rest = condition.removeprefix(column.name)
         for operator in _OPERATORS:
@@ -177,10 +177,10 @@ def _column_to_json(column: ColumnCodec) -> dict[str, Any]:
     return {
         "name": column.name,
         **cells,
-        "mass": rounded(column.mass),
+        "mass": round_for_file(column.mass),
         "code_of_cell": column.code_of_cell.tolist(),
-        "missing": rounded(column.missing),
-        "left_out": {name: rounded(rows) for name, rows in asdict(column.left_out).items()},
+        "missing": round_for_file(column.missing),
+        "left_out": {name: round_for_file(rows) for name, rows in asdict(column.left_out).items()},
     }
 
 

@@ -18,9 +18,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from privacy.message import N_
-from synth.reading.spelling import plain, spelled
+from synth.reading.spelling import as_texts, plain
 from synth.tables.columns import Bought, Categories, ColumnSpec, Unreadable
-from synth.tables.forms import compiled
+from synth.tables.forms import compile_form
 from synth.tables.moments import DAY, Moments, read_moments
 from synth.tables.parsing import MIDNIGHT
 from synth.texts import TEXT
@@ -154,13 +154,13 @@ def _slips_among(cells: int) -> int:
 def _as_written(cells: pd.Series) -> pd.Series:
     """Return each cell as text; a float32 by the shortest that gives it back: 1.1."""
     if cells.dtype not in ("float16", "float32", "Float32"):
-        return spelled(cells)
+        return as_texts(cells)
     narrow = np.float16 if cells.dtype == "float16" else np.float32
     floats = cells.to_numpy(dtype=narrow, na_value=np.nan)
     return pd.Series([None if x != x else str(x).removesuffix(".0") for x in floats], dtype=TEXT)
 
 
-def ordered_kind(name: str, column: Inspected) -> ColumnSpec | None:
+def propose_ordered(name: str, column: Inspected) -> ColumnSpec | None:
     """Return a spec for a column of numbers, dates, times or truth values; None for another.
 
     What cannot be read is missing, so that no cell ends a run.
@@ -185,7 +185,7 @@ def ordered_kind(name: str, column: Inspected) -> ColumnSpec | None:
     return None
 
 
-def typed_moments(name: str, cells: pd.Series) -> ColumnSpec | None:
+def propose_typed_moments(name: str, cells: pd.Series) -> ColumnSpec | None:
     """Return a spec for a column of dates or moments of their own type; None for another.
 
     Args:
@@ -256,7 +256,7 @@ def _number(name: str, column: Inspected) -> ColumnSpec | None:
         if isinstance(marks, str):
             return ColumnSpec(name, "text", role="drop", finding=marks)
         thousands, decimal = marks
-        column = _plainly(column, thousands, decimal)
+        column = _without_marks(column, thousands, decimal)
     read = column.texts.str.fullmatch(_NUMBER)
     # 007 is a code that happens to be made of digits; as a number it would lose its zeros.
     zeros = column.texts.str.contains(r"^[+-]?0[0-9]")
@@ -313,7 +313,7 @@ def _marks(column: Inspected) -> tuple[str | None, str | None] | str | None:
     by_points = column.nearly_all(texts.str.fullmatch(points))
     by_commas = column.nearly_all(texts.str.fullmatch(commas))
     if by_points and by_commas and column.some(texts.str.contains(",", regex=False)):
-        return _comma_told(column)
+        return _read_comma(column)
     if by_points:
         grouped = column.some(texts.str.contains(",", regex=False))
         return ("," if grouped else None), None
@@ -323,7 +323,7 @@ def _marks(column: Inspected) -> tuple[str | None, str | None] | str | None:
     return (None, None) if column.nearly_all(texts.str.fullmatch(_NUMBER)) else None
 
 
-def _comma_told(column: Inspected) -> tuple[str | None, str | None] | str:
+def _read_comma(column: Inspected) -> tuple[str | None, str | None] | str:
     """Say what a comma before three figures, always three, is: 28,224."""
     if column.some(column.texts.str.count(",") > 1):
         return ",", None
@@ -338,7 +338,7 @@ def _comma_told(column: Inspected) -> tuple[str | None, str | None] | str:
     return "number; is its comma one of decimals or of thousands? give decimal or thousands"
 
 
-def _plainly(column: Inspected, thousands: str | None, decimal: str | None) -> Inspected:
+def _without_marks(column: Inspected, thousands: str | None, decimal: str | None) -> Inspected:
     texts = column.texts.str.replace(r"^\((.*)\)$", r"-\1", regex=True)
     if thousands is not None:
         texts = texts.str.replace(thousands, "", regex=False)
@@ -392,7 +392,7 @@ def _whole_moments(name: str, column: Inspected, numbers: NDArray[np.float64]) -
 def _time(name: str, column: Inspected) -> ColumnSpec | None:
     shown = replace(column, texts=column.texts.replace(MIDNIGHT))
     for form in _candidates(shown, _CLOCKS):
-        moments = _read_as(shown, form)
+        moments = _read_in_form(shown, form)
         if moments is not None:
             grid = _clock_grid(shown, moments)
             return ColumnSpec(name, "time", grid=grid, format=form, domain=Bought())
@@ -400,17 +400,19 @@ def _time(name: str, column: Inspected) -> ColumnSpec | None:
 
 
 def _day(name: str, column: Inspected) -> ColumnSpec | None:
-    return _dated(name, column, _candidates(column, _DAYS))
+    return _find_form(name, column, _candidates(column, _DAYS))
 
 
 def _moment(name: str, column: Inspected) -> ColumnSpec | None:
     days = _candidates(column, _DAYS[:-5], whole=False)
     forms = ["".join(parts) for parts in product(days, (" ", "T", ", "), _CLOCKS, _ZONES)]
-    return _dated(name, column, _candidates(column, (*_SOLID, *forms)))
+    return _find_form(name, column, _candidates(column, (*_SOLID, *forms)))
 
 
-def _dated(name: str, column: Inspected, forms: Sequence[str]) -> ColumnSpec | None:
-    read = [(form, moments) for form in forms if (moments := _read_as(column, form)) is not None]
+def _find_form(name: str, column: Inspected, forms: Sequence[str]) -> ColumnSpec | None:
+    read = [
+        (form, moments) for form in forms if (moments := _read_in_form(column, form)) is not None
+    ]
     if not read:
         return None
     form, moments = read[0]
@@ -461,10 +463,10 @@ def _candidates(column: Inspected, forms: Sequence[str], *, whole: bool = True) 
 
 @cache
 def _pattern(form: str, whole: bool) -> re.Pattern[str]:
-    return re.compile(compiled(form).removesuffix(r"\z") + (r"\Z" if whole else ""))
+    return re.compile(compile_form(form).removesuffix(r"\z") + (r"\Z" if whole else ""))
 
 
-def _read_as(column: Inspected, form: str) -> Moments | None:
+def _read_in_form(column: Inspected, form: str) -> Moments | None:
     """Return the moments that nearly all texts are in this form, or None."""
     moments = read_moments(pa.array(column.texts, from_pandas=True), form)
     return moments if column.nearly_all(moments.read) else None

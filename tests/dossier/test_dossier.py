@@ -13,7 +13,7 @@ from synth.codec.cells import LeftOut, Names
 from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.paid import PaidCounts
 from synth.domain import marginal_of
-from synth.dossier.likeness import Ruler, compare, unbounded
+from synth.dossier.likeness import Ruler, all_rows, compare
 from synth.dossier.numbers import describe, farthest
 from synth.measurement import Measurement
 
@@ -91,7 +91,7 @@ def test_an_interval_of_a_distance_misses_one_time_in_twenty() -> None:
     """
     codes = {"coin": np.arange(N_ROWS) % 2}
     coins = pd.Series(np.where(codes["coin"] == 1, "true", "false"), dtype="str")
-    rows = unbounded(Table(pd.DataFrame({"coin": coins}), COIN), COIN)
+    rows = all_rows(Table(pd.DataFrame({"coin": coins}), COIN), COIN)
     column = ColumnCodec(
         "coin", Names(("false", "true")), np.array([1.0, 1.0]), np.array([0, 1]), missing=0.0
     )

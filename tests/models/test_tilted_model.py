@@ -14,7 +14,7 @@ from synth.domain import Clique, Domain, marginal_of
 from synth.engines.adaptive import _ridge
 from synth.measurement import Measurement
 from synth.models.graphical_model import GraphicalModel, fit
-from synth.models.raking import Block, _root, rake, thinned
+from synth.models.raking import Block, _solve_steps, rake, systematic_sample
 from synth.models.shrinkage import FLOOR_ROWS, ridge_of
 from synth.models.tilted_model import TiltedModel
 
@@ -29,12 +29,12 @@ EVERY_ROW = {
 
 @given(held=st.floats(1e-12, 1), ridge=st.floats(1e-9, 10), pull=st.floats(-5, 5))
 def test_a_step_of_raking_solves_its_equation(held: float, ridge: float, pull: float) -> None:
-    root = float(_root(np.array([held]), np.array([ridge]), np.array([pull]))[0])
+    root = float(_solve_steps(np.array([held]), np.array([ridge]), np.array([pull]))[0])
     assert held * np.exp(root) + ridge * root == pytest.approx(pull, abs=1e-6 * (1 + abs(pull)))
 
 
 def test_an_empty_cell_has_a_step_too() -> None:
-    assert _root(np.zeros(1), np.array([0.5]), np.array([1.0]))[0] == pytest.approx(2.0)
+    assert _solve_steps(np.zeros(1), np.array([0.5]), np.array([1.0]))[0] == pytest.approx(2.0)
 
 
 def test_raking_every_row_there_can_be_is_the_whole_fit() -> None:
@@ -74,7 +74,7 @@ def test_raking_every_row_there_can_be_is_the_whole_fit() -> None:
 def test_thinning_keeps_each_row_as_often_as_its_weight_says(n_rows: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     weights = rng.random(12)
-    chosen = thinned(EVERY_ROW, DOMAIN, weights, n_rows, rng=rng)
+    chosen = systematic_sample(EVERY_ROW, DOMAIN, weights, n_rows, rng=rng)
     counts = np.bincount(chosen, minlength=12)
     assert counts.sum() == n_rows
     assert abs(counts - n_rows * weights / weights.sum()).max() < 1
@@ -199,7 +199,7 @@ def test_the_choice_of_very_many_rows_is_not_balanced(monkeypatch: pytest.Monkey
         tried.append(cliques)
         return given[3]
 
-    monkeypatch.setattr("synth.models.tilted_model.balanced", watched)
+    monkeypatch.setattr("synth.models.tilted_model.balance", watched)
     model = tilted(loop(5000))
     model.sample(2000, rng=np.random.default_rng(1))
     model.sample(1999, rng=np.random.default_rng(1))
@@ -213,7 +213,7 @@ def test_triples_of_a_target_are_balanced(monkeypatch: pytest.MonkeyPatch) -> No
         tried.append(cliques)
         return given[3]
 
-    monkeypatch.setattr("synth.models.tilted_model.balanced", watched)
+    monkeypatch.setattr("synth.models.tilted_model.balance", watched)
     model = tilted(loop(5000))
     for target in ("", "b"):
         replace(model, target=target).sample(100, rng=np.random.default_rng(1))
