@@ -287,7 +287,7 @@ class Ledger:
 
     def secret(self, purpose: str) -> bytes:
         """Return 32 bytes that only the holder of this ledger's key can know."""
-        return self._key(self.entries()).derived(purpose)
+        return self._key(self.entries()).derive(purpose)
 
     def _make(self) -> None:
         """Make the file, its key and its first line.

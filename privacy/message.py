@@ -54,7 +54,7 @@ class Message:
             said = language.ngettext(*self.text, int(str(self.blanks["n"])))
         return _Writer(language).vformat(said, (), self.blanks)
 
-    def filled(self, **blanks: object) -> "Message":
+    def with_blanks(self, **blanks: object) -> "Message":
         """Return it with other fillings of some blanks."""
         return Message(self.text, **{**self.blanks, **blanks})
 

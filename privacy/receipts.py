@@ -192,13 +192,13 @@ class Key:
 
     def _seal(self) -> AESSIV:
         # Synthetic IV (RFC 5297): the same place gives the same text, so no nonce can repeat.
-        return AESSIV(self.derived(_PLACES))
+        return AESSIV(self.derive(_PLACES))
 
     def sign(self, receipt: Receipt) -> bytes:
         """Return the receipt with its signature, as canonical JSON (RFC 8785)."""
         return _write(receipt, self._private.sign(rfc8785.dumps(_unsigned_fields(receipt))))
 
-    def derived(self, purpose: str) -> bytes:
+    def derive(self, purpose: str) -> bytes:
         """Return 32 secret bytes for another purpose: a deterministic signature, hashed."""
         return hashlib.sha256(self._private.sign(purpose.encode())).digest()
 

@@ -79,7 +79,7 @@ class Sketches:
             return None
         return smallest
 
-    def resembling(self, population: str, sketch: Digests) -> list[Resemblance]:
+    def find_resembling(self, population: str, sketch: Digests) -> list[Resemblance]:
         """Return the other populations that hold at least half of the smaller of the two."""
         shares = {
             other: _overlap(sketch, held)

@@ -120,7 +120,7 @@ def synthesize(
     private = as_private(table)
     found = sketch(private, sketches)
     if found is not None:
-        for resemblance in sketches.resembling(plan.population, found):
+        for resemblance in sketches.find_resembling(plan.population, found):
             if book.total(resemblance.population).mu_squared:
                 (notice or _warn)(resemblance)
         sketches.add(plan.population, found)
@@ -192,10 +192,10 @@ def carry_out(
     progress(Step.BOUNDING, 0.0)
     purchase = Purchase(table.rows(), schema, engine, accountant, occasion.tape)
     progress(Step.MEASURING, 0.05)
-    columns = purchase.columns(lambda total, noise: _refuse_tiny(total, plan.budget, noise))
+    columns = purchase.buy_columns(lambda total, noise: _refuse_tiny(total, plan.budget, noise))
     codec = columns.codec
     progress(Step.FITTING, 0.25)
-    fitted = purchase.model(purchase.counts(columns))
+    fitted = purchase.fit_model(purchase.encode(columns))
     # Through the file's rounding: the table is then what the file gives, not nearly so.
     model = Model.from_json(Model(codec, fitted).to_json())
     progress(Step.SAMPLING, 0.6)
@@ -203,7 +203,7 @@ def carry_out(
     synthetic = model.decode(codes, seed=occasion.seed)
     progress(Step.COMPARING, 0.75)
     shown = all_rows(synthetic, schema)
-    likeness = purchase.likeness(columns, shown)
+    likeness = purchase.measure_likeness(columns, shown)
     certificate = certify(
         schema,
         plan,

@@ -182,33 +182,33 @@ def half_the_sensitivity(patch: Patch) -> None:
 
 
 def selection_without_a_charge(patch: Patch) -> None:
-    honest = PaidCounts.scores
+    honest = PaidCounts.measure_distances
 
     def scores(paid: PaidCounts, expected: Any, *, mu_squared: int, kind: str) -> Any:
         if kind != DEPENDENCE:
             return honest(paid, expected, mu_squared=mu_squared, kind=kind)
         return np.array([paid._distance(*each) for each in expected]) / 16, 0.0
 
-    patch.setattr(PaidCounts, "scores", scores)
+    patch.setattr(PaidCounts, "measure_distances", scores)
 
 
 def exact_distances_in_the_dossier(patch: Patch) -> None:
-    honest = PaidCounts.scores
+    honest = PaidCounts.measure_distances
 
     def scores(paid: PaidCounts, expected: Any, *, mu_squared: int, kind: str) -> Any:
         if kind != PAIR_DISTANCES:
             return honest(paid, expected, mu_squared=mu_squared, kind=kind)
         return np.array([paid._distance(*each) for each in expected]) / 16, 0.0
 
-    patch.setattr(PaidCounts, "scores", scores)
+    patch.setattr(PaidCounts, "measure_distances", scores)
 
 
 def categories_read_from_the_rows(patch: Patch) -> None:
     def names(paid: PaidValues, column: str, *, mu_squared: int, delta: int) -> Any:
         found = sorted(paid.rows.names(column)[0])
-        return found, paid.categories(column, found, mu_squared=mu_squared)
+        return found, paid.measure_categories(column, found, mu_squared=mu_squared)
 
-    patch.setattr(PaidValues, "names", names)
+    patch.setattr(PaidValues, "release_names", names)
 
 
 def range_of(rows: Any, column: str, grid: Any) -> Coarse:
@@ -241,17 +241,17 @@ def the_exact_number_of_rows(patch: Patch) -> None:
     def total(paid: PaidValues, *, mu_squared: int) -> Measurement:
         return Measurement((), paid.rows.total().astype(float), 1.0)
 
-    patch.setattr(PaidValues, "total", total)
+    patch.setattr(PaidValues, "measure_total", total)
 
 
 def delta_from_the_number_of_rows(patch: Patch) -> None:
-    honest = PaidValues.names
+    honest = PaidValues.release_names
 
     def names(paid: PaidValues, column: str, *, mu_squared: int, delta: int) -> Any:
         mine = 10**12 // max(1, int(paid.rows.total()[0])) ** 2
         return honest(paid, column, mu_squared=mu_squared, delta=min(delta, mine + 1))
 
-    patch.setattr(PaidValues, "names", names)
+    patch.setattr(PaidValues, "release_names", names)
 
 
 def a_share_of_the_budget_from_the_number_of_rows(patch: Patch) -> None:

@@ -32,7 +32,7 @@ def show() -> None:
     if run and isinstance(state, Ended):
         _what_ended(run.order, state)
     if run and isinstance(state, Finished):
-        ready = not judge(state.dossier).graded("not usable")
+        ready = not judge(state.dossier).columns_graded("not usable")
         told, icon = (st.success, ":material/check:") if ready else (st.error, ":material/error:")
         told(judged.title(state.dossier), icon=icon)
         if st.button(_("See the result"), key="see", type="primary"):

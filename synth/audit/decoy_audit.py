@@ -163,7 +163,7 @@ def audit_decoys(
 def _noise(schema: Schema, engine: Engine, account: Account) -> float:
     """Return what a count of one column carries that this budget buys on such columns, in rows."""
     smallest = make_decoys(schema, noise=1.0, group=1)
-    return Purchase(smallest.base, schema, engine, account(schema)).columns().noise
+    return Purchase(smallest.base, schema, engine, account(schema)).buy_columns().noise
 
 
 def _transcripts(

@@ -65,7 +65,7 @@ def transcript(
     tape = Tape()
     accountant = account(decoys.schema)
     outcome = _paid_steps(own, decoys.schema, engine, accountant, tape, seed)
-    played = tape.rewound()
+    played = tape.rewind()
     try:
         replayed = _paid_steps(other, decoys.schema, engine, account(decoys.schema), played, seed)
     except Exception:  # whatever breaks now, broke because the table is another one
@@ -102,11 +102,11 @@ def _paid_steps(
 ) -> Json:
     """Buy all that a run buys; return what it would publish of it."""
     purchase = Purchase(rows, schema, engine, accountant, tape)
-    columns = purchase.columns()
-    model = Model(columns.codec, purchase.model(purchase.counts(columns)))
+    columns = purchase.buy_columns()
+    model = Model(columns.codec, purchase.fit_model(purchase.encode(columns)))
     n_rows = int(np.clip(round(columns.codec.total), 1, _MOST_SAMPLED))
     codes = model.codes(n_rows, seed=seed)
-    likeness = purchase.likeness(columns, all_rows(model.decode(codes, seed=seed), schema))
+    likeness = purchase.measure_likeness(columns, all_rows(model.decode(codes, seed=seed), schema))
     return {
         "total": columns.codec.total,
         "sizes": columns.codec.domain.sizes,

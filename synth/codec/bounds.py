@@ -54,7 +54,7 @@ def buy_bounds(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) ->
     """Measure the coarse histogram; None where no cell clearly holds rows."""
     edges = coarse_edges(grid)
     starts, ends = edges[:-1], edges[1:]
-    measured = paid.intervals(
+    measured = paid.measure_intervals(
         column, starts, ends, missing=False, mu_squared=mu_squared, kind=BOUNDS
     )
     sigma = float(np.max(measured.sigma))

@@ -128,7 +128,7 @@ class Codec:
 
     def encode(self, rows: ValueSource) -> CountSource:
         """Return the codes of private rows, ready to be counted."""
-        return rows.coded({column.name: column.encode for column in self.columns}, self.domain)
+        return rows.encode({column.name: column.encode for column in self.columns}, self.domain)
 
     def decode(self, codes: dict[str, NDArray[np.int64]], *, rng: np.random.Generator) -> Table:
         """Turn sampled codes into a table of the schema's columns, ids of persons issued."""
@@ -141,7 +141,7 @@ class Codec:
         frame = pd.DataFrame({column.name: values[column.name] for column in self.schema.released})
         return Table(frame, self.schema)
 
-    def replacing(self, column: ColumnCodec) -> "Codec":
+    def with_column(self, column: ColumnCodec) -> "Codec":
         """Return this codec with one column's exchanged."""
         columns = tuple(column if held.name == column.name else held for held in self.columns)
         return replace(self, columns=columns)
@@ -191,7 +191,7 @@ def fit_codec(
         The codec, and the one-way marginal over codes of each column.
     """
     total_share = int(mu_squared * _TOTAL_SHARE)
-    counted = paid.total(mu_squared=total_share)
+    counted = paid.measure_total(mu_squared=total_share)
     total, total_sigma = _total(counted)
     if judge is not None:
         judge(total, total_sigma)
@@ -199,7 +199,7 @@ def fit_codec(
     persons = None
     if schema.protection.person is not None:
         persons_share = int(mu_squared * _PERSONS_SHARE)
-        persons = _plausible(paid.rows_per_person(mu_squared=persons_share))
+        persons = _plausible(paid.measure_rows_per_person(mu_squared=persons_share))
         left -= persons_share
     weights = [_weight(column) for column in schema.modelled]
     bought = sum(column.buys_names for column in schema.modelled)
@@ -255,9 +255,9 @@ def _fit_names(
     others = not isinstance(spec.domain, Categories)
     if isinstance(spec.domain, Categories):
         names = list(spec.domain.names)
-        measured = paid.categories(spec.name, names, mu_squared=mu_squared)
+        measured = paid.measure_categories(spec.name, names, mu_squared=mu_squared)
     else:
-        names, measured = paid.names(spec.name, mu_squared=mu_squared, delta=delta)
+        names, measured = paid.release_names(spec.name, mu_squared=mu_squared, delta=delta)
     sigma = float(np.max(measured.sigma))
     missing = zero_below_noise(float(measured.counts[-1]), sigma)
     counts = measured.counts[:-1]

@@ -83,7 +83,9 @@ class Buyer:
     ) -> tuple[Floats, float]:
         """Return noisy rows and the standard deviation of their noise."""
         price = int(self.mu_squared * share)
-        measured = self.paid.intervals(self.column, starts, ends, missing=missing, mu_squared=price)
+        measured = self.paid.measure_intervals(
+            self.column, starts, ends, missing=missing, mu_squared=price
+        )
         return measured.counts, float(np.max(measured.sigma))
 
 

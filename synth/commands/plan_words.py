@@ -113,7 +113,7 @@ def refusal_message(planned: TablePlan) -> Message:
 def _verdict(planned: TablePlan) -> Message:
     parts = []
     for grade in GRADES:
-        names = planned.graded(grade)
+        names = planned.columns_graded(grade)
         if names:
             parts.append(
                 Message(

@@ -82,7 +82,7 @@ class ValueSource(Protocol):
         """Return the values that occur in a text column and how often."""
         ...
 
-    def coded(self, encoders: Mapping[str, Encoder], domain: Domain) -> CountSource:
+    def encode(self, encoders: Mapping[str, Encoder], domain: Domain) -> CountSource:
         """Encode each column, a row's code by its value alone, and return what counts the codes."""
         ...
 
@@ -248,7 +248,7 @@ class Rows:
         """Return the values of a text column, (n_rows,)."""
         return self._texts[column]
 
-    def coded(self, encoders: Mapping[str, Encoder], domain: Domain) -> "CodedRows":
+    def encode(self, encoders: Mapping[str, Encoder], domain: Domain) -> "CodedRows":
         """Encode each column and return what counts the codes."""
         codes = {column: encode(self) for column, encode in encoders.items()}
         return CodedRows(codes, domain, max_rows=self.max_rows)

@@ -86,7 +86,7 @@ class RowsOnDisk:
         )
         return [str(name) for name in found["name"]], np.asarray(found["n"], dtype=np.int64)
 
-    def coded(self, encoders: Mapping[str, Encoder], domain: Domain) -> "CodesOnDisk":
+    def encode(self, encoders: Mapping[str, Encoder], domain: Domain) -> "CodesOnDisk":
         """Encode each column, write the codes as small integers, and return what counts them."""
         places = {column: f"c{number}" for number, column in enumerate(encoders)}
         types = {column: _code_type(domain.shape((column,))[0]) for column in encoders}

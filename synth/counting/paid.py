@@ -44,17 +44,17 @@ class PaidValues:
     accountant: Accountant
     tape: Tape | None = None
 
-    def total(self, *, mu_squared: int) -> Measurement:
+    def measure_total(self, *, mu_squared: int) -> Measurement:
         """Measure the number of rows, (1,)."""
         squared = self.rows.max_rows**2
         return self._measure(TOTAL, (), self.rows.total(), squared, mu_squared)
 
-    def rows_per_person(self, *, mu_squared: int) -> Measurement:
+    def measure_rows_per_person(self, *, mu_squared: int) -> Measurement:
         """Measure how many persons have 1, 2, … rows; a person moves one cell by one."""
         counts = self.rows.rows_per_person()
         return self._measure(PERSONS, (), counts, 1, mu_squared)
 
-    def intervals(
+    def measure_intervals(
         self,
         column: str,
         starts: Integers,
@@ -78,7 +78,9 @@ class PaidValues:
         noisy, sigma = _release_counts(self, counts, squared, mu_squared, query)
         return Measurement((column,), noisy.astype(np.float64), sigma)
 
-    def names(self, column: str, *, mu_squared: int, delta: int) -> tuple[list[str], Measurement]:
+    def release_names(
+        self, column: str, *, mu_squared: int, delta: int
+    ) -> tuple[list[str], Measurement]:
         """Buy the names that occur often enough to hide any one person, and their marginal.
 
         Returns:
@@ -100,7 +102,9 @@ class PaidValues:
         noisy = np.array([*released.values(), *missing], dtype=np.float64)
         return list(released), Measurement((column,), noisy, sigma)
 
-    def categories(self, column: str, names: Sequence[str], *, mu_squared: int) -> Measurement:
+    def measure_categories(
+        self, column: str, names: Sequence[str], *, mu_squared: int
+    ) -> Measurement:
         """Measure the rows of each of these names and, last, of the missing values."""
         found, found_counts = self.rows.names(column)
         by_name = dict(zip(found, found_counts.tolist(), strict=True))
@@ -159,7 +163,7 @@ class PaidCounts:
         noisy, sigma = _release_counts(self, counts, squared, mu_squared, query)
         return Measurement(clique, noisy.astype(np.float64), sigma)
 
-    def scores(
+    def measure_distances(
         self, expected: Sequence[tuple[Clique, Floats]], *, mu_squared: int, kind: str
     ) -> tuple[Floats, float]:
         """Measure the L1 distance of each clique's counts from those expected, in rows.

@@ -74,13 +74,13 @@ class Adaptive:
         """Return what the command line calls it."""
         return "adaptive"
 
-    def for_codec(self, mu_squared: int) -> int:
+    def codec_budget(self, mu_squared: int) -> int:
         """Return the part for the one-way marginals: more where there is little for anything."""
         mu = math.sqrt(mu_squared * MU_SQUARED_UNIT)
         scarcity = min(max(math.log10(_ENOUGH / mu), 0.0), 1.0)
         return int(mu_squared * (self.codec_share + _MORE_OF_LITTLE * scarcity))
 
-    def pairs(self, n_columns: int) -> int:
+    def expected_marginals(self, n_columns: int) -> int:
         """Return the number of pairs whose noise the codes are chosen for."""
         return max(1, round(1.5 * (n_columns - 1)))
 
@@ -128,8 +128,11 @@ class Adaptive:
         for_marginals: int,
     ) -> Gains:
         """Buy how far each clique is from what is expected of it, less what cannot be mended."""
-        scores, _ = paid.scores(list(expected.items()), mu_squared=mu_squared, kind=kind)
-        noise = _unit_noise(paid, for_marginals) * self.pairs(len(paid.domain.columns)) ** 0.5
+        scores, _ = paid.measure_distances(list(expected.items()), mu_squared=mu_squared, kind=kind)
+        noise = (
+            _unit_noise(paid, for_marginals)
+            * self.expected_marginals(len(paid.domain.columns)) ** 0.5
+        )
         return {
             clique: max(0.0, float(score) - sampling_distance(rows, noise=noise))
             for score, (clique, rows) in zip(scores, expected.items(), strict=True)

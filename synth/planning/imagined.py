@@ -74,7 +74,7 @@ class ImaginedRows:
         names = pd.Series(np.array(held.names, dtype=object)[held.points], dtype=TEXT)
         return names.mask(pd.Series(self._without(column)))
 
-    def coded(self, encoders: Mapping[str, Encoder], domain: Domain) -> "ImaginedCounts":
+    def encode(self, encoders: Mapping[str, Encoder], domain: Domain) -> "ImaginedCounts":
         """Encode each column and return what counts the codes."""
         codes = {column: encode(self) for column, encode in encoders.items()}
         return ImaginedCounts(codes, domain, self.max_rows, self.n_rows / self.steps)

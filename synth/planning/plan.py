@@ -103,14 +103,14 @@ class TablePlan:
     too_small: bool
     ways_out: tuple[WayOut, ...] = ()
 
-    def graded(self, grade: Grade) -> tuple[str, ...]:
+    def columns_graded(self, grade: Grade) -> tuple[str, ...]:
         """Return the names of the columns of which this is expected."""
         return tuple(column.column for column in self.columns if column.grade == grade)
 
     @property
     def surviving(self) -> int:
         """Return how many columns are expected to be of use."""
-        return len(self.columns) - len(self.graded(_LOST))
+        return len(self.columns) - len(self.columns_graded(_LOST))
 
     @property
     def is_hopeless(self) -> bool:
@@ -197,7 +197,7 @@ def _plan_without_ways_out(
         columns=columns,
         pairs=plan_pairs(
             [sizes.get(c.name, int(median(sizes.values()))) for c in schema.modelled],
-            measured=engine.pairs(len(columns)),
+            measured=engine.expected_marginals(len(columns)),
             noise=pair_noise,
             rows=rows,
         ),

@@ -87,14 +87,14 @@ def attempt(schema: Schema, budget: Budget, engine: Engine, *, rows: int, turn: 
     accountant = new_accountant(schema, budget)
     held = ImaginedRows(imagined, rows, schema.protection.max_rows)
     purchase = Purchase(held, schema, engine, accountant)
-    columns = purchase.columns()
+    columns = purchase.buy_columns()
     codec, rng = columns.codec, np.random.default_rng(_SEED)
     synthetic = _draw(codec, columns.one_ways, rng)
     shown = all_rows(codec.decode(dict(synthetic), rng=rng), schema)
     ruler = Ruler(codec)
-    paid = PaidCounts(held.coded(ruler.encoders, ruler.domain), accountant, codec.total, ())
+    paid = PaidCounts(held.encode(ruler.encoders, ruler.domain), accountant, codec.total, ())
     distances, noise = compare_columns(
-        paid, ruler.synthetic(shown), mu_squared=purchase.for_comparison
+        paid, ruler.synthetic(shown), mu_squared=purchase.comparison_budget
     )
     described_columns = [
         describe_measured(codec[name], measured, columns.ladders, synthetic, shown, codec)

@@ -60,7 +60,7 @@ class Model:
             asked.setdefault(name, []).append((operator, text))
         for name, conditions in asked.items():
             cut, weights[name] = _restrict(codec[name], conditions)
-            codec = codec.replacing(cut)
+            codec = codec.with_column(cut)
         if weights and self.fitted.log_share(weights) < _LEAST_SHARE:
             raise InputError("The model holds no row that satisfies all the conditions.")
         codes = self.fitted.sample(n_rows, rng=np.random.default_rng([seed, 0]), where=weights)
@@ -146,7 +146,7 @@ def _restrict(
 
 def _span(name: str, grid: Grid, conditions: Sequence[tuple[str, str]]) -> tuple[int, int]:
     """Return the first and last grid point that satisfy all conditions; none if out of order."""
-    spans = [grid.satisfying(operator, text) for operator, text in conditions]
+    spans = [grid.points_where(operator, text) for operator, text in conditions]
     held = [span for span in spans if span is not None]
     if len(held) < len(spans):
         raise InputError(

@@ -331,7 +331,7 @@ def _times(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
 
 def _refuse(column: ColumnSpec, bad: Flags, text: str) -> None:
     if bad.any():
-        said = _count_message(text, column, bad).filled(first=int(bad.argmax()) + 1)
+        said = _count_message(text, column, bad).with_blanks(first=int(bad.argmax()) + 1)
         raise InputError(said)
 
 
@@ -339,7 +339,7 @@ def _count_message(text: str, column: ColumnSpec, bad: Flags) -> Message:
     """Fill a text with how many cells of a column it is about."""
     said = Message(text, name=column.name, bad=int(bad.sum()), rows=len(bad))
     if column.kind in ORDERED_KINDS:
-        said = said.filled(kind=Message(column.kind), way_out=_WAY_OUT[column.kind])
+        said = said.with_blanks(kind=Message(column.kind), way_out=_WAY_OUT[column.kind])
     return said
 
 

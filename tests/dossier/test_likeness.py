@@ -77,7 +77,7 @@ def measured(private: Table, synthetic: Table, *, amounts: Floats | None = None)
     """The distances, with noise of half a thousandth of the rows."""
     ruler = Ruler(codec(amounts=np.array([1.0, 1000.0]) if amounts is None else amounts))
     accountant = Accountant(Budget(20))
-    rows = all_rows(private, SCHEMA).coded(ruler.encoders, ruler.domain)
+    rows = all_rows(private, SCHEMA).encode(ruler.encoders, ruler.domain)
     paid = PaidCounts(rows, accountant, float(N_ROWS), ())
     return compare(
         paid, ruler.synthetic(all_rows(synthetic, SCHEMA)), mu_squared=accountant.granted
@@ -142,7 +142,7 @@ def test_a_column_of_which_no_range_was_clear_shows_nothing() -> None:
     unclear = ColumnCodec(
         "age", Points(Grid.of(SCHEMA["age"]), empty, empty), np.zeros(0), empty, float(N_ROWS)
     )
-    ruler = Ruler(held.replacing(unclear))
+    ruler = Ruler(held.with_column(unclear))
     rows = all_rows(table(age=some(0.3, 20, "")), SCHEMA)
 
     assert ruler.labels("age") == ("(cannot be shown)", "missing")
@@ -187,7 +187,7 @@ def test_pairs_cost_what_their_sum_costs_and_are_told_one_by_one() -> None:
     )
     ruler = Ruler(Codec(rows, columns, total=1000.0, total_sigma=1.0))
     accountant = Accountant(Budget(1))
-    paid = PaidCounts(private.coded(ruler.encoders, ruler.domain), accountant, 1000.0, ())
+    paid = PaidCounts(private.encode(ruler.encoders, ruler.domain), accountant, 1000.0, ())
     found = compare(paid, ruler.synthetic(private), mu_squared=accountant.granted // 20)
     singles, pairs = accountant.spends
 
