@@ -27,9 +27,8 @@ from synth.purchases import Purchase, refuse_too_wide
 from synth.tables.schema import Schema
 
 CONFIDENCE = 1 - 1e-6  # of each bound: nobody's run is refused for bad luck
-# Of μ, for the group: where half the noise shows after the fewest trials.
-_GROUP_MU = 2.0
-_EVEN = 0.0  # the log-likelihood ratio from which on the attacker accuses
+_GROUP_MU = 2.0  # μ of the group's shift: where half the noise shows after the fewest trials
+_ACCUSE_ABOVE = 0.0  # log-likelihood ratio: even odds
 
 
 @dataclass(frozen=True)
@@ -214,7 +213,7 @@ def _conclude(
             absent,
             present,
             claim,
-            threshold=_EVEN,
+            threshold=_ACCUSE_ABOVE,
             confidence=CONFIDENCE,
             group=decoys.group,
         ),

@@ -29,12 +29,13 @@ from synth.tables.schema import Schema
 from synth.tables.table import Table
 from synth.texts import TEXT
 
+# Chosen on adult_pgm; twice or half of any moves little (docs/decisions/0002 and 0006).
 _TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
 _PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
 _BOUNDS_SHARE = 0.2  # of a column's budget, where its range is bought
-_DECLARED, _NAMED, _ORDERED = 4, 5, 10  # shares of a column, by where its domain comes from
+_DECLARED, _NAMED, _ORDERED = 4, 5, 10  # parts of a budget for a column: by its domain
 _RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
-_FEWEST_CODES, _MOST_CODES = 4, 64
+_FEWEST_CODES, _MOST_CODES = 4, 64  # of an ordered column, whatever its noise
 
 
 @dataclass(frozen=True)

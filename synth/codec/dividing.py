@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from synth.domain import Floats
 
+# Chosen on public tables (docs/decisions/0016).
 _DIFFERENT = 2.0  # nats by which counts must contradict what was expected of two halves
 _DEEPER = 0.5  # nats more for each halving: the deeper, the more halves there are to be wrong of
 _AN_OCTAVE = 4  # cells

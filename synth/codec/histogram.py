@@ -21,10 +21,11 @@ from synth.domain import Floats
 ONE_LEVEL = 128  # grid points that are measured one by one at once
 MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns
 FIELDS = ("starts", "ends", "mass", "variance")
-_FIRST = 64
-_FANOUT = 32
-_MOST_LEVELS = 6
-_GAPS_ARE_RARE = 0.3  # see divide()
+# Chosen by hand (docs/decisions/0003 and 0016).
+_FIRST_PIECES = 64  # of a wide range, at the first level
+_FANOUT = 32  # pieces of each heavy cell, at each level after that
+_MOST_LEVELS = 6  # 64·32⁵ = 2³¹ pieces
+_GAPS_ARE_RARE = 0.3  # nats against an empty half, see divide()
 _END_ABOVE = 2.8  # σ, at either end of a wide range
 _CUT_ABOVE = 8.0  # σ of the next level: below, a spike inside could not be told from noise
 
@@ -95,7 +96,7 @@ def buy_declared(
     """Measure the distribution of an ordered column over a range of `size` grid points."""
     buyer = Buyer(paid, column, total, mu_squared)
     shares = _level_shares(size)
-    pieces = np.array([_FIRST if len(shares) > 1 else size])
+    pieces = np.array([_FIRST_PIECES if len(shares) > 1 else size])
     starts, ends = cut_intervals(np.array([0]), np.array([size]), pieces)
     counts, sigma = buyer.measure(starts, ends, shares[0], missing=True)
     missing = zero_below_noise(float(counts[-1]), sigma)
@@ -142,7 +143,7 @@ def _first_level(counts: Floats, sigma: float, rows: float, *, wide: bool) -> Fl
 def _level_shares(size: int) -> list[float]:
     if size <= ONE_LEVEL:
         return [1.0]
-    levels, cells = 1, _FIRST
+    levels, cells = 1, _FIRST_PIECES
     while cells < size and levels < _MOST_LEVELS:
         cells *= _FANOUT
         levels += 1

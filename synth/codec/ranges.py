@@ -29,11 +29,12 @@ _SHARES = {  # of the price, level by level; what no level is worth paying for i
     "bought": (0.5, 0.28, 0.22),
     "few": (0.8, 0.1, 0.1),  # bought, and each value a cell: the rest only finds what lies beyond
 }
+# Chosen on public tables (docs/decisions/0006 and 0016).
 _FEWEST_CELLS, _MOST_CELLS = 8, 96  # of a bought range at first
 _MARGIN = 8  # coarse cells that are measured on either side of those in use, or
 _MARGIN_WIDTHS = 2  # as many times their width
 _FAMILIES = 4096  # cells that are measured at once on a further level, about
-_FEWEST_PIECES, _MOST_PIECES = 32, 2048
+_FEWEST_PIECES, _MOST_PIECES = 32, 2048  # of one cell, on a further level
 _SPLIT_ABOVE = 4.0  # σ of the next level: below, a spike inside could not be told from noise
 _OTHER_SIDE = 0.2  # of what is expected elsewhere, beyond zero
 _FARTHEST = 16.0  # times the largest value of a range: farther out only what stands out is kept

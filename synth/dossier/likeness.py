@@ -26,7 +26,7 @@ from synth.tables.schema import Protection, Schema
 from synth.tables.table import Table
 
 _HEAVY = 0.05  # of the rows: a cell with more is compared piece by piece
-_PIECES = 8
+_PIECES = 8  # of such a cell
 
 
 @dataclass(frozen=True)

@@ -9,33 +9,28 @@ import numpy as np
 
 from privacy.accounting import MU_SQUARED_UNIT
 from synth.counting.paid import PaidCounts
-from synth.domain import Clique, Codes, Floats, cell_index, marginal_of
+from synth.domain import Clique, Codes, Floats, marginal_of
 from synth.engines.tree import distribution, scored_pairs
 from synth.measurement import Measurement
 from synth.models.fitted_model import FittedModel
-from synth.models.gibbs import effective_share, tempered_smc, without_bars
 from synth.models.graphical_model import FINE_GAIN, GraphicalModel, fit
-from synth.models.raking import Block, rake
 from synth.models.selection import allocate, best_tree, sampling_distance
 from synth.models.shrinkage import TRUST, entropy_ridge, ridge_of
-from synth.models.tilted_model import TiltedModel
+from synth.models.tilting import MOST_INDEXED, tilt
 from synth.queries import DEPENDENCE, MISFIT
 
 Gains = dict[Clique, float]
 
-_ENOUGH = 0.25  # μ: about that of ε = 1
-_MORE_OF_LITTLE = 0.25  # of the budget for one-way marginals, at a tenth of that
-_LEAST_DRAWN, _MOST_DRAWN = 10_000, 400_000  # rows of the tree that the tilt is fitted on
-_DRAWN_FOR_ONE = 8
-_MOST_INDEXED = 40_000_000  # rows × cliques that are held in memory while raking
-_SWEEPS = 12
-_COARSE_GAIN = 1.0  # at which the tree's fit stops where what it measured is fitted once more
-_LEAST_EFFECTIVE = 0.2  # of the drawn rows, once weighted; with fewer, rows are moved as well
-_MOST_MOVED = 60_000  # rows that are moved, where weights do not carry them far enough
-_PAIRS_A_COLUMN = 10  # at most so many pairs are looked at again
-_TRIPLES_A_COLUMN = 1.5
-_MOST_TRIPLE_CELLS = 3_000
-_MOST_LEADING = 60  # columns whose triples are looked at
+# Chosen on adult_pgm, and looked at on other public tables (docs/decisions/0011 and 0014).
+_AMPLE_MU = 0.25  # μ, about that of ε = 1, from which `codec_share` is enough
+_SCARCE_CODEC_SHARE = 0.25  # of the budget, more for one-way marginals at a tenth of that μ
+_LEAST_DRAWN, _MOST_DRAWN = 10_000, 400_000  # rows of the tree that the tilt is fitted on,
+_DRAWN_FOR_ONE = 8  # and for each row of the table
+_COARSE_GAIN = 1.0  # log-likelihood of a last step of a fit after which all is fitted once more
+_PAIRS_PER_COLUMN = 10  # that are scored again, at most
+_TRIPLES_PER_COLUMN = 1.5  # that are scored
+_MOST_TRIPLE_CELLS = 3_000  # of a triple that is scored: more are mostly noise
+_MOST_LEADING = 60  # columns whose triples are looked at: 34,220 triples
 _TRUST_OF_TARGET = 1.0  # in how strong its dependences were seen: to shrink them is to blur it
 _SEED = 0  # of the rows that the tilt is fitted on: post-processing
 
@@ -77,8 +72,8 @@ class Adaptive:
     def codec_budget(self, mu_squared: int) -> int:
         """Return the part for the one-way marginals: more where there is little for anything."""
         mu = math.sqrt(mu_squared * MU_SQUARED_UNIT)
-        scarcity = min(max(math.log10(_ENOUGH / mu), 0.0), 1.0)
-        return int(mu_squared * (self.codec_share + _MORE_OF_LITTLE * scarcity))
+        scarcity = min(max(math.log10(_AMPLE_MU / mu), 0.0), 1.0)
+        return int(mu_squared * (self.codec_share + _SCARCE_CODEC_SHARE * scarcity))
 
     def expected_marginals(self, n_columns: int) -> int:
         """Return the number of pairs whose noise the codes are chosen for."""
@@ -116,7 +111,8 @@ class Adaptive:
         drawn = tree.sample(_rows_to_draw(paid, len(pairs)), rng=np.random.default_rng(_SEED))
         second = self._measure_again(paid, candidates, drawn, for_second)
         measured = [*second, *first, *paid.one_ways]
-        return _tilted(paid, tree, drawn, measured, alone, self.target)
+        ridges = {m.clique: _ridge(m, alone, paid.total, self.target) for m in measured}
+        return tilt(tree, drawn, measured, ridges, total=paid.total, target=self.target)
 
     def _gains(
         self,
@@ -190,9 +186,9 @@ class Adaptive:
             / domain.cells(triple) ** (1 / 3)
             for triple in triples
         }
-        most = round(_TRIPLES_A_COLUMN * len(domain.columns))
+        most = round(_TRIPLES_PER_COLUMN * len(domain.columns))
         best = sorted(promise, key=lambda triple: -promise[triple])[:most]
-        return [*pairs[: _PAIRS_A_COLUMN * len(domain.columns)], *best]
+        return [*pairs[: _PAIRS_PER_COLUMN * len(domain.columns)], *best]
 
     def _weight(self, clique: Sequence[str]) -> float:
         if self.target not in clique:
@@ -203,7 +199,7 @@ class Adaptive:
 
 def fewest_candidates(n_columns: int, n_scored: int, n_measured: int) -> int:
     """Return how many pairs the second round scores at least, after so many in the first."""
-    return min(n_scored - n_measured, _PAIRS_A_COLUMN * n_columns)
+    return min(n_scored - n_measured, _PAIRS_PER_COLUMN * n_columns)
 
 
 def _product(clique: Clique, alone: Mapping[str, Floats], total: float) -> Floats:
@@ -255,49 +251,4 @@ def _fit_tree(
 
 def _rows_to_draw(paid: PaidCounts, n_blocks: int) -> int:
     wanted = min(max(_DRAWN_FOR_ONE * paid.total, _LEAST_DRAWN), _MOST_DRAWN)
-    return max(_LEAST_DRAWN, round(min(wanted, _MOST_INDEXED / n_blocks)))
-
-
-def _tilted(
-    paid: PaidCounts,
-    tree: GraphicalModel,
-    drawn: Codes,
-    measured: list[Measurement],
-    alone: Mapping[str, Floats],
-    target: str,
-) -> TiltedModel:
-    """Fit potentials over all that was measured, on the tree's rows, moved where they are far."""
-    domain, rows = paid.domain, max(paid.total, 1.0)
-    held = {clique: without_bars(table) for clique, table in tree.potentials.items()}
-    starts, ridges = {}, {}
-    for m in measured:
-        starts[m.clique] = held.get(m.clique, np.zeros(m.counts.shape)).ravel()
-        ridges[m.clique] = _ridge(m, alone, paid.total, target).ravel() / rows
-
-    def blocks() -> list[Block]:
-        return [
-            Block(m.clique, m.counts.ravel() / rows, ridges[m.clique], starts[m.clique].copy())
-            for m in measured
-        ]
-
-    rng = np.random.default_rng(_SEED)
-    few = min(len(drawn[domain.columns[0]]), _MOST_MOVED, _MOST_INDEXED // 2 // len(measured))
-    some = tree.sample(few, rng=rng)
-    fitted = blocks()
-    if effective_share(rake(some, domain, blocks(), sweeps=_SWEEPS // 4)) < _LEAST_EFFECTIVE:
-        drawn, weights, _ = tempered_smc(some, domain, tree.potentials, fitted, rng=rng)
-    else:
-        weights = rake(drawn, domain, fitted, sweeps=_SWEEPS)
-    tilts = {
-        block.clique: (block.potential - starts[block.clique]).reshape(domain.shape(block.clique))
-        for block in fitted
-    }
-    shares = {
-        clique: np.bincount(
-            cell_index(drawn, domain, clique), weights, minlength=domain.cells(clique)
-        )
-        .astype(np.float64)
-        .reshape(domain.shape(clique))
-        for clique in tilts
-    }
-    return TiltedModel(tree, tilts, shares, target, tuple(measured))
+    return max(_LEAST_DRAWN, round(min(wanted, MOST_INDEXED / n_blocks)))

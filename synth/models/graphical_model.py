@@ -24,7 +24,7 @@ from synth.rounding import shuffled_within, spread_rows
 
 _IMPOSSIBLE = -1e4  # the log-potential of a code that does not occur: exp(-1e4) is 0
 _FAINTEST = 1e-6  # share of a code at the start of the fit
-_MOST_STEPS = 600
+_MOST_STEPS = 600  # of L-BFGS; 100 to 500 are needed (docs/decisions/0002)
 FINE_GAIN = 0.05  # log-likelihood of all rows; the fit stops where a step gains less
 
 

@@ -9,9 +9,9 @@ from synth.domain import Clique, Domain, Floats
 from synth.models.junction_tree import JunctionTree, eliminate
 
 MEAN_ABSOLUTE = (2 / np.pi) ** 0.5  # of N(0, 1)
-_NOISE_WEIGHT = 0.5  # of a cell's expected noise: the fit shrinks it
+_NOISE_WEIGHT = 0.5  # part of a cell's noise that is left by the fit, which shrinks it (0011)
 _MOST_REFUSED = 100  # cliques that are too large for a tree, until no other is tried
-_SIZE_POWERS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_SIZE_POWERS = (0.0, 0.25, 0.5, 0.75, 1.0)  # of a clique's cells, by which its gain is divided
 
 
 def sampling_distance(expected: Floats, *, noise: float) -> float:
@@ -62,7 +62,7 @@ def best_tree(
 def grow_tree(domain: Domain, order: Sequence[Clique], *, most_cells: int) -> JunctionTree:
     """Return the junction tree of as many cliques as fit, tried in this order."""
     alone: list[Clique] = [(column,) for column in domain.columns]
-    held: list[Clique] = []
+    kept: list[Clique] = []
     parts = {column: _Part.of(domain, [(column,)]) for column in domain.columns}
     cells, refused = sum(domain.cells(clique) for clique in alone), 0
     for clique in order:
@@ -82,9 +82,9 @@ def grow_tree(domain: Domain, order: Sequence[Clique], *, most_cells: int) -> Ju
                 continue
             cells += more
             parts.update(dict.fromkeys(wider.columns, wider))
-        held.append(clique)
+        kept.append(clique)
     # Something must be measured, however large.
-    return JunctionTree.of(domain, [*alone, *(held or order[:1])])
+    return JunctionTree.of(domain, [*alone, *(kept or order[:1])])
 
 
 @dataclass(frozen=True)

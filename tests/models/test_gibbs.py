@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from synth.domain import Clique, Domain, marginal_of
-from synth.models.gibbs import _temper, effective_share, gibbs_sweep, tempered_smc
+from synth.models.gibbs import _temper, effective_share, gibbs_sweep, tempered_smc, with_fitted
 from synth.models.raking import Block, rake
 
 DOMAIN = Domain({"a": 3, "b": 2, "c": 4})
@@ -76,29 +76,28 @@ def test_rows_are_carried_where_weights_alone_leave_a_few() -> None:
     p = probabilities(potentials(3.0))
     even = drawn(np.full(p.shape, 1 / p.size), 20_000)
     cliques: list[Clique] = [("a", "b"), ("b", "c"), ("a", "c")]
-
-    def blocks() -> list[Block]:
-        return [
-            Block(
-                clique,
-                p.sum(axis=tuple(i for i, c in enumerate(ALL) if c not in clique)).ravel(),
-                np.full(DOMAIN.cells(clique), 1e-5),
-                np.zeros(DOMAIN.cells(clique)),
-            )
-            for clique in cliques
-        ]
-
-    assert effective_share(rake(even, DOMAIN, blocks(), sweeps=20)) < 0.15
-    held = blocks()
-    rows, weights, reached = tempered_smc(even, DOMAIN, {}, held, rng=np.random.default_rng(1))
+    blocks = [
+        Block(
+            clique,
+            p.sum(axis=tuple(i for i, c in enumerate(ALL) if c not in clique)).ravel(),
+            np.full(DOMAIN.cells(clique), 1e-5),
+            np.zeros(DOMAIN.cells(clique)),
+        )
+        for clique in cliques
+    ]
+    weights, _ = rake(even, DOMAIN, blocks, sweeps=20)
+    assert effective_share(weights) < 0.15
+    rows, weights, fitted = tempered_smc(even, DOMAIN, {}, blocks, rng=np.random.default_rng(1))
     assert effective_share(weights) > 0.9
-    for block in held:
+    assert not any(block.potential.any() for block in blocks), "given blocks are left alone"
+    for block in fitted:
         share = np.bincount(
             np.ravel_multi_index([rows[c] for c in block.clique], DOMAIN.shape(block.clique)),
             weights,
             minlength=len(block.wanted),
         )
         assert abs(share - block.wanted).sum() / 2 < 0.01
+    reached = with_fitted({}, DOMAIN, fitted)
     assert set(reached) == set(cliques)
     assert distance(gibbs_sweep(rows, DOMAIN, reached, rng=np.random.default_rng(2)), p) < 0.05
 
@@ -110,9 +109,9 @@ def test_what_does_not_occur_does_not_after_carrying_either() -> None:
     rows["c"] = np.zeros(5000, dtype=np.int64)
     wanted = np.array([0.0, 0.1, 0.9, 0.0])
     block = Block(("c",), wanted, np.full(4, 1e-4), np.zeros(4))
-    after, _, reached = tempered_smc(rows, DOMAIN, bars, [block], rng=rng)
+    after, _, fitted = tempered_smc(rows, DOMAIN, bars, [block], rng=rng)
     assert (after["c"] < 3).all()
-    assert reached[("c",)][3] == -1e9
+    assert with_fitted(bars, DOMAIN, fitted)[("c",)][3] == -1e9
 
 
 @pytest.mark.parametrize(("weights", "part"), [([1, 1, 1, 1], 1.0), ([0, 0, 5, 0], 0.25)])
