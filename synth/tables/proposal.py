@@ -20,7 +20,9 @@ from synth.errors import InputError
 from synth.reading import FileForm, read_frame
 from synth.reading.spelling import plain
 from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
-from synth.tables.inspection import NOTHING, Inspected, propose_ordered, propose_typed_moments
+from synth.tables.inspection import NOTHING, Inspected
+from synth.tables.moment_proposal import propose_typed_moments
+from synth.tables.ordered_proposal import propose_ordered
 from synth.tables.schema import Protection, Schema
 
 _NEARLY_UNIQUE = 0.5  # different values a row; a threshold would release next to none of them

@@ -25,7 +25,7 @@ def loop() -> dict[str, np.ndarray]:
 def test_a_tilt_reaches_what_the_tree_lacks(
     are_moved: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The tree holds a–b and b–c; a–c is off by a tenth there, and by hundredths in the tilt."""
+    """The tree holds a–b and b–c; a–c is .047 off there."""
     if are_moved:
         monkeypatch.setattr(tilting, "_LEAST_EFFECTIVE", 1.1)
     table = loop()
@@ -40,8 +40,8 @@ def test_a_tilt_reaches_what_the_tree_lacks(
     ridges = {each.clique: np.full(each.counts.shape, 0.3) for each in measured}
     model = tilt(tree, rows, measured, ridges, total=N_ROWS, target="")
     wanted = lacking.counts / N_ROWS
-    assert abs(tree.probabilities(("a", "c")) - wanted).sum() / 2 > 0.03
-    assert abs(model.shares["a", "c"] - wanted).sum() / 2 < 0.01
+    assert abs(tree.probabilities(("a", "c")) - wanted).sum() / 2 > 0.04
+    assert abs(model.shares["a", "c"] - wanted).sum() / 2 < 0.02
     assert set(model.tilts) == {each.clique for each in measured}
     sampled = model.sample(N_ROWS, rng=np.random.default_rng(1))
     assert abs(marginal_of(sampled, DOMAIN, ("a", "c")) / N_ROWS - wanted).sum() / 2 < 0.02
