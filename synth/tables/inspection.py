@@ -1,4 +1,4 @@
-"""Inspection: what kind of values a column's cells are, by what a share of them shows.
+"""Inspection: the different texts of a column's cells, and what nearly all of them show.
 
 It reads private rows without paying, for a proposal that their owner confirms. Nothing it returns
 hangs on one cell: a kind, a grid, a token or a form is one that all cells have but a few slips.

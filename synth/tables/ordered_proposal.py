@@ -1,4 +1,4 @@
-"""Proposals for ordered columns: numbers, days, times or truth values, beside tokens for nothing."""
+"""Proposals for ordered columns: numbers, days, times, truth values, and tokens for nothing."""
 
 from dataclasses import replace
 
@@ -30,8 +30,9 @@ def propose_ordered(name: str, column: Inspected) -> ColumnSpec | None:
             propose_number(name, present)
             or propose_time(name, present)
             or propose_day(name, present)
+            or propose_moment(name, present)
+            or _truth(name, present)
         )
-        found = found or propose_moment(name, present) or _truth(name, present)
         if found is None or (more == _WORDS and _is_code(found, present)):
             continue
         shown = column.shown([t for t in tokens if t not in found.missing])
