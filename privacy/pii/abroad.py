@@ -3,12 +3,14 @@
 import privacy.pii.checksums as checksums
 from privacy.pii.formats import (
     Format,
+    InTexts,
     are_dialled,
     are_expiry_months,
     are_of_many_series,
     are_spread,
     are_subscribers,
     of_digits,
+    one_of,
     or_masked,
 )
 from privacy.pii.weights import AMBIGUOUS
@@ -22,6 +24,7 @@ ANGLO = (
         written=r"(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}|(?:\*{3}|X{3})-(?:\*{2}|XX)-\d{4}",
         log_odds=7.0,
         loose=r"[\d*X]{3}[- ]?[\d*X]{2}[- ]?\d{4}|\d{7,9}|[A-Z]{0,4}[ -]?\d[\dA-Z ./-]{5,20}",
+        in_texts=(InTexts(r"(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}"),),
     ),
     Format(
         "phone",
@@ -29,6 +32,12 @@ ANGLO = (
         written=r"(?:\+?1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])[2-9]\d{2}[-. ]\d{4}"
         r"(?: ?(?:x|ext\.?) ?\d{1,6})?|\+1[2-9]\d{9}|001-\d{3}-\d{3}-\d{4}(?:x\d{1,6})?",
         log_odds=6.5,
+        in_texts=(
+            InTexts(
+                r"(?:\+?1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[.-])\d{3}[.-]\d{4}"
+                r"(?: ?(?:x|ext\.?) ?\d{1,6})?",
+            ),
+        ),
     ),
     Format(
         "phone",
@@ -47,6 +56,11 @@ ANGLO = (
         "international telephone numbers",
         written=r"(?:\+|00)[1-9]\d{0,2}[ .-]?(?:\(\d{1,5}\)[ .-]?)?\d{1,5}(?:[ .-]?\d{2,5}){1,4}",
         log_odds=7.0,
+        in_texts=(
+            InTexts(
+                r"\+[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{1,5}(?:[ .-]?\d{2,5}){1,4}",
+            ),
+        ),
     ),
     Format(
         "phone",
@@ -54,6 +68,10 @@ ANGLO = (
         written=r"\(?0[1-9]\d{1,4}\)?[ -]\d{3,4}[ -]?\d{3,4}|0[1-9](?:[ .]\d{2}){4}"
         r"|0[789]0-\d{4}-\d{4}|\(\d{2}\) ?9?\d{4}-\d{4}|\(?0\d{2,4}[)/] ?\d{4,9}",
         log_odds=6.0,
+        in_texts=(
+            InTexts(r"0[1-9]\d{2,3} \d{3} ?\d{3,4}"),
+            InTexts(r"0[1-9](?:[ .]\d{2}){4}"),
+        ),
     ),
     Format(
         "phone",
@@ -92,6 +110,7 @@ ANGLO = (
         "British national insurance numbers",
         written=r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
         r"(?: ?\d{2}){3} ?[A-D]",
+        in_texts=(InTexts(r"[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]"),),
     ),
     Format(
         "health_number",
@@ -111,6 +130,7 @@ ANGLO = (
         check=or_masked(checksums.verhoeff),
         least_passing=0.6,
         chance=0.081,
+        in_texts=(InTexts(r"[2-9]\d{3} \d{4} \d{4}", check=one_of(checksums.verhoeff)),),
     ),
     Format(
         "tax_id",
@@ -248,6 +268,7 @@ ELSEWHERE = (
         written=r"\d{3}\.\d{3}\.\d{3}-\d{2}",
         bare=r"\d{11}",
         check=of_digits(checksums.cpf),
+        in_texts=(InTexts(r"\d{3}\.\d{3}\.\d{3}-\d{2}", check=one_of(checksums.cpf)),),
         least_passing=0.6,
         chance=0.01,
     ),

@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Literal
 
 import numpy as np
 
 import privacy.pii.checksums as checksums
 
+Group = Literal["DIRECT", "QUASI", "SENSITIVE", "FREE_TEXT", "KEY", "NONE"]
 Check = Callable[[Sequence[str]], np.ndarray]
 
 HIDDEN = "*xX•●#"  # signs that stand for what is masked
@@ -24,11 +26,26 @@ _CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900}
 
 
 @dataclass(frozen=True)
-class Format:
-    """How one kind of identifier is written: patterns as `written_as` reads them, "" for none.
+class InTexts:
+    """How an identifier stands in a text.
 
     Attributes:
-        type: what it identifies, a key of `finding.GROUP_OF`.
+        pattern: of it alone; letters, digits and signs of addresses may not stand beside it.
+        check: what must hold of it besides; None where the form is evidence enough.
+    """
+
+    pattern: str
+    check: Callable[[str], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Format:
+    """All that one kind of identifier is found by: its forms, its headers, how it stands in texts.
+
+    Patterns are as `written_as` reads them, "" for none.
+
+    Attributes:
+        type: what it identifies: one of `finding.GROUP_OF`, or a new one, of `group`.
         what: its name in words.
         written: with its marks; evidence by itself, of `log_odds`. `AMBIGUOUS` is a form that codes
             of other things have too: no evidence under a header that names another type.
@@ -38,7 +55,11 @@ class Format:
         least_passing: share of the texts that must pass `check`, below which the form is another's.
         loose: what the values may be where the header names the type.
         headers: what Latin headers call it, phrases of tokens between bars (see `lexicon`).
-        scripts: what headers of other letters call it, in full, between bars.
+        scripts: what headers of other letters call it, in full, between bars; Korean, Chinese and
+            Japanese ones are patterns (see `eastern`).
+        possible: what these may call it, where the values agree.
+        in_texts: how it stands in a text.
+        group: of its type, where `finding` does not list that.
     """
 
     type: str
@@ -52,6 +73,9 @@ class Format:
     loose: str = ""
     headers: str = ""
     scripts: str = ""
+    possible: str = ""
+    in_texts: tuple[InTexts, ...] = ()
+    group: Group = "DIRECT"
 
 
 @cache
@@ -72,6 +96,11 @@ def of_digits(check: Callable[[np.ndarray], np.ndarray]) -> Check:
         return passes
 
     return checked
+
+
+def one_of(check: Callable[[np.ndarray], np.ndarray]) -> Callable[[str], bool]:
+    """Let a checksum of digit rows read one text."""
+    return lambda text: bool(of_digits(check)([text])[0])
 
 
 def each(check: Callable[[str], bool]) -> Check:

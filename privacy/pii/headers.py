@@ -301,13 +301,13 @@ def _longest(hints: dict[str, float]) -> dict[str, float]:
 @cache
 def _eastern_patterns() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     patterns = []
-    by_format = "\n".join(
-        f"{form.type}: {form.scripts}" for form in FORMATS if _EASTERN.search(form.scripts)
-    )
+    sure = [f"{form.type}: {form.scripts}" for form in FORMATS if _EASTERN.search(form.scripts)]
+    possible = [f"{form.type}: {form.possible}" for form in FORMATS if form.possible]
     for text, weight in (
         (eastern.SURE, HEADER_SURE),
-        (by_format, HEADER_SURE),
+        ("\n".join(sure), HEADER_SURE),
         (eastern.POSSIBLE, HEADER_POSSIBLE),
+        ("\n".join(possible), HEADER_POSSIBLE),
     ):
         for kind, phrases in _entries(_protect_brackets(text)):
             body = "|".join(sorted(phrases, key=len, reverse=True)).replace("\u0001", "|")
