@@ -98,3 +98,13 @@ def test_the_walk_sees_a_text_that_is_put_together(twin: str) -> None:
     assert isinstance(call, ast.Expr)
     assert isinstance(call.value, ast.Call)
     assert not literal(call.value.args[0])
+
+
+def test_every_help_of_a_command_is_marked() -> None:
+    """Argparse is given keys of the catalogue; the formatter says them in the person's language."""
+    for file in (*(ROOT / "synth/commands").glob("*.py"), ROOT / "synth/cli.py"):
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            for keyword in call.keywords if isinstance(call, ast.Call) else ():
+                if keyword.arg in {"help", "description", "epilog"}:
+                    is_raw = isinstance(keyword.value, ast.Constant | ast.JoinedStr)
+                    assert not is_raw, f"{file}:{call.lineno}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from privacy.message import Message
+from privacy.message import N_, Message
 from privacy.pii import Combination, Finding, action, advice, find, riskiest
 from synth.commands.proposing import add_policy, read_table
 from synth.commands.terminal import add_header, add_table, pad, say, translate, width
@@ -19,7 +19,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     add_table(parser)
     add_header(parser)
     add_policy(parser)
-    parser.add_argument("--json", action="store_true", help="for other programs")
+    parser.add_argument("--json", action="store_true", help=N_("for other programs"))
     parser.set_defaults(command=_pii)
 
 

@@ -9,7 +9,7 @@ import json
 import sys
 
 from privacy.accounting import Budget, OutOfRange
-from privacy.message import Message
+from privacy.message import N_, Message
 from synth.commands.plan_words import full, head, of_columns, smallest_message
 from synth.commands.proposing import add_policy, read_table
 from synth.commands.terminal import (
@@ -33,22 +33,22 @@ _SCHEMAS = (".yaml", ".yml")
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    add_table(parser, help="a schema (.yaml), or a table to propose one for")
+    add_table(parser, help=N_("a schema (.yaml), or a table to propose one for"))
     add_header(parser)
     parser.add_argument(
         "--accept-proposal",
         action="store_true",
-        help="of a table: plan with what `synth schema` proposes; its rows are not counted",
+        help=N_("of a table: plan with what `synth schema` proposes; its rows are not counted"),
     )
     add_unit(parser)
     add_policy(parser)
     parser.add_argument(
-        "--rows-about", type=int, metavar="N", help="rows, as you would tell anyone"
+        "--rows-about", type=int, metavar="N", help=N_("rows, as you would tell anyone")
     )
-    parser.add_argument("--epsilon", type=float, required=True, help="0.01 to 20")
+    parser.add_argument("--epsilon", type=float, required=True, help=N_("0.01 to 20"))
     add_delta(parser)
     parser.add_argument("--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0])
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help=N_("for other programs"))
     parser.set_defaults(command=_plan)
 
 

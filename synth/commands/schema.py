@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from privacy.message import Message
+from privacy.message import N_, Message
 from synth.commands.proposing import add_policy, read_table
 from synth.commands.terminal import add_header, add_table, add_unit, protection_of, say
 from synth.counting.unit import check_unit
@@ -19,7 +19,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     add_header(parser)
     add_unit(parser)
     add_policy(parser)
-    parser.add_argument("-o", "--output", type=Path, help="default: the terminal")
+    parser.add_argument("-o", "--output", type=Path, help=N_("default: the terminal"))
     parser.set_defaults(command=_schema)
 
 
