@@ -221,7 +221,7 @@ class Anchors:
         return self.folder / f"at-{name}.json"
 
 
-class Oblivious(Anchors):
+class NoAnchors(Anchors):
     """Remembers nothing: opens a ledger whose loss its owner accepted."""
 
     def check(self, path: Path, read: Callable[[], list[Entry]]) -> list[Entry]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from privacy.message import N_, Message
 from synth.errors import InputError
+from synth.reading.cell_shapes import is_blank
 from synth.reading.counts import list_names, place_message
-from synth.reading.kinds import is_blank
 from synth.reading.layout import words_over_figures
 from synth.reading.spelling import spell
 

@@ -24,12 +24,12 @@ import pyarrow.parquet as pq
 from privacy.message import Message
 from synth.errors import InputError
 from synth.reading.body import blank_rows, is_of_blank_rows, settle
+from synth.reading.cell_shapes import is_blank
 from synth.reading.dialect import Dialect
 from synth.reading.encoding import decode, marked_encoding
 from synth.reading.form import FileForm, FileFormat
 from synth.reading.formats import GZIP, format_of
 from synth.reading.json_lines import is_json
-from synth.reading.kinds import is_blank
 from synth.reading.layout import PROPOSE_ANEW, Layout, declared_layout
 from synth.reading.line_breaks import holds_line_breaks, refuse_swallowed, unexpected_breaks
 from synth.reading.rows import read_regular

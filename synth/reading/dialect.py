@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from privacy.message import Message
-from synth.reading.kinds import is_blank, is_figure
+from synth.reading.cell_shapes import is_blank, is_figure
 
 SEPARATORS = {
     ",": Message("commas"),

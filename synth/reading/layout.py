@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from privacy.message import N_, Message
 from synth.errors import InputError
+from synth.reading.cell_shapes import is_blank, is_figure, is_word
 from synth.reading.counts import count_message
-from synth.reading.kinds import is_blank, is_figure, is_word
 
 HEAD = 200  # rows that show the layout
 _LOOKED = 50  # rows below a candidate that show whether it is the header

@@ -14,9 +14,9 @@ import pyarrow.csv
 
 from privacy.message import N_, Message
 from synth.errors import InputError
+from synth.reading.cell_shapes import is_blank
 from synth.reading.counts import count_message
 from synth.reading.dialect import SEPARATORS, Dialect
-from synth.reading.kinds import is_blank
 from synth.reading.layout import Layout
 
 _ROWS_AT_ONCE = 50_000  # that stand in memory as Python text

@@ -20,9 +20,9 @@ import python_calamine as calamine
 from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.body import settle
+from synth.reading.cell_shapes import is_blank
 from synth.reading.counts import count_message
 from synth.reading.form import FileForm
-from synth.reading.kinds import is_blank
 from synth.reading.layout import HEAD, declared_layout, find_layout
 from synth.reading.limits import MOST_SHEET_CELLS, MOST_UNPACKED
 from synth.reading.sheets import choose
