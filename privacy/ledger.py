@@ -62,9 +62,9 @@ class Ledger:
             LedgerFault: the file is not a ledger, or one stood there that is gone.
         """
         self.path = path
-        self.key_path = self.beside(".key")
+        self.key_path = self.path_beside(".key")
         self.anchors = anchors or Anchors(default_anchors())
-        self._leases = Leases(self.beside(".live"))
+        self._leases = Leases(self.path_beside(".live"))
         if not path.exists():
             self.anchors.refuse_a_fresh_start(path, path.exists)
             try:
@@ -105,7 +105,7 @@ class Ledger:
             raise LedgerFault("There is no ledger at {path}.", path=path)
         return found
 
-    def beside(self, suffix: str) -> Path:
+    def path_beside(self, suffix: str) -> Path:
         """Return the place of a file that belongs to this ledger, by whatever link it is opened."""
         real = self.path.resolve()
         return real.with_name(real.name + suffix)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from privacy.noise import Integers
 from synth.domain import Floats
-from synth.rounding import shuffled_within
+from synth.rounding import shuffle_within
 from synth.tables.grid import MISSING, Grid
 from synth.texts import TEXT
 
@@ -40,7 +40,7 @@ class Points:
         """Draw a value in each cell, evenly over its grid points; -1 gives missing."""
         if len(self) == 0:
             return self.grid.values(np.full(len(cells), MISSING))
-        order = shuffled_within(cells + 1, len(self) + 1, rng=rng)
+        order = shuffle_within(cells + 1, len(self) + 1, rng=rng)
         ordered = cells[order]
         first = np.searchsorted(ordered, ordered)
         sizes = np.searchsorted(ordered, ordered, side="right") - first

@@ -9,7 +9,7 @@ from synth.commands.proposing import add_policy, read_table
 from synth.commands.terminal import add_header, add_table, add_unit, protection_of, say
 from synth.counting.unit import check_unit
 from synth.files import write_whole
-from synth.tables.proposal import propose_schema, unsigned
+from synth.tables.proposal import propose_schema, without_unit
 from synth.tables.schema import Protection
 
 
@@ -29,7 +29,7 @@ def _schema(options: argparse.Namespace) -> None:
     proposed = propose_schema(
         reading.frame, protection or Protection(), policy=options.policy, file=reading.form
     )
-    text = unsigned(proposed) if protection is None else proposed.to_yaml()
+    text = without_unit(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
         say(Message("Note, for you alone: {note}", note=repair), error=True)
     for line in check_unit(reading.frame, proposed).lines():

@@ -36,7 +36,7 @@ class Notes:
         ]
         return (*self._reading, *said)
 
-    def located(self, refusal: InputError, first: int, n_rows: int) -> InputError:
+    def with_location(self, refusal: InputError, first: int, n_rows: int) -> InputError:
         """Say of a chunk's refusal which rows it counted, and the first one's true number."""
         said = refusal.message
         if "first" in said.blanks:

@@ -15,7 +15,7 @@ _MOSTLY = 0.5  # of the rows must be different ones; else the columns are too fe
 
 def sketches_of(ledger: Ledger) -> Sketches:
     """Return the sketches that lie beside a ledger, under a secret of its own."""
-    return Sketches(ledger.beside(".sketch"), secret=ledger.secret("sketches"))
+    return Sketches(ledger.path_beside(".sketch"), secret=ledger.secret("sketches"))
 
 
 def sketch(table: PrivateTable, sketches: Sketches) -> Digests | None:

@@ -20,7 +20,7 @@ from synth.measurement import Measurement
 from synth.models.fitted_model import read_tables, round_for_file
 from synth.models.junction_tree import JunctionTree, broadcast_to, gather, marginalize
 from synth.models.shrinkage import ENTROPY_ROWS, FLOOR_ROWS, entropy_ridge
-from synth.rounding import shuffled_within, spread_rows
+from synth.rounding import shuffle_within, spread_rows
 
 _IMPOSSIBLE = -1e4  # the log-potential of a code that does not occur: exp(-1e4) is 0
 _FAINTEST = 1e-6  # share of a code at the start of the fit
@@ -82,7 +82,7 @@ class GraphicalModel:
         """
         home = self.tree.home(clique)
         if home is not None:
-            beliefs, _ = self._calibrated(where)
+            beliefs, _ = self._beliefs(where)
             return marginalize(np.exp(beliefs[home]), self.tree.cliques[home], clique)
         # A clique that no table holds: let the tree have one that does.
         wider = GraphicalModel(
@@ -94,7 +94,7 @@ class GraphicalModel:
 
     def log_share(self, where: Mapping[str, Floats]) -> float:
         """Return the log of the share of rows that `where` describes."""
-        return self._calibrated(where)[1] - self._calibrated(None)[1]
+        return self._beliefs(where)[1] - self._beliefs(None)[1]
 
     def sample(
         self,
@@ -111,7 +111,7 @@ class GraphicalModel:
         Returns:
             The codes of each column, (n_rows,).
         """
-        beliefs, _ = self._calibrated(where)
+        beliefs, _ = self._beliefs(where)
         codes: dict[str, NDArray[np.int64]] = {}
         for index, clique in enumerate(self.tree.cliques):
             given: Clique = () if index == 0 else self.tree.links[index - 1].separator
@@ -134,7 +134,7 @@ class GraphicalModel:
         flat = weights.reshape(-1, weights.shape[-1])
         group = cell_index(codes, self.domain, known) if known else np.zeros(n_rows, dtype=np.int64)
         # Shuffled within their group: a fixed order would tie columns that share a parent.
-        order = shuffled_within(group, len(flat), rng=rng)
+        order = shuffle_within(group, len(flat), rng=rng)
         every = np.bincount(group, minlength=len(flat))
         present = np.flatnonzero(every)
         sizes = every[present]
@@ -144,7 +144,7 @@ class GraphicalModel:
         drawn[order] = np.repeat(values, counts.ravel())
         return drawn
 
-    def _calibrated(self, where: Mapping[str, Floats] | None) -> tuple[list[Floats], float]:
+    def _beliefs(self, where: Mapping[str, Floats] | None) -> tuple[list[Floats], float]:
         evidence: dict[Clique, Floats] = {
             (column,): np.where(weights > 0, np.log(np.maximum(weights, 1e-300)), _IMPOSSIBLE)
             for column, weights in (where or {}).items()

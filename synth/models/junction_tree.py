@@ -46,10 +46,10 @@ class JunctionTree:
 
         Source: Koller & Friedman 2009, Probabilistic Graphical Models, 9.4.3 and 10.4.
         """
-        return cls._connected(domain, eliminate(domain, cliques))
+        return cls._connect(domain, eliminate(domain, cliques))
 
     @classmethod
-    def _connected(cls, domain: Domain, cliques: list[Clique]) -> "JunctionTree":
+    def _connect(cls, domain: Domain, cliques: list[Clique]) -> "JunctionTree":
         """Join cliques by Prim's maximum spanning tree over the size of their separators."""
         sets = [set(clique) for clique in cliques]
         placed, links = [0], []

@@ -68,7 +68,7 @@ def find_delimited(
             refusals.append(refusal)
         else:
             form = _form_of(attempt, layout, has_breaks=has_breaks, told=bool(told))
-            return frame, form, [*attempt.described(), *said, *layout.repairs, *repairs]
+            return frame, form, [*attempt.describe(), *said, *layout.repairs, *repairs]
     raise refusals[0] from None
 
 

@@ -70,7 +70,7 @@ class Dialect:
             strict=strict,
         )
 
-    def described(self) -> list[Message]:
+    def describe(self) -> list[Message]:
         """Say what differs from commas and double quotes."""
         said = []
         if self.delimiter != ",":

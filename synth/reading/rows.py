@@ -118,9 +118,9 @@ class _Rows:
             self._number += bool(filled) or self._width == 1
             self._before = 0
             return row
-        return self._fitted(row)
+        return self._fit(row)
 
-    def _fitted(self, row: list[str]) -> list[str]:
+    def _fit(self, row: list[str]) -> list[str]:
         size, self._before, before = len(row), 0, self._before
         if not is_blank(*row):
             self._number += 1

@@ -79,7 +79,7 @@ def propose_schema(
     )
 
 
-def unsigned(schema: Schema) -> str:
+def without_unit(schema: Schema) -> str:
     """Return a proposal's YAML with the unit of protection left for the owner to state."""
     lines = schema.to_yaml().splitlines()
     lines[1] = (
