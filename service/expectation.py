@@ -66,13 +66,13 @@ def _show(planned: TablePlan, others: dict[float, TablePlan]) -> None:
     if planned.surviving < len(planned.columns):
         st.markdown(
             _("What would let all columns survive: {ways}").format(
-                ways=words.plain(words.said(ways_out(planned)))
+                ways=words.plain(words.translate(ways_out(planned)))
             )
         )
     st.dataframe(
         {
             _("Column"): [column.column for column in planned.columns],
-            _("Expected"): [words.said(grade_of(column.grade)) for column in planned.columns],
+            _("Expected"): [words.translate(grade_of(column.grade)) for column in planned.columns],
             _("Share, ±"): [words.percent(column.share_error) for column in planned.columns],
             _("A value is seen from"): [
                 _("{n} rows").format(n=f"{column.smallest:,.0f}") for column in planned.columns
@@ -97,7 +97,7 @@ def _bars(plans: dict[float, TablePlan], chosen: float) -> None:
     """Draw how many columns are expected to be of use, for each ε."""
     keys = "".join(
         f'<span style="white-space:nowrap"><span style="color:{colour}">■</span> '
-        f"{html.escape(words.said(grade_of(grade)))}</span>"
+        f"{html.escape(words.translate(grade_of(grade)))}</span>"
         for grade, colour in zip(GRADES, _COLOURS, strict=True)
     )
     lines = [f'<div style="display:flex;gap:1rem;font-size:.85rem;margin:.2rem 0">{keys}</div>']
@@ -107,9 +107,9 @@ def _bars(plans: dict[float, TablePlan], chosen: float) -> None:
 
 
 def _bar(planned: TablePlan, chosen: bool) -> str:
-    counts = [len(planned.graded(grade)) for grade in GRADES]
+    counts = [len(planned.columns_graded(grade)) for grade in GRADES]
     told = ", ".join(
-        f"{words.said(grade_of(grade))} {count}"
+        f"{words.translate(grade_of(grade))} {count}"
         for grade, count in zip(GRADES, counts, strict=True)
     )
     label = _("ε = {epsilon}: columns {told}").format(epsilon=f"{planned.epsilon:g}", told=told)
@@ -130,12 +130,12 @@ def _bar(planned: TablePlan, chosen: bool) -> str:
 
 
 def _sentence(message: Message) -> str:
-    said = words.plain(words.said(message))
+    said = words.plain(words.translate(message))
     return f"{said[:1].upper()}{said[1:]}."
 
 
 def _joined(parts: Sequence[Message]) -> str:
-    return ", ".join(words.said(part) for part in parts)
+    return ", ".join(words.translate(part) for part in parts)
 
 
 def _others(draft: Draft, epsilon: float) -> dict[float, TablePlan]:

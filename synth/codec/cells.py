@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from privacy.noise import Integers
 from synth.codec.roundness import Roundness
 from synth.domain import Floats
-from synth.rounding import shuffled_within, spread_rows
+from synth.rounding import shuffle_within, spread_rows
 from synth.tables.grid import MISSING, Grid
 from synth.texts import TEXT
 
@@ -65,7 +65,7 @@ class Points:
         held, row, sizes = np.unique(cells, return_inverse=True, return_counts=True)
         shares = roundness.shares(self.starts[held], self.ends[held])
         counts = spread_rows(shares, sizes, rng=rng)
-        order = shuffled_within(row, len(held), rng=rng)
+        order = shuffle_within(row, len(held), rng=rng)
         drawn = np.empty(len(cells), dtype=np.int64)
         drawn[order] = np.repeat(np.tile(np.arange(counts.shape[1]), len(held)), counts.ravel())
         return drawn
@@ -95,7 +95,7 @@ def _even(
     Even, not merely random.
     """
     _, group = np.unique(groups, return_inverse=True)
-    order = shuffled_within(group, len(groups), rng=rng)
+    order = shuffle_within(group, len(groups), rng=rng)
     ordered = group[order]
     first = np.searchsorted(ordered, ordered)
     sizes = np.searchsorted(ordered, ordered, side="right") - first

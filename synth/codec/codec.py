@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from synth.codec.bounds import buy_bounds
 from synth.codec.cells import LeftOut, Names, Points, other_name
-from synth.codec.histogram import Histogram, buy_declared, onto_simplex, plausible_missing
+from synth.codec.histogram import Histogram, buy_declared, onto_simplex, zero_below_noise
 from synth.codec.ranges import buy_bought
 from synth.codec.roundness import (
     FEWEST_POINTS,
@@ -39,12 +39,13 @@ from synth.tables.schema import Schema
 from synth.tables.table import Table
 from synth.texts import TEXT
 
+# Chosen on adult_pgm; twice or half of any moves little (docs/decisions/0002 and 0006).
 _TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
 _PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
 _BOUNDS_SHARE = 0.2  # of a column's budget, where its range is bought
-_DECLARED, _NAMED, _ORDERED = 4, 5, 10  # shares of a column, by where its domain comes from
+_DECLARED, _NAMED, _ORDERED = 4, 5, 10  # parts of a budget for a column: by its domain
 _RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
-_FEWEST_CODES, _MOST_CODES = 4, 64
+_FEWEST_CODES, _MOST_CODES = 4, 64  # of an ordered column, whatever its noise
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class Codec:
 
     def encode(self, rows: ValueSource) -> CountSource:
         """Return the codes of private rows, ready to be counted."""
-        return rows.coded({column.name: column.encode for column in self.columns}, self.domain)
+        return rows.encode({column.name: column.encode for column in self.columns}, self.domain)
 
     def decode(self, codes: dict[str, NDArray[np.int64]], *, rng: np.random.Generator) -> Table:
         """Turn sampled codes into a table of the schema's columns, ids of persons issued."""
@@ -151,7 +152,7 @@ class Codec:
         frame = pd.DataFrame({column.name: values[column.name] for column in self.schema.released})
         return Table(frame, self.schema)
 
-    def replacing(self, column: ColumnCodec) -> "Codec":
+    def with_column(self, column: ColumnCodec) -> "Codec":
         """Return this codec with one column's exchanged."""
         columns = tuple(column if held.name == column.name else held for held in self.columns)
         return replace(self, columns=columns)
@@ -220,7 +221,7 @@ def fit_codec(
         The codec, and the one-way marginal over codes of each column.
     """
     total_share = int(mu_squared * _TOTAL_SHARE)
-    counted = paid.total(mu_squared=total_share)
+    counted = paid.measure_total(mu_squared=total_share)
     total, total_sigma = _total(counted)
     if judge is not None:
         judge(total, total_sigma)
@@ -228,7 +229,7 @@ def fit_codec(
     persons = None
     if schema.protection.person is not None:
         persons_share = int(mu_squared * _PERSONS_SHARE)
-        persons = _plausible(paid.rows_per_person(mu_squared=persons_share))
+        persons = _plausible(paid.measure_rows_per_person(mu_squared=persons_share))
         left -= persons_share
     weights = [_weight(column) for column in schema.modelled]
     bought = sum(column.buys_names for column in schema.modelled)
@@ -273,7 +274,7 @@ def _plausible(measured: Measurement) -> Floats:
     Noise left in would invent persons with many rows, and each of them weighs many.
     """
     noise = float(np.max(measured.sigma))
-    plausible = np.array([plausible_missing(float(count), noise) for count in measured.counts])
+    plausible = np.array([zero_below_noise(float(count), noise) for count in measured.counts])
     if not plausible.any():
         plausible[int(measured.counts.argmax())] = 1.0
     return plausible
@@ -291,18 +292,18 @@ def _fit_names(
     others = not isinstance(spec.domain, Categories)
     if isinstance(spec.domain, Categories):
         names = list(spec.domain.names)
-        measured = paid.categories(spec.name, names, mu_squared=mu_squared)
+        measured = paid.measure_categories(spec.name, names, mu_squared=mu_squared)
     else:
-        names, measured = paid.names(spec.name, mu_squared=mu_squared, delta=delta)
+        names, measured = paid.release_names(spec.name, mu_squared=mu_squared, delta=delta)
     sigma = float(np.max(measured.sigma))
-    missing = plausible_missing(float(measured.counts[-1]), sigma)
+    missing = zero_below_noise(float(measured.counts[-1]), sigma)
     counts = measured.counts[:-1]
     held, rest, left_out = max(0.0, total - missing), np.zeros(0), LeftOut()
     if others:
         # What no released name accounts for; nothing where the noise of all of them explains it,
         # and then they account for everything.
         rest_sigma = (total_sigma**2 + sigma**2 * len(measured.counts)) ** 0.5
-        unnamed = plausible_missing(total - missing - counts.sum(), rest_sigma)
+        unnamed = zero_below_noise(total - missing - counts.sum(), rest_sigma)
         unnamed = held if not names else min(unnamed, held)
         rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
         names.append(other_name(names))
@@ -406,7 +407,7 @@ def _group_ordered(mass: Floats, wanted: int) -> NDArray[np.int64]:
     middle = np.cumsum(light) - light / 2
     chunk = np.minimum((middle / max(light.sum(), 1e-9) * chunks).astype(np.int64), chunks - 1)
     labels = np.where(heavy, chunks + np.arange(len(mass)), chunk)
-    return _renumbered(labels)
+    return _renumber(labels)
 
 
 def _group_names(mass: Floats, rare_below: float, wanted: int) -> NDArray[np.int64]:
@@ -417,10 +418,10 @@ def _group_names(mass: Floats, rare_below: float, wanted: int) -> NDArray[np.int
     rare = (mass < rare_below) | (rank >= 2 * wanted)
     if rare.sum() < 2 or len(mass) <= 2:
         return np.arange(len(mass))
-    return _renumbered(np.where(rare, len(mass), np.arange(len(mass))))
+    return _renumber(np.where(rare, len(mass), np.arange(len(mass))))
 
 
-def _renumbered(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+def _renumber(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number the labels 0, 1, 2, … by where they first occur."""
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[inverse].astype(np.int64)

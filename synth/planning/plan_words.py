@@ -4,7 +4,7 @@ from privacy.message import N_, Message
 from synth.dossier.html import shown
 from synth.dossier.verdict import GRADES, Grade
 from synth.planning.plan import ColumnPlan, TablePlan
-from synth.reading.counts import listed
+from synth.reading.counts import list_names
 
 _MOST_NAMED = 6
 _GRADES: dict[Grade, str] = {
@@ -106,7 +106,7 @@ def depending(column: ColumnPlan) -> tuple[Message, ...]:
     )
 
 
-def said_of_smallest(smallest: int | None, epsilon: float) -> Message:
+def smallest_message(smallest: int | None, epsilon: float) -> Message:
     """Say what the smallest table is that a budget can carry."""
     if smallest is None:
         return Message(
@@ -121,7 +121,7 @@ def said_of_smallest(smallest: int | None, epsilon: float) -> Message:
     )
 
 
-def refused(planned: TablePlan) -> Message:
+def refusal_message(planned: TablePlan) -> Message:
     """Say why a run that was planned is not begun."""
     ways = ways_out(planned)
     if planned.too_small:
@@ -145,7 +145,7 @@ def refused(planned: TablePlan) -> Message:
 def _verdict(planned: TablePlan) -> Message:
     parts = []
     for grade in GRADES:
-        names = planned.graded(grade)
+        names = planned.columns_graded(grade)
         if names:
             parts.append(
                 Message(
@@ -153,7 +153,7 @@ def _verdict(planned: TablePlan) -> Message:
                     n=len(names),
                     all=len(planned.columns),
                     grade=grade_of(grade),
-                    names=listed([str(shown(name)) for name in names], _MOST_NAMED),
+                    names=list_names([str(shown(name)) for name in names], _MOST_NAMED),
                 )
             )
     return Message("{parts}", parts=parts)

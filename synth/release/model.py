@@ -16,7 +16,7 @@ from synth.codec.codec import Codec, ColumnCodec
 from synth.codec.roundness import Roundness, classes_of
 from synth.domain import Floats
 from synth.errors import InputError
-from synth.models.fitted_model import FittedModel, rounded
+from synth.models.fitted_model import FittedModel, round_for_file
 from synth.models.graphical_model import GraphicalModel
 from synth.models.tilted_model import TiltedModel
 from synth.tables.grid import Grid
@@ -57,11 +57,11 @@ class Model:
         codec, weights = self.codec, dict[str, Floats]()
         asked: dict[str, list[tuple[str, str]]] = {}
         for condition in where:
-            name, operator, text = _parsed(codec, condition)
+            name, operator, text = _parse_condition(codec, condition)
             asked.setdefault(name, []).append((operator, text))
         for name, conditions in asked.items():
-            cut, weights[name] = _restricted(codec[name], conditions)
-            codec = codec.replacing(cut)
+            cut, weights[name] = _restrict(codec[name], conditions)
+            codec = codec.with_column(cut)
         if weights and self.fitted.log_share(weights) < _LEAST_SHARE:
             raise InputError("The model holds no row that satisfies all the conditions.")
         codes = self.fitted.sample(n_rows, rng=np.random.default_rng([seed, 0]), where=weights)
@@ -72,11 +72,11 @@ class Model:
         document = {
             "format": _FORMAT,
             "schema": self.codec.schema.to_yaml(),
-            "total": rounded(self.codec.total),
-            "total_sigma": rounded(self.codec.total_sigma),
+            "total": round_for_file(self.codec.total),
+            "total_sigma": round_for_file(self.codec.total_sigma),
             "rows_per_person": None
             if self.codec.rows_per_person is None
-            else rounded(self.codec.rows_per_person),
+            else round_for_file(self.codec.rows_per_person),
             "columns": [_column_to_json(column) for column in self.codec.columns],
             # Every model has the same keys, whatever it fills them with.
             **{"potentials": [], "tilts": [], "target": ""},
@@ -114,7 +114,7 @@ class Model:
         return cls(codec, fitted)
 
 
-def _restricted(
+def _restrict(
     column: ColumnCodec, conditions: Sequence[tuple[str, str]]
 ) -> tuple[ColumnCodec, Floats]:
     """Return a column cut down to all its conditions together, and the weight of its codes."""
@@ -147,7 +147,7 @@ def _restricted(
 
 def _span(name: str, grid: Grid, conditions: Sequence[tuple[str, str]]) -> tuple[int, int]:
     """Return the first and last grid point that satisfy all conditions; none if out of order."""
-    spans = [grid.satisfying(operator, text) for operator, text in conditions]
+    spans = [grid.points_where(operator, text) for operator, text in conditions]
     held = [span for span in spans if span is not None]
     if len(held) < len(spans):
         raise InputError(
@@ -156,7 +156,7 @@ def _span(name: str, grid: Grid, conditions: Sequence[tuple[str, str]]) -> tuple
     return max(low for low, _ in held), min(high for _, high in held)
 
 
-def _parsed(codec: Codec, condition: str) -> tuple[str, str, str]:
+def _parse_condition(codec: Codec, condition: str) -> tuple[str, str, str]:
     for column in sorted(codec.columns, key=lambda column: -len(column.name)):
         rest = condition.removeprefix(column.name)
         for operator in _OPERATORS:
@@ -176,17 +176,17 @@ def _column_to_json(column: ColumnCodec) -> dict[str, Any]:
         cells = {
             "starts": column.cells.starts.tolist(),
             "ends": column.cells.ends.tolist(),
-            "roundness": None if held is None else rounded(held.weights),
+            "roundness": None if held is None else round_for_file(held.weights),
         }
     else:
         cells = {"names": list(column.cells.names), "others": column.cells.others}
     return {
         "name": column.name,
         **cells,
-        "mass": rounded(column.mass),
+        "mass": round_for_file(column.mass),
         "code_of_cell": column.code_of_cell.tolist(),
-        "missing": rounded(column.missing),
-        "left_out": {name: rounded(rows) for name, rows in asdict(column.left_out).items()},
+        "missing": round_for_file(column.missing),
+        "left_out": {name: round_for_file(rows) for name, rows in asdict(column.left_out).items()},
     }
 
 

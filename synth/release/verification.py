@@ -26,7 +26,7 @@ from synth.errors import InputError
 from synth.models.width import number_compared, number_of_scores
 from synth.purchases import Plan, new_accountant
 from synth.queries import message_of, read_query
-from synth.release.certificate import promised
+from synth.release.certificate import promise_of
 from synth.release.model import Model
 from synth.release.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
 from synth.release.verification_of_columns import agree, check_columns
@@ -55,7 +55,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
     held = [Message("{n} files, each as certified", n=len(files))]
     try:
         schema = Schema.from_yaml(files["schema.yaml"].decode())
-        accountant = _charged_again(certificate, schema)
+        accountant = _charge_again(certificate, schema)
         _check_promise(certificate, schema)
         model = Model.from_json(files["model.json"].decode())
         if model.codec.schema != schema:
@@ -130,14 +130,14 @@ def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:
         proposed=settings["proposed"],
         statement=Statement(**certificate["statement"]),
     )
-    for name, value in promised(schema, plan).items():
+    for name, value in promise_of(schema, plan).items():
         if certificate[name] != value:
             raise InputError(
                 "The certificate's {name} is not that of its schema and settings.", name=name
             )
 
 
-def _charged_again(certificate: Mapping[str, Any], schema: Schema) -> Accountant:
+def _charge_again(certificate: Mapping[str, Any], schema: Schema) -> Accountant:
     """Charge every spend again, at the sensitivity its query has under the schema."""
     accountant = new_accountant(schema, Budget(certificate["epsilon"], certificate["delta"]))
     try:

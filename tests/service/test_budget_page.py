@@ -41,7 +41,7 @@ def test_columns_are_planned_for_the_rows_that_were_typed(at_budget: AppTest) ->
 def test_other_budgets_are_planned_beside_the_chosen_one(at_budget: AppTest) -> None:
     at_budget.number_input(key="rows about").set_value(5_000).run()
     plans: dict[tuple[object, ...], TablePlan] = at_budget.session_state["plans"]
-    graded = {plan.epsilon: len(plan.graded("usable")) for plan in plans.values()}
+    graded = {plan.epsilon: len(plan.columns_graded("usable")) for plan in plans.values()}
     assert sorted(graded) == [0.1, 0.3, 1.0, 3.0, 10.0]
     assert graded[0.1] <= graded[10.0] == 2
     before = len(plans)
