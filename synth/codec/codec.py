@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.codec.bounds import buy_bounds
-from synth.codec.cells import LeftOut, Names, Points, other_name
+from synth.codec.cells import LeftOut, Names, Points
 from synth.codec.histogram import Histogram, buy_declared, onto_simplex, plausible_missing
 from synth.codec.ranges import buy_bought
 from synth.counting.in_memory import ColumnValues, CountSource, ValueSource
@@ -23,7 +23,14 @@ from synth.counting.paid import PaidValues
 from synth.domain import Domain, Floats
 from synth.measurement import Measurement
 from synth.rounding import spread
-from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
+from synth.tables.columns import (
+    MOMENT_KINDS,
+    ORDERED_KINDS,
+    Bought,
+    Categories,
+    ColumnSpec,
+    other_name,
+)
 from synth.tables.grid import Grid
 from synth.tables.schema import Schema
 from synth.tables.table import Table
@@ -252,21 +259,25 @@ def _fit_names(
     noise: float,
 ) -> tuple[ColumnCodec, Measurement]:
     total, total_sigma = _total(counted)
-    others = not isinstance(spec.domain, Categories)
+    is_bought = not isinstance(spec.domain, Categories)
+    others = is_bought or spec.counts_others
     if isinstance(spec.domain, Categories):
         names = list(spec.domain.names)
-        measured = paid.categories(spec.name, names, mu_squared=mu_squared)
+        measured = paid.categories(spec.name, names, mu_squared=mu_squared, others=others)
     else:
         names, measured = paid.names(spec.name, mu_squared=mu_squared, delta=delta)
     sigma = float(np.max(measured.sigma))
     missing = plausible_missing(float(measured.counts[-1]), sigma)
-    counts = measured.counts[:-1]
+    counts = measured.counts[: len(names)]
     held, rest, left_out = max(0.0, total - missing), np.zeros(0), LeftOut()
     if others:
         # What no released name accounts for; nothing where the noise of all of them explains it,
-        # and then they account for everything.
-        rest_sigma = (total_sigma**2 + sigma**2 * len(measured.counts)) ** 0.5
-        unnamed = plausible_missing(total - missing - counts.sum(), rest_sigma)
+        # and then they account for everything. Of declared names it is a count of its own.
+        unnamed, rest_sigma = float(measured.counts[-2]) if spec.counts_others else 0.0, sigma
+        if is_bought:
+            unnamed = total - missing - counts.sum()
+            rest_sigma = (total_sigma**2 + sigma**2 * len(measured.counts)) ** 0.5
+        unnamed = plausible_missing(unnamed, rest_sigma)
         unnamed = held if not names else min(unnamed, held)
         rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
         names.append(other_name(names))
@@ -275,7 +286,7 @@ def _fit_names(
     codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
     column = ColumnCodec(spec.name, cells, mass, codes, missing, left_out)
     grouped = np.bincount(codes, minlength=column.size)
-    if others:
+    if is_bought:
         grouped[codes[-1]] += len(names)  # its rows were found by taking off all the others
     grouped[-1] = 1
     return column, Measurement((spec.name,), column.code_mass, sigma * np.sqrt(grouped))

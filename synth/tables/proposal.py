@@ -21,6 +21,7 @@ from synth.reading import FileForm, read_frame
 from synth.reading.spelling import plain
 from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.tables.inspection import NOTHING, Inspected, ordered_kind, typed_moments
+from synth.tables.presets import offered_presets, take_presets
 from synth.tables.schema import Protection, Schema
 
 _NEARLY_UNIQUE = 0.5  # different values a row; a threshold would release next to none of them
@@ -35,14 +36,16 @@ def propose_schema(
     policy: str = "strict",
     findings: Mapping[str, Finding] | None = None,
     file: FileForm | None = None,
+    presets: bool = False,
 ) -> Schema:
-    """Return a schema for a table, all domains bought.
+    """Return a schema for a table, all domains bought but those of presets.
 
     Args:
         table: a file, or a frame of text as read from one, or of typed columns.
         protection: the unit, which only the owner knows.
         file: how the file that the frame was read from is written.
         policy: a name of `privacy.pii.POLICIES`; what becomes of a column that holds identifiers.
+        presets: take the public domain that goes with a column, where one does.
         findings: what `privacy.pii.find` says of the frame, where it was asked before.
 
     Raises:
@@ -67,7 +70,7 @@ def propose_schema(
         for name in frame.columns
     ]
     person = protection.person
-    return Schema(
+    proposed = Schema(
         tuple(
             ColumnSpec(column.name, "identifier") if column.name == person else column
             for column in columns
@@ -75,6 +78,7 @@ def propose_schema(
         protection,
         file,
     )
+    return take_presets(proposed, offered_presets(proposed, frame)) if presets else proposed
 
 
 def unsigned(schema: Schema) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privacy.accounting import Accountant, Budget
-from synth.codec.cells import OTHER, Names, Points, other_name
+from synth.codec.cells import Names, Points
 from synth.codec.codec import (
     Codec,
     ColumnCodec,
@@ -21,7 +21,7 @@ from synth.codec.codec import (
 from synth.counting.in_memory import Rows
 from synth.counting.paid import PaidValues
 from synth.measurement import Measurement
-from synth.tables.columns import Bought, Categories, ColumnSpec, Range
+from synth.tables.columns import OTHER, Bought, Categories, ColumnSpec, Range, other_name
 from synth.tables.grid import MISSING, Grid
 from synth.tables.schema import Protection, Schema
 from synth.tables.table import Table
