@@ -39,7 +39,8 @@ from synth.texts import TEXT
 _TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
 _PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
 _BOUNDS_SHARE = 0.2  # of a column's budget, where its range is bought
-_DECLARED, _NAMED, _ORDERED = 4, 5, 10  # shares of a column, by where its domain comes from
+# Shares of a column: of listed categories, of bought ones, of a declared range, of a bought one.
+_LISTED, _NAMED, _DECLARED, _BOUGHT = 4, 5, 7, 10
 _RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
 _FEWEST_CODES, _MOST_CODES = 4, 64
 
@@ -233,9 +234,10 @@ def _weight(spec: ColumnSpec) -> int:
     The error of a share is that of one cell, the error of a quantile that of many added up; and
     what is bought is measured several times.
     """
-    if not isinstance(spec.domain, Bought):
-        return _DECLARED
-    return _ORDERED if spec.kind in ORDERED_KINDS else _NAMED
+    is_bought = isinstance(spec.domain, Bought)
+    if spec.kind in ORDERED_KINDS:
+        return _BOUGHT if is_bought else _DECLARED
+    return _NAMED if is_bought else _LISTED
 
 
 def _plausible(measured: Measurement) -> Floats:

@@ -1,9 +1,9 @@
 """The fine histogram of an ordered column: bought level by level, only where the rows are.
 
-A declared range is cut into equal cells and measured; cells that clearly hold rows are cut
-again. A cell that stands out among its siblings is a spike; the rest of a family is drawn
-towards its mean as far as the noise explains the differences. `synth.codec.ranges` does so where
-the range is bought as well.
+A declared range is cut into equal cells, as many as its rows can fill above the noise, and
+measured; cells that clearly hold rows are cut again. A cell that stands out among its siblings is
+a spike; the rest of a family is drawn towards its mean as far as the noise explains the
+differences. `synth.codec.ranges` does so where the range is bought as well.
 """
 
 from dataclasses import dataclass
@@ -15,18 +15,21 @@ from privacy.noise import Integers
 from synth.codec.bounds import trimmed
 from synth.codec.cells import LeftOut
 from synth.codec.dividing import beside, divide, standing_out
-from synth.counting.paid import PaidValues
+from synth.counting.paid import PaidValues, noise_for
 from synth.domain import Floats
 
 ONE_LEVEL = 128  # grid points that are measured one by one at once
 MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns
 FIELDS = ("starts", "ends", "mass", "variance")
-_FIRST = 64
+FEWEST_CELLS = 8  # of a range at first
+_FEW_POINTS = 16  # each is a cell of its own, however few rows there are
+_WIDE, _CELLS_OF_WIDE = 32, 64  # points a cell at first, up to so many cells whatever the rows
+_FIRST_SHARE = 0.6  # of the price; further levels have the rest in equal parts
 _FANOUT = 32
 _MOST_LEVELS = 6
 _GAPS_ARE_RARE = 0.3  # see divide()
 _END_ABOVE = 2.8  # σ, at either end of a wide range
-_CUT_ABOVE = 8.0  # σ of the next level: below, a spike inside could not be told from noise
+_CUT_ABOVE = 5.0  # σ of the next level: below, a spike inside could not be told from noise
 
 
 @dataclass(frozen=True)
@@ -92,12 +95,12 @@ def buy_declared(
 ) -> Histogram:
     """Measure the distribution of an ordered column over a range of `size` grid points."""
     buyer = Buyer(paid, column, total, mu_squared)
-    shares = _level_shares(size)
-    pieces = np.array([_FIRST if len(shares) > 1 else size])
-    starts, ends = cut(np.array([0]), np.array([size]), pieces)
+    first = _first_cells(size, total, noise_for(mu_squared, paid.rows.max_rows**2))
+    shares = _level_shares(size, first)
+    starts, ends = cut(np.array([0]), np.array([size]), np.array([first]))
     counts, sigma = buyer.measure(starts, ends, shares[0], missing=True)
     missing = plausible_missing(float(counts[-1]), sigma)
-    mass = _first_level(counts[:-1], sigma, max(0.0, total - missing), wide=len(shares) > 1)
+    mass = _first_level(counts[:-1], sigma, max(0.0, total - missing), few=size <= _FEW_POINTS)
     cells = Cells(starts, ends, mass, np.full(len(starts), sigma**2))
     for share in shares[1:]:
         of_level = sigma * (shares[0] / share) ** 0.5
@@ -110,12 +113,23 @@ def buy_declared(
     )
 
 
-def _first_level(counts: Floats, sigma: float, rows: float, *, wide: bool) -> Floats:
-    """Divide all rows among the first cells; in a wide range most of them may be empty.
+def _first_cells(size: int, total: float, sigma: float) -> int:
+    """Return how many cells a declared range is cut into at first.
+
+    Cells blur a distribution like 1/K, their noise adds up like √K·σ/n: the sum is least where K
+    is proportional to (n/σ)^⅔. In a wide range the rows may be in a small part of it.
+    """
+    least = max(FEWEST_CELLS, min(_CELLS_OF_WIDE, size // _WIDE))
+    wanted = int(np.clip(round((max(total, 1.0) / sigma) ** (2 / 3)), least, ONE_LEVEL))
+    return size if size <= max(wanted, _FEW_POINTS) else wanted
+
+
+def _first_level(counts: Floats, sigma: float, rows: float, *, few: bool) -> Floats:
+    """Divide all rows among the first cells; unless they are few, many of them may be empty.
 
     Noise cut at zero would leave its largest values in empty cells, each worth a fortune.
     """
-    if not wide:
+    if few:
         return onto_simplex(counts, rows)
     low, high = trimmed(counts, np.full(len(counts), sigma), 0, len(counts) - 1, _END_ABOVE)
     if low > high:
@@ -137,14 +151,14 @@ def _first_level(counts: Floats, sigma: float, rows: float, *, wide: bool) -> Fl
     return mass
 
 
-def _level_shares(size: int) -> list[float]:
-    if size <= ONE_LEVEL:
-        return [1.0]
-    levels, cells = 1, _FIRST
+def _level_shares(size: int, first: int) -> list[float]:
+    levels, cells = 1, first
     while cells < size and levels < _MOST_LEVELS:
         cells *= _FANOUT
         levels += 1
-    return [0.5, *[0.5 / (levels - 1)] * (levels - 1)]
+    if levels == 1:
+        return [1.0]
+    return [_FIRST_SHARE, *[(1 - _FIRST_SHARE) / (levels - 1)] * (levels - 1)]
 
 
 def _cut_again(buyer: Buyer, cells: Cells, heavy: NDArray[np.bool_], share: float) -> Cells:

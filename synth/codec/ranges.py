@@ -13,6 +13,7 @@ from synth.codec.bounds import Coarse, explained, trimmed
 from synth.codec.cells import LeftOut
 from synth.codec.dividing import beside, divide, faded, standing_out
 from synth.codec.histogram import (
+    FEWEST_CELLS,
     MISSING_ABOVE,
     ONE_LEVEL,
     Buyer,
@@ -29,7 +30,7 @@ _SHARES = {  # of the price, level by level; what no level is worth paying for i
     "bought": (0.5, 0.28, 0.22),
     "few": (0.8, 0.1, 0.1),  # bought, and each value a cell: the rest only finds what lies beyond
 }
-_FEWEST_CELLS, _MOST_CELLS = 8, 96  # of a bought range at first
+_MOST_CELLS = 96  # of a bought range at first
 _MARGIN = 8  # coarse cells that are measured on either side of those in use, or
 _MARGIN_WIDTHS = 2  # as many times their width
 _FAMILIES = 4096  # cells that are measured at once on a further level, about
@@ -122,7 +123,7 @@ def _pieces(coarse: Coarse, first: int, last: int, total: float, buyer: Buyer) -
     if int(coarse.ends[coarse.last] - coarse.starts[coarse.first]) <= ONE_LEVEL:
         pieces[inner] = widths[inner]
         return pieces
-    wanted = np.clip((total / coarse.sigma) ** (2 / 3), _FEWEST_CELLS, _MOST_CELLS)
+    wanted = np.clip((total / coarse.sigma) ** (2 / 3), FEWEST_CELLS, _MOST_CELLS)
     seen = np.maximum(coarse.counts[used] - coarse.sigma, 0.0)
     share = seen / max(float(seen.sum()), 1e-9)
     wanted = np.rint(share * wanted)

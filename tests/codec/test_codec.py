@@ -148,7 +148,7 @@ def test_with_one_level_a_codec_spends_all_but_half_a_percent(
     columns = [
         ColumnSpec("person", "identifier"),
         ColumnSpec("sex", "categorical", domain=Categories(("f", "m"))),
-        ColumnSpec("age", "integer", domain=Range("0", "99")),
+        ColumnSpec("month", "integer", domain=Range("1", "12")),
         ColumnSpec("town", "categorical", domain=Bought()),
         ColumnSpec("member", "boolean", domain=Categories(("no", "yes"))),
     ]
@@ -157,7 +157,7 @@ def test_with_one_level_a_codec_spends_all_but_half_a_percent(
         Protection("person", max_rows),
         person=[f"N{number}" for number in range(300)],
         sex=["f", "m"] * 150,
-        age=list(range(60)) * 5,
+        month=list(range(1, 13)) * 25,
         town=["Ulm", "Ulm", "Jena"] * 100,
         member=["no"] * 300,
     )
