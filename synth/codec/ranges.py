@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from privacy.noise import Integers
 from synth.codec.bounds import Coarse, explained, trimmed
 from synth.codec.cells import LeftOut
-from synth.codec.dividing import beside, divide, faded, standing_out
+from synth.codec.dividing import beside, divide, faded, spikes_first, standing_out
 from synth.codec.histogram import (
     FEWEST_CELLS,
     MISSING_ABOVE,
@@ -38,7 +38,6 @@ _FEWEST_PIECES, _MOST_PIECES = 32, 2048
 _SPLIT_ABOVE = 4.0  # σ of the next level: below, a spike inside could not be told from noise
 _OTHER_SIDE = 0.2  # of what is expected elsewhere, beyond zero
 _FARTHEST = 16.0  # times the largest value of a range: farther out only what stands out is kept
-_REST_ABOVE = 2.5  # σ: of a cell in which something stood out; less is part of that
 _END_ABOVE = 2.8  # σ, at either end of a range
 _HOLES_ARE_RARE = 0.8  # see divide(): inside a cell that holds rows
 _GAPS_ARE_RARE = 0.3  # between cells that hold rows
@@ -232,7 +231,7 @@ def _shared(
     spikes = standing_out(noisy, held[0] * expected / whole, sigma, among=among)
     rest = ~spikes & (expected > 0)
     variance = float(spikes.sum()) * sigma**2 + held[1]
-    mass, left = _spikes_first(noisy, spikes, held[0], variance)
+    mass, left = spikes_first(noisy, spikes, held[0], variance)
     if left > 0 and rest.any():
         mass[rest] = divide(
             noisy[rest],
@@ -247,7 +246,7 @@ def _shared(
 def _rough(counts: Floats, sigma: Floats, expected: Floats, whole: float) -> Floats:
     """Divide all rows among coarse cells, after those that stand out from their neighbours."""
     spikes = standing_out(counts, np.maximum(beside(counts), 0.0), sigma, among=len(counts))
-    mass, left = _spikes_first(counts, spikes, whole, float((sigma[spikes] ** 2).sum()))
+    mass, left = spikes_first(counts, spikes, whole, float((sigma[spikes] ** 2).sum()))
     if left > 0:
         mass[~spikes] = divide(
             counts[~spikes],
@@ -258,18 +257,6 @@ def _rough(counts: Floats, sigma: Floats, expected: Floats, whole: float) -> Flo
             deeper=_COARSER,
         )
     return mass
-
-
-def _spikes_first(
-    noisy: Floats, spikes: NDArray[np.bool_], held: float, variance: float
-) -> tuple[Floats, float]:
-    """Give spikes what was counted, and return what is left: nothing where that may be noise."""
-    mass = np.where(spikes, noisy, 0.0)
-    taken = float(mass.sum())
-    left = held - taken
-    if taken > 0 and (spikes.all() or left <= _REST_ABOVE * variance**0.5):
-        return mass * (held / taken), 0.0
-    return mass, max(0.0, left)
 
 
 def _without_empty_ends(cells: Cells) -> Cells:

@@ -9,10 +9,7 @@ from privacy.message import Message
 from privacy.pii import POLICIES
 from synth.commands.terminal import say
 from synth.reading import Reading, read_frame
-from synth.reading.counts import listed
-from synth.tables.columns import Range
 from synth.tables.presets import Preset, offered_presets, take_presets
-from synth.tables.public_lists import name_of
 from synth.tables.schema import Schema
 
 
@@ -38,23 +35,14 @@ def with_presets(schema: Schema, frame: pd.DataFrame, options: argparse.Namespac
 
 def _told(presets: Mapping[str, Preset], *, taken: bool) -> Iterator[Message]:
     for name, preset in presets.items():
-        said = Message(
+        yield Message(
             "Column {name!r}: preset {preset}, {domain}.",
             name=name,
             preset=Message(preset.words),
-            domain=domain_of(preset),
+            domain=preset.values,
         )
-        yield said
     if presets and not taken:
         yield Message(
             "Presets are public and cost no budget: take them with --presets, or write the domains "
             "that you agree with into the schema."
         )
-
-
-def domain_of(preset: Preset) -> Message | str:
-    """Return the range or the list of a preset, in short."""
-    if isinstance(preset.domain, Range):
-        ends = {"low": preset.domain.minimum, "high": preset.domain.maximum}
-        return Message("{low} to {high}", **ends)
-    return name_of(preset.domain.names) or listed(list(preset.domain.names))

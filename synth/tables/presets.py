@@ -13,14 +13,15 @@ from functools import cache
 
 import pandas as pd
 
-from privacy.message import N_
+from privacy.message import N_, Message
 from privacy.pii.headers import tokens
 from synth.errors import InputError
+from synth.reading.counts import listed
 from synth.reading.spelling import plain
 from synth.tables.columns import Bought, Categories, ColumnSpec, Range
 from synth.tables.inspection import Inspected
 from synth.tables.parsing import parse
-from synth.tables.public_lists import list_names, public_list, spellings_of
+from synth.tables.public_lists import list_names, name_of, public_list, spellings_of
 from synth.tables.schema import Schema
 
 _SLIPS = 0.002  # of the cells may lie outside a range or a short list
@@ -40,6 +41,14 @@ class Preset:
 
     words: str
     domain: Range | Categories
+
+    @property
+    def values(self) -> Message | str:
+        """Return its range, its categories, or the name of its list, for a person to read."""
+        if isinstance(self.domain, Range):
+            low, high = self.domain.minimum, self.domain.maximum
+            return Message("{low} to {high}", low=low, high=high)
+        return name_of(self.domain.names) or listed(self.domain.names, len(self.domain.names))
 
     def taken(self, column: ColumnSpec) -> ColumnSpec:
         """Return a column with this domain; what is in no list counts as another value."""
