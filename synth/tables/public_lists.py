@@ -20,7 +20,7 @@ _SHORT_SIDO = "서울 부산 대구 인천 광주 대전 울산 세종 경기 �
 def public_list(name: str) -> tuple[str, ...] | None:
     """Return the list that a name stands for, in some spelling; None where there is none."""
     base, _, spelling = name.partition("/")
-    if base not in _LISTS or (spelling and spelling not in _spellings(base)):
+    if name not in _LISTS and spelling not in _spellings(base):
         return None
     return _spelled(base, spelling)
 
