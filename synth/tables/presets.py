@@ -116,8 +116,8 @@ def offered_preset(column: ColumnSpec, cells: pd.Series) -> Preset | None:
     """Return the preset that goes with a column; None where none or several might."""
     if column.kind in {"integer", "decimal"}:
         rules = [rule for rule in _RULES if rule.ranges and column.kind in rule.kinds]
-        rules = [rule for rule in rules if rule.means(column.name)]
-        return _range_of(column, cells, rules[0]) if rules else None
+        found = (_range_of(column, cells, rule) for rule in rules if rule.means(column.name))
+        return next((preset for preset in found if preset is not None), None)
     if column.kind != "categorical":
         return None
     present = Inspected.of(plain(cells)).without(column.missing)
@@ -191,7 +191,7 @@ _GROUPED = (
 )
 _COUNTED = "per|number|count|num|since|last|total|sum|average|mean|min|max|diff|difference|rate"
 _NUMBERS = frozenset({"integer", "decimal"})
-# The first that a header means counts; what a rate or a score runs from and to, no header says.
+# The first counts that a header means and values fit. How far a score goes, no header says.
 _RULES = (
     _Rule(
         N_("ages"), "age|agep", r".*(나이|연령)(세)?", ((0, 120),), kinds=_NUMBERS,
@@ -223,12 +223,13 @@ _RULES = (
         ("months-en", "months-en-short", "months-en-mixed", "months-ko"), without=_COUNTED,
     ),
     _Rule(
-        N_("days of a month"), "day|dom", "일", ((1, 31),),
-        ("weekdays-en", "weekdays-en-short", "weekdays-ko-short"), without=f"{_COUNTED}|week",
-    ),
-    _Rule(
         N_("hours of a day"), "hour|hr", r".*(시각|시간대)|시", ((0, 23),),
         without=f"{_COUNTED}|week",
+    ),
+    _Rule(
+        N_("days of a month"), "day|dom", "일", ((1, 31),),
+        ("weekdays-en", "weekdays-en-short", "weekdays-ko-short"),
+        without=f"{_COUNTED}|week|hour|minute",
     ),
     _Rule(N_("minutes"), "minute", "분", ((0, 59),), without=_COUNTED),
     _Rule(

@@ -55,6 +55,8 @@ def offered(name: str, cells: list[str], kind: Kind = "integer") -> object:
         ("weekday", [str(1 + n % 7) for n in range(600)], (1, 7)),
         ("day", [str(1 + n % 31) for n in range(600)], (1, 31)),
         ("pickup_hour", [str(n % 24) for n in range(600)], (0, 23)),
+        ("hour_of_day", [str(8 + n % 12) for n in range(600)], (0, 23)),
+        ("month of year", [str(1 + n % 12) for n in range(600)], (1, 12)),
         ("hours_worked", [str(n % 24) for n in range(600)], None),
         ("SEX", ["1", "2"] * 300, (1, 2)),
         ("성별코드", ["0", "1"] * 300, (0, 1)),
