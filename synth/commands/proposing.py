@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from privacy.message import Message
+from privacy.message import N_, Message
 from privacy.pii import POLICIES
 from synth.commands.terminal import say
 from synth.reading import Reading, read_frame
@@ -15,7 +15,7 @@ from synth.tables.schema import Schema
 
 def add_policy(parser: argparse.ArgumentParser) -> None:
     """Add what becomes of columns that hold identifiers."""
-    parser.add_argument("--policy", choices=POLICIES, default="strict", help="default strict")
+    parser.add_argument("--policy", choices=POLICIES, default="strict", help=N_("default strict"))
 
 
 def read_table(options: argparse.Namespace) -> Reading:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from privacy.message import Message
+from privacy.message import N_, Message
 from synth.commands.proposing import add_policy, read_table, with_presets
 from synth.commands.terminal import (
     add_header,
@@ -16,7 +16,7 @@ from synth.commands.terminal import (
 )
 from synth.counting.unit import check_unit
 from synth.files import write_whole
-from synth.tables.proposal import propose_schema, unsigned
+from synth.tables.proposal import propose_schema, without_unit
 from synth.tables.schema import Protection
 
 
@@ -27,7 +27,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     add_unit(parser)
     add_policy(parser)
     add_presets(parser)
-    parser.add_argument("-o", "--output", type=Path, help="default: the terminal")
+    parser.add_argument("-o", "--output", type=Path, help=N_("default: the terminal"))
     parser.set_defaults(command=_schema)
 
 
@@ -38,7 +38,7 @@ def _schema(options: argparse.Namespace) -> None:
         reading.frame, protection or Protection(), policy=options.policy, file=reading.form
     )
     proposed = with_presets(proposed, reading.frame, options)
-    text = unsigned(proposed) if protection is None else proposed.to_yaml()
+    text = without_unit(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
         say(Message("Note, for you alone: {note}", note=repair), error=True)
     for line in check_unit(reading.frame, proposed).lines():

@@ -16,7 +16,7 @@ import pandas as pd
 from privacy.message import N_, Message
 from privacy.pii.headers import tokens
 from synth.errors import InputError
-from synth.reading.counts import listed
+from synth.reading.counts import list_names as list_texts
 from synth.reading.spelling import plain
 from synth.tables.columns import Bought, Categories, ColumnSpec, Range
 from synth.tables.inspection import Inspected
@@ -48,7 +48,7 @@ class Preset:
         if isinstance(self.domain, Range):
             low, high = self.domain.minimum, self.domain.maximum
             return Message("{low} to {high}", low=low, high=high)
-        return name_of(self.domain.names) or listed(self.domain.names, len(self.domain.names))
+        return name_of(self.domain.names) or list_texts(self.domain.names, len(self.domain.names))
 
     def taken(self, column: ColumnSpec) -> ColumnSpec:
         """Return a column with this domain; what is in no list counts as another value."""
