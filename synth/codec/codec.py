@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from synth.codec.bounds import buy_bounds
 from synth.codec.cells import LeftOut, Names, Points
-from synth.codec.dividing import find_peaks, spikes_first
-from synth.codec.histogram import Histogram, buy_declared, onto_simplex, zero_below_noise
+from synth.codec.histogram import Histogram, buy_declared, share_names, zero_below_noise
 from synth.codec.ranges import buy_bought
 from synth.codec.roundness import (
     FEWEST_POINTS,
@@ -55,7 +54,6 @@ _BOUNDS_SHARE = 0.2  # of a column's budget, where its range is bought
 _LISTED, _NAMED, _DECLARED, _BOUGHT = 4, 5, 7, 10
 _RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
 _FEWEST_CODES, _MOST_CODES = 4, 64  # of an ordered column, whatever its noise
-_LONG_LIST = 20  # categories
 
 
 @dataclass(frozen=True)
@@ -322,7 +320,7 @@ def _fit_names(
         unnamed = held if not names else min(unnamed, held)
         rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
         names.append(other_name(names))
-    mass = np.append(_share_names(counts, sigma, held - float(rest.sum())), rest)
+    mass = np.append(share_names(counts, sigma, held - float(rest.sum())), rest)
     cells = Names(tuple(names), others)
     codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
     column = ColumnCodec(spec.name, cells, mass, codes, missing, left_out)
@@ -331,20 +329,6 @@ def _fit_names(
         grouped[codes[-1]] += len(names)  # its rows were found by taking off all the others
     grouped[-1] = 1
     return column, Measurement((spec.name,), column.code_mass, sigma * np.sqrt(grouped))
-
-
-def _share_names(counts: Floats, sigma: float, rows: float) -> Floats:
-    """Divide rows among categories; of a long list most may be empty, and so what stands out first.
-
-    Noise cut at zero would take from the frequent ones what it gives to hundreds of empty ones.
-    """
-    if len(counts) > _LONG_LIST:
-        frequent = find_peaks(counts, np.zeros(len(counts)), sigma, among=len(counts))
-        mass, left = spikes_first(counts, frequent, rows, float(frequent.sum()) * sigma**2)
-        if frequent.any() and rows > 0:
-            mass[~frequent] += onto_simplex(counts[~frequent], left)
-            return mass
-    return onto_simplex(counts, rows)
 
 
 def _buy_points(

@@ -14,20 +14,22 @@ from numpy.typing import NDArray
 from privacy.noise import Integers
 from synth.codec.bounds import trim_ends
 from synth.codec.cells import LeftOut
-from synth.codec.dividing import divide, find_peaks, neighbours_median
+from synth.codec.dividing import divide, find_peaks, neighbours_median, spikes_first
 from synth.counting.paid import PaidValues, noise_for
 from synth.domain import Floats
 
 ONE_LEVEL = 128  # grid points that are measured one by one at once
 MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns
 FIELDS = ("starts", "ends", "mass", "variance")
+# Chosen on public tables (docs/decisions/0003, 0016 and 0019).
 FEWEST_CELLS = 8  # of a range at first
 _FEW_POINTS = 16  # each is a cell of its own, however few rows there are
 _WIDE, _CELLS_OF_WIDE = 32, 64  # points a cell at first, up to so many cells whatever the rows
 _FIRST_SHARE = 0.6  # of the price; further levels have the rest in equal parts
-_FANOUT = 32
+_LONG_LIST = 20  # categories: of more, most may be empty
+_FANOUT = 32  # pieces of each heavy cell, at each level after the first
 _MOST_LEVELS = 6
-_GAPS_ARE_RARE = 0.3  # see divide()
+_GAPS_ARE_RARE = 0.3  # nats against an empty half, see divide()
 _END_ABOVE = 2.8  # σ, at either end of a wide range
 _CUT_ABOVE = 5.0  # σ of the next level: below, a spike inside could not be told from noise
 
@@ -229,6 +231,20 @@ def onto_simplex(values: Floats, total: float) -> Floats:
     shift = shifts[np.flatnonzero(falling >= shifts)[-1]]
     projected: Floats = np.maximum(values - shift, 0.0)
     return projected
+
+
+def share_names(counts: Floats, sigma: float, rows: float) -> Floats:
+    """Divide rows among categories; of a long list most may be empty, and so what stands out first.
+
+    Noise cut at zero would take from the frequent ones what it gives to hundreds of empty ones.
+    """
+    if len(counts) > _LONG_LIST:
+        frequent = find_peaks(counts, np.zeros(len(counts)), sigma, among=len(counts))
+        mass, left = spikes_first(counts, frequent, rows, float(frequent.sum()) * sigma**2)
+        if frequent.any() and rows > 0:
+            mass[~frequent] += onto_simplex(counts[~frequent], left)
+            return mass
+    return onto_simplex(counts, rows)
 
 
 def cut_intervals(starts: Integers, ends: Integers, pieces: Integers) -> tuple[Integers, Integers]:

@@ -15,11 +15,10 @@ from synth.codec.codec import (
     ColumnCodec,
     _group_names,
     _group_ordered,
-    _share_names,
     fit_codec,
     number_of_codes,
 )
-from synth.codec.histogram import onto_simplex
+from synth.codec.histogram import onto_simplex, share_names
 from synth.counting.in_memory import Rows
 from synth.counting.paid import PaidValues
 from synth.measurement import Measurement
@@ -324,13 +323,13 @@ def test_a_long_list_leaves_a_frequent_name_what_it_holds() -> None:
     rng = np.random.default_rng(3)
     noisy = counts + rng.normal(0, 35, (40, 400))
 
-    assert np.mean([_share_names(row, 35.0, 1270.0)[0] for row in noisy]) > 975
+    assert np.mean([share_names(row, 35.0, 1270.0)[0] for row in noisy]) > 975
     assert np.mean([onto_simplex(row, 1270.0)[0] for row in noisy]) < 970
 
 
 @given(st.lists(st.floats(-500, 5000), min_size=1, max_size=60), st.floats(0, 1e5))
 def test_names_share_all_rows_and_no_more(counts: list[float], rows: float) -> None:
-    shared = _share_names(np.array(counts), 30.0, rows)
+    shared = share_names(np.array(counts), 30.0, rows)
 
     assert shared.min() >= 0
     assert shared.sum() == pytest.approx(rows)
