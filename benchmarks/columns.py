@@ -37,6 +37,7 @@ ENCODINGS = ("utf-8-sig", "cp949", "latin-1")
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 OTHER = "(other values)"
 SPIKE = 0.05  # of the rows hold one value
+ROUND = (0.05, 0.1, 0.5, 1, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000)
 LOST = 0.1  # of the rows: by so much the share of a spike is off
 WRONG = 0.1  # of the mass of a column of categories
 
@@ -50,6 +51,8 @@ class Ordered:
         spread: the standard deviation, as a multiple of the real one.
         quantile: the largest error of QUANTILES, in the distance of the outer two.
         spike: the largest error of the share of a value that holds SPIKE of the rows.
+        round: the largest error of the share of multiples of 5, 10, 50, …, 10,000 among values that
+            are not zero, and of those of .05 to .5.
         kolmogorov: the largest distance of the distribution functions.
         beyond: share of synthetic values beyond the real extremes.
     """
@@ -59,6 +62,7 @@ class Ordered:
     spread: float
     quantile: float
     spike: float
+    round: float
     kolmogorov: float
     beyond: float
 
@@ -131,7 +135,7 @@ def compared(column: str, real: pd.Series, synthetic: pd.Series) -> Ordered | Na
 
 def _ordered(column: str, real: NDArray[np.float64], made: NDArray[np.float64]) -> Ordered:
     if not len(made):
-        return Ordered(column, np.inf, 0.0, np.inf, 1.0, 1.0, 0.0)
+        return Ordered(column, np.inf, 0.0, np.inf, 1.0, 1.0, 1.0, 0.0)
     deviation = float(real.std()) or 1.0
     low, high = np.quantile(real, QUANTILES[0]), np.quantile(real, QUANTILES[-1])
     values, counts = np.unique(real, return_counts=True)
@@ -149,9 +153,16 @@ def _ordered(column: str, real: NDArray[np.float64], made: NDArray[np.float64]) 
         spread=float(made.std()) / deviation,
         quantile=float(off / ((high - low) or deviation)),
         spike=float(max(spikes, default=0.0)),
+        round=max(abs(_multiples(real, part) - _multiples(made, part)) for part in ROUND),
         kolmogorov=float(np.abs(below[0] - below[1]).max()),
         beyond=float(((made < real.min()) | (made > real.max())).mean()),
     )
+
+
+def _multiples(values: NDArray[np.float64], part: float) -> float:
+    """Return the share of multiples of a number among values that are not zero."""
+    values = values[values != 0] / part
+    return float((np.abs(values - np.rint(values)) < 1e-6).mean()) if len(values) else 0.0
 
 
 def released(path: Path, epsilon: float, *, presets: bool) -> pd.DataFrame:
@@ -181,6 +192,7 @@ def line(name: str, found: list[Ordered | Named]) -> str:
         " / ".join(f"{np.quantile(means, q):.3f}" for q in (0.5, 0.9, 1.0)),
         " / ".join(f"{np.quantile(distances, q):.3f}" for q in (0.5, 0.9)),
         str(sum(o.spike > LOST for o in ordered)),
+        str(sum(o.round > LOST for o in ordered)),
         str(sum(not 0.5 <= o.spread <= 2 for o in ordered)),
         f"{np.mean([o.beyond for o in ordered]):.4f}",
         str(len(named)),
@@ -221,7 +233,8 @@ def _part(data: Path, epsilon: float, *, presets: bool) -> str:
     ordered = [one for one in everything if isinstance(one, Ordered)]
     named = [one for one in everything if isinstance(one, Named)]
     worst = [
-        f"| {o.column} | {o.mean:.3f} | {o.spread:.2f} | {o.spike:.3f} | {o.kolmogorov:.3f} |"
+        f"| {o.column} | {o.mean:.3f} | {o.spread:.2f} | {o.spike:.3f} | {o.round:.3f} "
+        f"| {o.kolmogorov:.3f} |"
         for o in sorted(ordered, key=lambda o: -max(o.kolmogorov, o.mean))[:8]
     ]
     wrong = [
@@ -243,21 +256,22 @@ of each table at ε = {epsilon:g}, δ = 1e-6, the proposed schema as it is; one 
 First with all domains bought, then with `--presets`: public ranges and lists, as they are offered.
 
 Ordered columns: error of the mean in standard deviations (median / 90 % / worst), Kolmogorov
-distance (median / 90 %), spikes lost, columns whose spread is less than half or more than twice
+distance (median / 90 %), spikes lost, columns in which the share of round values (multiples of 5,
+10, 50, …) is off by more than a tenth, columns whose spread is less than half or more than twice
 the real one, share of values beyond the real extremes. Others: median total variation, columns with
 more than a tenth of the mass wrong, mean share of "(other values)".
 {parts}"""
 _PART = """
 ## {title}
 
-| table | ordered | mean | Kolmogorov | spikes | spread | beyond | others | varied | wrong | other |
-|---|---|---|---|---|---|---|---|---|---|---|
+| table | ordered | mean | Kolmogorov | spikes | round | spread | beyond | others | varied | wrong | other |
+|---|---|---|---|---|---|---|---|---|---|---|---|
 {lines}
 
 The ordered columns that are furthest off:
 
-| column | mean | spread | spike | Kolmogorov |
-|---|---|---|---|---|
+| column | mean | spread | spike | round | Kolmogorov |
+|---|---|---|---|---|---|
 {worst}
 
 The others that are furthest off:
