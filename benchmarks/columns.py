@@ -255,22 +255,22 @@ _PAGE = """# Columns
 of each table at ε = {epsilon:g}, δ = 1e-6, the proposed schema as it is; one draw of the noise.
 First with all domains bought, then with `--presets`: public ranges and lists, as they are offered.
 
-Ordered columns: error of the mean in standard deviations (median / 90 % / worst), Kolmogorov
-distance (median / 90 %), spikes lost, columns in which the share of round values (multiples of 5,
-10, 50, …) is off by more than a tenth, columns whose spread is less than half or more than twice
-the real one, share of values beyond the real extremes. Others: median total variation, columns with
-more than a tenth of the mass wrong, mean share of "(other values)".
+Ordered columns: error of the mean in standard deviations (median / 90 % / worst), distance
+of Kolmogorov and Smirnov (KS; median / 90 %), spikes lost, columns in which the share of round
+values (multiples of 5, 10, 50, …) is off by more than a tenth, columns whose spread is less than half or more than twice
+the real one, share of values beyond the real extremes. Named columns: median total variation (TV),
+columns with more than a tenth of the mass wrong, mean share of "(other values)".
 {parts}"""
 _PART = """
 ## {title}
 
-| table | ordered | mean | Kolmogorov | spikes | round | spread | beyond | others | varied | wrong | other |
+| table | ordered | mean | KS | spikes | round | spread | beyond | named | TV | wrong | other |
 |---|---|---|---|---|---|---|---|---|---|---|---|
 {lines}
 
 The ordered columns that are furthest off:
 
-| column | mean | spread | spike | round | Kolmogorov |
+| column | mean | spread | spike | round | KS |
 |---|---|---|---|---|---|
 {worst}
 
