@@ -22,7 +22,7 @@ FEWEST_POINTS = 257  # of a grid; with fewer, most values are counted one by one
 _MOST_NOISE = 0.12  # of those rows: with more nothing could be told, and nothing is bought
 _CLEARLY = 3.0  # σ
 _WORTH_ASKING = 0.05  # of the rows, in intervals of several points
-_MOST_DIVISORS = 10
+_MOST_DIVISORS = 16  # eight decades: from ones to ten millions, or from .001 to 10,000
 _MOST_DAYS = 200_000  # of a column of dates: five centuries; days are looked at one by one
 _EXACT_UNITS = 2**51  # beyond, decimals lie on a grid of their own
 _SECONDS = (60, 300, 900, 1_800, 3_600, 86_400)  # full minutes to midnights
@@ -218,7 +218,7 @@ def classes_of(grid: Grid, starts: Integers, ends: Integers) -> Classes | None:
     if grid.kind not in MOMENT_KINDS:
         wanted = sorted(digit * 10**power for power in range(15) for digit in (1, 5))
     steps = [number // grid.step for number in wanted if number % grid.step == 0]
-    divisors = [number for number in steps if 1 < number < most][:_MOST_DIVISORS]
+    divisors = [number for number in steps if 1 < number < most][-_MOST_DIVISORS:]
     return Multiples(first, (1, *divisors), grid.kind in MOMENT_KINDS) if divisors else None
 
 

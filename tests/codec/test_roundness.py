@@ -67,6 +67,10 @@ def test_classes_are_multiples_of_the_grid() -> None:
     cents = classes_of(of_numbers("decimal", "0.01"), np.array([0]), np.array([10_000_001]))
     assert isinstance(cents, Multiples)
     assert cents.divisors[:6] == (1, 5, 10, 50, 100, 500)
+    seconds = classes_of(of_numbers("decimal", "0.000000001"), np.array([0]), np.array([10**13]))
+    assert isinstance(seconds, Multiples)  # the small ones of so many places are noise of division
+    assert seconds.divisors[1] == 50_000
+    assert seconds.divisors[-1] == 5 * 10**12
 
 
 def test_a_grid_without_round_points_has_no_classes() -> None:
