@@ -258,8 +258,9 @@ First with all domains bought, then with `--presets`: public ranges and lists, a
 Ordered columns: error of the mean in standard deviations (median / 90 % / worst), distance
 of Kolmogorov and Smirnov (KS; median / 90 %), spikes lost, columns in which the share of round
 values (multiples of 5, 10, 50, …) is off by more than a tenth, columns whose spread is less than
-half or more than twice the real one, share of values beyond the real extremes. Named columns: median total variation (TV),
-columns with more than a tenth of the mass wrong, mean share of "(other values)".
+half or more than twice the real one, share of values beyond the real extremes. Named columns:
+median total variation (TV), columns with more than a tenth of the mass wrong, mean share of
+"(other values)".
 {parts}"""
 _PART = """
 ## {title}

@@ -4,6 +4,7 @@ Plain JSON: reading one runs no code.
 """
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -176,7 +177,7 @@ def _column_to_json(column: ColumnCodec) -> dict[str, Any]:
         cells = {
             "starts": column.cells.starts.tolist(),
             "ends": column.cells.ends.tolist(),
-            "roundness": None if held is None else round_for_file(held.weights),
+            "roundness": None if held is None else _logarithms(held.weights),
         }
     else:
         cells = {"names": list(column.cells.names), "others": column.cells.others}
@@ -206,13 +207,18 @@ def _column_from_json(entry: Mapping[str, Any], schema: Schema) -> ColumnCodec:
     )
 
 
+def _logarithms(weights: Floats) -> list[float | None]:
+    """Return what weights are written as: those of the finest points may be a billionth."""
+    return [round_for_file(math.log(weight)) if weight > 0 else None for weight in weights.tolist()]
+
+
 def _points(entry: Mapping[str, Any], grid: Grid) -> Points:
     starts = np.array(entry["starts"], dtype=np.int64)
     ends = np.array(entry["ends"], dtype=np.int64)
     if entry["roundness"] is None:
         return Points(grid, starts, ends)
     classes = classes_of(grid, starts, ends)
-    weights = np.array(entry["roundness"], dtype=np.float64)
-    if classes is None or weights.shape != (classes.size,) or not (weights >= 0).all():
+    weights = np.array([0.0 if log is None else math.exp(log) for log in entry["roundness"]])
+    if classes is None or weights.shape != (classes.size,):
         raise ValueError("weights of other classes than the column has")
     return Points(grid, starts, ends, Roundness(classes, weights))

@@ -69,7 +69,7 @@ def test_classes_are_multiples_of_the_grid() -> None:
     assert cents.divisors[:6] == (1, 5, 10, 50, 100, 500)
     seconds = classes_of(of_numbers("decimal", "0.000000001"), np.array([0]), np.array([10**13]))
     assert isinstance(seconds, Multiples)  # the small ones of so many places are noise of division
-    assert seconds.divisors[1] == 50_000
+    assert seconds.divisors[1] == 100_000
     assert seconds.divisors[-1] == 5 * 10**12
 
 

@@ -4,6 +4,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,17 @@ import pytest
 from privacy.accounting import Budget, BudgetExceeded, price
 from privacy.files import default_ledger
 from privacy.ledger import Ledger, LedgerFault
-from synth import InputError, Release, Schema, Table, synthesize, verify
+from synth import (
+    Bought,
+    ColumnSpec,
+    InputError,
+    Protection,
+    Release,
+    Schema,
+    Table,
+    synthesize,
+    verify,
+)
 from synth.codec.cells import Points
 from synth.codec.codec import Codec, ColumnCodec
 from synth.engines.tree import Tree
@@ -693,3 +704,20 @@ def test_dates_and_times_of_any_form_come_back_from_a_release(tmp_path: Path) ->
     whole = next(row for row in rows if all(row))
     assert [len(cell) for cell in whole] == [10, 5, 22]
     assert whole[2].endswith("+0000")
+
+
+def test_rare_points_keep_their_weight_in_the_file(tmp_path: Path) -> None:
+    """A third of the durations are quotients of nine places: each of their points is one of many."""
+    rng = np.random.default_rng(3)
+    quotients = np.round(rng.integers(100, 9_000, 4_000) / 7, 9)
+    seconds = np.where(rng.random(4_000) < 0.35, quotients, rng.integers(1, 900, 4_000))
+    table = Table.from_frame(
+        pd.DataFrame({"seconds": seconds}),
+        Schema(
+            (ColumnSpec("seconds", "decimal", grid=Decimal("1E-9"), domain=Bought()),), Protection()
+        ),
+    )
+    release = synthesize(table, Budget(10), engine="independent", ledger=tmp_path / "ledger.db")
+    found = release.table.frame["seconds"].to_numpy()
+    whole = np.isclose(found, np.rint(found), rtol=0, atol=1e-7).mean()
+    assert whole == pytest.approx(np.isclose(seconds, np.rint(seconds)).mean(), abs=0.1)
