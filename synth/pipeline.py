@@ -216,6 +216,7 @@ def carry_out(
         is_test=occasion.tape is not None and occasion.tape.plays,
     )
     dossier = describe(
+        run=occasion.run,
         accountant=accountant,
         standing=occasion.standing,
         codec=model.codec,

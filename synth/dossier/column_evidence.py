@@ -95,12 +95,18 @@ def most_left_out(column: ColumnCodec, codec: Codec) -> float:
     return float(left_out(column, codec)["high"])
 
 
+def persons(codec: Codec) -> int | None:
+    """Return how many persons were measured; None where a row is a person."""
+    counted = codec.rows_per_person
+    return None if counted is None else max(0, round(float(counted.sum())))
+
+
 def at_cap(codec: Codec) -> float | None:
     """Return the share of persons who have as many rows as count; None where a row is a person."""
-    persons = codec.rows_per_person
-    if persons is None or persons.sum() <= 0:
+    counted = codec.rows_per_person
+    if counted is None or counted.sum() <= 0:
         return None
-    return float(persons[-1] / persons.sum())
+    return float(counted[-1] / counted.sum())
 
 
 def _bars(

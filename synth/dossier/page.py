@@ -7,7 +7,9 @@ and in the dossier; here numbers are only put in words, and bounds are rounded a
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from synth.dossier.correspondence import correspond, section_in_words
 from synth.dossier.decision import decide
+from synth.dossier.glossary import define_terms
 from synth.dossier.html import Say, environment, words
 from synth.dossier.page_guarantee import budget_in_words, promise_in_words
 from synth.dossier.page_utility import (
@@ -53,6 +55,9 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         decision=decide(certificate, dossier, verdict, _),
         dictionary=_dictionary(dossier["dictionary"], _),
         not_shown=list_not_shown(dossier, _),
+        frames=correspond(certificate, _),
+        place=lambda where: section_in_words(where, _),
+        terms=define_terms(_),
     )  # fmt: skip
 
 

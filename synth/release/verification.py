@@ -17,8 +17,9 @@ from privacy.message import Message
 from privacy.receipts import InvalidReceipt, Receipt
 from synth.counting.sensitivities import check_spend
 from synth.domain import Clique
+from synth.dossier.column_evidence import persons
 from synth.dossier.dictionary import describe_schema
-from synth.dossier.numbers import budget, cumulative, odds
+from synth.dossier.numbers import budget, cumulative, heading, odds
 from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
 from synth.errors import InputError
@@ -65,6 +66,9 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         said = certificate["ledger"]
         standing = None if said is None else Standing(**said)
         _check_dossier(dossier, accountant, model, standing)
+        about = heading(certificate["run"])
+        if {name: dossier[name] for name in about} != about:
+            raise InputError("dossier.json is that of another release, or of another version.")
         table = read_synthetic(files, schema)
         held.append(_check_tables(files, table))
         held.append(_check_origin(files, model, certificate))
@@ -272,7 +276,9 @@ def _check_dossier(
         describe_schema(model.codec),
         cumulative(standing, accountant),
     ]
-    if not agree([*said, dossier["rows"]["paid"]], [*found, round(model.codec.total)]):
+    rows = dossier["rows"]
+    said += [rows["paid"], rows["persons"]]
+    if not agree(said, [*found, round(model.codec.total), persons(model.codec)]):
         raise InputError(
             "dossier.json says other odds, spends, columns or rows than the release has."
         )

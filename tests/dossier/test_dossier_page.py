@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from privacy.accounting import Accountant, Budget, Query, Spend, price
-from synth.dossier.numbers import budget, cumulative, odds
+from synth.dossier.numbers import budget, cumulative, heading, odds
 from synth.dossier.page import render
 from synth.queries import KINDS
 from synth.statement import UNSTATED, Standing
@@ -279,11 +279,12 @@ def evidence(
         for place, (name, kind) in enumerate(zip(names, kinds, strict=False))
     ]
     dossier = {
+        **heading("2e28d89732f0f8ba"),
         "odds": odds(accountant),
         "cumulative": cumulative(STANDING, accountant),
         "dictionary": [entry(one) for one in columns] + [entry({"name": "ssn", "kind": "text"})],
         "budget": budget(accountant),
-        "rows": {"paid": 20049, "margin_95": 95.5, "synthetic": 19876},
+        "rows": {"paid": 20049, "margin_95": 95.5, "persons": None, "synthetic": 19876},
         "likeness": likeness(names),
         "columns": columns,
         "at_cap": None,
