@@ -23,6 +23,7 @@ COMMANDS = {
     "plan": "say what to expect of a run, before anything is spent",
     "run": "make a release from a table",
     "sample": "draw more rows from a release, for free",
+    "evidence": "write a release's report, numbers and forms as files",
     "review": "compare a release with its table, for you alone",
     "verify": "check that a release is what it says",
     "audit": "try a configuration on invented persons",
