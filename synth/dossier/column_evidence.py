@@ -119,7 +119,7 @@ def _bars(
     """Return a bar for each code that is shown, and for what lies beyond a bought range."""
     shares = np.bincount(codes, minlength=column.size) / len(codes)
     sigma = np.broadcast_to(measured.sigma, measured.counts.shape)
-    labels, missed = column.labels(), column.left_out
+    labels, missed = _labels(column), column.left_out
     bars: list[Json] = [
         {
             "label": labels[code],
@@ -151,11 +151,22 @@ def _beyond(kind: str, label: str, share: float, noise: float) -> Json:
     }
 
 
+def _labels(column: ColumnCodec) -> list[str]:
+    """Return what each code stands for; of several names together how many these are."""
+    several = np.bincount(column.code_of_cell, minlength=column.size)
+    return [
+        str(several[code]) if _ours(column, code) == "rare" else label
+        for code, label in enumerate(column.labels())
+    ]
+
+
 def _ours(column: ColumnCodec, code: int) -> str | None:
     """Return what a code stands for where that is our word and no value of the table."""
     if code == column.size - 1:
         return "missing"
-    if isinstance(column.cells, Names) and column.cells.others:
-        alone = np.flatnonzero(column.code_of_cell == code).tolist() == [len(column.cells) - 1]
-        return "merged" if alone else None
-    return None
+    if not isinstance(column.cells, Names):
+        return None
+    cells = np.flatnonzero(column.code_of_cell == code).tolist()
+    if len(cells) > 1:
+        return "rare"
+    return "merged" if column.cells.others and cells == [len(column.cells) - 1] else None

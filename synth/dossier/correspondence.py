@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from synth.dossier.html import Say, words
+from synth.statement import Statement
 
 Json = Mapping[str, Any]
 
@@ -42,11 +43,24 @@ class Frame:
     points: tuple[Point, ...]
 
 
+@dataclass(frozen=True)
+class _Left:
+    """What nobody stated, in words; "" where it was."""
+
+    intended_use: str
+    recipient: str
+    expires: str
+
+
 def correspond(certificate: Json, _: Say) -> tuple[Frame, ...]:
     """Return each frame with its points, in words."""
     owner = _("to be filled in by the owner")
-    stated = certificate["statement"]
-    left = {name: "" if stated[name] else owner for name in stated}
+    stated = Statement(**certificate["statement"])
+    left = _Left(
+        "" if stated.intended_use else owner,
+        "" if stated.recipient else owner,
+        "" if stated.expires else owner,
+    )
     return (
         Frame(
             _("PIPC, guide to making and using synthetic data: five stages"),
@@ -79,13 +93,12 @@ def write_csv(certificate: Json, *, language: str) -> bytes:
     return sink.getvalue().encode("utf-8-sig")
 
 
-Left = Mapping[str, str]
 Points = tuple[Point, ...]
 
 
-def _korean_before(left: Left, owner: str, _: Say) -> Points:
+def _korean_before(left: _Left, owner: str, _: Say) -> Points:
     return (
-        Point(_("① Preparation: purpose and need"), (FIRST,), left["purpose"]),
+        Point(_("① Preparation: purpose and need"), (FIRST,), left.intended_use),
         Point(_("① Preparation: legal basis and origin of the original data"), (FIRST,), owner),
         Point(_("① Preparation: columns, direct and quasi-identifiers, sensitive columns"), ("1",)),
         Point(_("① Preparation: safety criteria, set before generation"), (FIRST, "2"), owner),
@@ -101,12 +114,12 @@ def _korean_before(left: Left, owner: str, _: Say) -> Points:
     )
 
 
-def _korean_after(left: Left, owner: str, _: Say) -> Points:
+def _korean_after(left: _Left, owner: str, _: Say) -> Points:
     return (
         Point(_("④ Review board: members, opinion and resolution"), (FIRST,), owner),
         Point(_("④ Review board: points to be examined"), ("3", "7")),
-        Point(_("⑤ Use and management: recipient"), (FIRST,), left["recipient"]),
-        Point(_("⑤ Use and management: period, deletion"), (FIRST,), left["expires"]),
+        Point(_("⑤ Use and management: recipient"), (FIRST,), left.recipient),
+        Point(_("⑤ Use and management: period, deletion"), (FIRST,), left.expires),
         Point(_("⑤ Use and management: terms of use, ban on re-identification"), (FIRST,), owner),
         Point(_("⑤ Use and management: further releases of the same persons"), (FIRST, "2")),
         Point(_("⑤ Use and management: record keeping and later checks"), ("7",), owner),
@@ -121,7 +134,7 @@ def _three_risks(_: Say) -> Points:
     )
 
 
-def _iso(left: Left, owner: str, _: Say) -> Points:
+def _iso(left: _Left, owner: str, _: Say) -> Points:
     return (
         Point(_("6 Context: threats, recipients and their means"), ("2", "3"), owner),
         Point(_("6 Context: transparency and impact on persons"), (FIRST, "3"), owner),
@@ -130,7 +143,7 @@ def _iso(left: Left, owner: str, _: Say) -> Points:
         Point(_("8 Identifiability: assessment against a threshold"), (FIRST, "2", "B"), owner),
         Point(_("8 Identifiability: mitigation"), ("A", "C")),
         Point(_("8 Identifiability: adversarial testing"), ("6", ANNEX)),
-        Point(_("8 Identifiability: re-assessment"), (FIRST, "2"), left["expires"]),
+        Point(_("8 Identifiability: re-assessment"), (FIRST, "2"), left.expires),
         Point(_("9 Governance: roles and approval before release"), (FIRST, "7"), owner),
         Point(_("9 Governance: monitoring, complaints and incidents after release"), (), owner),
     )
@@ -148,13 +161,13 @@ def _nist(owner: str, _: Say) -> Points:
     )
 
 
-def _ai_act(left: Left, owner: str, _: Say) -> Points:
+def _ai_act(left: _Left, owner: str, _: Say) -> Points:
     return (
         Point(_("(a) design choices"), ("A", "C")),
         Point(_("(b) collection, origin and original purpose of the data"), (FIRST,), owner),
         Point(_("(c) preparation: cleaning, aggregation, treatment of columns"), ("1", "4")),
         Point(_("(d) assumptions: what the data are supposed to measure"), ("1", "3"), owner),
-        Point(_("(e) availability, quantity and suitability"), (FIRST, "4"), left["purpose"]),
+        Point(_("(e) availability, quantity and suitability"), (FIRST, "4"), left.intended_use),
         Point(_("(f) examination of possible bias"), ("4", "5", ANNEX), owner),
         Point(_("(g) measures against bias"), (), owner),
         Point(_("(h) gaps and shortcomings, and how they can be addressed"), (FIRST, "3", "4")),

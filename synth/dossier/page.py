@@ -10,7 +10,7 @@ from typing import Any
 from synth.dossier.correspondence import correspond, section_in_words
 from synth.dossier.decision import decide
 from synth.dossier.glossary import define_terms
-from synth.dossier.html import Say, environment, words
+from synth.dossier.html import Say, as_css, environment, shown, words
 from synth.dossier.page_guarantee import budget_in_words, promise_in_words
 from synth.dossier.page_utility import (
     draw_columns,
@@ -19,6 +19,7 @@ from synth.dossier.page_utility import (
     list_not_shown,
     sources_in_words,
 )
+from synth.dossier.settings import settings_in_words
 from synth.dossier.verdict import Verdict, judge
 from synth.dossier.verdict_words import counted, grade_in_words
 from synth.tables.columns import ORDERED_KINDS
@@ -44,6 +45,11 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
     return environment(language).get_template("dossier.html.j2").render(
         certificate=certificate,
         dossier=dossier,
+        running=as_css(
+            _("Release {run} of {date} · confidential until it is approved").format(
+                run=shown(certificate["run"]), date=certificate["date"]
+            )
+        ),
         unit=_unit(certificate, _),
         has_person=certificate["person"] is not None,
         promise=promise_in_words(dossier["odds"], point, _),
@@ -58,6 +64,7 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         frames=correspond(certificate, _),
         place=lambda where: section_in_words(where, _),
         terms=define_terms(_),
+        settings=settings_in_words(certificate["settings"], _),
     )  # fmt: skip
 
 
@@ -83,10 +90,18 @@ def _dictionary(columns: Sequence[Json], _: Say) -> list[dict[str, Any]]:
             **column,
             "said_role": roles[column["role"]],
             "said_source": sources_in_words(_)[column["source"]],
+            "finding": _finding_in_words(column["finding"], _),
             "range": column["kind"] in ORDERED_KINDS and len(column["domain"]) == 2,
         }
         for column in columns
     ]
+
+
+def _finding_in_words(finding: str, _: Say) -> str:
+    """Return what a schema calls a finding in words; in those of its owner as they stand."""
+    if finding == "record id":
+        return _("identifier of a row or a person")
+    return _(finding) if finding else ""
 
 
 def _verdict(verdict: Verdict, _: Say) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from privacy.accounting import Query
 from synth.dossier.figures import SEGMENTS, budget_bar, promise_curve, trade_off
 from synth.dossier.html import Say, at_most, exact, percent, power, shown
+from synth.dossier.settings import mechanism_in_words
 from synth.queries import GROUPS, KINDS, group_of, read_query
 
 Json = Mapping[str, Any]
@@ -124,6 +125,7 @@ def budget_in_words(certificate: Json, dossier: Json, _: Say) -> dict[str, Any]:
         "spends": [
             {
                 **spend,
+                "said_mechanism": mechanism_in_words(spend["mechanism"], _),
                 "purpose": _query_in_words(read_query(spend["query"]), _),
                 "squared_sensitivity": paid["squared_sensitivity"],
             }

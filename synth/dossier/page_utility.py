@@ -138,6 +138,8 @@ def _bar_in_words(bar: Json, _: Say) -> str:
             return _("above {value}: not shown").format(value=bar["label"])
         case "merged":
             return _("{name}: merged, a word of this report").format(name=bar["label"])
+        case "rare":
+            return _("{n} rare values together").format(n=bar["label"])
         case "missing":
             return _(bar["label"])
         case _owner:

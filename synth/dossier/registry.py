@@ -14,13 +14,14 @@ import yaml
 from synth.dossier.html import at_least, at_most, exact, of_100
 from synth.errors import InputError
 from synth.queries import GROUPS, group_of, read_query
+from synth.statement import Statement
 
 Json = Mapping[str, Any]
 
 OPEN = "To be filled in by the owner."
 CURATORS = ("Government", "Industry", "Nonprofit")
 SECTORS = ("Technology", "Healthcare", "Education", "Government", "Energy", "Finance")
-_PURPOSES = {
+_GROUPS_IN_WORDS = {
     "rows": "the number of rows and of rows per person",
     "columns": "each column by itself",
     "domains": "domains that were not declared",
@@ -67,7 +68,7 @@ def register_release(certificate: Json, dossier: Json, curator: Curator) -> dict
     Without a curator's type it is not yet valid under the registry's schema: that field has three
     values, and none of them says that it is open.
     """
-    stated = certificate["statement"]
+    stated = Statement(**certificate["statement"])
     return {
         "url_slug": f"semblance-{certificate['run']}",
         "deployment": {
@@ -94,7 +95,7 @@ def register_release(certificate: Json, dossier: Json, curator: Curator) -> dict
                     }
                 },
                 "status": "Draft",
-                "registry_authors": [stated["owner"] or OPEN],
+                "registry_authors": [stated.owner or OPEN],
                 "tier": 3,
             },
         },
@@ -119,13 +120,13 @@ _Dumper.add_representer(str, _text)
 
 
 def _basic(certificate: Json, dossier: Json, curator: Curator) -> dict[str, Any]:
-    stated, rows = certificate["statement"], dossier["rows"]["synthetic"]
+    stated, rows = Statement(**certificate["statement"]), dossier["rows"]["synthetic"]
     sector = {"data_product_sector": curator.sector} if curator.sector else {}
     return {
         "name": f"Synthetic table of the population “{certificate['population']}”",
         "data_curators": [
             {
-                "data_curator_name": stated["owner"] or OPEN,
+                "data_curator_name": stated.owner or OPEN,
                 "data_curator_type": curator.type or OPEN,
             }
         ],
@@ -134,7 +135,7 @@ def _basic(certificate: Json, dossier: Json, curator: Curator) -> dict[str, Any]
             ", drawn from a model that was fitted to counts of a private table after noise had "
             "been added to them. The model itself is part of the release."
         ),
-        "intended_use": stated["purpose"] or OPEN,
+        "intended_use": stated.intended_use or OPEN,
         "data_product_type": "Synthetic data",
         "data_product_region": curator.region or OPEN,
         **sector,
@@ -188,8 +189,8 @@ def _privacy_loss(certificate: Json, dossier: Json) -> dict[str, Any]:
 
 
 def _deployment_model(certificate: Json, dossier: Json) -> dict[str, Any]:
-    stated = certificate["statement"]
-    recipient = stated["recipient"] or "To be named by the owner"
+    stated = Statement(**certificate["statement"])
+    recipient = stated.recipient or "To be named by the owner"
     ledger = certificate["ledger"]
     earlier = 0 if ledger is None else ledger["releases"]
     return {
@@ -206,7 +207,7 @@ def _deployment_model(certificate: Json, dossier: Json) -> dict[str, Any]:
         ),
         "actors": _bullets(
             [
-                f"Owner, who holds the private table: {stated['owner'] or OPEN}",
+                f"Owner, who holds the private table: {stated.owner or OPEN}",
                 f"Recipient, who gets the release: {recipient}",
                 "Anybody the recipient hands it on to, with whatever else they know.",
             ]
@@ -309,7 +310,9 @@ def _composition(certificate: Json, dossier: Json) -> str:
     shares = dict.fromkeys(GROUPS, 0.0)
     for spend in dossier["budget"]:
         shares[group_of(read_query(spend["query"]))] += spend["share"]
-    parts = [f"{_PURPOSES[key]} {100 * share:.1f} %" for key, share in shares.items() if share]
+    parts = [
+        f"{_GROUPS_IN_WORDS[key]} {100 * share:.1f} %" for key, share in shares.items() if share
+    ]
     return (
         f"Adaptive composition of {len(dossier['budget'])} queries in Gaussian differential "
         "privacy: their μ² add up, and the sum is granted before the first of them. No parallel "

@@ -353,7 +353,7 @@ def test_a_setting_that_was_left_open_is_not_listed() -> None:
 
     held = {key: value.strip() for key, value in page.tables["Settings"]}
     assert held["engine"] == "adaptive"
-    assert held["rows"] == "as measured"
+    assert held["number of synthetic rows"] == "as measured"
     assert "target" not in held
 
 
