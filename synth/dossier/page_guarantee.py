@@ -65,8 +65,8 @@ def promise_in_words(odds: Json, certified: tuple[float, float], _: Say) -> dict
 def _promise_curve(odds: Json, certified: tuple[float, float], _: Say) -> Markup:
     curve = [(point["delta"], point["epsilon"]) for point in odds["drawn"]]
     described = _(
-        "The ε of the same promise at every δ, falling from {high} at {least} to {low} at {most}. "
-        "Marked: ε = {epsilon} at δ = {delta}."
+        "The ε of the same guarantee at every δ, falling from {high} at {least} to {low} at "
+        "{most}. Marked: ε = {epsilon} at δ = {delta}."
     ).format(
         high=at_most(curve[0][1], 2),
         least=power(curve[0][0]),
@@ -83,16 +83,16 @@ def _attacks(_: Say) -> dict[str, tuple[str, str]]:
     """Return what an attacker may want, and how the page says that it succeeds."""
     return {
         "re-identification": (
-            _("Recognising a person"),
-            _("tell which of some rows is a certain person’s"),
+            _("Re-identification, singling out"),
+            _("telling which of several rows is a certain person’s"),
         ),
         "inference": (
-            _("Guessing a value"),
-            _("guess a person’s value in one column from the others"),
+            _("Inference"),
+            _("deducing a person’s value in one column from the others"),
         ),
         "reconstruction": (
-            _("Reconstructing a row"),
-            _("write down a certain person’s whole row"),
+            _("Reconstruction"),
+            _("writing down a certain person’s whole row"),
         ),
     }
 

@@ -41,7 +41,7 @@ TAGS = """
 """
 ATTRIBUTES = """
     lang charset http-equiv content name class id role aria-label aria-labelledby aria-hidden
-    tabindex scope colspan style d x y x1 x2 y1 y2 width height transform fill stroke
+    tabindex scope colspan rowspan style d x y x1 x2 y1 y2 width height transform fill stroke
     stroke-width stroke-dasharray fill-opacity font-size font-style font-weight text-anchor
     viewbox
 """
@@ -406,14 +406,13 @@ def test_odds_are_never_said_to_be_the_most_that_a_belief_moves() -> None:
 def test_every_attack_is_bounded_from_what_it_could_do_without_the_release() -> None:
     """Rounded up; what is rarer than one in a thousand has two digits more."""
     certificate, dossier = evidence()
-    words = Page(render(certificate, dossier)).words
+    rows = Page(render(certificate, dossier)).body("Attacks on one person")
 
-    assert len(dossier["odds"]["guesses"]) == 9
-    for guess in dossier["odds"]["guesses"]:
+    assert len(rows) == 9
+    for row, guess in zip(rows, dossier["odds"]["guesses"], strict=True):
         digits = 4 if guess["without"] < 0.001 else 2
         most = math.ceil(100 * guess["with"] * 10**digits) / 10**digits
-        without = f"{100 * guess['without']:g}\u00a0% of the time without the release"
-        assert f"{without}, at most {most:.{digits}f}\u00a0% with it" in words
+        assert row[-2:] == [f"{100 * guess['without']:g}\u00a0%", f"{most:.{digits}f}\u00a0%"]
 
 
 def test_the_curve_of_all_deltas_is_drawn_with_mu_beside_it() -> None:
@@ -550,6 +549,21 @@ def head_of(certificate: Json, dossier: Json) -> str:
     return Page(html[: html.index("</header>")]).words
 
 
+def test_every_printed_page_bears_the_release() -> None:
+    """In a margin box of the style sheet; whatever the run is called, it cannot end the sheet."""
+    certificate, dossier = evidence(run="""f00d"; } </style><script>""")
+    html = render(certificate, dossier)
+    (running,) = re.findall(r'@top-left { content: "(.*?)"; }', html)
+
+    said = re.sub(r"\\([0-9a-f]+) ", lambda hidden: chr(int(hidden[1], 16)), running)
+    assert (
+        said
+        == 'Release f00d"; } </style><script> of 2026-11-22 · confidential until it is approved'
+    )
+    assert html.count("</style>") == 1
+    assert "script" not in Page(html).tags
+
+
 def test_the_first_page_is_what_a_reviewer_decides_on() -> None:
     """To whom, why, how strongly, what was spent before, how good, and what to mind."""
     head = head_of(*evidence())
@@ -557,7 +571,7 @@ def test_the_first_page_is_what_a_reviewer_decides_on() -> None:
     assert "<b>Claims</b> office" in head
     assert head.count("not stated") == 4
     assert "Not stated: Purpose, Recipient, Legal basis, Expires." in head
-    assert "right at most 55 times in 100; a coin is right 50 times" in head
+    assert "right at most 55 times in 100; tossing a coin is right 50 times" in head
     assert "Spent before: ε = 0.95 at δ = 10⁻⁶, by 2 releases" in head
     assert "right guesses at most 56.5 of 100" in head
     assert "Cap of the population: ε = 3, δ = 1e-05, set before anything was spent." in head
