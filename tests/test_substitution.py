@@ -274,6 +274,12 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
         paid.measure(clique, mu_squared=each)
     paid.scores(even, mu_squared=each, kind=DEPENDENCE)
     paid.scores(even, mu_squared=each, kind=PAIR_DISTANCES)
+    for column in codec.domain.columns:
+        others = [other for other in codec.domain.columns if other != column]
+        within = [
+            ((column, other), np.full(codec.domain.shape((column, other)), 0.3)) for other in others
+        ]
+        paid.scores_within(within, mu_squared=each)
 
 
 def widest_moves(schema: Schema, *, pairs: int) -> dict[Query, float]:

@@ -67,6 +67,13 @@ def register(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help="default auto")
     run.add_argument("--target", metavar="COLUMN", help="a column to be predicted from the others")
+    run.add_argument(
+        "--groups",
+        nargs="+",
+        default=[],
+        metavar="COLUMN",
+        help="compare the tables within each value of these, for 2 %% of the budget",
+    )
     run.add_argument("--rows", type=int, help="synthetic rows; default the paid number of rows")
     run.add_argument(
         "--memory-limit", metavar="SIZE", help="as 2GiB; counts from disk a table larger than that"

@@ -119,11 +119,11 @@ def _bars(
     """Return a bar for each code that is shown, and for what lies beyond a bought range."""
     shares = np.bincount(codes, minlength=column.size) / len(codes)
     sigma = np.broadcast_to(measured.sigma, measured.counts.shape)
-    labels, missed = _labels(column), column.left_out
+    labels, missed = labels_of(column), column.left_out
     bars: list[Json] = [
         {
             "label": labels[code],
-            "ours": _ours(column, code),
+            "ours": word_of_ours(column, code),
             "measured": float(measured.counts[code] / rows),
             "margin_95": float(TWO_SIDED_95 * sigma[code] / rows),
             "synthetic": float(shares[code]),
@@ -151,16 +151,16 @@ def _beyond(kind: str, label: str, share: float, noise: float) -> Json:
     }
 
 
-def _labels(column: ColumnCodec) -> list[str]:
+def labels_of(column: ColumnCodec) -> list[str]:
     """Return what each code stands for; of several names together how many these are."""
     several = np.bincount(column.code_of_cell, minlength=column.size)
     return [
-        str(several[code]) if _ours(column, code) == "rare" else label
+        str(several[code]) if word_of_ours(column, code) == "rare" else label
         for code, label in enumerate(column.labels())
     ]
 
 
-def _ours(column: ColumnCodec, code: int) -> str | None:
+def word_of_ours(column: ColumnCodec, code: int) -> str | None:
     """Return what a code stands for where that is our word and no value of the table."""
     if code == column.size - 1:
         return "missing"

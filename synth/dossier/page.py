@@ -16,6 +16,7 @@ from synth.dossier.page_utility import (
     draw_columns,
     draw_likeness,
     draw_pairs,
+    list_groups,
     list_not_shown,
     sources_in_words,
 )
@@ -56,6 +57,7 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         budget=budget_in_words(certificate, dossier, _),
         likeness=draw_likeness(dossier["likeness"], _),
         pairs=draw_pairs(dossier["likeness"], _),
+        groups=list_groups(dossier["groups"], _),
         columns=draw_columns(dossier, verdict, _),
         verdict=_verdict(verdict, _),
         decision=decide(certificate, dossier, verdict, _),

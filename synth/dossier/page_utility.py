@@ -89,6 +89,17 @@ def list_not_shown(dossier: Json, _: Say) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -row["share"])
 
 
+def list_groups(groupings: Sequence[Json], _: Say) -> list[dict[str, Any]]:
+    """Return the groups of each column that makes some, with our own words where they are ours."""
+    return [
+        {
+            **grouping,
+            "groups": [{**group, "said": _bar_in_words(group, _)} for group in grouping["groups"]],
+        }
+        for grouping in groupings
+    ]
+
+
 def _part_in_words(part: Json, _: Say) -> str:
     said = {
         "below": _("below {label}, shown as {label}: {share}"),

@@ -60,7 +60,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         model = Model.from_json(files["model.json"].decode())
         if model.codec.schema != schema:
             raise InputError("model.json was made for another schema than schema.yaml.")
-        _check_purchases(accountant, model)
+        _check_purchases(accountant, model, certificate["settings"]["groups"])
         held.append(_spent(accountant))
         dossier = json.loads(files["dossier.json"])
         said = certificate["ledger"]
@@ -132,6 +132,7 @@ def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:
         population=certificate["population"],
         proposed=settings["proposed"],
         statement=Statement(**certificate["statement"]),
+        groups=tuple(settings["groups"]),
     )
     for name, value in promised(schema, plan).items():
         if certificate[name] != value:
@@ -176,7 +177,7 @@ def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
         raise InputError("The certificate's {sums} is not the sum of its spends.", sums=wrong)
 
 
-def _check_purchases(accountant: Accountant, model: Model) -> None:
+def _check_purchases(accountant: Accountant, model: Model, groups: Sequence[str]) -> None:
     """Compare the spends with what the schema and the model cannot have come about without."""
     schema, fitted, spends = model.codec.schema, model.fitted, accountant.spends
     measured = {clique for clique in fitted.cliques if len(clique) > 1}
@@ -185,6 +186,7 @@ def _check_purchases(accountant: Accountant, model: Model) -> None:
         (queries.DISTANCES, ()),
         (queries.PAIR_DISTANCES, ()),
     }
+    wanted |= {(queries.GROUP_DISTANCES, (column,)) for column in groups}
     wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
     # A column without cells was given up for the price of its bounds.
     wanted |= {

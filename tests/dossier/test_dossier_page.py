@@ -236,6 +236,31 @@ def entry(held: Json) -> Json:
     }
 
 
+def grouping(names: tuple[str, ...]) -> Json:
+    """One column's groups: one that is told apart, one too small, and one of our own word."""
+    far = {"distance": 0.1233, "low": 0.0456, "high": 0.2011}
+    nothing = dict.fromkeys(("distance", "low", "high", "fresh", "worst"))
+    told = {**far, "fresh": 0.0234, "worst": {"column": names[-1], **far}}
+    small = {"margin_95": 71.9, "synthetic": 0, "resolved": False, **nothing}
+    return {
+        "column": names[1],
+        "compared": len(names) - 1,
+        "smallest": 624,
+        "groups": [
+            {
+                "label": names[0],
+                "ours": None,
+                "rows": 3604,
+                "margin_95": 71.9,
+                "synthetic": 3601,
+                "resolved": True,
+                **told,
+            },
+            {"label": "17", "ours": "rare", "rows": 501, **small},
+        ],
+    }
+
+
 def likeness(names: tuple[str, ...]) -> Json:
     """Distances of columns and of all their pairs, each later one further off."""
     off = [
@@ -288,6 +313,7 @@ def evidence(
         "likeness": likeness(names),
         "columns": columns,
         "at_cap": None,
+        "groups": [grouping(names)],
         "rules": [{"rule": "a < <b>", "rows": 1000, "broken": 213}],
         "audit": AUDIT,
     }

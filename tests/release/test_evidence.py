@@ -60,7 +60,9 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     persons = synthesize(visits(), engine, population="patients", statement=STATED, **held)
     persons.to_zip(folder / "persons.zip")
     table = Table.from_frame(customers(), Schema.from_yaml(ROWS))
-    synthesize(table, engine, population="customers", **held).to_zip(folder / "rows.zip")
+    synthesize(table, engine, population="customers", groups=["plan"], **held).to_zip(
+        folder / "rows.zip"
+    )
     return folder
 
 
