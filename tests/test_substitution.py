@@ -79,7 +79,9 @@ def _run(
 ) -> tuple[Release, Accountant]:
     budget = Budget(epsilon, delta=1e-5)
     occasion = Occasion(run="0" * 32, date="2026-01-01", seed=7, tape=tape)
-    plan = Plan(budget, engine_named(engine))
+    names = [column.name for column in table.schema.modelled if column.kind == "categorical"]
+    groups = tuple(names[:1]) if len(table.schema.modelled) > 1 else ()
+    plan = Plan(budget, engine_named(engine), groups=groups)
     accountant = new_accountant(table.schema, budget)
     release = carry_out(
         as_private(table),

@@ -315,10 +315,17 @@ def _composition(certificate: Json, dossier: Json) -> str:
     ]
     return (
         f"Adaptive composition of {len(dossier['budget'])} queries in Gaussian differential "
-        "privacy: their μ² add up, and the sum is granted before the first of them. No parallel "
-        f"composition is claimed. Shares of μ²: {'; '.join(parts)}. Releases of the same "
+        "privacy: their μ² add up, and the sum is granted before the first of them. "
+        f"{_in_parallel(certificate)} Shares of μ²: {'; '.join(parts)}. Releases of the same "
         "population add up on its ledger."
     )
+
+
+def _in_parallel(certificate: Json) -> str:
+    groups = certificate["settings"]["groups"]
+    if not groups:
+        return "No parallel composition is claimed."
+    return f"Disjoint groups of rows compose in parallel, for each of: {', '.join(groups)}."
 
 
 def _utility(dossier: Json) -> str:

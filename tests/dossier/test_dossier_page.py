@@ -334,7 +334,7 @@ def evidence(
         "mu_squared_granted": accountant.granted,
         "mu_squared_spent": accountant.spent,
         "spends": [asdict(spend) for spend in accountant.spends],
-        "settings": {"engine": "tree", "rows": None},
+        "settings": {"engine": "tree", "rows": None, "groups": [names[1]]},
         "sampling_seed": 7,
         "domains": {one["name"]: one["domain"] for one in columns},
         "dropped": ["ssn"],
@@ -638,6 +638,25 @@ def test_rules_are_shown_with_the_rows_that_break_them() -> None:
 
     assert page.body("rules") == [["a < <b>", "1,000", "21.3"]]
     assert "More than 1 of 100 synthetic rows break a rule: a < <b>." in page.words
+
+
+def test_groups_are_shown_where_they_have_rows_enough() -> None:
+    """And one that the table is worse for is flagged; of one too small nothing is said."""
+    certificate, dossier = evidence()
+    page = Page(render(certificate, dossier))
+    large, small = page.body("Groups of plan")
+
+    assert large[1:7] == ["3,604", "72", "3,601", "12.3", "4.5–20.2", "2.3"]
+    assert large[7] == "joined_at: 12.3 (4.5–20.2)"
+    assert small[0] == "17 rare values together"
+    assert small[4:] == ["not distinguishable"]
+    assert "not distinguishable below 624 rows" in page.words
+    flag = "More than 10 of 100 rows differ on average within plan = 나이."
+    assert flag in head_of(certificate, dossier)
+    assert flag not in head_of(certificate, {**dossier, "groups": []})
+    assert (
+        "for whom the table is worse" in Page(render(certificate, {**dossier, "groups": []})).words
+    )
 
 
 def test_strong_odds_and_a_population_without_a_cap_are_flagged() -> None:
