@@ -199,6 +199,18 @@ def _unfit(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
     ]
     if extremes:
         found.append(_("Extremes of {columns}.").format(columns=_listed(extremes, _)))
+    smallest = [grouping["smallest"] for grouping in dossier["groups"]]
+    if smallest:
+        found.append(
+            _(
+                "Statements about groups other than those of section 4, or of fewer than {rows} "
+                "rows: within them it was not compared, or noise hides the difference."
+            ).format(rows=f"{max(smallest):,}")
+        )
+    else:
+        found.append(
+            _("Statements about a single group of persons: within groups it was not compared.")
+        )
     found.append(
         _("Relations of three or more columns together, unless they were checked by other means.")
     )

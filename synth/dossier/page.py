@@ -57,6 +57,7 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         budget=budget_in_words(certificate, dossier, _),
         likeness=draw_likeness(dossier["likeness"], _),
         pairs=draw_pairs(dossier["likeness"], _),
+        contents=_contents(_),
         groups=list_groups(dossier["groups"], _),
         columns=draw_columns(dossier, verdict, _),
         verdict=_verdict(verdict, _),
@@ -68,6 +69,23 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         terms=define_terms(_),
         settings=settings_in_words(certificate["settings"], _),
     )  # fmt: skip
+
+
+def _contents(_: Say) -> list[tuple[str, str]]:
+    return [
+        ("1", _("What is released")),
+        ("2", _("The guarantee")),
+        ("3", _("Outside the guarantee, and not checked")),
+        ("4", _("Utility: how close it is")),
+        ("5", _("Utility: the columns")),
+        ("6", _("Safety: audit on test data")),
+        ("7", _("How to verify")),
+        ("A", _("Use of the privacy budget")),
+        ("B", _("The whole curve")),
+        ("C", _("Settings")),
+        ("D", _("Correspondence with guides and standards")),
+        ("E", _("Glossary")),
+    ]
 
 
 def _unit(certificate: Json, _: Say) -> str:
