@@ -18,7 +18,7 @@ from privacy.mechanisms import Tape
 from synth.audit.decoys import Decoys
 from synth.counting.in_memory import ValueSource
 from synth.domain import Floats
-from synth.dossier.likeness import unbounded
+from synth.dossier.likeness import all_rows
 from synth.dossier.numbers import Json
 from synth.engines import Engine
 from synth.purchases import Purchase
@@ -71,7 +71,7 @@ def transcript(
     tape = Tape()
     accountant = account(decoys.schema)
     outcome = _paid_steps(own, decoys.schema, engine, accountant, tape, seed, groups)
-    played, again = tape.rewound(), account(decoys.schema)
+    played, again = tape.rewind(), account(decoys.schema)
     try:
         replayed = _paid_steps(other, decoys.schema, engine, again, played, seed, groups)
     except Exception:  # whatever breaks now, broke because the table is another one
@@ -82,7 +82,7 @@ def transcript(
     for output, here, there, spend in zip(
         tape.outputs, tape.inputs, played.inputs, tape.spends, strict=False
     ):
-        noise, shift, always, proves = _compared(output, here, there, spend.sigma)
+        noise, shift, always, proves = _noise_and_shift(output, here, there, spend.sigma)
         certain = certain or proves
         log_ratio += float(shift @ shift - 2 * noise @ shift) / 2
         squared_shift += float(shift @ shift)
@@ -114,13 +114,13 @@ def _paid_steps(
 ) -> Json:
     """Buy all that a run buys; return what it would publish of it."""
     purchase = Purchase(rows, schema, engine, accountant, tape, groups)
-    columns = purchase.columns()
-    model = Model(columns.codec, purchase.model(purchase.counts(columns)))
+    columns = purchase.buy_columns()
+    model = Model(columns.codec, purchase.fit_model(purchase.encode(columns)))
     n_rows = int(np.clip(round(columns.codec.total), 1, _MOST_SAMPLED))
     codes = model.codes(n_rows, seed=seed)
-    shown = unbounded(model.decode(codes, seed=seed), schema)
-    groupings = purchase.within_groups(columns, shown)
-    likeness = purchase.likeness(columns, shown)
+    shown = all_rows(model.decode(codes, seed=seed), schema)
+    groupings = purchase.measure_groups(columns, shown)
+    likeness = purchase.measure_likeness(columns, shown)
     return {
         "total": columns.codec.total,
         "sizes": columns.codec.domain.sizes,
@@ -130,7 +130,9 @@ def _paid_steps(
     }
 
 
-def _compared(output: Any, here: Any, there: Any, sigma: float) -> tuple[Floats, Floats, int, bool]:
+def _noise_and_shift(
+    output: Any, here: Any, there: Any, sigma: float
+) -> tuple[Floats, Floats, int, bool]:
     """Return an answer's noise and the way to the other table's exact answer, in units of σ.
 
     Also how many of its cells, the first, are released whatever they are, and whether it proves

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from privacy.message import Message
+from privacy.message import N_, Message
 from synth.annex.comparison import review
 from synth.annex.document import describe_annex
 from synth.annex.page import render_annex
@@ -22,16 +22,18 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
     parser.add_argument("release", type=Path)
     parser.add_argument(
-        "--annex", type=Path, metavar="TABLE", help="also the exact comparison, for you alone"
+        "--annex", type=Path, metavar="TABLE", help=N_("also the exact comparison, for you alone")
     )
-    parser.add_argument("--encoding", help="of a text file; default: what the schema says")
-    parser.add_argument("--sheet", help="of a workbook, or table of a database")
-    asked = parser.add_argument_group("what a registry of deployments asks besides")
-    asked.add_argument("--curator-type", choices=CURATORS, default="", help="kind of the owner")
-    asked.add_argument("--sector", choices=SECTORS, default="", help="that the data are about")
-    asked.add_argument("--region", default="", help="that the data are about, or whose law applies")
+    parser.add_argument("--encoding", help=N_("of a text file; default: what the schema says"))
+    parser.add_argument("--sheet", help=N_("of a workbook, or table of a database"))
+    asked = parser.add_argument_group(N_("what a registry of deployments asks besides"))
+    asked.add_argument("--curator-type", choices=CURATORS, default="", help=N_("kind of the owner"))
+    asked.add_argument("--sector", choices=SECTORS, default="", help=N_("that the data are about"))
+    asked.add_argument(
+        "--region", default="", help=N_("that the data are about, or whose law applies")
+    )
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="DIR", help="default: named as the release"
+        "-o", "--output", type=Path, metavar="DIR", help=N_("default: named as the release")
     )
     parser.set_defaults(command=_evidence)
 

@@ -101,7 +101,7 @@ def compare_groups(
         ((column, other), held * (rows / np.maximum(held.sum(axis=1), 1.0))[:, None])
         for other, held in counted.items()
     ]
-    distances, sigma = paid.scores_within(expected, mu_squared=mu_squared)
+    distances, sigma = paid.measure_distances_within(expected, mu_squared=mu_squared)
     return Grouping(column, others, distances, sigma, counted)
 
 

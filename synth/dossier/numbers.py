@@ -78,7 +78,7 @@ def describe(
         rows: and in values.
     """
     columns = [
-        described(column, measured, ladders, synthetic, rows, codec)
+        describe_measured(column, measured, ladders, synthetic, rows, codec)
         for column, measured in zip(codec.columns, one_ways, strict=True)
     ]
     found: Json = {
@@ -93,7 +93,7 @@ def describe(
             "persons": persons(codec),
             "synthetic": len(next(iter(synthetic.values()))),
         },
-        "likeness": compared(likeness, codec),
+        "likeness": describe_likeness(likeness, codec),
         "columns": columns,
         "at_cap": at_cap(codec),
     }
@@ -105,7 +105,7 @@ def heading(run: str) -> Json:
     return {"$schema": SCHEMA, "version": VERSION, "run": run}
 
 
-def described(
+def describe_measured(
     column: ColumnCodec,
     measured: Measurement,
     ladders: Mapping[str, Ladder],
@@ -138,7 +138,7 @@ def farthest(measured: Measurement, codec: Codec, synthetic: Codes) -> float:
     return min(1.0, float((off + noise) / (2 * rows) + beyond))
 
 
-def compared(likeness: Likeness, codec: Codec) -> Json:
+def describe_likeness(likeness: Likeness, codec: Codec) -> Json:
     """Return the distances with their intervals, and what chance alone would make of them.
 
     Each interval holds with 95 % by itself. Those of the worst pairs hold together, whichever they

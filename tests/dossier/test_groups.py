@@ -17,7 +17,7 @@ from synth.counting.paid import DISTANCE_PARTS, PaidCounts
 from synth.counting.sensitivities import check_spend
 from synth.domain import Domain, marginal_of
 from synth.dossier.groups import coding, describe_groups, refuse_groups
-from synth.dossier.likeness import Ruler, unbounded
+from synth.dossier.likeness import Ruler, all_rows
 from synth.engines import engine_named
 from synth.planning.groups import smallest_group
 from synth.purchases import Purchase, new_accountant
@@ -55,15 +55,15 @@ def test_intervals_of_groups_hold_in_nineteen_of_twenty_runs() -> None:
     """Of 400 with 95 % each, fewer than 365 hold once in ten thousand times."""
     tables = [people(6000), people(5000, odd_one=False, seed=4)]
     private, synthetic = (Table.from_frame(frame, SCHEMA) for frame in tables)
-    shown, held, told, worst = unbounded(synthetic, SCHEMA), 0, 0, 0
+    shown, held, told, worst = all_rows(synthetic, SCHEMA), 0, 0, 0
     for _ in range(100):
         accountant = new_accountant(SCHEMA, Budget(1, 1e-6))
         rows = as_private(private).rows()
         purchase = Purchase(
             rows, SCHEMA, engine_named("independent"), accountant, groups=("region",)
         )
-        columns = purchase.columns()
-        groupings = purchase.within_groups(columns, shown)
+        columns = purchase.buy_columns()
+        groupings = purchase.measure_groups(columns, shown)
         (said,) = describe_groups(groupings, columns.one_ways, columns.codec)
         exact = within(columns.codec, private, synthetic)
         for group in said["groups"]:
@@ -79,7 +79,7 @@ def test_intervals_of_groups_hold_in_nineteen_of_twenty_runs() -> None:
 def within(codec: Codec, *tables: Table) -> dict[str, float]:
     """The exact mean distance within each region."""
     encoders, domain = coding("region", codec, Ruler(codec))
-    rows = [unbounded(table, SCHEMA) for table in tables]
+    rows = [all_rows(table, SCHEMA) for table in tables]
     coded = [{name: encode(held) for name, encode in encoders.items()} for held in rows]
     counts = {
         other: [marginal_of(codes, domain, ("region", other)) for codes in coded]
@@ -104,7 +104,9 @@ def test_more_groups_cost_no_more(groups: int) -> None:
         tape, accountant = Tape(), Accountant(Budget(20.0))
         paid = PaidCounts(CodedRows(held, domain, max_rows=12), accountant, 12.0, (), tape)
         cliques = [("region", other) for other in ("plan", "other")]
-        paid.scores_within([(two, np.zeros((groups, 2))) for two in cliques], mu_squared=10**9)
+        paid.measure_distances_within(
+            [(two, np.zeros((groups, 2))) for two in cliques], mu_squared=10**9
+        )
         tapes.append((tape.inputs[0], accountant.spends[0].squared_sensitivity))
     (full, declared), (empty, _) = tapes
 
