@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from synth.dossier.html import Say
+from synth.dossier.html import Say, shown
 
 
 def settings_in_words(settings: Mapping[str, Any], _: Say) -> list[tuple[str, object]]:
@@ -12,6 +12,7 @@ def settings_in_words(settings: Mapping[str, Any], _: Say) -> list[tuple[str, ob
         "codec_share": _("share of the budget for columns and domains"),
         "comparison_share": _("share of the budget for the comparison"),
         "engine": _("engine"),
+        "groups": _("columns that make groups"),
         "most_cells": _("most cells of a marginal"),
         "proposed": _("schema accepted as proposed"),
         "rescore_share": _("share of the second choice"),
@@ -24,7 +25,7 @@ def settings_in_words(settings: Mapping[str, Any], _: Say) -> list[tuple[str, ob
     said = [
         (known.get(name, name.replace("_", " ")), _value(value, _))
         for name, value in settings.items()
-        if value != ""
+        if value not in ("", [])
     ]
     return sorted(said, key=lambda one: one[0])
 
@@ -40,4 +41,6 @@ def _value(value: object, _: Say) -> object:
         return _("as measured")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(shown(one)) for one in value)
     return value

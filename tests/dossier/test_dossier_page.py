@@ -375,9 +375,12 @@ def test_what_is_for_a_narrow_screen_does_not_reach_paper() -> None:
 
 
 def test_a_setting_that_was_left_open_is_not_listed() -> None:
-    page = Page(render(*evidence(settings={"engine": "adaptive", "target": "", "rows": None})))
+    page = Page(
+        render(*evidence(settings={"engine": "adaptive", "target": "", "rows": None, "groups": []}))
+    )
 
     held = {key: value.strip() for key, value in page.tables["Settings"]}
+    assert "columns that make groups" not in held
     assert held["engine"] == "adaptive"
     assert held["number of synthetic rows"] == "as measured"
     assert "target" not in held
