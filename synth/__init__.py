@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from synth.errors import InputError
     from synth.pipeline import synthesize
     from synth.planning.plan import TablePlan, plan
+    from synth.release.evidence import gather_evidence
     from synth.release.release import Release
     from synth.release.verification import verify
     from synth.tables.columns import Bought, Categories, ColumnSpec, Range
@@ -43,6 +44,7 @@ _HOMES = {
     "TablePlan": "synth.planning.plan",
     "Verdict": "synth.dossier.verdict",
     "check_unit": "synth.counting.unit",
+    "gather_evidence": "synth.release.evidence",
     "plan": "synth.planning.plan",
     "propose_schema": "synth.tables.proposal",
     "synthesize": "synth.pipeline",
@@ -65,6 +67,7 @@ __all__ = [
     "TablePlan",
     "Verdict",
     "check_unit",
+    "gather_evidence",
     "plan",
     "propose_schema",
     "synthesize",

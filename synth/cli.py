@@ -23,6 +23,7 @@ COMMANDS = {
     "plan": N_("say what to expect of a run, before anything is spent"),
     "run": N_("make a release from a table"),
     "sample": N_("draw more rows from a release, for free"),
+    "evidence": N_("write a release's report, numbers and forms as files"),
     "review": N_("compare a release with its table, for you alone"),
     "verify": N_("check that a release is what it says"),
     "audit": N_("try a configuration on invented persons"),

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from synth.counting.in_memory import PrivateTable, as_private
 from synth.counting.sensitivities import check_spend
 from synth.counting.sketching import sketch, sketches_of
 from synth.dossier.dictionary import count_broken
+from synth.dossier.groups import describe_groups, refuse_groups
 from synth.dossier.likeness import all_rows
 from synth.dossier.numbers import describe
 from synth.engines import AUTO, Engine, engine_named, options_of
@@ -85,6 +86,7 @@ def synthesize(
     population: str = "default",
     proposed: bool = False,
     statement: Statement = UNSTATED,
+    groups: Sequence[str] = (),
     progress: Progress | None = None,
     notice: Notice | None = None,
 ) -> Release:
@@ -100,6 +102,8 @@ def synthesize(
         proposed: the schema was proposed from this table and taken as it is; the certificate then
             lists what that shows.
         statement: to whom the release goes, why and for how long; it is certified as it stands.
+        groups: columns of categories; the dossier compares the tables within each of their values,
+            for a small share of the budget.
         progress: is told each step and the share of the run before it (0 to 1); it may
             raise to cancel. What was started stays spent.
         notice: is told, before anything is spent, of each other population that seems to hold the
@@ -114,7 +118,9 @@ def synthesize(
         raise InputError("Ask for 1 to {most} rows, not {rows}.", most=MOST_ROWS, rows=rows)
     recipe = engine_named(engine) if isinstance(engine, str) else engine
     _refuse_unknown_target(recipe, table.schema)
-    plan = Plan(budget, recipe, rows, canonical_name(population), proposed, statement)
+    refuse_groups(groups, table.schema)
+    name = canonical_name(population)
+    plan = Plan(budget, recipe, rows, name, proposed, statement, tuple(groups))
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     sketches = sketches_of(book)
     private = as_private(table)
@@ -131,7 +137,7 @@ def _pay(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress) -> R
     """Carry a plan out with each step of it on the ledger, and have the ledger sign the release."""
     today = datetime.now(UTC).date().isoformat()
     accountant = new_accountant(table.schema, plan.budget)
-    refuse_too_wide(table.schema, accountant)
+    refuse_too_wide(table.schema, accountant, groupings=len(plan.groups))
     progress(Step.AUDITING, 0.0)
     audit = audit_decoys(
         table.schema,
@@ -139,6 +145,7 @@ def _pay(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress) -> R
         lambda decoys: new_accountant(decoys, plan.budget),
         trials=AUDIT_TRIALS,
         on_disk=table.is_on_disk,
+        groups=plan.groups,
     )
     audit.refuse_if_contradicted()
     run = book.reserve(
@@ -190,7 +197,7 @@ def carry_out(
     """
     schema, engine = table.schema, plan.engine
     progress(Step.BOUNDING, 0.0)
-    purchase = Purchase(table.rows(), schema, engine, accountant, occasion.tape)
+    purchase = Purchase(table.rows(), schema, engine, accountant, occasion.tape, plan.groups)
     progress(Step.MEASURING, 0.05)
     columns = purchase.buy_columns(lambda total, noise: _refuse_tiny(total, plan.budget, noise))
     codec = columns.codec
@@ -203,6 +210,7 @@ def carry_out(
     synthetic = model.decode(codes, seed=occasion.seed)
     progress(Step.COMPARING, 0.75)
     shown = all_rows(synthetic, schema)
+    groupings = purchase.measure_groups(columns, shown)
     likeness = purchase.measure_likeness(columns, shown)
     certificate = certify(
         schema,
@@ -216,6 +224,7 @@ def carry_out(
         is_test=occasion.tape is not None and occasion.tape.plays,
     )
     dossier = describe(
+        run=occasion.run,
         accountant=accountant,
         standing=occasion.standing,
         codec=model.codec,
@@ -225,6 +234,7 @@ def carry_out(
         rows=shown,
         likeness=likeness,
     )
+    dossier["groups"] = describe_groups(groupings, columns.one_ways, codec)
     dossier["rules"] = count_broken(schema, synthetic)
     dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()
     progress(Step.WRITING, 0.9)

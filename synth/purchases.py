@@ -12,6 +12,7 @@ from synth.codec.codec import Codec, fit_codec
 from synth.counting.in_memory import ColumnValues, ValueSource
 from synth.counting.paid import DISTANCE_PARTS, PaidCounts, noise_for
 from synth.dossier.estimates import KeptValues, Ladder
+from synth.dossier.groups import Grouping, coding, compare_groups, rows_of_groups
 from synth.dossier.likeness import Likeness, Ruler, compare
 from synth.engines import Engine
 from synth.errors import InputError
@@ -23,6 +24,7 @@ from synth.tables.schema import Schema
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 MOST_COLUMNS = 1_000  # 800 take two minutes
 COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
+GROUPS_SHARE = 0.02  # of the budget besides, where the owner names columns that make groups
 MIN_SIGNAL_TO_NOISE = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
 
@@ -35,6 +37,7 @@ class Plan:
         population: the persons the table is about, as the ledger knows them.
         proposed: the schema is a proposal made from the private rows, which nobody confirmed.
         statement: what its owner states of the release.
+        groups: columns within whose values the dossier compares the tables.
     """
 
     budget: Budget
@@ -43,6 +46,7 @@ class Plan:
     population: str = "default"
     proposed: bool = False
     statement: Statement = UNSTATED
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class Purchase:
 
     Attributes:
         tape: only in tests and audits, see privacy.mechanisms.Tape.
+        groups: columns within whose values the tables are compared.
     """
 
     rows: ValueSource
@@ -74,11 +79,17 @@ class Purchase:
     engine: Engine
     accountant: Accountant
     tape: Tape | None = None
+    groups: tuple[str, ...] = ()
+
+    @property
+    def groups_budget(self) -> int:
+        """Return the μ² that is kept for distances within groups, in units of 10⁻¹²."""
+        return int(self.accountant.granted * GROUPS_SHARE) if self.groups else 0
 
     @property
     def comparison_budget(self) -> int:
         """Return the μ² that is kept for the distances in the dossier, in units of 10⁻¹²."""
-        return _for_comparison(self.accountant)
+        return _for_comparison(self.accountant) + self.groups_budget
 
     @property
     def codec_budget(self) -> int:
@@ -141,14 +152,35 @@ class Purchase:
         paid = PaidCounts(cells, self.accountant, columns.codec.total, (), self.tape)
         return compare(paid, ruler.synthetic(synthetic), mu_squared=self.accountant.left)
 
+    def measure_groups(self, columns: Columns, synthetic: ColumnValues) -> list[Grouping]:
+        """Buy the distances within the groups that each named column makes."""
+        codec, ruler, found = columns.codec, Ruler(columns.codec), []
+        measured = {one.clique[0]: one for one in columns.one_ways}
+        for column in self.groups:
+            encoders, domain = coding(column, codec, ruler)
+            cells = self.rows.encode(encoders, domain)
+            found.append(
+                compare_groups(
+                    PaidCounts(cells, self.accountant, codec.total, (), self.tape),
+                    {**ruler.synthetic(synthetic), column: codec[column].encode(synthetic)},
+                    column,
+                    rows_of_groups(measured[column]),
+                    mu_squared=self.groups_budget // len(self.groups),
+                )
+            )
+        return found
+
 
 def new_accountant(schema: Schema, budget: Budget) -> Accountant:
     """Return the accountant of a run; thresholds get δ only where categories are bought."""
     return Accountant(budget, threshold_share=THRESHOLD_SHARE if schema.buys_categories else 0.0)
 
 
-def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
+def refuse_too_wide(schema: Schema, accountant: Accountant, *, groupings: int = 0) -> None:
     """Refuse columns that a budget cannot be divided among, before anything is spent.
+
+    Args:
+        groupings: columns within whose values the tables are to be compared.
 
     Raises:
         InputError: the thresholds get less than a unit of δ each, or the distances of all pairs,
@@ -169,6 +201,9 @@ def refuse_too_wide(schema: Schema, accountant: Accountant) -> None:
     pairs = max(1, columns * (columns - 1) // 2)
     try:
         noise_for(_for_comparison(accountant) // 2, pairs * (DISTANCE_PARTS * max_rows) ** 2)
+        if groupings:
+            each = int(accountant.granted * GROUPS_SHARE) // groupings
+            noise_for(each, (columns - 1) * (DISTANCE_PARTS * max_rows) ** 2)
     except ValueError:
         raise InputError(
             "ε = {epsilon:g} is too small for {columns} columns of which a person may have "

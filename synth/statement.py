@@ -43,6 +43,11 @@ class Statement:
             raise InputError("The day on which the release expires is written as YYYY-MM-DD.")
 
     @property
+    def intended_use(self) -> str:
+        """Return the purpose, as registries call it."""
+        return self.purpose
+
+    @property
     def open(self) -> tuple[str, ...]:
         """Return what was not stated."""
         return tuple(field.name for field in fields(self) if not getattr(self, field.name))

@@ -81,7 +81,9 @@ def _run(
 ) -> tuple[Release, Accountant]:
     budget = Budget(epsilon, delta=1e-5)
     occasion = Occasion(run="0" * 32, date="2026-01-01", seed=7, tape=tape)
-    plan = Plan(budget, engine_named(engine))
+    names = [column.name for column in table.schema.modelled if column.kind == "categorical"]
+    groups = tuple(names[:1]) if len(table.schema.modelled) > 1 else ()
+    plan = Plan(budget, engine_named(engine), groups=groups)
     accountant = new_accountant(table.schema, budget)
     release = carry_out(
         as_private(table),
@@ -288,6 +290,12 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
         paid.measure(clique, mu_squared=each)
     paid.measure_distances(even, mu_squared=each, kind=DEPENDENCE)
     paid.measure_distances(even, mu_squared=each, kind=PAIR_DISTANCES)
+    for column in codec.domain.columns:
+        others = [other for other in codec.domain.columns if other != column]
+        within = [
+            ((column, other), np.full(codec.domain.shape((column, other)), 0.3)) for other in others
+        ]
+        paid.measure_distances_within(within, mu_squared=each)
 
 
 def widest_moves(schema: Schema, *, pairs: int) -> dict[Query, float]:

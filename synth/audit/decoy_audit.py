@@ -129,6 +129,7 @@ def audit_decoys(
     trials: int,
     columns: int | None = MOST_COLUMNS,
     on_disk: bool = False,
+    groups: Sequence[str] = (),
     progress: Callable[[float], None] = lambda share: None,
 ) -> DecoyAudit:
     """Run the paid steps of a configuration on decoys and say what they give away at least.
@@ -141,6 +142,7 @@ def audit_decoys(
         columns: how many of the modelled columns the decoys have at the most; None for all. A
             mistake that needs more columns than these is not seen.
         on_disk: count the decoys from disk, as a run with a memory limit counts.
+        groups: columns within whose values the run compares; those that the decoys have.
         progress: is told the share of the trials that are done.
 
     Raises:
@@ -153,16 +155,19 @@ def audit_decoys(
     claim = Claim(mu, accountant.budget.delta, accountant.delta_granted * DELTA_UNIT)
     with ExitStack() as disk:
         counted: Counted = disk.enter_context(DecoysOnDisk()).rows if on_disk else Rows
-        noise = _noise(held, engine, account)
+        names = [column.name for column in held.modelled]
+        taken = tuple(name for name in groups if name in names and len(names) > 1)
+        noise = _noise(held, engine, account, taken)
         decoys = make_decoys(held, noise, group=max(1, round(_GROUP_MU / mu)), counted=counted)
-        found = _transcripts(decoys, engine, account, trials, progress)
+        found = _transcripts(decoys, engine, account, trials, progress, taken)
     return _conclude(decoys, found, claim, of_columns=len(schema.modelled), on_disk=on_disk)
 
 
-def _noise(schema: Schema, engine: Engine, account: Account) -> float:
+def _noise(schema: Schema, engine: Engine, account: Account, groups: tuple[str, ...]) -> float:
     """Return what a count of one column carries that this budget buys on such columns, in rows."""
     smallest = make_decoys(schema, noise=1.0, group=1)
-    return Purchase(smallest.base, schema, engine, account(schema)).buy_columns().noise
+    purchase = Purchase(smallest.base, schema, engine, account(schema), groups=groups)
+    return purchase.buy_columns().noise
 
 
 def _transcripts(
@@ -171,6 +176,7 @@ def _transcripts(
     account: Account,
     trials: int,
     progress: Callable[[float], None],
+    groups: tuple[str, ...],
 ) -> dict[bool, list[tuple[str, Transcript]]]:
     """Return transcripts with the group and without, each with its kind of neighbour."""
     kinds = list(decoys.neighbours)
@@ -181,7 +187,8 @@ def _transcripts(
         # that of equal chances, for which the bound is made (Hoeffding 1956, Theorem 4).
         kind = kinds[trial % len(kinds)]
         for present, held in found.items():
-            held.append((kind, transcript(decoys, kind, engine, account, present=present)))
+            one = transcript(decoys, kind, engine, account, present=present, groups=groups)
+            held.append((kind, one))
     return found
 
 

@@ -56,7 +56,13 @@ class Transcript:
 
 
 def transcript(
-    decoys: Decoys, kind: str, engine: Engine, account: Account, *, present: bool
+    decoys: Decoys,
+    kind: str,
+    engine: Engine,
+    account: Account,
+    *,
+    present: bool,
+    groups: tuple[str, ...] = (),
 ) -> Transcript:
     """Run the paid steps on one of two neighbours, and play the answers back on the other."""
     tables = (decoys.base, decoys.neighbours[kind])
@@ -64,10 +70,10 @@ def transcript(
     seed = secrets.randbits(32)
     tape = Tape()
     accountant = account(decoys.schema)
-    outcome = _paid_steps(own, decoys.schema, engine, accountant, tape, seed)
-    played = tape.rewind()
+    outcome = _paid_steps(own, decoys.schema, engine, accountant, tape, seed, groups)
+    played, again = tape.rewind(), account(decoys.schema)
     try:
-        replayed = _paid_steps(other, decoys.schema, engine, account(decoys.schema), played, seed)
+        replayed = _paid_steps(other, decoys.schema, engine, again, played, seed, groups)
     except Exception:  # whatever breaks now, broke because the table is another one
         replayed = {}
     log_ratio, squared_shift, squares, answers, overdrawn = 0.0, 0.0, 0.0, 0, 0
@@ -98,19 +104,28 @@ def transcript(
 
 
 def _paid_steps(
-    rows: ValueSource, schema: Schema, engine: Engine, accountant: Accountant, tape: Tape, seed: int
+    rows: ValueSource,
+    schema: Schema,
+    engine: Engine,
+    accountant: Accountant,
+    tape: Tape,
+    seed: int,
+    groups: tuple[str, ...],
 ) -> Json:
     """Buy all that a run buys; return what it would publish of it."""
-    purchase = Purchase(rows, schema, engine, accountant, tape)
+    purchase = Purchase(rows, schema, engine, accountant, tape, groups)
     columns = purchase.buy_columns()
     model = Model(columns.codec, purchase.fit_model(purchase.encode(columns)))
     n_rows = int(np.clip(round(columns.codec.total), 1, _MOST_SAMPLED))
     codes = model.codes(n_rows, seed=seed)
-    likeness = purchase.measure_likeness(columns, all_rows(model.decode(codes, seed=seed), schema))
+    shown = all_rows(model.decode(codes, seed=seed), schema)
+    groupings = purchase.measure_groups(columns, shown)
+    likeness = purchase.measure_likeness(columns, shown)
     return {
         "total": columns.codec.total,
         "sizes": columns.codec.domain.sizes,
         "codes": {name: held.tobytes() for name, held in codes.items()},
+        "groups": [grouping.distances.tobytes() for grouping in groupings],
         "likeness": likeness,
     }
 

@@ -21,13 +21,16 @@ from synth.commands.terminal import (
     translate,
 )
 from synth.counting.in_memory import PrivateTable
+from synth.dossier.groups import refuse_groups
 from synth.dossier.html import shown, words
 from synth.dossier.verdict_words import counted, grade_in_words
 from synth.engines import engine_named
 from synth.errors import InputError
 from synth.pipeline import synthesize
+from synth.planning.groups import smallest_group
 from synth.planning.plan import plan, smallest_table
 from synth.planning.plan_words import refusal_message, smallest_message, three_lines
+from synth.purchases import GROUPS_SHARE
 from synth.release.certificate import unit_of
 from synth.release.release import Release
 from synth.statement import Statement
@@ -62,6 +65,7 @@ def make(
         population=options.population,
         proposed=proposed,
         statement=statement,
+        groups=options.groups,
         progress=progress.show,
         notice=lambda resemblance: note(progress, resemblance.message),
     )
@@ -91,6 +95,16 @@ def expect(
     """
     engine = engine_named(options.engine, target=options.target or "")
     progress.show(Step.PLANNING, 0.0)
+    if options.groups:
+        refuse_groups(options.groups, schema)
+        fewest = smallest_group(schema, budget, engine, len(options.groups))
+        told = Message(
+            "{share:.0%} of the budget; a group of fewer than about {rows} rows is not told apart "
+            "from any other",
+            share=GROUPS_SHARE,
+            rows=fewest,
+        )
+        say_entry(Message("groups"), told)
     if options.rows_about is None:
         smallest = smallest_table(schema, budget, engine=engine)
         progress.clear()

@@ -74,6 +74,13 @@ def register(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--target", metavar="COLUMN", help=N_("a column to be predicted from the others")
     )
+    run.add_argument(
+        "--groups",
+        nargs="+",
+        default=[],
+        metavar="COLUMN",
+        help=N_("compare the tables within each value of these, for 2 %% of the budget"),
+    )
     run.add_argument("--rows", type=int, help=N_("synthetic rows; default the paid number of rows"))
     run.add_argument(
         "--memory-limit",

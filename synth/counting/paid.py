@@ -17,7 +17,15 @@ from privacy.noise import Integers
 from synth.counting.in_memory import CountSource, Encoder, ValueSource
 from synth.domain import Clique, Domain, Floats
 from synth.measurement import Measurement
-from synth.queries import CATEGORIES, INTERVALS, MARGINAL, PERSONS, ROUNDNESS, TOTAL
+from synth.queries import (
+    CATEGORIES,
+    GROUP_DISTANCES,
+    INTERVALS,
+    MARGINAL,
+    PERSONS,
+    ROUNDNESS,
+    TOTAL,
+)
 
 # Distances are counted in sixteenths of a row, so that rounding the expected table to whole
 # numbers, which sensitivity 1 needs, does not blur the distance itself.
@@ -206,9 +214,28 @@ class PaidCounts:
         squared = len(expected) * (DISTANCE_PARTS * self.source.max_rows) ** 2
         return self._release(distances, squared, mu_squared, Query(kind, size=len(expected)))
 
+    def measure_distances_within(
+        self, expected: Sequence[tuple[Clique, Floats]], *, mu_squared: int
+    ) -> tuple[Floats, float]:
+        """Measure such distances apart for each code of the column that all cliques begin with.
+
+        Returns:
+            Noisy distances, (n_codes, n_cliques), and the standard deviation of their noise.
+        """
+        distances = np.stack([self._off(*pair).sum(axis=1) for pair in expected], axis=1)
+        # A row has one code: it moves one distance of each clique, however many codes there are.
+        squared = len(expected) * (DISTANCE_PARTS * self.source.max_rows) ** 2
+        query = Query(GROUP_DISTANCES, expected[0][0][:1], len(expected))
+        return self._release(distances, squared, mu_squared, query)
+
     def _distance(self, clique: Clique, expected: Floats) -> int:
+        return int(self._off(clique, expected).sum())
+
+    def _off(self, clique: Clique, expected: Floats) -> Integers:
+        """Return how far each cell is from what is expected, in parts of a row."""
         reference = np.rint(DISTANCE_PARTS * expected).astype(np.int64)
-        return int(np.abs(DISTANCE_PARTS * self.source.marginal(clique) - reference).sum())
+        off: Integers = np.abs(DISTANCE_PARTS * self.source.marginal(clique) - reference)
+        return off
 
     def _release(
         self, distances: Integers, squared: int, mu_squared: int, query: Query

@@ -95,12 +95,18 @@ def most_left_out(column: ColumnCodec, codec: Codec) -> float:
     return float(left_out(column, codec)["high"])
 
 
+def persons(codec: Codec) -> int | None:
+    """Return how many persons were measured; None where a row is a person."""
+    counted = codec.rows_per_person
+    return None if counted is None else max(0, round(float(counted.sum())))
+
+
 def at_cap(codec: Codec) -> float | None:
     """Return the share of persons who have as many rows as count; None where a row is a person."""
-    persons = codec.rows_per_person
-    if persons is None or persons.sum() <= 0:
+    counted = codec.rows_per_person
+    if counted is None or counted.sum() <= 0:
         return None
-    return float(persons[-1] / persons.sum())
+    return float(counted[-1] / counted.sum())
 
 
 def _bars(
@@ -113,11 +119,11 @@ def _bars(
     """Return a bar for each code that is shown, and for what lies beyond a bought range."""
     shares = np.bincount(codes, minlength=column.size) / len(codes)
     sigma = np.broadcast_to(measured.sigma, measured.counts.shape)
-    labels, missed = column.labels(), column.left_out
+    labels, missed = labels_of(column), column.left_out
     bars: list[Json] = [
         {
             "label": labels[code],
-            "ours": _ours(column, code),
+            "ours": word_of_ours(column, code),
             "measured": float(measured.counts[code] / rows),
             "margin_95": float(TWO_SIDED_95 * sigma[code] / rows),
             "synthetic": float(shares[code]),
@@ -145,11 +151,22 @@ def _beyond(kind: str, label: str, share: float, noise: float) -> Json:
     }
 
 
-def _ours(column: ColumnCodec, code: int) -> str | None:
+def labels_of(column: ColumnCodec) -> list[str]:
+    """Return what each code stands for; of several names together how many these are."""
+    several = np.bincount(column.code_of_cell, minlength=column.size)
+    return [
+        str(several[code]) if word_of_ours(column, code) == "rare" else label
+        for code, label in enumerate(column.labels())
+    ]
+
+
+def word_of_ours(column: ColumnCodec, code: int) -> str | None:
     """Return what a code stands for where that is our word and no value of the table."""
     if code == column.size - 1:
         return "missing"
-    if isinstance(column.cells, Names) and column.cells.others:
-        alone = np.flatnonzero(column.code_of_cell == code).tolist() == [len(column.cells) - 1]
-        return "merged" if alone else None
-    return None
+    if not isinstance(column.cells, Names):
+        return None
+    cells = np.flatnonzero(column.code_of_cell == code).tolist()
+    if len(cells) > 1:
+        return "rare"
+    return "merged" if column.cells.others and cells == [len(column.cells) - 1] else None

@@ -118,6 +118,7 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
     pair = dossier["likeness"]["worst_pairs"][0]
     right = next(one["right"] for one in dossier["odds"]["beliefs"] if one["before"] == 0.5)
     cumulative, at_cap = dossier["cumulative"], dossier["at_cap"]
+    worse = _worse_groups(dossier)
     said = [
         (bool(missing), _("Not stated: {names}."), {"names": ", ".join(missing)}),
         (
@@ -133,6 +134,11 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
                 "columns": " × ".join(str(shown(name)) for name in pair["columns"]),
                 "distance": of_100(pair["distance"]),
             },
+        ),
+        (
+            bool(worse),
+            _("More than 10 of 100 rows differ on average within {groups}."),
+            {"groups": _listed(worse, _)},
         ),
         (
             bool(broken),
@@ -156,6 +162,16 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
         ),
     ]
     return [text.format(**blanks) for holds, text, blanks in said if holds]
+
+
+def _worse_groups(dossier: Json) -> list[str]:
+    """Name the groups within which the table is far off, by more than chance would make it."""
+    return [
+        f"{shown(grouping['column'])} = {shown(group['label'])}"
+        for grouping in dossier["groups"]
+        for group in grouping["groups"]
+        if group["resolved"] and group["distance"] >= _FAR and group["low"] > group["fresh"]
+    ]
 
 
 def _unfit(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[str]:
@@ -183,6 +199,18 @@ def _unfit(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
     ]
     if extremes:
         found.append(_("Extremes of {columns}.").format(columns=_listed(extremes, _)))
+    smallest = [grouping["smallest"] for grouping in dossier["groups"]]
+    if smallest:
+        found.append(
+            _(
+                "Statements about groups other than those of section 4, or of fewer than {rows} "
+                "rows: within them it was not compared, or noise hides the difference."
+            ).format(rows=f"{max(smallest):,}")
+        )
+    else:
+        found.append(
+            _("Statements about a single group of persons: within groups it was not compared.")
+        )
     found.append(
         _("Relations of three or more columns together, unless they were checked by other means.")
     )

@@ -76,6 +76,11 @@ def shown(value: object) -> object:
     return f"{visible(begin)} [… {left_out:,} characters …] {visible(end)}"
 
 
+def as_css(text: str) -> Markup:
+    """Return a text for a string in a style sheet, which no sign in it can end."""
+    return Markup("".join(one if one.isalnum() else f"\\{ord(one):x} " for one in text))
+
+
 def exact(value: float) -> str:
     """Return a number as it is, without the noise of its last binary digits."""
     return f"{value:,.10g}"

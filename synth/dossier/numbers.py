@@ -23,7 +23,13 @@ from privacy.conversions import (
 from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.in_memory import ColumnValues
 from synth.domain import Codes, marginal_of
-from synth.dossier.column_evidence import at_cap, describe_column, describe_shape, most_left_out
+from synth.dossier.column_evidence import (
+    at_cap,
+    describe_column,
+    describe_shape,
+    most_left_out,
+    persons,
+)
 from synth.dossier.dictionary import describe_schema
 from synth.dossier.estimates import TWO_SIDED_95, Ladder
 from synth.dossier.likeness import Likeness
@@ -34,6 +40,7 @@ from synth.statement import Standing
 
 Json = dict[str, Any]
 
+SCHEMA, VERSION = "urn:semblance:dossier:1", 1  # of schemas/dossier.schema.json
 _ONE_SIDED_95 = 1.644854
 _PRIORS = (0.01, 0.1, 0.5, 0.9)
 _SHARES = (0.05, 1 / 50_000)  # of the releases, which may tell more
@@ -50,6 +57,7 @@ _DRAWN_DELTAS = 10.0 ** np.linspace(-12, -1, 45)
 
 def describe(
     *,
+    run: str,
     accountant: Accountant,
     standing: Standing | None,
     codec: Codec,
@@ -62,6 +70,7 @@ def describe(
     """Return the dossier's numbers, ready for JSON and for the page.
 
     Args:
+        run: the release's identifier.
         standing: where the run stands on its ledger.
         one_ways: the codec's marginal of each column.
         ladders: what was paid for the histogram of each ordered column.
@@ -73,6 +82,7 @@ def describe(
         for column, measured in zip(codec.columns, one_ways, strict=True)
     ]
     found: Json = {
+        **heading(run),
         "odds": odds(accountant),
         "cumulative": cumulative(standing, accountant),
         "budget": budget(accountant),
@@ -80,6 +90,7 @@ def describe(
         "rows": {
             "paid": round(codec.total),
             "margin_95": round(TWO_SIDED_95 * codec.total_sigma, 1),
+            "persons": persons(codec),
             "synthetic": len(next(iter(synthetic.values()))),
         },
         "likeness": describe_likeness(likeness, codec),
@@ -87,6 +98,11 @@ def describe(
         "at_cap": at_cap(codec),
     }
     return {**found, "verdict": judge(found).to_json()}
+
+
+def heading(run: str) -> Json:
+    """Return what a dossier begins with: the schema it follows, and whose it is."""
+    return {"$schema": SCHEMA, "version": VERSION, "run": run}
 
 
 def describe_measured(

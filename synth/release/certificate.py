@@ -97,6 +97,7 @@ def certify(
             "engine": plan.engine.name,
             **options_of(plan.engine),
             "comparison_share": COMPARISON_SHARE,
+            "groups": list(plan.groups),
             "rows": plan.rows,
             "proposed": plan.proposed,
         },

@@ -114,11 +114,11 @@ class Release:
                 name: render(content, self.dossier, language=language).encode()
                 for language, name in DOSSIERS.items()
             },
-            "dossier.json": _json(self.dossier),
+            "dossier.json": write_json(self.dossier),
             "README.txt": _readme(content).encode(),
         }
         content["files"] = {name: hashlib.sha256(held).hexdigest() for name, held in files.items()}
-        return {**files, CERTIFICATE: _json(content)}
+        return {**files, CERTIFICATE: write_json(content)}
 
     def to_bytes(self) -> bytes:
         """Return the release as one zip; the same release always gives the same bytes."""
@@ -222,7 +222,8 @@ def released_schema(schema: Schema) -> Schema:
     return Schema(schema.released, schema.protection)
 
 
-def _json(content: Mapping[str, Any]) -> bytes:
+def write_json(content: Mapping[str, Any]) -> bytes:
+    """Return a document as a release holds it; the same document gives the same bytes."""
     return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 

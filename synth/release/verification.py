@@ -18,8 +18,9 @@ from privacy.receipts import InvalidReceipt, Receipt
 from synth.codec.cells import Points
 from synth.counting.sensitivities import check_spend
 from synth.domain import Clique
+from synth.dossier.column_evidence import persons
 from synth.dossier.dictionary import describe_schema
-from synth.dossier.numbers import budget, cumulative, odds
+from synth.dossier.numbers import budget, cumulative, heading, odds
 from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
 from synth.errors import InputError
@@ -60,12 +61,15 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         model = Model.from_json(files["model.json"].decode())
         if model.codec.schema != schema:
             raise InputError("model.json was made for another schema than schema.yaml.")
-        _check_purchases(accountant, model)
+        _check_purchases(accountant, model, certificate["settings"]["groups"])
         held.append(_spent(accountant))
         dossier = json.loads(files["dossier.json"])
         said = certificate["ledger"]
         standing = None if said is None else Standing(**said)
         _check_dossier(dossier, accountant, model, standing)
+        about = heading(certificate["run"])
+        if {name: dossier[name] for name in about} != about:
+            raise InputError("dossier.json is that of another release, or of another version.")
         table = read_synthetic(files, schema)
         held.append(_check_tables(files, table))
         held.append(_check_origin(files, model, certificate))
@@ -129,6 +133,7 @@ def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:
         population=certificate["population"],
         proposed=settings["proposed"],
         statement=Statement(**certificate["statement"]),
+        groups=tuple(settings["groups"]),
     )
     for name, value in promise_of(schema, plan).items():
         if certificate[name] != value:
@@ -173,7 +178,7 @@ def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
         raise InputError("The certificate's {sums} is not the sum of its spends.", sums=wrong)
 
 
-def _check_purchases(accountant: Accountant, model: Model) -> None:
+def _check_purchases(accountant: Accountant, model: Model, groups: Sequence[str]) -> None:
     """Compare the spends with what the schema and the model cannot have come about without."""
     schema, fitted, spends = model.codec.schema, model.fitted, accountant.spends
     measured = {clique for clique in fitted.cliques if len(clique) > 1}
@@ -182,6 +187,7 @@ def _check_purchases(accountant: Accountant, model: Model) -> None:
         (queries.DISTANCES, ()),
         (queries.PAIR_DISTANCES, ()),
     }
+    wanted |= {(queries.GROUP_DISTANCES, (column,)) for column in groups}
     wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
     # A column without cells was given up for the price of its bounds.
     wanted |= {
@@ -278,7 +284,9 @@ def _check_dossier(
         describe_schema(model.codec),
         cumulative(standing, accountant),
     ]
-    if not agree([*said, dossier["rows"]["paid"]], [*found, round(model.codec.total)]):
+    rows = dossier["rows"]
+    said += [rows["paid"], rows["persons"]]
+    if not agree(said, [*found, round(model.codec.total), persons(model.codec)]):
         raise InputError(
             "dossier.json says other odds, spends, columns or rows than the release has."
         )

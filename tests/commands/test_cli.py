@@ -447,7 +447,7 @@ def test_an_annex_is_written_for_the_owner(
     assert "must not leave with the release" in (folder / "annex.html").read_text()
     assert (folder / "annex.html").stat().st_mode & 0o777 == 0o600
     assert run("review", "r.zip", "t.csv", "--language", "ko", "-o", "annex.html") == DONE
-    assert "내보내서는 안 되며" in (folder / "annex.html").read_text()
+    assert "반출해서는 안 되며" in (folder / "annex.html").read_text()
 
 
 def test_a_memory_limit_counts_from_disk(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -105,6 +105,7 @@ def test_an_interval_of_a_distance_misses_one_time_in_twenty() -> None:
         paid = PaidCounts(cells, accountant, codec.total, ())
         likeness = compare(paid, ruler.synthetic(rows), mu_squared=accountant.left // 20)
         said = describe(
+            run="f00d",
             accountant=accountant,
             standing=None,
             codec=codec,

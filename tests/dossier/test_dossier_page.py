@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from privacy.accounting import Accountant, Budget, Query, Spend, price
-from synth.dossier.numbers import budget, cumulative, odds
+from synth.dossier.numbers import budget, cumulative, heading, odds
 from synth.dossier.page import render
 from synth.queries import KINDS
 from synth.statement import UNSTATED, Standing
@@ -41,7 +41,7 @@ TAGS = """
 """
 ATTRIBUTES = """
     lang charset http-equiv content name class id role aria-label aria-labelledby aria-hidden
-    tabindex scope colspan style d x y x1 x2 y1 y2 width height transform fill stroke
+    tabindex scope colspan rowspan style d x y x1 x2 y1 y2 width height transform fill stroke
     stroke-width stroke-dasharray fill-opacity font-size font-style font-weight text-anchor
     viewbox
 """
@@ -236,6 +236,31 @@ def entry(held: Json) -> Json:
     }
 
 
+def grouping(names: tuple[str, ...]) -> Json:
+    """One column's groups: one that is told apart, one too small, and one of our own word."""
+    far = {"distance": 0.1233, "low": 0.0456, "high": 0.2011}
+    nothing = dict.fromkeys(("distance", "low", "high", "fresh", "worst"))
+    told = {**far, "fresh": 0.0234, "worst": {"column": names[-1], **far}}
+    small = {"margin_95": 71.9, "synthetic": 0, "resolved": False, **nothing}
+    return {
+        "column": names[1],
+        "compared": len(names) - 1,
+        "smallest": 624,
+        "groups": [
+            {
+                "label": names[0],
+                "ours": None,
+                "rows": 3604,
+                "margin_95": 71.9,
+                "synthetic": 3601,
+                "resolved": True,
+                **told,
+            },
+            {"label": "17", "ours": "rare", "rows": 501, **small},
+        ],
+    }
+
+
 def likeness(names: tuple[str, ...]) -> Json:
     """Distances of columns and of all their pairs, each later one further off."""
     off = [
@@ -279,14 +304,16 @@ def evidence(
         for place, (name, kind) in enumerate(zip(names, kinds, strict=False))
     ]
     dossier = {
+        **heading("2e28d89732f0f8ba"),
         "odds": odds(accountant),
         "cumulative": cumulative(STANDING, accountant),
         "dictionary": [entry(one) for one in columns] + [entry({"name": "ssn", "kind": "text"})],
         "budget": budget(accountant),
-        "rows": {"paid": 20049, "margin_95": 95.5, "synthetic": 19876},
+        "rows": {"paid": 20049, "margin_95": 95.5, "persons": None, "synthetic": 19876},
         "likeness": likeness(names),
         "columns": columns,
         "at_cap": None,
+        "groups": [grouping(names)],
         "rules": [{"rule": "a < <b>", "rows": 1000, "broken": 213}],
         "audit": AUDIT,
     }
@@ -307,7 +334,7 @@ def evidence(
         "mu_squared_granted": accountant.granted,
         "mu_squared_spent": accountant.spent,
         "spends": [asdict(spend) for spend in accountant.spends],
-        "settings": {"engine": "tree", "rows": None},
+        "settings": {"engine": "tree", "rows": None, "groups": [names[1]]},
         "sampling_seed": 7,
         "domains": {one["name"]: one["domain"] for one in columns},
         "dropped": ["ssn"],
@@ -348,11 +375,14 @@ def test_what_is_for_a_narrow_screen_does_not_reach_paper() -> None:
 
 
 def test_a_setting_that_was_left_open_is_not_listed() -> None:
-    page = Page(render(*evidence(settings={"engine": "adaptive", "target": "", "rows": None})))
+    page = Page(
+        render(*evidence(settings={"engine": "adaptive", "target": "", "rows": None, "groups": []}))
+    )
 
     held = {key: value.strip() for key, value in page.tables["Settings"]}
+    assert "columns that make groups" not in held
     assert held["engine"] == "adaptive"
-    assert held["rows"] == "as measured"
+    assert held["number of synthetic rows"] == "as measured"
     assert "target" not in held
 
 
@@ -405,14 +435,13 @@ def test_odds_are_never_said_to_be_the_most_that_a_belief_moves() -> None:
 def test_every_attack_is_bounded_from_what_it_could_do_without_the_release() -> None:
     """Rounded up; what is rarer than one in a thousand has two digits more."""
     certificate, dossier = evidence()
-    words = Page(render(certificate, dossier)).words
+    rows = Page(render(certificate, dossier)).body("Attacks on one person")
 
-    assert len(dossier["odds"]["guesses"]) == 9
-    for guess in dossier["odds"]["guesses"]:
+    assert len(rows) == 9
+    for row, guess in zip(rows, dossier["odds"]["guesses"], strict=True):
         digits = 4 if guess["without"] < 0.001 else 2
         most = math.ceil(100 * guess["with"] * 10**digits) / 10**digits
-        without = f"{100 * guess['without']:g}\u00a0% of the time without the release"
-        assert f"{without}, at most {most:.{digits}f}\u00a0% with it" in words
+        assert row[-2:] == [f"{100 * guess['without']:g}\u00a0%", f"{most:.{digits}f}\u00a0%"]
 
 
 def test_the_curve_of_all_deltas_is_drawn_with_mu_beside_it() -> None:
@@ -549,6 +578,21 @@ def head_of(certificate: Json, dossier: Json) -> str:
     return Page(html[: html.index("</header>")]).words
 
 
+def test_every_printed_page_bears_the_release() -> None:
+    """In a margin box of the style sheet; whatever the run is called, it cannot end the sheet."""
+    certificate, dossier = evidence(run="""f00d"; } </style><script>""")
+    html = render(certificate, dossier)
+    (running,) = re.findall(r'@top-left { content: "(.*?)"; }', html)
+
+    said = re.sub(r"\\([0-9a-f]+) ", lambda hidden: chr(int(hidden[1], 16)), running)
+    assert (
+        said
+        == 'Release f00d"; } </style><script> of 2026-11-22 · confidential until it is approved'
+    )
+    assert html.count("</style>") == 1
+    assert "script" not in Page(html).tags
+
+
 def test_the_first_page_is_what_a_reviewer_decides_on() -> None:
     """To whom, why, how strongly, what was spent before, how good, and what to mind."""
     head = head_of(*evidence())
@@ -556,7 +600,7 @@ def test_the_first_page_is_what_a_reviewer_decides_on() -> None:
     assert "<b>Claims</b> office" in head
     assert head.count("not stated") == 4
     assert "Not stated: Purpose, Recipient, Legal basis, Expires." in head
-    assert "right at most 55 times in 100; a coin is right 50 times" in head
+    assert "right at most 55 times in 100; tossing a coin is right 50 times" in head
     assert "Spent before: ε = 0.95 at δ = 10⁻⁶, by 2 releases" in head
     assert "right guesses at most 56.5 of 100" in head
     assert "Cap of the population: ε = 3, δ = 1e-05, set before anything was spent." in head
@@ -597,6 +641,25 @@ def test_rules_are_shown_with_the_rows_that_break_them() -> None:
 
     assert page.body("rules") == [["a < <b>", "1,000", "21.3"]]
     assert "More than 1 of 100 synthetic rows break a rule: a < <b>." in page.words
+
+
+def test_groups_are_shown_where_they_have_rows_enough() -> None:
+    """And one that the table is worse for is flagged; of one too small nothing is said."""
+    certificate, dossier = evidence()
+    page = Page(render(certificate, dossier))
+    large, small = page.body("Groups of plan")
+
+    assert large[1:7] == ["3,604", "72", "3,601", "12.3", "4.5–20.2", "2.3"]
+    assert large[7] == "joined_at: 12.3 (4.5–20.2)"
+    assert small[0] == "17 rare values together"
+    assert small[4:] == ["not distinguishable"]
+    assert "not distinguishable below 624 rows" in page.words
+    flag = "More than 10 of 100 rows differ on average within plan = 나이."
+    assert flag in head_of(certificate, dossier)
+    assert flag not in head_of(certificate, {**dossier, "groups": []})
+    assert (
+        "for whom the table is worse" in Page(render(certificate, {**dossier, "groups": []})).words
+    )
 
 
 def test_strong_odds_and_a_population_without_a_cap_are_flagged() -> None:
