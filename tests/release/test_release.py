@@ -707,10 +707,11 @@ def test_dates_and_times_of_any_form_come_back_from_a_release(tmp_path: Path) ->
 
 
 def test_rare_points_keep_their_weight_in_the_file(tmp_path: Path) -> None:
-    """A third of the durations are quotients of nine places: each of their points is one of many."""
+    """A third of the durations are quotients of nine places, each of them one of many points."""
     rng = np.random.default_rng(3)
     quotients = np.round(rng.integers(100, 9_000, 4_000) / 7, 9)
     seconds = np.where(rng.random(4_000) < 0.35, quotients, rng.integers(1, 900, 4_000))
+    spec = ColumnSpec("seconds", "decimal", grid=Decimal("1E-9"), domain=Bought())
     table = Table.from_frame(
         pd.DataFrame({"seconds": seconds}),
         Schema(
