@@ -1,12 +1,18 @@
-"""`synth review`: compare a release with its table, exactly, for the owner alone."""
+"""`synth review`: compare a release with its table, exactly, and attack its kind: for the owner."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 
-from synth.annex.comparison import review
+from privacy.message import Message
+from synth.annex.attacks.attack import Attacks
+from synth.annex.attacks.scores import RELEASED
+from synth.annex.comparison import review, review_and_attack
+from synth.annex.numbers import annex_to_json
 from synth.annex.page import render_annex
-from synth.commands.terminal import add_table, language, say
+from synth.commands.terminal import Progress, add_table, language, say
 from synth.dossier.html import shown
+from synth.errors import InputError
 from synth.files import write_whole
 from synth.release.release import Release
 from synth.tables.table import Table
@@ -18,19 +24,43 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
     parser.add_argument("release", type=Path)
     add_table(parser)
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="ANNEX", help=".html")
+    parser.add_argument(
+        "--no-attacks",
+        dest="attacks",
+        action="store_false",
+        help="compare only; attacks take up to two minutes",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="ANNEX",
+        help=".html; its numbers go beside it as .json",
+    )
     parser.set_defaults(command=_review)
 
 
 def _review(options: argparse.Namespace) -> None:
+    numbers = options.output.with_suffix(".json")
+    if numbers == options.output:
+        raise InputError("The annex is a page: name it .html; its numbers go beside it as .json.")
     release = Release.read_zip(options.release)
     table = Table.read(
         options.table, release.schema, encoding=options.encoding, sheet=options.sheet
     )
-    annex = review(release, table)
+    if options.attacks:
+        progress = Progress()
+        attacking = partial(progress.tell, Message("Attacking models of random halves"))
+        annex = review_and_attack(release, table, progress=attacking)
+        progress.clear()
+    else:
+        annex = review(release, table)
     page = render_annex(annex, language=language())
     write_whole(options.output, page.encode(), mode=0o600)
+    write_whole(numbers, annex_to_json(annex).encode(), mode=0o600)
     say(f"{options.output}: exact figures of the private table. It stays in the house.")
+    say(f"{numbers}: the same as numbers.")
     for column in annex.values[:_MOST_WORST]:
         lost = column.lost
         clipped = f", {lost.below + lost.above:,} rows clipped" if lost.below + lost.above else ""
@@ -41,3 +71,25 @@ def _review(options: argparse.Namespace) -> None:
         say(f"  worst pair {named}: {pair.distance:.1%} of rows")
     if annex.capped_rows:
         say(f"  capped     {annex.capped_rows:,} rows of {annex.capped_persons:,} persons")
+    if annex.not_attacked is not None:
+        say(annex.not_attacked)
+    if annex.attacks is not None:
+        say(_verdict(annex.attacks))
+
+
+def _verdict(attacks: Attacks) -> Message:
+    if attacks.contradicts:
+        return Message(
+            "ATTACKS: one succeeds more often than the promise allows. Do not let the release "
+            "leave, and report this."
+        )
+    best = max(roc.auc for roc in attacks.memberships if roc.name in RELEASED)
+    if attacks.signals:
+        return Message(
+            "Attacks: a signal above the control, within what the promise allows ({names}). Area "
+            "under the curve at most {best:.3f} of {bound:.3f}, 0.5 being a guess.",
+            names=attacks.signals,
+            best=best,
+            bound=attacks.bound.auc,
+        )
+    return Message("Attacks: no signal above the control. The proof is the evidence, not this.")

@@ -37,6 +37,10 @@ _HALF = 0.5
 Progress = Callable[[float], None]
 
 
+class TooFew(InputError):
+    """There are too few persons for chance to be told from anything."""
+
+
 @dataclass(frozen=True)
 class Canary:
     """The made-up person who was in, among those who were not.
@@ -155,13 +159,13 @@ def attack(
         progress: is told the share that is done; it may raise to cancel.
 
     Raises:
-        InputError: there are too few persons for chance to be told from anything.
+        TooFew: there are too few persons for chance to be told from anything.
     """
     cohort = choose_cohort(table, rng=rng)
     if cohort.size < FEWEST_PERSONS:
-        raise InputError(
-            "{persons} persons are too few to attack: with fewer than {least} chance could explain "
-            "any outcome.",
+        raise TooFew(
+            "{persons} persons are too few to be attacked: with fewer than {least} chance could "
+            "explain any outcome.",
             persons=cohort.size,
             least=FEWEST_PERSONS,
         )
