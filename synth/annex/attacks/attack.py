@@ -33,6 +33,7 @@ from synth.tables.table import Table
 
 ROUNDS = 4  # models, each of another half
 _HALF = 0.5
+_CLOSE = 1e-3  # of a column: distances below count as none
 
 Progress = Callable[[float], None]
 
@@ -43,14 +44,12 @@ class TooFew(InputError):
 
 @dataclass(frozen=True)
 class Canary:
-    """The made-up person who was in, among those who were not.
+    """A made-up person who was in, ranked among others who were not; another one each round.
 
     Attributes:
         score: by which they were ranked.
-        first: in how many rounds it came first, by itself.
-        ranks: its place in each round.
+        ranks: its place in each round, 1 being the highest score.
         among: how many made-up persons there are.
-        chance: of coming first so often, were it none of the others' better.
     """
 
     score: str
@@ -58,15 +57,13 @@ class Canary:
     among: int
 
     @property
-    def first(self) -> int:
-        """Return in how many rounds it had the highest score of all."""
-        return sum(rank == 1 for rank in self.ranks)
-
-    @property
     def chance(self) -> float:
-        """Return the chance of coming first so often, were all as likely to."""
-        law = scipy.stats.binom(len(self.ranks), 1 / self.among)
-        return float(min(1.0, law.sf(self.first - 1)))
+        """Return the chance of such ranks together, were all places as likely.
+
+        Source: Fisher 1932, Statistical Methods for Research Workers, 21.1.
+        """
+        found = -2 * sum(np.log(rank / self.among) for rank in self.ranks)
+        return float(scipy.stats.chi2.sf(found, 2 * len(self.ranks)))
 
 
 @dataclass(frozen=True)
@@ -179,9 +176,10 @@ def attack(
     for number in range(rounds):
         progress(number / rounds)
         members = rng.random(cohort.size) < _HALF
-        generated = made(attacker.half(members), rng)
+        canary = int(rng.integers(attacker.made_up.size))
+        generated = made(attacker.half(members, canary), rng)
         progress((number + _HALF) / rounds)
-        attacker.play(generated, members, rng=rng)
+        attacker.play(generated, members, canary, rng=rng)
     progress(1.0)
     return attacker.conclude(table_size=cohort.of_persons, bound=bound)
 
@@ -205,20 +203,22 @@ class _Attacker:
     def of(cls, cohort: Cohort, made_up: Cohort) -> "_Attacker":
         return cls(cohort, made_up, Yardstick.of(cohort.table.frame, cohort.table.schema))
 
-    def half(self, members: Bools) -> Table:
-        """Return the rows of who is in, and of a canary."""
-        canary = self.made_up.rows_of(np.arange(self.made_up.size) == 0)
-        return together(self.cohort.rows_of(members), canary, self.cohort.table.schema)
+    def half(self, members: Bools, canary: int) -> Table:
+        """Return the rows of who is in, and those of one who is made up."""
+        planted = self.made_up.rows_of(np.arange(self.made_up.size) == canary)
+        return together(self.cohort.rows_of(members), planted, self.cohort.table.schema)
 
-    def play(self, generated: Generated, members: Bools, *, rng: np.random.Generator) -> None:
+    def play(
+        self, generated: Generated, members: Bools, canary: int, *, rng: np.random.Generator
+    ) -> None:
         """Attack what was made of a half."""
         cohort = self.cohort
         synthetic = self.yardstick.place(generated.table.frame)
         self.members.append(members)
         for name, scores in self._scores(generated, synthetic).items():
             self.scores[name].append(scores[: cohort.size])
-            mine, rest = scores[cohort.size], scores[cohort.size + 1 :]
-            self.ranks[name].append(1 + int((rest >= mine).sum()))
+            made_up = scores[cohort.size :]
+            self.ranks[name].append(int((made_up >= made_up[canary]).sum()))
         tried = {
             risks.SINGLING_OUT: risks.singled_out(self.persons, synthetic, rng=rng),
             risks.LINKABILITY: risks.linked(self.persons, synthetic, rng=rng),
@@ -244,7 +244,8 @@ class _Attacker:
         rows = unbounded(generated.table, generated.model.codec.schema)
         codes = {column.name: column.encode(rows) for column in generated.model.codec.columns}
         nearest = np.concatenate([self.persons.nearest(synthetic), self.others.nearest(synthetic)])
-        return dict(all_scores(generated, coded, codes, self.neighbours - nearest))
+        closer = np.log((self.neighbours + _CLOSE) / (nearest + _CLOSE))
+        return dict(all_scores(generated, coded, codes, closer))
 
     def conclude(self, *, table_size: int, bound: Bound) -> Attacks:
         """Judge all rounds together."""

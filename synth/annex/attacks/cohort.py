@@ -91,7 +91,7 @@ def most_isolated(places: Places, *, share: float = ISOLATED) -> Bools:
 
 
 def make_up(codec: Codec, *, rng: np.random.Generator) -> Cohort:
-    """Make up persons of whom everything is as likely: the values of the first are a canary's.
+    """Make up persons of whom everything is as likely; one of them will be the canary.
 
     Each has as many rows as count of one person, all alike.
 

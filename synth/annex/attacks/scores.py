@@ -134,7 +134,8 @@ def all_scores(
     """Return every score, (n_persons,) each; those of what a release holds come first.
 
     Args:
-        nearest: how much nearer the nearest synthetic row is than the nearest other person's.
+        nearest: how much nearer the nearest synthetic row is than the nearest other person, as
+            the log of a ratio.
     """
     fitted = generated.model.fitted
     found = {MARGINALS: by_marginals(fitted, synthetic, coded), NEAREST: nearest}
