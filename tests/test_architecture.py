@@ -261,6 +261,12 @@ def test_the_ban_on_parsing_sees_it(twin: str, tmp_path: Path) -> None:
     assert parsed_words(tmp_path / "twin.py")
 
 
+def test_the_annex_reaches_no_ledger() -> None:
+    """What is fitted there to be attacked is no run: it can neither be paid for nor recorded."""
+    for file in (ROOT / "synth" / "annex").rglob("*.py"):
+        assert not {name for name in imports(file) if "ledger" in name or "receipt" in name}
+
+
 def test_our_code_never_unpickles() -> None:
     """A model file runs no code."""
     for file in modules().values():

@@ -35,7 +35,7 @@ ROUNDS = 4  # models, each of another half
 _HALF = 0.5
 _CLOSE = 1e-3  # of a column: distances below count as none
 
-Progress = Callable[[float], None]
+Progress = Callable[[float], object]
 
 
 class TooFew(InputError):
