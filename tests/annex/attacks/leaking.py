@@ -1,12 +1,15 @@
 """A population of invented persons, and generators that give them away or cannot."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from synth import Schema, Table
+from privacy.accounting import Accountant
+from synth import Budget, Schema, Table
 from synth.annex.attacks.throwaway import Generate, Generated
+from synth.purchases import new_accountant
 
 PEOPLE = Schema.from_yaml(
     """
@@ -75,3 +78,14 @@ def elsewhere(honest: Generate, other: Table) -> Generate:
         return honest(other, rng)
 
     return generate
+
+
+def noiseless(schema: Schema) -> Callable[[], Accountant]:
+    """Open accounts that buy next to no noise."""
+
+    def account() -> Accountant:
+        accountant = new_accountant(schema, Budget(20))
+        accountant.granted *= 10**6
+        return accountant
+
+    return account

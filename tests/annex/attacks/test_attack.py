@@ -1,20 +1,17 @@
 """Attacks light up on what leaks, stay dark on what cannot, and spend nothing."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from privacy.accounting import Accountant
 from synth import Budget, Release, Schema, Table, synthesize
 from synth.annex.attacks.attack import Attacks, Canary, TooFew, attack
 from synth.annex.attacks.chance import FALSE_ALARM
 from synth.annex.attacks.throwaway import Generated, configuration, generator_of
 from synth.annex.comparison import review_and_attack
-from synth.purchases import new_accountant
-from tests.annex.attacks.leaking import PEOPLE, bootstrapping, copying, elsewhere, people
+from tests.annex.attacks.leaking import PEOPLE, bootstrapping, copying, elsewhere, noiseless, people
 
 
 def released(table: Table, folder: Path, **options: object) -> Release:
@@ -81,23 +78,12 @@ def test_a_model_of_other_persons_shows_nothing(release: Release, table: Table) 
 
 def test_a_model_without_noise_is_seen_through(release: Release, table: Table) -> None:
     """The most isolated, with an area of 0.9 and more; and the canary."""
-    found = attacked(release, table, generate=generator_of(release, _noiseless(release)))
+    found = attacked(release, table, generate=generator_of(release, noiseless(PEOPLE)))
 
     assert next(held for held in found.canaries if held.score == "answers").ranks == (1, 1, 1, 1)
     assert max(area(found, name, isolated=True) for name in ("density", "marginals")) > 0.9
     assert "canary" in found.signals
     assert found.contradicts
-
-
-def _noiseless(release: Release) -> Callable[[], Accountant]:
-    """Open accounts that buy next to no noise."""
-
-    def account() -> Accountant:
-        accountant = new_accountant(release.schema, Budget(20))
-        accountant.granted *= 10**6
-        return accountant
-
-    return account
 
 
 def test_at_its_budget_a_release_keeps_below_the_curve(release: Release, table: Table) -> None:
