@@ -14,6 +14,7 @@ import numpy as np
 from privacy.message import Message
 from synth.annex.attacks.attack import Attacks, Progress, TooFew, attack
 from synth.annex.raw_values import RawValues, compare_values
+from synth.annex.sdmetrics_reports import SdmetricsReports
 from synth.domain import Clique, Codes, Floats, marginal_of
 from synth.dossier.likeness import Ruler, unbounded
 from synth.errors import InputError
@@ -64,6 +65,7 @@ class Annex:
         notes: what was said when the table was read.
         attacks: what attackers learn from models of halves; None where there was none.
         not_attacked: why there was none, if it was wanted.
+        sdmetrics: SDMetrics' own reports, where they were asked for.
     """
 
     run: str
@@ -77,6 +79,7 @@ class Annex:
     notes: tuple[Message, ...] = ()
     attacks: Attacks | None = None
     not_attacked: Message | None = None
+    sdmetrics: SdmetricsReports | None = None
 
 
 def review_and_attack(

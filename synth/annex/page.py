@@ -39,6 +39,12 @@ def render_annex(annex: Annex, *, language: str = "en") -> str:
         plot=Markup(dot_plot(plotted, described=described)),
         **shown_attacks(annex.attacks, _),
         number=4 if annex.pairs else 3,
+        properties={
+            "Column Shapes": _("shapes of columns"),
+            "Column Pair Trends": _("trends of pairs of columns"),
+            "Data Validity": _("validity of values"),
+            "Data Structure": _("structure of the table"),
+        },
         shown_pairs=annex.pairs[:_MOST_PAIRS],
         mean_column=sum(d.distance for d in annex.columns) / len(annex.columns),
         mean_pair=sum(pairs) / len(pairs) if pairs else None,

@@ -1,6 +1,7 @@
 """`synth review`: compare a release with its table, exactly, and attack its kind: for the owner."""
 
 import argparse
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from synth.annex.attacks.scores import RELEASED
 from synth.annex.comparison import review, review_and_attack
 from synth.annex.numbers import annex_to_json
 from synth.annex.page import render_annex
+from synth.annex.sdmetrics_reports import ask_sdmetrics, refuse_without_sdmetrics
 from synth.commands.terminal import Progress, add_table, language, say
 from synth.dossier.html import shown
 from synth.errors import InputError
@@ -31,6 +33,11 @@ def register(parser: argparse.ArgumentParser) -> None:
         help="compare only; attacks take up to two minutes",
     )
     parser.add_argument(
+        "--sdmetrics",
+        action="store_true",
+        help="add SDMetrics' own reports, where the extra sdv is installed",
+    )
+    parser.add_argument(
         "-o",
         "--output",
         type=Path,
@@ -45,6 +52,8 @@ def _review(options: argparse.Namespace) -> None:
     numbers = options.output.with_suffix(".json")
     if numbers == options.output:
         raise InputError("The annex is a page: name it .html; its numbers go beside it as .json.")
+    if options.sdmetrics:
+        refuse_without_sdmetrics()
     release = Release.read_zip(options.release)
     table = Table.read(
         options.table, release.schema, encoding=options.encoding, sheet=options.sheet
@@ -56,6 +65,8 @@ def _review(options: argparse.Namespace) -> None:
         progress.clear()
     else:
         annex = review(release, table)
+    if options.sdmetrics:
+        annex = replace(annex, sdmetrics=ask_sdmetrics(table, release.table))
     page = render_annex(annex, language=language())
     write_whole(options.output, page.encode(), mode=0o600)
     write_whole(numbers, annex_to_json(annex).encode(), mode=0o600)
