@@ -25,6 +25,7 @@ import pandas as pd
 from privacy.accounting import Accountant
 from synth import Budget, Protection, Release, Table, synthesize
 from synth.annex.attacks.attack import Attacks, attack
+from synth.annex.attacks.cohort import MOST_PERSONS
 from synth.annex.attacks.scores import RELEASED
 from synth.annex.attacks.throwaway import Generate, Generated, generator_of
 from synth.purchases import new_accountant
@@ -110,7 +111,7 @@ def generators(release: Release, other: Table) -> Mapping[str, Generate]:
 def halves(table: Table) -> tuple[Table, Table]:
     """Return the persons who are attacked, and as many others."""
     order = np.random.default_rng(0).permutation(len(table.frame))
-    cut = len(order) // 2
+    cut = min(len(order) // 2, MOST_PERSONS)
     return tuple(  # type: ignore[return-value]
         replace(table, frame=table.frame.iloc[part].reset_index(drop=True))
         for part in (order[:cut], order[cut : 2 * cut])
@@ -163,9 +164,11 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("-o", "--output", type=Path)
     parser.add_argument("--times", type=int, default=TIMES)
+    parser.add_argument("--only", choices=TABLES, action="append", help="of the tables")
     options = parser.parse_args()
     lines, seconds = [], []
-    for name, place in TABLES.items():
+    for name in options.only or TABLES:
+        place = TABLES[name]
         schema = propose_schema(options.data / place, Protection())
         whole = Table.read(options.data / place, schema)
         with tempfile.TemporaryDirectory() as folder:

@@ -19,7 +19,7 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
     "synth/dossier/decision": {"synth", "markupsafe"},
     "synth/dossier/page": {"synth", "privacy", "markupsafe"},
     "synth/annex/page": {"synth", "markupsafe"},
-    "synth/annex/attack_words": {"synth", "numpy", "markupsafe"},
+    "synth/annex/attack_words": {"synth", "privacy", "numpy", "markupsafe"},
     "synth/annex/roc_chart": {"synth"},
     "synth/annex/sdmetrics_reports": {"synth", "pandas", "sdmetrics"},
     "synth/models/graphical_model": {"synth", "numpy", "scipy", "threadpoolctl"},

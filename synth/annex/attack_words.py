@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
+from privacy.message import Message
 from synth.annex.attacks.attack import Attacks
 from synth.annex.attacks.chance import EXCESS_LIMIT, FALSE_ALARM
+from synth.annex.attacks.scores import RELEASED
 from synth.annex.roc_chart import STROKES, draw_attack
 from synth.dossier.html import Say
 
@@ -40,6 +42,25 @@ def shown_attacks(attacks: Attacks | None, _: Say) -> Mapping[str, Any]:
         "limit": EXCESS_LIMIT,
         "false_alarm": FALSE_ALARM,
     }
+
+
+def outcome(attacks: Attacks) -> Message:
+    """Return which of the three outcomes it is, in a line for a terminal."""
+    if attacks.contradicts:
+        return Message(
+            "ATTACKS: one succeeds more often than the promise allows. Do not let the release "
+            "leave, and report this."
+        )
+    best = max(roc.auc for roc in attacks.memberships if roc.name in RELEASED)
+    if attacks.signals:
+        return Message(
+            "Attacks: a signal above the control, within what the promise allows ({names}). Area "
+            "under the curve at most {best:.3f} of {bound:.3f}, 0.5 being a guess.",
+            names=attacks.signals,
+            best=best,
+            bound=attacks.bound.auc,
+        )
+    return Message("Attacks: no signal above the control. The proof is the evidence, not this.")
 
 
 def _chart(attacks: Attacks, isolated: bool, title: str, _: Say) -> Markup:

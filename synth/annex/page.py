@@ -38,6 +38,7 @@ def render_annex(annex: Annex, *, language: str = "en") -> str:
         far=_FAR,
         plot=Markup(dot_plot(plotted, described=described)),
         **shown_attacks(annex.attacks, _),
+        is_stand_in=False,
         number=4 if annex.pairs else 3,
         properties={
             "Column Shapes": _("shapes of columns"),

@@ -6,8 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from privacy.message import Message
-from synth.annex.attacks.attack import Attacks
-from synth.annex.attacks.scores import RELEASED
+from synth.annex.attack_words import outcome
 from synth.annex.comparison import review, review_and_attack
 from synth.annex.numbers import annex_to_json
 from synth.annex.page import render_annex
@@ -51,7 +50,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def _review(options: argparse.Namespace) -> None:
     numbers = options.output.with_suffix(".json")
     if numbers == options.output:
-        raise InputError("The annex is a page: name it .html; its numbers go beside it as .json.")
+        raise InputError("This is a page: name it .html; its numbers go beside it as .json.")
     if options.sdmetrics:
         refuse_without_sdmetrics()
     release = Release.read_zip(options.release)
@@ -85,22 +84,4 @@ def _review(options: argparse.Namespace) -> None:
     if annex.not_attacked is not None:
         say(annex.not_attacked)
     if annex.attacks is not None:
-        say(_verdict(annex.attacks))
-
-
-def _verdict(attacks: Attacks) -> Message:
-    if attacks.contradicts:
-        return Message(
-            "ATTACKS: one succeeds more often than the promise allows. Do not let the release "
-            "leave, and report this."
-        )
-    best = max(roc.auc for roc in attacks.memberships if roc.name in RELEASED)
-    if attacks.signals:
-        return Message(
-            "Attacks: a signal above the control, within what the promise allows ({names}). Area "
-            "under the curve at most {best:.3f} of {bound:.3f}, 0.5 being a guess.",
-            names=attacks.signals,
-            best=best,
-            bound=attacks.bound.auc,
-        )
-    return Message("Attacks: no signal above the control. The proof is the evidence, not this.")
+        say(outcome(annex.attacks))

@@ -402,6 +402,24 @@ def test_an_annex_is_written_for_the_owner(
     assert run("review", "r.zip", "t.csv", "-o", "annex.json") == REFUSED
 
 
+def test_attacks_on_a_stand_in_need_no_private_table(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page and its numbers may go with the release; the table is gone before they are made."""
+    assert run("run", "t.csv", "--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip") == DONE
+    (folder / "t.csv").unlink()
+    spent = (folder / LEDGER).read_bytes()
+    for words, more in (("may go with the release", ()), ("함께 나갈 수", ("--language", "ko"))):
+        assert run("attack", "r.zip", "-o", "attacks.html", *more) == DONE
+        assert words in (folder / "attacks.html").read_text()
+    told = json.loads((folder / "attacks.json").read_text())
+    assert told["attacks"]["persons"] == len(Release.read_zip("r.zip").table.frame)
+    assert not told["attacks"]["contradicts"]
+    assert (folder / LEDGER).read_bytes() == spent
+    assert run("attack", "r.zip", "-o", "attacks.json") == REFUSED
+    assert "name it .html" in capsys.readouterr().err
+
+
 def test_a_memory_limit_counts_from_disk(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same way to a verified release; a limit that cannot be kept, or read, is refused."""
     options = ["--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip"]
