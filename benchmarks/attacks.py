@@ -27,7 +27,7 @@ from synth import Budget, Protection, Release, Table, synthesize
 from synth.annex.attacks.attack import Attacks, attack
 from synth.annex.attacks.cohort import MOST_PERSONS
 from synth.annex.attacks.scores import RELEASED
-from synth.annex.attacks.throwaway import Generate, Generated, generator_of
+from synth.annex.attacks.throwaway import Generate, Generated, make_generator
 from synth.purchases import new_accountant
 from synth.tables.proposal import propose_schema
 
@@ -95,15 +95,15 @@ def elsewhere(honest: Generate, other: Table) -> Generate:
 
 def generators(release: Release, other: Table) -> Mapping[str, Generate]:
     """Return what is attacked, in words."""
-    honest = generator_of(release)
+    honest = make_generator(release)
     return {
         "ε = 1, the release's own": honest,
-        "ε = 20": generator_of(release, account(release, 20)),
-        "no noise": generator_of(release, account(release, 20, NOISELESS)),
+        "ε = 20": make_generator(release, account(release, 20)),
+        "no noise": make_generator(release, account(release, 20, NOISELESS)),
         "a tenth of the rows copied": copying(honest),
         "rows drawn with replacement": bootstrapping(honest),
         "other persons, no noise": elsewhere(
-            generator_of(release, account(release, 20, NOISELESS)), other
+            make_generator(release, account(release, 20, NOISELESS)), other
         ),
     }
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from service import finding_words, findings, frame, intake, sheet, words
 from service.draft import Draft
-from service.findings import GROUPS, Seen
+from service.findings import GROUPS, Inspection
 from service.sheet import Fields
 from service.words import _
 from synth import ColumnSpec, InputError
@@ -17,7 +17,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 ROLES: tuple[str, ...] = get_args(Role)
 
 
-def show(draft: Draft, seen: Seen) -> bool:
+def show(draft: Draft, seen: Inspection) -> bool:
     """Show the fields of one column and take what they say; tell whether they are refused."""
     names = [column.name for column in draft.columns]
     if st.session_state.get("column") not in names:
@@ -48,11 +48,11 @@ def show(draft: Draft, seen: Seen) -> bool:
         try:
             column = sheet.spec_of(name, fields, editing.finding)
         except InputError as refused:
-            st.warning(words.plain(words.said(refused.message)), icon=":material/edit:")
+            st.warning(words.plain(words.translate(refused.message)), icon=":material/edit:")
             return True
         _cells(draft, seen, name)
     if column != next(other for other in draft.columns if other.name == name):
-        frame.keep(draft.with_column(column))
+        frame.store_draft(draft.with_column(column))
         st.rerun()
     return False
 
@@ -64,7 +64,7 @@ def begin_anew() -> None:
         st.session_state.pop(key)
 
 
-def _verdict(draft: Draft, seen: Seen, column: ColumnSpec) -> None:
+def _verdict(draft: Draft, seen: Inspection, column: ColumnSpec) -> None:
     """Say what was found and what the policy makes of it; the owner may name another class."""
     name = column.name
     finding = findings.as_named(seen.found[name], dict(draft.named).get(name))
@@ -95,10 +95,10 @@ def _verdict(draft: Draft, seen: Seen, column: ColumnSpec) -> None:
     )
 
 
-def _name_class(draft: Draft, seen: Seen, column: ColumnSpec, key: str) -> None:
+def _name_class(draft: Draft, seen: Inspection, column: ColumnSpec, key: str) -> None:
     group = st.session_state[key]
     finding = findings.as_named(seen.found[column.name], group)
-    frame.keep(draft.with_class(findings.under(column, finding, draft.policy), group))
+    frame.store_draft(draft.with_class(findings.under(column, finding, draft.policy), group))
     begin_anew()
 
 
@@ -210,7 +210,7 @@ def _categories(held: str, name: str) -> str:
     return st.text_area(_("Categories, one a line"), held, key=f"categories of {name}")
 
 
-def _cells(draft: Draft, seen: Seen, name: str) -> None:
+def _cells(draft: Draft, seen: Inspection, name: str) -> None:
     if draft.source is None:
         return
     st.markdown(_("Its cells look like: {shape}").format(shape=f"`{seen.shapes[name] or '—'}`"))

@@ -16,7 +16,7 @@ from synth.dossier.html import Say
 _POINTS = 60  # of the bound
 
 
-def shown_attacks(attacks: Attacks | None, _: Say) -> Mapping[str, Any]:
+def describe_attacks(attacks: Attacks | None, _: Say) -> Mapping[str, Any]:
     """Return what the template shows of the attacks; nothing but names where there are none."""
     score_names, risk_names = _scores(_), _risks(_)
     if attacks is None:
@@ -44,7 +44,7 @@ def shown_attacks(attacks: Attacks | None, _: Say) -> Mapping[str, Any]:
     }
 
 
-def outcome(attacks: Attacks) -> Message:
+def tell_outcome(attacks: Attacks) -> Message:
     """Return which of the three outcomes it is, in a line for a terminal."""
     if attacks.contradicts:
         return Message(

@@ -16,7 +16,7 @@ from synth.annex.attacks.attack import Attacks, Progress, TooFew, attack
 from synth.annex.raw_values import RawValues, compare_values
 from synth.annex.sdmetrics_reports import SdmetricsReports
 from synth.domain import Clique, Codes, Floats, marginal_of
-from synth.dossier.likeness import Ruler, unbounded
+from synth.dossier.likeness import Ruler, all_rows
 from synth.errors import InputError
 from synth.release.release import Release
 from synth.tables.table import Table
@@ -119,8 +119,8 @@ def review(release: Release, table: Table) -> Annex:
         )
     codec = release.model.codec
     ruler = Ruler(codec)
-    private = ruler.private(unbounded(table, codec.schema))
-    synthetic = ruler.synthetic(unbounded(release.table, codec.schema))
+    private = ruler.private(all_rows(table, codec.schema))
+    synthetic = ruler.synthetic(all_rows(release.table, codec.schema))
     columns = codec.domain.columns
 
     def worst_first(cliques: Sequence[Clique]) -> tuple[Difference, ...]:

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from synth.annex.attack_words import shown_attacks
+from synth.annex.attack_words import describe_attacks
 from synth.annex.comparison import Annex
 from synth.dossier.figures import Interval, dot_plot
 from synth.dossier.html import Say, environment, words
@@ -37,7 +37,7 @@ def render_annex(annex: Annex, *, language: str = "en") -> str:
         figure=lambda name: _figure(name, _),
         far=_FAR,
         plot=Markup(dot_plot(plotted, described=described)),
-        **shown_attacks(annex.attacks, _),
+        **describe_attacks(annex.attacks, _),
         is_stand_in=False,
         number=4 if annex.pairs else 3,
         properties={

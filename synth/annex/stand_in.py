@@ -9,7 +9,7 @@ import secrets
 
 import numpy as np
 
-from synth.annex.attack_words import shown_attacks
+from synth.annex.attack_words import describe_attacks
 from synth.annex.attacks.attack import Attacks, Progress, attack
 from synth.annex.attacks.cohort import MOST_PERSONS
 from synth.dossier.html import environment, words
@@ -38,7 +38,7 @@ def attack_stand_in(
 def render_stand_in(attacks: Attacks, release: Release, *, language: str = "en") -> str:
     """Return the page: one HTML file that needs nothing from outside."""
     return environment(language).get_template("stand_in.html.j2").render(
-        **shown_attacks(attacks, words(language)),
+        **describe_attacks(attacks, words(language)),
         certificate=release.certificate.content,
         is_stand_in=True,
         number=1,

@@ -5,8 +5,8 @@ import json
 from functools import partial
 from pathlib import Path
 
-from privacy.message import Message
-from synth.annex.attack_words import outcome
+from privacy.message import N_, Message
+from synth.annex.attack_words import tell_outcome
 from synth.annex.stand_in import attack_stand_in, render_stand_in
 from synth.commands.terminal import Progress, language, say
 from synth.errors import InputError
@@ -23,7 +23,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="PAGE",
-        help=".html; its numbers go beside it as .json",
+        help=N_("an .html file; its numbers go beside it as .json"),
     )
     parser.set_defaults(command=_attack)
 
@@ -41,5 +41,10 @@ def _attack(options: argparse.Namespace) -> None:
     write_whole(options.output, page.encode())
     told = {"run": release.certificate.content["run"], "attacks": attacks.to_json()}
     write_whole(numbers, (json.dumps(told, indent=1, allow_nan=False) + "\n").encode())
-    say(f"{options.output}, {numbers}: on persons drawn from the release; they may go with it.")
-    say(outcome(attacks))
+    made = Message(
+        "{page}, {numbers}: on persons drawn from the release; they may go with it.",
+        page=options.output,
+        numbers=numbers,
+    )
+    say(made)
+    say(tell_outcome(attacks))

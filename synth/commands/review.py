@@ -5,13 +5,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from privacy.message import Message
-from synth.annex.attack_words import outcome
+from privacy.message import N_, Message
+from synth.annex.attack_words import tell_outcome
 from synth.annex.comparison import review, review_and_attack
 from synth.annex.numbers import annex_to_json
 from synth.annex.page import render_annex
 from synth.annex.sdmetrics_reports import ask_sdmetrics, refuse_without_sdmetrics
-from synth.commands.terminal import Progress, add_table, language, say
+from synth.commands.terminal import Progress, add_table, language, say, say_entry
 from synth.dossier.html import shown
 from synth.errors import InputError
 from synth.files import write_whole
@@ -29,12 +29,12 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--no-attacks",
         dest="attacks",
         action="store_false",
-        help="compare only; attacks take up to two minutes",
+        help=N_("compare only; attacks take up to two minutes"),
     )
     parser.add_argument(
         "--sdmetrics",
         action="store_true",
-        help="add SDMetrics' own reports, where the extra sdv is installed",
+        help=N_("add SDMetrics' own reports, where the extra sdv is installed"),
     )
     parser.add_argument(
         "-o",
@@ -42,7 +42,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="ANNEX",
-        help=".html; its numbers go beside it as .json",
+        help=N_("an .html file; its numbers go beside it as .json"),
     )
     parser.set_defaults(command=_review)
 
@@ -69,19 +69,31 @@ def _review(options: argparse.Namespace) -> None:
     page = render_annex(annex, language=language())
     write_whole(options.output, page.encode(), mode=0o600)
     write_whole(numbers, annex_to_json(annex).encode(), mode=0o600)
-    say(f"{options.output}: exact figures of the private table. It stays in the house.")
-    say(f"{numbers}: the same as numbers.")
+    say(
+        Message(
+            "{path}: exact figures of the private table. It stays in the house.",
+            path=options.output,
+        )
+    )
+    say(Message("{path}: the same as numbers.", path=numbers))
     for column in annex.values[:_MOST_WORST]:
-        lost = column.lost
-        clipped = f", {lost.below + lost.above:,} rows clipped" if lost.below + lost.above else ""
-        merged = f", {lost.merged:,} rows merged" if lost.merged else ""
-        say(f"  worst      {shown(column.column)}: {column.distance:.1%}{clipped}{merged}")
+        lost, name = column.lost, shown(column.column)
+        parts = [Message("{column}: {distance:.1%}", column=name, distance=column.distance)]
+        if clipped := lost.below + lost.above:
+            parts.append(Message("{n} rows clipped", n=clipped))
+        if lost.merged:
+            parts.append(Message("{n} rows merged", n=lost.merged))
+        say_entry(Message("worst"), Message("{parts}", parts=tuple(parts)))
     for pair in annex.pairs[:1]:
         named = " × ".join(str(shown(name)) for name in pair.columns)
-        say(f"  worst pair {named}: {pair.distance:.1%} of rows")
+        apart = Message("{pair}: {distance:.1%} of rows", pair=named, distance=pair.distance)
+        say_entry(Message("worst pair"), apart)
     if annex.capped_rows:
-        say(f"  capped     {annex.capped_rows:,} rows of {annex.capped_persons:,} persons")
+        capped = Message(
+            "{n} rows of {persons} persons", n=annex.capped_rows, persons=annex.capped_persons
+        )
+        say_entry(Message("capped"), capped)
     if annex.not_attacked is not None:
         say(annex.not_attacked)
     if annex.attacks is not None:
-        say(outcome(annex.attacks))
+        say(tell_outcome(annex.attacks))

@@ -82,7 +82,7 @@ def certify(
         "ledger": None if standing is None else standing.to_json(),
         "epsilon": plan.budget.epsilon,
         "delta": plan.budget.delta,
-        **promised(schema, plan),
+        **promise_of(schema, plan),
         "mu_squared_granted": accountant.granted,
         "mu_squared_spent": accountant.spent,
         "delta_granted": accountant.delta_granted,
@@ -106,7 +106,7 @@ def certify(
     return Certificate(content)
 
 
-def promised(schema: Schema, plan: Plan) -> dict[str, Any]:
+def promise_of(schema: Schema, plan: Plan) -> dict[str, Any]:
     """Return what a certificate says of its schema and plan alone; verify() says it again."""
     released = {column.name for column in schema.released}
     return {

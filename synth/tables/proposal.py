@@ -20,7 +20,9 @@ from synth.errors import InputError
 from synth.reading import FileForm, read_frame
 from synth.reading.spelling import plain
 from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
-from synth.tables.inspection import NOTHING, Inspected, ordered_kind, typed_moments
+from synth.tables.inspection import NOTHING, Inspected
+from synth.tables.moment_proposal import propose_typed_moments
+from synth.tables.ordered_proposal import propose_ordered
 from synth.tables.schema import Protection, Schema
 
 _NEARLY_UNIQUE = 0.5  # different values a row; a threshold would release next to none of them
@@ -60,7 +62,7 @@ def propose_schema(
     decimal_commas = file is not None and file.format == "delimited" and file.delimiter == ";"
     columns = [
         _under(
-            _proposed(str(name), frame[name], decimal_commas=decimal_commas),
+            _propose_column(str(name), frame[name], decimal_commas=decimal_commas),
             findings[str(name)],
             policy,
         )
@@ -77,7 +79,7 @@ def propose_schema(
     )
 
 
-def unsigned(schema: Schema) -> str:
+def without_unit(schema: Schema) -> str:
     """Return a proposal's YAML with the unit of protection left for the owner to state."""
     lines = schema.to_yaml().splitlines()
     lines[1] = (
@@ -105,17 +107,17 @@ def _under(column: ColumnSpec, finding: Finding, policy: str) -> ColumnSpec:
     return replace(column, role="drop", finding=found)
 
 
-def _proposed(name: str, raw: pd.Series, *, decimal_commas: bool) -> ColumnSpec:
+def _propose_column(name: str, raw: pd.Series, *, decimal_commas: bool) -> ColumnSpec:
     cells = plain(raw)
     if cells.dtype.kind == "b":
         return ColumnSpec(name, "boolean", domain=Categories(("false", "true")))
     if cells.dtype.kind == "m" or (cells.dtype == object and _share(cells, timedelta)):
         return ColumnSpec(name, "text", role="drop", finding=N_("durations; give them in seconds"))
-    typed = typed_moments(name, cells)
+    typed = propose_typed_moments(name, cells)
     if typed is not None:
         return typed
     column = Inspected.of(cells, decimal_commas=decimal_commas)
-    return ordered_kind(name, column) or _text(name, column)
+    return propose_ordered(name, column) or _text(name, column)
 
 
 def _share(cells: pd.Series, kind: type) -> bool:

@@ -15,17 +15,17 @@ from synth.annex.attacks.cohort import (
     Bools,
     Cohort,
     choose_cohort,
+    join_rows,
     make_up,
-    most_isolated,
-    places_of,
-    together,
+    mark_isolated,
+    place_persons,
 )
 from synth.annex.attacks.membership import Bound, Roc, judge_scores
-from synth.annex.attacks.scores import RELEASED, all_scores, encode
-from synth.annex.attacks.throwaway import Generate, Generated, generator_of
+from synth.annex.attacks.scores import RELEASED, encode, score_all
+from synth.annex.attacks.throwaway import Generate, Generated, make_generator
 from synth.annex.attacks.yardstick import Places, Yardstick
 from synth.domain import Floats
-from synth.dossier.likeness import unbounded
+from synth.dossier.likeness import all_rows
 from synth.dossier.numbers import Json
 from synth.errors import InputError
 from synth.release.release import Release
@@ -172,7 +172,7 @@ def attack(
         certified["delta_granted"] * DELTA_UNIT,
     )
     attacker = _Attacker.of(cohort, make_up(release.model.codec, rng=rng))
-    made = generate or generator_of(release)
+    made = generate or make_generator(release)
     for number in range(rounds):
         progress(number / rounds)
         members = rng.random(cohort.size) < _HALF
@@ -189,8 +189,8 @@ class _Attacker:
 
     def __init__(self, cohort: Cohort, made_up: Cohort, yardstick: Yardstick) -> None:
         self.cohort, self.made_up, self.yardstick = cohort, made_up, yardstick
-        self.persons, self.others = (places_of(held, yardstick) for held in (cohort, made_up))
-        self.isolated = most_isolated(self.persons)
+        self.persons, self.others = (place_persons(held, yardstick) for held in (cohort, made_up))
+        self.isolated = mark_isolated(self.persons)
         self.neighbours = np.concatenate(
             [self.persons.nearest(self.persons, but_itself=True), self.others.nearest(self.persons)]
         )
@@ -206,7 +206,7 @@ class _Attacker:
     def half(self, members: Bools, canary: int) -> Table:
         """Return the rows of who is in, and those of one who is made up."""
         planted = self.made_up.rows_of(np.arange(self.made_up.size) == canary)
-        return together(self.cohort.rows_of(members), planted, self.cohort.table.schema)
+        return join_rows(self.cohort.rows_of(members), planted, self.cohort.table.schema)
 
     def play(
         self, generated: Generated, members: Bools, canary: int, *, rng: np.random.Generator
@@ -220,11 +220,11 @@ class _Attacker:
             made_up = scores[cohort.size :]
             self.ranks[name].append(int((made_up >= made_up[canary]).sum()))
         tried = {
-            risks.SINGLING_OUT: risks.singled_out(self.persons, synthetic, rng=rng),
-            risks.LINKABILITY: risks.linked(self.persons, synthetic, rng=rng),
-            risks.INFERENCE: risks.inferred(self.persons, synthetic, rng=rng),
-            risks.COPIED_ROWS: risks.copied_rows(cohort, generated.table.frame),
-            risks.COPIED_VALUES: risks.copied_values(cohort, generated.table.frame),
+            risks.SINGLING_OUT: risks.single_out(self.persons, synthetic, rng=rng),
+            risks.LINKABILITY: risks.link_halves(self.persons, synthetic, rng=rng),
+            risks.INFERENCE: risks.infer_secrets(self.persons, synthetic, rng=rng),
+            risks.COPIED_ROWS: risks.find_copied_rows(cohort, generated.table.frame),
+            risks.COPIED_VALUES: risks.find_copied_values(cohort, generated.table.frame),
         }
         for name, hits in tried.items():
             self.hits[name].append(hits)
@@ -233,7 +233,7 @@ class _Attacker:
         """Score the persons and, after them, those made up."""
         cohort, made_up = self.cohort, self.made_up
         schema = cohort.table.schema
-        everybody = together(cohort.table.frame, made_up.table.frame, schema)
+        everybody = join_rows(cohort.table.frame, made_up.table.frame, schema)
         coded = encode(
             generated,
             everybody,
@@ -241,11 +241,11 @@ class _Attacker:
             size=cohort.size + made_up.size,
             known=len(cohort.owner),
         )
-        rows = unbounded(generated.table, generated.model.codec.schema)
+        rows = all_rows(generated.table, generated.model.codec.schema)
         codes = {column.name: column.encode(rows) for column in generated.model.codec.columns}
         nearest = np.concatenate([self.persons.nearest(synthetic), self.others.nearest(synthetic)])
         closer = np.log((self.neighbours + _CLOSE) / (nearest + _CLOSE))
-        return dict(all_scores(generated, coded, codes, closer))
+        return dict(score_all(generated, coded, codes, closer))
 
     def conclude(self, *, table_size: int, bound: Bound) -> Attacks:
         """Judge all rounds together."""

@@ -71,7 +71,7 @@ def choose_cohort(table: Table, *, rng: np.random.Generator) -> Cohort:
     )
 
 
-def most_isolated(places: Places, *, share: float = ISOLATED) -> Bools:
+def mark_isolated(places: Places, *, share: float = ISOLATED) -> Bools:
     """Mark the persons whose values, two columns at a time, the fewest others have.
 
     Args:
@@ -113,12 +113,12 @@ def make_up(codec: Codec, *, rng: np.random.Generator) -> Cohort:
     return Cohort(Table(frame, codec.schema), owner, np.arange(size) * rows_each, size)
 
 
-def places_of(cohort: Cohort, yardstick: Yardstick) -> Places:
+def place_persons(cohort: Cohort, yardstick: Yardstick) -> Places:
     """Return where the speaking row of each person lies."""
     return yardstick.place(cohort.table.frame.iloc[cohort.speaking])
 
 
-def together(members: pd.DataFrame, canary: pd.DataFrame, schema: Schema) -> Table:
+def join_rows(members: pd.DataFrame, canary: pd.DataFrame, schema: Schema) -> Table:
     """Return one table of the rows of both."""
     canary = canary[list(members.columns)].astype(dict(members.dtypes))
     return Table(pd.concat([members, canary], ignore_index=True), schema)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from privacy.noise import Integers
 from synth.annex.attacks.cohort import Bools, Cohort
-from synth.annex.attacks.yardstick import Places, exact_values
+from synth.annex.attacks.yardstick import Places, make_comparable
 
 SINGLING_OUT, LINKABILITY, INFERENCE = "singling out", "linkability", "inference"
 COPIED_ROWS, COPIED_VALUES = "copied rows", "copied values"
@@ -23,7 +23,7 @@ _NEAR = 0.05  # of the persons lie between a guess and the true value, at most
 _SAME = 1e-5  # distances closer than this are the same
 
 
-def singled_out(persons: Places, synthetic: Places, *, rng: np.random.Generator) -> Bools:
+def single_out(persons: Places, synthetic: Places, *, rng: np.random.Generator) -> Bools:
     """Mark the persons whom a predicate fits and nobody else, (n_persons,).
 
     Each predicate says what some columns of a synthetic row hold: the same name, or a number that
@@ -43,7 +43,7 @@ def singled_out(persons: Places, synthetic: Places, *, rng: np.random.Generator)
     return found
 
 
-def linked(persons: Places, synthetic: Places, *, rng: np.random.Generator) -> Bools:
+def link_halves(persons: Places, synthetic: Places, *, rng: np.random.Generator) -> Bools:
     """Mark the persons whose two halves lead to one synthetic row, (n_persons,).
 
     The columns are cut into two parts, as if two tables held one each; a person's parts are linked
@@ -62,7 +62,7 @@ def linked(persons: Places, synthetic: Places, *, rng: np.random.Generator) -> B
     return found
 
 
-def inferred(persons: Places, synthetic: Places, *, rng: np.random.Generator) -> Bools:
+def infer_secrets(persons: Places, synthetic: Places, *, rng: np.random.Generator) -> Bools:
     """Mark the persons of whom a secret is guessed right, (n_persons,).
 
     The secret is one column, drawn for each person, and the guess what the synthetic row holds
@@ -81,11 +81,11 @@ def inferred(persons: Places, synthetic: Places, *, rng: np.random.Generator) ->
     return found
 
 
-def copied_rows(cohort: Cohort, synthetic: pd.DataFrame) -> Bools:
+def find_copied_rows(cohort: Cohort, synthetic: pd.DataFrame) -> Bools:
     """Mark the persons of whom a row stands in the synthetic table, value by value."""
     schema = cohort.table.schema
     both = pd.concat(
-        [exact_values(held, schema) for held in (cohort.table.frame, synthetic)],
+        [make_comparable(held, schema) for held in (cohort.table.frame, synthetic)],
         ignore_index=True,
     )
     names = list(both.columns)
@@ -94,10 +94,10 @@ def copied_rows(cohort: Cohort, synthetic: pd.DataFrame) -> Bools:
     return _owners(cohort.owner[np.isin(private, made)], cohort.size)
 
 
-def copied_values(cohort: Cohort, synthetic: pd.DataFrame) -> Bools:
+def find_copied_values(cohort: Cohort, synthetic: pd.DataFrame) -> Bools:
     """Mark the persons of whom a value that nobody else has stands in the synthetic table."""
     schema = cohort.table.schema
-    private, made = (exact_values(held, schema) for held in (cohort.table.frame, synthetic))
+    private, made = (make_comparable(held, schema) for held in (cohort.table.frame, synthetic))
     found = np.zeros(cohort.size, dtype=bool)
     for name in private.columns:
         values, codes = np.unique(pd.factorize(private[name])[0], return_inverse=True)

@@ -12,7 +12,7 @@ import numpy as np
 from privacy.noise import Integers
 from synth.annex.attacks.throwaway import Generated
 from synth.domain import Clique, Codes, Domain, Floats, cell_index, marginal_of
-from synth.dossier.likeness import unbounded
+from synth.dossier.likeness import all_rows
 from synth.models.fitted_model import FittedModel
 from synth.models.graphical_model import GraphicalModel
 from synth.models.tilted_model import TiltedModel
@@ -57,12 +57,12 @@ class Coded:
 def encode(generated: Generated, table: Table, owner: Integers, *, size: int, known: int) -> Coded:
     """Return rows in the codes of what was generated."""
     codec = generated.model.codec
-    rows = unbounded(table, codec.schema)
+    rows = all_rows(table, codec.schema)
     codes = {column.name: column.encode(rows) for column in codec.columns}
     return Coded(codes, owner, size, known, codec.domain)
 
 
-def by_density(fitted: GraphicalModel | TiltedModel, coded: Coded) -> Floats:
+def score_by_density(fitted: GraphicalModel | TiltedModel, coded: Coded) -> Floats:
     """Return the log-ratio of the model's density to that of the reference, (n_persons,).
 
     The reference's is that of the model's own tree, with exact marginals.
@@ -82,7 +82,7 @@ def by_density(fitted: GraphicalModel | TiltedModel, coded: Coded) -> Floats:
     return found
 
 
-def by_marginals(fitted: FittedModel, synthetic: Codes, coded: Coded) -> Floats:
+def score_by_marginals(fitted: FittedModel, synthetic: Codes, coded: Coded) -> Floats:
     """Return the log-ratio of synthetic to reference shares, summed over cliques, (n_persons,).
 
     All pairs of columns, or some of many, and what the model was fitted to.
@@ -99,7 +99,7 @@ def by_marginals(fitted: FittedModel, synthetic: Codes, coded: Coded) -> Floats:
     return found
 
 
-def by_answers(fitted: FittedModel, coded: Coded) -> Floats:
+def score_by_answers(fitted: FittedModel, coded: Coded) -> Floats:
     """Return how far the paid answers lean towards each person, (n_persons,).
 
     Without the person a count is ½N give or take √(N/4) by who else is in, and the noise; with
@@ -128,7 +128,7 @@ def _smoothed(counts: Integers) -> Floats:
     return shares
 
 
-def all_scores(
+def score_all(
     generated: Generated, coded: Coded, synthetic: Codes, nearest: Floats
 ) -> Mapping[str, Floats]:
     """Return every score, (n_persons,) each; those of what a release holds come first.
@@ -138,7 +138,7 @@ def all_scores(
             the log of a ratio.
     """
     fitted = generated.model.fitted
-    found = {MARGINALS: by_marginals(fitted, synthetic, coded), NEAREST: nearest}
+    found = {MARGINALS: score_by_marginals(fitted, synthetic, coded), NEAREST: nearest}
     if isinstance(fitted, GraphicalModel | TiltedModel):  # a density can be told
-        found = {DENSITY: by_density(fitted, coded), **found}
-    return {**found, ANSWERS: by_answers(fitted, coded)}
+        found = {DENSITY: score_by_density(fitted, coded), **found}
+    return {**found, ANSWERS: score_by_answers(fitted, coded)}

@@ -34,7 +34,7 @@ class Generated:
 Generate = Callable[[Table, np.random.Generator], Generated]
 
 
-def configuration(release: Release) -> tuple[Engine, Budget]:
+def read_configuration(release: Release) -> tuple[Engine, Budget]:
     """Return the engine, with its options, and the budget that a release was made with."""
     certified = release.certificate.content
     engine = engine_named(certified["settings"]["engine"])
@@ -43,7 +43,7 @@ def configuration(release: Release) -> tuple[Engine, Budget]:
     return known, Budget(certified["epsilon"], certified["delta"])
 
 
-def generator_of(release: Release, account: Callable[[], Accountant] | None = None) -> Generate:
+def make_generator(release: Release, account: Callable[[], Accountant] | None = None) -> Generate:
     """Return what makes of a table what the release's configuration makes of it.
 
     The distances of the dossier are not bought: no attack looks at them.
@@ -52,14 +52,14 @@ def generator_of(release: Release, account: Callable[[], Accountant] | None = No
         account: opens the account of each model, by default with the release's budget; another
             one only where an attack is to be tried on a model that does not keep the promise.
     """
-    engine, budget = configuration(release)
+    engine, budget = read_configuration(release)
 
     def generate(table: Table, rng: np.random.Generator) -> Generated:
         schema = table.schema
         accountant = new_accountant(schema, budget) if account is None else account()
         purchase = Purchase(Rows(table), schema, engine, accountant)
-        columns = purchase.columns()
-        model = Model(columns.codec, purchase.model(purchase.counts(columns)))
+        columns = purchase.buy_columns()
+        model = Model(columns.codec, purchase.fit_model(purchase.encode(columns)))
         seed = int(rng.integers(2**32))
         n_rows = max(1, round(columns.codec.total))
         return Generated(model, model.decode(model.codes(n_rows, seed=seed), seed=seed))

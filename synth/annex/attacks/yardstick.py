@@ -126,7 +126,7 @@ class Yardstick:
         return Places(at, np.array([column.kind in ORDERED_KINDS for column in columns]))
 
 
-def exact_values(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+def make_comparable(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Return the modelled columns such that equal values are equal, missing ones included."""
     return pd.DataFrame(
         {

@@ -9,7 +9,7 @@ import pytest
 from synth import Budget, Release, Schema, Table, synthesize
 from synth.annex.attacks.attack import Attacks, Canary, TooFew, attack
 from synth.annex.attacks.chance import FALSE_ALARM
-from synth.annex.attacks.throwaway import Generated, configuration, generator_of
+from synth.annex.attacks.throwaway import Generated, make_generator, read_configuration
 from synth.annex.comparison import review_and_attack
 from tests.annex.attacks.leaking import PEOPLE, bootstrapping, copying, elsewhere, noiseless, people
 
@@ -44,7 +44,7 @@ def area(attacks: Attacks, name: str, *, isolated: bool = False) -> float:
 
 def test_a_tenth_of_copied_rows_is_found(release: Release, table: Table) -> None:
     """By the copies themselves, and by who is nearest to a synthetic row."""
-    found = attacked(release, table, generate=copying(generator_of(release), 0.1))
+    found = attacked(release, table, generate=copying(make_generator(release), 0.1))
     risks = {risk.name: risk for risk in found.risks}
 
     assert {"copied rows", "nearest", "singling out", "linkability"} <= set(found.signals)
@@ -57,7 +57,7 @@ def test_a_tenth_of_copied_rows_is_found(release: Release, table: Table) -> None
 
 def test_rows_drawn_again_give_away_who_was_in(release: Release, table: Table) -> None:
     """Three draws a person leave one in twenty undrawn: an area of 0.9 and more, canary found."""
-    found = attacked(release, table, generate=bootstrapping(generator_of(release), 3))
+    found = attacked(release, table, generate=bootstrapping(make_generator(release), 3))
     canary = next(held for held in found.canaries if held.score == "nearest")
 
     assert area(found, "nearest") > 0.9
@@ -69,7 +69,7 @@ def test_rows_drawn_again_give_away_who_was_in(release: Release, table: Table) -
 
 def test_a_model_of_other_persons_shows_nothing(release: Release, table: Table) -> None:
     """However sharp it is: the same generator, on persons who are not attacked."""
-    leaky = bootstrapping(generator_of(release), 3)
+    leaky = bootstrapping(make_generator(release), 3)
     found = attacked(release, table, generate=elsewhere(leaky, people(1000, 2)))
 
     assert found.signals == ()
@@ -78,7 +78,7 @@ def test_a_model_of_other_persons_shows_nothing(release: Release, table: Table) 
 
 def test_a_model_without_noise_is_seen_through(release: Release, table: Table) -> None:
     """The most isolated, with an area of 0.9 and more; and the canary."""
-    found = attacked(release, table, generate=generator_of(release, noiseless(PEOPLE)))
+    found = attacked(release, table, generate=make_generator(release, noiseless(PEOPLE)))
 
     assert next(held for held in found.canaries if held.score == "answers").ranks == (1, 1, 1, 1)
     assert max(area(found, name, isolated=True) for name in ("density", "marginals")) > 0.9
@@ -106,16 +106,16 @@ def test_nothing_is_spent_and_no_answer_is_the_releases(
     assert annex.attacks is not None
     assert (folder / "ledger.db").read_bytes() == before
     rng = np.random.default_rng(3)
-    models = [generator_of(release)(table, rng).model.to_json() for _ in range(2)]
+    models = [make_generator(release)(table, rng).model.to_json() for _ in range(2)]
     assert len({*models, release.model.to_json()}) == 3
 
 
 def test_the_throwaway_has_the_releases_configuration(table: Table, folder: Path) -> None:
     made = released(table, folder, engine="tree")
-    engine, budget = configuration(made)
+    engine, budget = read_configuration(made)
 
     assert (engine.name, budget) == ("tree", Budget(1))
-    generated = generator_of(made)(table, np.random.default_rng(1))
+    generated = make_generator(made)(table, np.random.default_rng(1))
     assert generated.model.codec.schema == made.schema
     assert not generated.model.fitted.is_tilted
 
@@ -171,7 +171,7 @@ def test_persons_are_attacked_with_all_their_rows(folder: Path) -> None:
     visits = Table.from_frame(frame.astype("str").where(frame.notna()), VISITS)
     made = released(visits, folder, engine="independent")
     seen: list[Table] = []
-    honest = generator_of(made)
+    honest = make_generator(made)
 
     def generate(table: Table, rng: np.random.Generator) -> Generated:
         seen.append(table)
@@ -193,7 +193,7 @@ def test_persons_are_attacked_with_all_their_rows(folder: Path) -> None:
 def test_a_review_raises_few_false_alarms(release: Release, table: Table) -> None:
     """Of 200 at 1 %, no more than 8: the chance of more is below 10⁻³."""
     small = Table(table.frame.head(250), PEOPLE)
-    generate = elsewhere(generator_of(release), people(250, 3))
+    generate = elsewhere(make_generator(release), people(250, 3))
     alarms = 0
     for seed in range(200):
         rng = np.random.default_rng(seed)

@@ -7,7 +7,7 @@ import pytest
 
 from synth import Budget, Protection, Release, Table, synthesize
 from synth.annex.attacks.attack import Attacks, attack
-from synth.annex.attacks.throwaway import Generate, generator_of
+from synth.annex.attacks.throwaway import Generate, make_generator
 from synth.tables.proposal import propose_schema
 from tests.annex.attacks.leaking import bootstrapping, copying, elsewhere, noiseless
 
@@ -56,7 +56,7 @@ def test_at_its_budget_a_release_stays_at_control(made: Made) -> None:
 
 
 def test_what_leaks_is_seen(made: Made) -> None:
-    honest = generator_of(made[0])
+    honest = make_generator(made[0])
     copied, drawn = attacked(made, copying(honest, 0.1)), attacked(made, bootstrapping(honest, 3))
     nearest = [roc.auc for roc in drawn.memberships if roc.name == "nearest"]
 
@@ -68,7 +68,7 @@ def test_what_leaks_is_seen(made: Made) -> None:
 
 def test_a_model_without_noise_is_seen_through(made: Made) -> None:
     """Never as a whole where thousands share few values; but the canary, and beyond the curve."""
-    found = attacked(made, generator_of(made[0], noiseless(made[0].schema)))
+    found = attacked(made, make_generator(made[0], noiseless(made[0].schema)))
 
     assert "canary" in found.signals
     assert {"density", "marginals"} <= set(found.signals)
@@ -83,7 +83,7 @@ def test_an_independent_sample_shows_nothing(made: Made) -> None:
         Table(table.frame.iloc[part].reset_index(drop=True), table.schema)
         for part in np.array_split(order, 2)
     )
-    generate = elsewhere(bootstrapping(generator_of(release), 1), rest)
+    generate = elsewhere(bootstrapping(make_generator(release), 1), rest)
     found = attacked((release, half), generate)
 
     assert found.signals == ()

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from synth import Table
-from synth.annex.attacks.yardstick import Yardstick, exact_values
+from synth.annex.attacks.yardstick import Yardstick, make_comparable
 from tests.annex.attacks.leaking import PEOPLE, people
 
 
@@ -50,6 +50,6 @@ def test_missing_values_are_like_one_another_and_like_nothing_else() -> None:
 def test_equal_values_are_equal_whatever_made_them() -> None:
     table = people(20, 3)
     again = Table.from_frame(table.frame.astype("str"), PEOPLE)
-    both = [exact_values(held.frame, PEOPLE) for held in (table, again)]
+    both = [make_comparable(held.frame, PEOPLE) for held in (table, again)]
 
     pd.testing.assert_frame_equal(*both)
