@@ -54,9 +54,8 @@ def tell_outcome(attacks: Attacks) -> Message:
     best = max(roc.auc for roc in attacks.memberships if roc.name in RELEASED)
     if attacks.signals:
         return Message(
-            "Attacks: a signal above the control, within what the promise allows ({names}). Area "
-            "under the curve at most {best:.3f} of {bound:.3f}, 0.5 being a guess.",
-            names=attacks.signals,
+            "Attacks: a signal above the control, within what the promise allows: area under the "
+            "curve at most {best:.3f} of {bound:.3f}, 0.5 being a guess.",
             best=best,
             bound=attacks.bound.auc,
         )
