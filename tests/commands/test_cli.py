@@ -334,7 +334,15 @@ def test_ledger_and_audit_speak_korean(folder: Path, capsys: pytest.CaptureFixtu
         "가장 다름",
     ):
         assert part in out
-    given = {"COMMITTED", "adaptive", "nobody", "data", "anchors", "html"}  # and names of files
+    given = {
+        "COMMITTED",
+        "adaptive",
+        "nobody",
+        "data",
+        "anchors",
+        "html",
+        "json",
+    }  # and names of files
     assert in_english(out.replace(str(folder), "")) - given == set()
 
 

@@ -77,7 +77,8 @@ def mark_isolated(places: Places, *, share: float = ISOLATED) -> Bools:
     Args:
         places: of one row of each person.
     """
-    cells = np.where(places.ordered, np.floor(np.minimum(places.at, 1.5) * _PARTS), places.at)
+    at = places.at.astype(np.float64)
+    cells = np.where(places.ordered, np.floor(np.minimum(at, 1.5) * _PARTS), at)
     columns = [str(number) for number in range(cells.shape[1])]
     pairs = pairs_to_compare(columns) or [(column, column) for column in columns]
     rarity: Floats = np.zeros(len(cells))
