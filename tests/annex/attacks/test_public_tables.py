@@ -50,9 +50,6 @@ def test_at_its_budget_a_release_stays_at_control(made: Made) -> None:
     assert all(roc.auc_low < found.bound.auc for roc in found.memberships)
     assert not {"canary", *(risk.name for risk in found.risks)} & set(found.signals)
     assert {risk.standing for risk in found.risks} <= {"below", "open"}
-    for roc in found.memberships:
-        for held in roc.accused[:2]:
-            assert held.members.interval[0] <= held.bound
 
 
 def test_what_leaks_is_seen(made: Made) -> None:
