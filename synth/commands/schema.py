@@ -5,8 +5,15 @@ import sys
 from pathlib import Path
 
 from privacy.message import N_, Message
-from synth.commands.proposing import add_policy, read_table
-from synth.commands.terminal import add_header, add_table, add_unit, protection_of, say
+from synth.commands.proposing import add_policy, read_table, with_presets
+from synth.commands.terminal import (
+    add_header,
+    add_presets,
+    add_table,
+    add_unit,
+    protection_of,
+    say,
+)
 from synth.counting.unit import check_unit
 from synth.files import write_whole
 from synth.tables.proposal import propose_schema, without_unit
@@ -19,6 +26,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     add_header(parser)
     add_unit(parser)
     add_policy(parser)
+    add_presets(parser)
     parser.add_argument("-o", "--output", type=Path, help=N_("default: the terminal"))
     parser.set_defaults(command=_schema)
 
@@ -29,6 +37,7 @@ def _schema(options: argparse.Namespace) -> None:
     proposed = propose_schema(
         reading.frame, protection or Protection(), policy=options.policy, file=reading.form
     )
+    proposed = with_presets(proposed, reading.frame, options)
     text = without_unit(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
         say(Message("Note, for you alone: {note}", note=repair), error=True)

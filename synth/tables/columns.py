@@ -12,7 +12,7 @@ Kind = Literal[
     "categorical", "boolean", "integer", "decimal", "date", "datetime", "time", "text", "identifier"
 ]
 Role = Literal["model", "drop"]
-Unreadable = Literal["refuse", "missing"]
+Unreadable = Literal["refuse", "missing", "other"]
 ORDERED_KINDS = frozenset({"integer", "decimal", "date", "datetime", "time"})
 MOMENT_KINDS = frozenset({"date", "datetime", "time"})
 UNMODELLED_KINDS = frozenset({"text", "identifier"})
@@ -20,6 +20,7 @@ UNMODELLED_KINDS = frozenset({"text", "identifier"})
 # and exact arithmetic on 1e999999999 would not end.
 LEAST_GRID, LARGEST_GRID = Decimal("1e-12"), Decimal("1e15")
 _LATER_ROLES = {"surrogate", "generalise"}
+OTHER = "(other values)"  # stands in the synthetic table for categories that have no name there
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class ColumnSpec:
         thousands: what stands between thousands in numbers, e.g. ","; nothing where None.
         decimal: what stands before the decimals, e.g. ","; a point where None.
         unit: what stands before or behind the figures of a number, e.g. "$"; nothing where None.
-        unreadable: what becomes of a cell that is not of the column's kind.
+        unreadable: what becomes of a cell that is not of the column's kind, or not listed; "other"
+            counts what is not listed as `OTHER`.
         domain: what values there can be; None where nothing is modelled.
         finding: what the column was found to hold, e.g. "email", or why it is dropped.
     """
@@ -98,7 +100,15 @@ class ColumnSpec:
                 role=self.role,
             )
         if self.unreadable not in get_args(Unreadable):
-            raise InputError("Column {name!r}: unreadable is refuse or missing.", name=self.name)
+            raise InputError(
+                "Column {name!r}: unreadable is refuse, missing or other.", name=self.name
+            )
+        if self.unreadable == "other" and not self.counts_others:
+            raise InputError(
+                "Column {name!r}: unreadable: other is for kind: categorical whose categories are "
+                "listed.",
+                name=self.name,
+            )
         if self.format is not None and self.kind not in MOMENT_KINDS:
             raise InputError("Column {name!r}: format is for dates and times.", name=self.name)
         for key in ("thousands", "decimal", "unit"):
@@ -132,6 +142,12 @@ class ColumnSpec:
     def zoned(self) -> bool:
         """Tell whether moments are written with their zone; they are kept in UTC."""
         return self.format is not None and "%z" in self.format
+
+    @property
+    def counts_others(self) -> bool:
+        """Tell whether what is not listed is counted as a category of its own."""
+        listed = isinstance(self.domain, Categories) and self.kind == "categorical"
+        return listed and self.unreadable == "other"
 
     @property
     def buys_names(self) -> bool:
@@ -178,6 +194,15 @@ class ColumnSpec:
                     name=self.name,
                     n=len(both),
                 )
+
+
+def other_name(names: list[str]) -> str:
+    """Return a name for the rest that no category has, nor could be read as one of them."""
+    taken = {name.strip().casefold() for name in names}
+    name = OTHER
+    while name.casefold() in taken:
+        name = f"({name})"
+    return name
 
 
 _RANGE = N_(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.spelling import LARGEST_WHOLE, as_texts, lost_digits, plain, spell, text_array
-from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
+from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, other_name
 from synth.tables.forms import ISO_DATE, ISO_MOMENT, ISO_TIME
 from synth.tables.grid import Grid
 from synth.tables.moments import DAY, read_moments
@@ -53,6 +53,12 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
     if not isinstance(column.domain, Categories):
         return texts
     known = _match_categories(texts, column.domain.names, any_case=column.kind == "boolean")
+    if column.counts_others:
+        other = other_name(list(column.domain.names))
+        unlisted = (texts.notna() & known.isna() & (texts != other)).to_numpy()
+        if unlisted.any():
+            notes.append(_count_message(_UNLISTED_OTHER, column, unlisted))
+        return known.where(known.notna(), texts)
     return _without_unreadable(
         column,
         known,
@@ -355,6 +361,10 @@ _UNLISTED = N_(
 _UNLISTED_MISSING = N_(
     "Column {name!r}: {bad} of {rows} cells hold a value that the schema does not list; they count "
     "as missing, as its schema says."
+)
+_UNLISTED_OTHER = N_(
+    "Column {name!r}: {bad} of {rows} cells hold a value that the schema does not list; they count "
+    "as other values, as its schema says."
 )
 _NOT_OF_KIND = N_(
     "Column {name!r}: {bad} of {rows} rows hold something that is not of kind {kind}, first in row "

@@ -23,6 +23,7 @@ from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories
 from synth.tables.inspection import NOTHING, Inspected
 from synth.tables.moment_proposal import propose_typed_moments
 from synth.tables.ordered_proposal import propose_ordered
+from synth.tables.presets import offered_presets, take_presets
 from synth.tables.schema import Protection, Schema
 
 _NEARLY_UNIQUE = 0.5  # different values a row; a threshold would release next to none of them
@@ -37,14 +38,16 @@ def propose_schema(
     policy: str = "strict",
     findings: Mapping[str, Finding] | None = None,
     file: FileForm | None = None,
+    presets: bool = False,
 ) -> Schema:
-    """Return a schema for a table, all domains bought.
+    """Return a schema for a table, all domains bought but those of presets.
 
     Args:
         table: a file, or a frame of text as read from one, or of typed columns.
         protection: the unit, which only the owner knows.
         file: how the file that the frame was read from is written.
         policy: a name of `privacy.pii.POLICIES`; what becomes of a column that holds identifiers.
+        presets: take the public domain that goes with a column, where one does.
         findings: what `privacy.pii.find` says of the frame, where it was asked before.
 
     Raises:
@@ -69,7 +72,7 @@ def propose_schema(
         for name in frame.columns
     ]
     person = protection.person
-    return Schema(
+    proposed = Schema(
         tuple(
             ColumnSpec(column.name, "identifier") if column.name == person else column
             for column in columns
@@ -77,6 +80,7 @@ def propose_schema(
         protection,
         file,
     )
+    return take_presets(proposed, offered_presets(proposed, frame)) if presets else proposed
 
 
 def without_unit(schema: Schema) -> str:
