@@ -1,4 +1,4 @@
-"""The annex of a run: the exact comparison, for the owner's eyes, once the decision is made."""
+"""The annex of a run: exact comparison and attacks, for the owner, once the decision is made."""
 
 import logging
 import tempfile
@@ -8,15 +8,20 @@ from service.intake import Source
 from service.runs import Finished, Run
 from service.words import language
 from synth import InputError, Release, Schema, Table
-from synth.annex.comparison import review
+from synth.annex.attacks.attack import Progress
+from synth.annex.comparison import review, review_and_attack
 from synth.annex.page import render_annex
 from synth.faults import location_of
 
 _log = logging.getLogger(__name__)
 
 
-def draw(run: Run, source: Source) -> str:
+def draw(run: Run, source: Source, progress: Progress | None = None) -> str:
     """Compare a run's release with the table it was made from; return the annex as HTML.
+
+    Args:
+        progress: is told the share that is done of the attacks, which are made only then; it may
+            raise to cancel.
 
     Raises:
         InputError: the decision is open, or this is another table; says which.
@@ -31,7 +36,12 @@ def draw(run: Run, source: Source) -> str:
             path.write_bytes(finished.content)
             release = Release.read_zip(path)
         table = Table.from_frame(source.frame, Schema.from_yaml(run.order.schema))
-        return render_annex(review(release, table), language=language())
+        annex = (
+            review(release, table)
+            if progress is None
+            else review_and_attack(release, table, progress=progress)
+        )
+        return render_annex(annex, language=language())
     except InputError:
         raise
     except Exception as error:

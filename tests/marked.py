@@ -8,7 +8,8 @@ from string import Formatter
 ROOT = Path(__file__).parent.parent
 TOLD = {  # whoever is called with a text tells it to another room, or a person at a terminal
     *("N_", "Message"),
-    *("InputError", "TooSmall", "LedgerFault", "BudgetExceeded", "InvalidReceipt", "OutOfRange"),
+    *("InputError", "TooSmall", "TooFew", "LedgerFault", "BudgetExceeded"),
+    *("InvalidReceipt", "OutOfRange"),
 }
 SHOWN = {"_"}  # says a text on the page that it stands in
 

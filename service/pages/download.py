@@ -92,13 +92,20 @@ def _annex(run: Run) -> None:
             )
         )
     drawn = st.session_state.get("annex", ("", ""))
+    attacks = st.checkbox(
+        _("Attack models of random halves of the persons too; up to two minutes"),
+        key="annex attacks",
+    )
     pressed = st.button(
         _("Make the internal report"), key="annex button", disabled=not (run.decided and here)
     )
     if pressed and source is not None:
         try:
             with st.spinner(_("Comparing")):
-                drawn = st.session_state["annex"] = (run.token, annex.draw(run, source))
+                # Whatever is pressed meanwhile begins the page anew, which cancels.
+                bar = st.progress(0.0) if attacks else None
+                page = annex.draw(run, source, bar.progress if bar else None)
+                drawn = st.session_state["annex"] = (run.token, page)
         except InputError as refused:
             frame.refusal(refused.message)
     if run.decided and drawn[0] == run.token and drawn[1]:

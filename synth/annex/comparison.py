@@ -4,14 +4,17 @@ Nothing in it was paid for: it is for the owner's eyes. Whoever chooses among re
 it makes an unpaid selection, so it is to be read once the decision is made.
 """
 
+import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from privacy.message import Message
+from synth.annex.attacks.attack import Attacks, Progress, TooFew, attack
 from synth.annex.raw_values import RawValues, compare_values
+from synth.annex.sdmetrics_reports import SdmetricsReports
 from synth.domain import Clique, Codes, Floats, marginal_of
 from synth.dossier.likeness import Ruler, all_rows
 from synth.errors import InputError
@@ -60,6 +63,9 @@ class Annex:
         capped_rows: rows beyond those of one person that count.
         capped_persons: persons who have such rows.
         notes: what was said when the table was read.
+        attacks: what attackers learn from models of halves; None where there was none.
+        not_attacked: why there was none, if it was wanted.
+        sdmetrics: SDMetrics' own reports, where they were asked for.
     """
 
     run: str
@@ -71,6 +77,33 @@ class Annex:
     capped_rows: int = 0
     capped_persons: int = 0
     notes: tuple[Message, ...] = ()
+    attacks: Attacks | None = None
+    not_attacked: Message | None = None
+    sdmetrics: SdmetricsReports | None = None
+
+
+def review_and_attack(
+    release: Release,
+    table: Table,
+    *,
+    seed: int | None = None,
+    progress: Progress = lambda share: None,
+) -> Annex:
+    """Compare a release with its private table, and attack models of its configuration.
+
+    Args:
+        seed: of the attacker's choices, no noise; by default from the operating system.
+        progress: is told the share that is done; it may raise to cancel.
+
+    Raises:
+        InputError: the table was read with another schema than the release's.
+    """
+    annex = review(release, table)
+    try:
+        rng = np.random.default_rng(secrets.randbits(64) if seed is None else seed)
+        return replace(annex, attacks=attack(release, table, rng=rng, progress=progress))
+    except TooFew as refusal:
+        return replace(annex, not_attacked=refusal.message)
 
 
 def review(release: Release, table: Table) -> Annex:

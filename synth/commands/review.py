@@ -1,13 +1,19 @@
-"""`synth review`: compare a release with its table, exactly, for the owner alone."""
+"""`synth review`: compare a release with its table, exactly, and attack its kind: for the owner."""
 
 import argparse
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from privacy.message import N_, Message
-from synth.annex.comparison import review
+from synth.annex.attack_words import tell_outcome
+from synth.annex.comparison import review, review_and_attack
+from synth.annex.numbers import annex_to_json
 from synth.annex.page import render_annex
-from synth.commands.terminal import add_table, language, say, say_entry
+from synth.annex.sdmetrics_reports import ask_sdmetrics, refuse_without_sdmetrics
+from synth.commands.terminal import Progress, add_table, language, say, say_entry
 from synth.dossier.html import shown
+from synth.errors import InputError
 from synth.files import write_whole
 from synth.release.release import Release
 from synth.tables.table import Table
@@ -20,25 +26,56 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("release", type=Path)
     add_table(parser)
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="ANNEX", help=N_("an .html file")
+        "--no-attacks",
+        dest="attacks",
+        action="store_false",
+        help=N_("compare only; attacks take up to two minutes"),
+    )
+    parser.add_argument(
+        "--sdmetrics",
+        action="store_true",
+        help=N_("add SDMetrics' own reports, where the extra sdv is installed"),
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="ANNEX",
+        help=N_("an .html file; its numbers go beside it as .json"),
     )
     parser.set_defaults(command=_review)
 
 
 def _review(options: argparse.Namespace) -> None:
+    numbers = options.output.with_suffix(".json")
+    if numbers == options.output:
+        raise InputError("This is a page: name it .html; its numbers go beside it as .json.")
+    if options.sdmetrics:
+        refuse_without_sdmetrics()
     release = Release.read_zip(options.release)
     table = Table.read(
         options.table, release.schema, encoding=options.encoding, sheet=options.sheet
     )
-    annex = review(release, table)
+    if options.attacks:
+        progress = Progress()
+        attacking = partial(progress.tell, Message("Attacking models of random halves"))
+        annex = review_and_attack(release, table, progress=attacking)
+        progress.clear()
+    else:
+        annex = review(release, table)
+    if options.sdmetrics:
+        annex = replace(annex, sdmetrics=ask_sdmetrics(table, release.table))
     page = render_annex(annex, language=language())
     write_whole(options.output, page.encode(), mode=0o600)
+    write_whole(numbers, annex_to_json(annex).encode(), mode=0o600)
     say(
         Message(
             "{path}: exact figures of the private table. It stays in the house.",
             path=options.output,
         )
     )
+    say(Message("{path}: the same as numbers.", path=numbers))
     for column in annex.values[:_MOST_WORST]:
         lost, name = column.lost, shown(column.column)
         parts = [Message("{column}: {distance:.1%}", column=name, distance=column.distance)]
@@ -56,3 +93,7 @@ def _review(options: argparse.Namespace) -> None:
             "{n} rows of {persons} persons", n=annex.capped_rows, persons=annex.capped_persons
         )
         say_entry(Message("capped"), capped)
+    if annex.not_attacked is not None:
+        say(annex.not_attacked)
+    if annex.attacks is not None:
+        say(tell_outcome(annex.attacks))

@@ -121,9 +121,13 @@ class Progress:
         self._width = 0
 
     def show(self, step: Step, share: float) -> None:
+        """Show what a run is doing."""
+        self.tell(Message(step.value), share)
+
+    def tell(self, doing: Message, share: float) -> None:
         """Show what is being done."""
         if sys.stderr.isatty():
-            line = f"[{'█' * round(20 * share):<20}] {translate(Message(step.value))}"
+            line = f"[{'█' * round(20 * share):<20}] {translate(doing)}"
             sys.stderr.write(f"\r{pad(line, self._width)}")
             sys.stderr.flush()
             self._width = width(line)

@@ -1,5 +1,7 @@
 """The annex: exact differences, worst first, and nothing of it in a release."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +9,13 @@ import pandas as pd
 import pytest
 
 from synth import Budget, InputError, Release, Schema, Table, synthesize
-from synth.annex.comparison import review
+from synth.annex.attacks.attack import Attacks, Canary
+from synth.annex.attacks.chance import Risk, Share
+from synth.annex.attacks.membership import Accused, Bound, Roc
+from synth.annex.comparison import review, review_and_attack
+from synth.annex.numbers import annex_to_json
 from synth.annex.page import render_annex
+from synth.catalogue import LANGUAGES
 
 SCHEMA = Schema.from_yaml(
     """
@@ -96,6 +103,59 @@ def test_the_page_says_that_it_stays_and_escapes_what_it_shows(
     assert "&lt;b&gt;z" in page
     assert "<script" not in page
     assert "http" not in page.replace("http-equiv", "")
+
+
+def test_the_attacks_are_on_the_page_and_among_the_numbers(made: tuple[Release, Table]) -> None:
+    """Both languages; the chart has the bound; json has what the page shows."""
+    annex = review_and_attack(*made, seed=1)
+    attacks = annex.attacks
+    assert attacks is not None
+    for language in LANGUAGES:
+        page = render_annex(annex, language=language)
+        assert page.count('viewBox="0 0 340 300"') == 2
+        assert f"{attacks.bound.auc:.3f}" in page
+    numbers = json.loads(annex_to_json(annex))
+    assert numbers["classification"] == "Internal - do not distribute"
+    assert numbers["rows"] == annex.rows
+    areas = [held["auc"] for held in numbers["attacks"]["membership"]]
+    assert areas == [roc.auc for roc in attacks.memberships]
+    assert [risk["attack"] for risk in numbers["attacks"]["risks"]] == [
+        *("singling out", "linkability", "inference", "copied rows", "copied values")
+    ]
+    assert numbers["attacks"]["signals"] == list(attacks.signals)
+
+
+@pytest.mark.parametrize(
+    ("signals", "contradicts", "words"),
+    [
+        ((), False, "No signal above the control"),
+        (("density",), False, "A signal above the control, within what the promise allows"),
+        (("density",), True, "An attack succeeds more often than the promise allows"),
+    ],
+)
+def test_the_page_words_the_outcome(
+    made: tuple[Release, Table], signals: tuple[str, ...], contradicts: bool, words: str
+) -> None:
+    """The proof is the evidence whatever comes out."""
+    chance = 1e-9 if signals else 0.5
+    accused = Accused(0.01, Share(9, 100), Share(1, 100), 0.02, contradicts)
+    roc = Roc("density", False, 100, 100, 0.6, 0.5, 0.7, (accused,), ((1.0, 1.0),), chance)
+    risk = Risk("inference", Share(1, 9), Share(2, 9), 0.5)
+    canary = Canary("density", (5,), 1000)
+    isolated = replace(roc, isolated=True, chance=0.5)
+    attacks = Attacks(9, 9, 1, Bound(0.2, 0.0), (roc, isolated), (risk,), (canary,))
+    page = render_annex(replace(review(*made), attacks=attacks))
+
+    assert attacks.signals == signals
+    assert words in page
+    assert "The proof, not this test, is the evidence" in page
+
+
+def test_an_annex_without_attacks_says_so(made: tuple[Release, Table]) -> None:
+    few = Table(made[1].frame.head(90), SCHEMA)
+
+    assert "The attacks were left out." in render_annex(review(*made))
+    assert "45 persons are too few" in render_annex(review_and_attack(made[0], few))
 
 
 def test_another_schema_is_refused(made: tuple[Release, Table]) -> None:

@@ -1,5 +1,6 @@
 """The command line: what it prints, what it writes, how it ends."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -333,7 +334,15 @@ def test_ledger_and_audit_speak_korean(folder: Path, capsys: pytest.CaptureFixtu
         "가장 다름",
     ):
         assert part in out
-    given = {"COMMITTED", "adaptive", "nobody", "data", "anchors", "html"}  # and names of files
+    given = {
+        "COMMITTED",
+        "adaptive",
+        "nobody",
+        "data",
+        "anchors",
+        "html",
+        "json",
+    }  # and names of files
     assert in_english(out.replace(str(folder), "")) - given == set()
 
 
@@ -442,12 +451,42 @@ def test_an_annex_is_written_for_the_owner(
 ) -> None:
     """And says that it stays in the house; nobody else on the machine may read it."""
     assert run("run", "t.csv", "--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip") == DONE
+    spent = (folder / LEDGER).read_bytes()
     assert run("review", "r.zip", "t.csv", "-o", "annex.html") == DONE
-    assert "stays in the house" in capsys.readouterr().out
-    assert "must not leave with the release" in (folder / "annex.html").read_text()
-    assert (folder / "annex.html").stat().st_mode & 0o777 == 0o600
-    assert run("review", "r.zip", "t.csv", "--language", "ko", "-o", "annex.html") == DONE
+    said = capsys.readouterr().out
+    assert "stays in the house" in said
+    assert "\nAttacks: " in said
+    assert (folder / LEDGER).read_bytes() == spent
+    page = (folder / "annex.html").read_text()
+    assert "must not leave with the release" in page
+    assert "Internal – do not distribute" in page
+    numbers = json.loads((folder / "annex.json").read_text())
+    assert numbers["attacks"]["rounds"] == 4
+    for name in ("annex.html", "annex.json"):
+        assert (folder / name).stat().st_mode & 0o777 == 0o600
+    options = ["--no-attacks", "--language", "ko", "-o", "annex.html"]
+    assert run("review", "r.zip", "t.csv", *options) == DONE
     assert "반출해서는 안 되며" in (folder / "annex.html").read_text()
+    assert json.loads((folder / "annex.json").read_text())["attacks"] is None
+    assert run("review", "r.zip", "t.csv", "-o", "annex.json") == REFUSED
+
+
+def test_attacks_on_a_stand_in_need_no_private_table(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page and its numbers may go with the release; the table is gone before they are made."""
+    assert run("run", "t.csv", "--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip") == DONE
+    (folder / "t.csv").unlink()
+    spent = (folder / LEDGER).read_bytes()
+    for words, more in (("may go with the release", ()), ("함께 나갈 수", ("--language", "ko"))):
+        assert run("attack", "r.zip", "-o", "attacks.html", *more) == DONE
+        assert words in (folder / "attacks.html").read_text()
+    told = json.loads((folder / "attacks.json").read_text())
+    assert told["attacks"]["persons"] == len(Release.read_zip("r.zip").table.frame)
+    assert not told["attacks"]["contradicts"]
+    assert (folder / LEDGER).read_bytes() == spent
+    assert run("attack", "r.zip", "-o", "attacks.json") == REFUSED
+    assert "name it .html" in capsys.readouterr().err
 
 
 def test_a_memory_limit_counts_from_disk(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -712,12 +712,7 @@ def test_rare_points_keep_their_weight_in_the_file(tmp_path: Path) -> None:
     quotients = np.round(rng.integers(100, 9_000, 4_000) / 7, 9)
     seconds = np.where(rng.random(4_000) < 0.35, quotients, rng.integers(1, 900, 4_000))
     spec = ColumnSpec("seconds", "decimal", grid=Decimal("1E-9"), domain=Bought())
-    table = Table.from_frame(
-        pd.DataFrame({"seconds": seconds}),
-        Schema(
-            (ColumnSpec("seconds", "decimal", grid=Decimal("1E-9"), domain=Bought()),), Protection()
-        ),
-    )
+    table = Table.from_frame(pd.DataFrame({"seconds": seconds}), Schema((spec,), Protection()))
     release = synthesize(table, Budget(10), engine="independent", ledger=tmp_path / "ledger.db")
     found = release.table.frame["seconds"].to_numpy()
     whole = np.isclose(found, np.rint(found), rtol=0, atol=1e-7).mean()

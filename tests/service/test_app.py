@@ -476,6 +476,11 @@ def test_the_annex_opens_after_the_decision(after_a_run: AppTest) -> None:
     assert run.decided
     assert {"download", "annex download"} <= keys(app)
     assert app.session_state["annex"][1].startswith("<!")
+    assert "The attacks were left out." in app.session_state["annex"][1]
+    seen: list[float] = []
+    assert "No model was kept" in annex.draw(run, source, seen.append)
+    assert seen[0] == 0
+    assert seen[-1] == 1
     press(app, "back")
 
 

@@ -1,0 +1,50 @@
+"""`synth attack`: try attacks on persons drawn from a release's model; the outcome may leave."""
+
+import argparse
+import json
+from functools import partial
+from pathlib import Path
+
+from privacy.message import N_, Message
+from synth.annex.attack_words import tell_outcome
+from synth.annex.stand_in import attack_stand_in, render_stand_in
+from synth.commands.terminal import Progress, language, say
+from synth.errors import InputError
+from synth.files import write_whole
+from synth.release.release import Release
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said of it."""
+    parser.add_argument("release", type=Path)
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="PAGE",
+        help=N_("an .html file; its numbers go beside it as .json"),
+    )
+    parser.set_defaults(command=_attack)
+
+
+def _attack(options: argparse.Namespace) -> None:
+    numbers = options.output.with_suffix(".json")
+    if numbers == options.output:
+        raise InputError("This is a page: name it .html; its numbers go beside it as .json.")
+    release = Release.read_zip(options.release)
+    progress = Progress()
+    attacking = partial(progress.tell, Message("Attacking models of random halves"))
+    attacks = attack_stand_in(release, progress=attacking)
+    progress.clear()
+    page = render_stand_in(attacks, release, language=language())
+    write_whole(options.output, page.encode())
+    told = {"run": release.certificate.content["run"], "attacks": attacks.to_json()}
+    write_whole(numbers, (json.dumps(told, indent=1, allow_nan=False) + "\n").encode())
+    made = Message(
+        "{page}, {numbers}: on persons drawn from the release; they may go with it.",
+        page=options.output,
+        numbers=numbers,
+    )
+    say(made)
+    say(tell_outcome(attacks))
