@@ -105,6 +105,8 @@ def _unit(certificate: Json, _: Say) -> str:
 def _dictionary(columns: Sequence[Json], _: Say) -> list[dict[str, Any]]:
     roles = {
         "model": _("modelled"),
+        "generalise": _("modelled, made coarser"),
+        "surrogate": _("replaced by surrogates"),
         "drop": _("left out"),
         "person": _("tells persons apart; synthetic ids"),
     }

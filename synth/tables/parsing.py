@@ -21,6 +21,7 @@ from synth.errors import InputError
 from synth.reading.spelling import LARGEST_WHOLE, lost_digits, plain, spell, spelled, text_array
 from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.tables.forms import ISO_DATE, ISO_MOMENT, ISO_TIME
+from synth.tables.generalising import generalise_moments, generalise_numbers, generalise_texts
 from synth.tables.grid import Grid
 from synth.tables.moments import DAY, read_moments
 from synth.texts import TEXT
@@ -50,6 +51,9 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
     if column.kind in ORDERED_KINDS:
         return _parse_ordered(column, raw, notes)
     texts = _texts(column, raw)
+    if column.generalise is not None:
+        texts, bad = generalise_texts(column.generalise, texts)
+        texts = _without_unreadable(column, texts, bad, notes)
     if not isinstance(column.domain, Categories):
         return texts
     known = _matched(texts, column.domain.names, any_case=column.kind == "boolean")
@@ -101,6 +105,10 @@ def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> 
         case _:
             values, bad = _times(column, raw)
     values = _without_unreadable(column, values, bad, notes)
+    if column.generalise is not None:
+        of_moments = column.kind in {"date", "datetime"}
+        generalised = generalise_moments if of_moments else generalise_numbers
+        values = generalised(column.generalise, values)
     _note_moved(column, values, notes)
     return values
 
