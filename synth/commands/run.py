@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from privacy.accounting import Budget, OutOfRange
 from privacy.files import default_ledger
 from privacy.message import Message
+from synth.commands.proposing import add_surrogates
 from synth.commands.terminal import (
     ENGINE_NAMES,
     Progress,
@@ -47,6 +48,7 @@ def register(run: argparse.ArgumentParser) -> None:
         action="store_true",
         help="in place of --schema: take what `synth schema` proposes, and certify that",
     )
+    add_surrogates(run)
     add_unit(run)
     run.add_argument("--epsilon", type=float, required=True, help="0.01 to 20; less protects more")
     add_delta(run)
@@ -138,6 +140,10 @@ def _read(options: argparse.Namespace) -> "tuple[PrivateTable, bool]":
         )
     if options.header is not None and options.schema is not None:
         raise InputError("The schema says where the header is: leave --header out.")
+    if options.surrogates and not options.accept_proposal:
+        raise InputError(
+            "--surrogates goes with --accept-proposal. In a schema write role: surrogate."
+        )
     if options.memory_limit is not None:
         return _read_on_disk(options), False
     if options.accept_proposal:
@@ -189,7 +195,9 @@ def _read_and_propose(options: argparse.Namespace) -> "PrivateTable":
     from synth.tables.table import Table
 
     reading = read_table(options)
-    schema = propose_schema(reading.frame, protection, file=reading.form)
+    schema = propose_schema(
+        reading.frame, protection, file=reading.form, surrogates=options.surrogates
+    )
     table = Table.from_frame(reading.frame, schema)
     _hold_to_unit(reading.frame, schema, confirmed=options.confirmed)
     return as_private(replace(table, notes=(*reading.repairs, *table.notes)))

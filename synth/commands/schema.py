@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from privacy.message import Message
-from synth.commands.proposing import add_policy, read_table
+from synth.commands.proposing import add_policy, add_surrogates, read_table
 from synth.commands.terminal import add_header, add_table, add_unit, protection_of, say
 from synth.counting.unit import check_unit
 from synth.files import write_whole
@@ -19,6 +19,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     add_header(parser)
     add_unit(parser)
     add_policy(parser)
+    add_surrogates(parser)
     parser.add_argument("-o", "--output", type=Path, help="default: the terminal")
     parser.set_defaults(command=_schema)
 
@@ -27,7 +28,11 @@ def _schema(options: argparse.Namespace) -> None:
     reading = read_table(options)
     protection = protection_of(options)
     proposed = propose_schema(
-        reading.frame, protection or Protection(), policy=options.policy, file=reading.form
+        reading.frame,
+        protection or Protection(),
+        policy=options.policy,
+        file=reading.form,
+        surrogates=options.surrogates,
     )
     text = unsigned(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
@@ -47,6 +52,14 @@ def _schema(options: argparse.Namespace) -> None:
             dropped=len(dropped),
         )
     )
+    if proposed.replaced:
+        say(
+            Message(
+                "{n} columns are filled with surrogates. Their types and formats were proposed "
+                "from what the cells look like: check each.",
+                n=len(proposed.replaced),
+            )
+        )
     say(
         Message(
             "Read it line by line: it is what you declare. Ranges and categories that you write in "

@@ -34,7 +34,7 @@ def refuse_small_spaces(schema: Schema, needed: int) -> None:
     """
     for column in schema.replaced:
         issuer = issuer_of(column)
-        if issuer.surrogate.unique and issuer.space < needed:
+        if must_differ(column, schema) and issuer.space < needed:
             raise InputError(
                 "Column {name!r}: {needed} different surrogates are needed, and its format has "
                 "{available}. Give it a longer format, or leave unique out.",
@@ -90,7 +90,7 @@ def refuse_outside(table: Table) -> None:
                 outside=n_outside,
                 rows=len(values),
             )
-        if issuer.surrogate.unique:
+        if must_differ(column, table.schema):
             n_wanted = len(values)
             if is_per_person(column, table.schema):
                 n_wanted = table.frame[str(table.schema.protection.person)].nunique()
@@ -100,6 +100,12 @@ def refuse_outside(table: Table) -> None:
                     name=column.name,
                     twice=n_wanted - len(texts),
                 )
+
+
+def must_differ(column: ColumnSpec, schema: Schema) -> bool:
+    """Tell whether no two of a column's surrogates may be the same; ids of persons never are."""
+    declared = column.surrogate is not None and column.surrogate.unique
+    return declared or column.name == schema.protection.person
 
 
 def is_per_person(column: ColumnSpec, schema: Schema) -> bool:
@@ -151,6 +157,7 @@ class _Persons:
                 _aspects(frame, self._table.schema, sources),
                 seed=self._seed,
                 stream=surrogate.persona,
+                language=_language(self._table.schema, surrogate.persona),
             )
         return self._made[key]
 
@@ -162,6 +169,14 @@ def _sources(schema: Schema, persona: str) -> Mapping[str, str]:
         if column.surrogate is not None and column.surrogate.persona == persona:
             found |= dict(column.surrogate.consistent_with)
     return found
+
+
+def _language(schema: Schema, persona: str) -> str:
+    """Return the language of a persona's names, which its e-mail addresses spell."""
+    said = [
+        c.surrogate.type for c in schema.replaced if c.surrogate and c.surrogate.persona == persona
+    ]
+    return "ko" if any(name.endswith("_ko") for name in said) and "name_en" not in said else "en"
 
 
 def _aspects(frame: pd.DataFrame, schema: Schema, sources: Mapping[str, str]) -> Aspects:

@@ -145,7 +145,7 @@ class Issuer:
 
     @cached_property
     def _form(self) -> re.Pattern[str]:
-        names = _NAMES[self.namespace.language]
+        names = _NAMES[self.namespace.language or "en"]
         return expression_of(
             self.template,
             {
@@ -159,7 +159,7 @@ class Issuer:
 
     def _filled(self, people: Personas, key: int) -> list[str]:
         """Return the template filled in, for each person."""
-        names: Names = _NAMES[self.namespace.language]
+        names: Names = _NAMES[self.namespace.language or people.language]
         columns: list[Sequence[str]] = []
         numbered = [piece for piece in self.template.pieces if piece.text not in _PERSONAL]
         singles = [field_of(piece, DRAWN) for piece in numbered]
@@ -175,7 +175,7 @@ class Issuer:
 
     def _of_person(self, people: Personas, what: str, names: Names) -> Sequence[str]:
         if what == "region":
-            nowhere = _NOWHERE[self.namespace.language]
+            nowhere = _NOWHERE[self.namespace.language or people.language]
             return [region or nowhere for region in people.regions]
         if what == "initial":
             return [chr(ord("A") + number) for number in people.drawn(26, 5).tolist()]

@@ -44,7 +44,7 @@ class Namespace:
         written: how a value comes about.
         expression: what every value matches; of figures and letters alone where `compact`.
         fields: of a numbered type, for a template; None where its template does not suit it.
-        language: "ko" or "en", of those that have words.
+        language: "ko" or "en", of those that have words of one; else that of the persona.
         is_unique: whether its values can be told to differ.
     """
 
@@ -55,7 +55,7 @@ class Namespace:
     expression: str = ""
     compact: bool = False
     fields: Callable[[Template], tuple[Field, ...] | None] | None = None
-    language: str = "en"
+    language: str = ""
     is_unique: bool = True
 
 
@@ -119,6 +119,7 @@ NAMESPACES: dict[str, Namespace] = {
         N_("English names from a public list, which many people have"),
         "list",
         "{given} {family}",
+        language="en",
         is_unique=False,
     ),
     "email": Namespace(
@@ -307,6 +308,7 @@ NAMESPACES: dict[str, Namespace] = {
             r".*(?:Synthetic|Imaginary|Fictitious|Nonexistent) "
             r"(?:Sample|Specimen|Data|Table) (?:Street|Road).*"
         ),
+        language="en",
     ),
     "postcode_kr": Namespace(
         N_("postcodes that begin with 00, below the first one issued"),

@@ -40,8 +40,11 @@ class Aspects:
 class Personas:
     """Persons of one kind, told apart by their place."""
 
-    def __init__(self, n_persons: int, aspects: Aspects, *, seed: int, stream: str) -> None:
+    def __init__(
+        self, n_persons: int, aspects: Aspects, *, seed: int, stream: str, language: str = "en"
+    ) -> None:
         """Know their number and what their rows say of them."""
+        self.language = language
         self.places: Places = np.arange(n_persons, dtype=np.int64)
         self._aspects = aspects
         self._key = key_of(seed, f"persona {stream}")

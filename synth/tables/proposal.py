@@ -21,6 +21,7 @@ from synth.reading import FileForm, read_frame
 from synth.reading.spelling import plain
 from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.tables.inspection import NOTHING, Inspected, ordered_kind, typed_moments
+from synth.tables.replacement import in_agreement, key_of_persons, replaced
 from synth.tables.schema import Protection, Schema
 
 _NEARLY_UNIQUE = 0.5  # different values a row; a threshold would release next to none of them
@@ -35,6 +36,7 @@ def propose_schema(
     policy: str = "strict",
     findings: Mapping[str, Finding] | None = None,
     file: FileForm | None = None,
+    surrogates: bool = False,
 ) -> Schema:
     """Return a schema for a table, all domains bought.
 
@@ -44,6 +46,7 @@ def propose_schema(
         file: how the file that the frame was read from is written.
         policy: a name of `privacy.pii.POLICIES`; what becomes of a column that holds identifiers.
         findings: what `privacy.pii.find` says of the frame, where it was asked before.
+        surrogates: in place of columns that the policy drops, propose what could stand there.
 
     Raises:
         InputError: the table cannot be read, has no rows, or its columns do not make a schema.
@@ -58,23 +61,31 @@ def propose_schema(
     findings = find(frame) if findings is None else findings
     # Where semicolons separate cells, commas are free to stand before decimals.
     decimal_commas = file is not None and file.format == "delimited" and file.delimiter == ";"
-    columns = [
-        _under(
-            _proposed(str(name), frame[name], decimal_commas=decimal_commas),
-            findings[str(name)],
-            policy,
-        )
-        for name in frame.columns
-    ]
+    columns = []
+    for name in map(str, frame.columns):
+        modelled = _proposed(name, frame[name], decimal_commas=decimal_commas)
+        column = _under(modelled, findings[name], policy)
+        aged = policy == "HIPAA" and findings[name].type == "age"
+        if surrogates and (column.role == "drop" or aged) and name != protection.person:
+            column = replaced(column, modelled, findings[name], frame[name])
+        columns.append(column)
+    if surrogates:
+        columns = in_agreement(columns, findings)
     person = protection.person
     return Schema(
         tuple(
-            ColumnSpec(column.name, "identifier") if column.name == person else column
+            _person(column.name, frame[column.name], surrogates=surrogates)
+            if column.name == person
+            else column
             for column in columns
         ),
         protection,
         file,
     )
+
+
+def _person(name: str, cells: pd.Series, *, surrogates: bool) -> ColumnSpec:
+    return key_of_persons(name, cells) if surrogates else ColumnSpec(name, "identifier")
 
 
 def unsigned(schema: Schema) -> str:
