@@ -123,7 +123,7 @@ class Draft:
         """Take the columns and the unit from a schema that the owner wrote."""
         person = schema.protection.person
         columns = tuple(
-            replace(column, role="drop") if column.name == person else column
+            replace(column, role="drop", surrogate=None) if column.name == person else column
             for column in schema.columns
         )
         return replace(

@@ -89,6 +89,15 @@ def replaced(
     )
 
 
+def surrogate_for(finding: Finding, cells: pd.Series) -> Surrogate:
+    """Return what could fill a column of texts, by what it was found to hold."""
+    texts = spelled(cells).dropna()
+    if not len(texts):
+        return Surrogate("key")
+    surrogate = _surrogate(finding, texts)
+    return replace(surrogate, unique=_is_unique(surrogate, texts))
+
+
 def key_of_persons(name: str, cells: pd.Series) -> ColumnSpec:
     """Return the column that tells persons apart, its ids written as nearly all of them are."""
     texts = spelled(cells).dropna()
