@@ -53,6 +53,7 @@ from synth.dossier.verdict_words import (
     uses_in_words,
 )
 from synth.queries import GROUPS, KINDS, group_of, read_query
+from synth.surrogates.namespaces import NAMESPACES
 from synth.tables.columns import ORDERED_KINDS
 
 Json = Mapping[str, Any]
@@ -113,12 +114,21 @@ def _dictionary(columns: Sequence[Json], _: Say) -> list[dict[str, Any]]:
     return [
         {
             **column,
-            "said_role": roles[column["role"]],
+            "said_role": _replaced(roles[column["role"]], column, _),
             "said_source": _sources(_)[column["source"]],
             "range": column["kind"] in ORDERED_KINDS and len(column["domain"]) == 2,
         }
         for column in columns
     ]
+
+
+def _replaced(role: str, column: Json, _: Say) -> str:
+    """Say of a role what fills the column, or how it is made coarser, as the schema has it."""
+    if "surrogate" in column:
+        return f"{role}: {_(NAMESPACES[column['surrogate']['type']].said)}"
+    how = column.get("generalise", {})
+    said = ", ".join(f"{key} {value}" for key, value in how.items() if key != "groups")
+    return f"{role}: {said}" if said else role
 
 
 def _sources(_: Say) -> dict[str, str]:
