@@ -156,6 +156,17 @@ def test_a_model_sees_measurements_and_codes_alone(file: Path) -> None:
     assert {room(name) for name in reached} <= {"ground", "models", "privacy", ""}
 
 
+@pytest.mark.parametrize("file", files_of("synth/surrogates"), ids=lambda file: file.stem)
+def test_surrogates_see_no_rows(file: Path) -> None:
+    """Neither a schema nor anything that holds private rows is within reach."""
+    known, reached, waiting = modules(), set[str](), {dotted(file)}
+    while waiting:
+        reached |= waiting
+        waiting = {one for each in waiting for one in imports(known[each])} & set(known) - reached
+    assert {room(name) for name in reached} <= {"ground", "surrogates", "privacy", ""}
+    assert "pandas" not in imports(file)
+
+
 RANDOM = re.compile(r"(^|\.)(random|normal|randn|randint|shuffle|default_rng|Generator)\b")
 
 
@@ -201,7 +212,14 @@ def test_the_ban_on_generators_sees_them(twin: str, tmp_path: Path) -> None:
 
 SILENT = [  # between a cell and a release: whatever these say, a cell may be in it
     *PAYING_SIDE,
-    *files_of("synth/reading", "synth/tables", "synth/codec", "synth/engines", "synth/dossier"),
+    *files_of(
+        "synth/surrogates",
+        "synth/reading",
+        "synth/tables",
+        "synth/codec",
+        "synth/engines",
+        "synth/dossier",
+    ),
     ROOT / "synth" / "pipeline.py",
 ]
 
@@ -278,7 +296,7 @@ def test_our_code_never_unpickles() -> None:
 
 READERS = [
     *files_of("synth/reading"),
-    *(ROOT / "synth" / "tables" / f"{name}.py" for name in ("parsing", "moments")),
+    *(ROOT / "synth" / "tables" / f"{name}.py" for name in ("parsing", "moments", "generalising")),
 ]
 INFERRING = {
     *("to_numeric", "to_datetime", "to_timedelta", "to_period", "astype", "infer_objects"),
