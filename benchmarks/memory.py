@@ -96,7 +96,7 @@ def count(path: Path, limit: int) -> None:
         rows = table.rows()
         done("bound")
         accountant = new_accountant(schema, Budget(1.0))
-        codec = Purchase(rows, schema, engine_named(AUTO), accountant).columns().codec
+        codec = Purchase(rows, schema, engine_named(AUTO), accountant).buy_columns().codec
         done("codec")
         source = codec.encode(rows)
         done("encode")
@@ -130,7 +130,7 @@ def time_pairs(folder: Path, rows: int = 10_000_000) -> float:
     frame = pd.DataFrame({name: rng.integers(0, 31, rows, dtype=np.int8) for name in names})
     frame.to_parquet(path)
     with TableOnDisk.read(path, schema, memory_limit=1 << 29) as table:
-        source = table.rows().coded(
+        source = table.rows().encode(
             {name: lambda values, name=name: values.points(name) for name in names},  # type: ignore[misc]
             Domain(dict.fromkeys(names, 31)),
         )

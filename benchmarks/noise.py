@@ -40,7 +40,7 @@ def row(sigma: float) -> str:
     """Measure one scale."""
     noise.self_test(noise._draw_from_table)
     fraction = Fraction(sigma)
-    build = seconds(lambda: noise._built(fraction))
+    build = seconds(lambda: noise._build_table(fraction))
     table = noise._table(fraction)
     size = (
         sum(map(getsizeof, table.thresholds)) + getsizeof(table.thresholds) + table.leading.nbytes

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from privacy.chain import Account, Entry, LedgerFault
-from privacy.files import locked, own_folder, write_durably
+from privacy.files import lock_folder, own_folder, write_durably
 from privacy.message import Message
 from privacy.receipts import Place, Receipt
 
@@ -199,7 +199,7 @@ class Anchors:
         """Let one process write at a time."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with locked(self.folder.parent):  # the folder itself is locked by each writing
+            with lock_folder(self.folder.parent):  # the folder itself is locked by each writing
                 yield
         except OSError as error:
             raise LedgerFault(
@@ -221,7 +221,7 @@ class Anchors:
         return self.folder / f"at-{name}.json"
 
 
-class Oblivious(Anchors):
+class NoAnchors(Anchors):
     """Remembers nothing: opens a ledger whose loss its owner accepted."""
 
     def check(self, path: Path, read: Callable[[], list[Entry]]) -> list[Entry]:

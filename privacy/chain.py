@@ -157,7 +157,7 @@ class Account:
     runs: Mapping[str, int] = field(default_factory=dict)
 
 
-def named(population: str) -> str:
+def canonical_name(population: str) -> str:
     """Return the one spelling under which a population is kept.
 
     Names that look alike must not be two accounts: "환자" typed on one system is three code points
@@ -180,7 +180,7 @@ def digest(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def following(lines: Sequence[Entry], move: Move, date: str) -> tuple[str, Entry]:
+def next_entry(lines: Sequence[Entry], move: Move, date: str) -> tuple[str, Entry]:
     """Return the canonical text of the line that says `move` after these lines, and the line."""
     for amount in (move.mu_squared, move.delta):
         if type(amount) is not int or not 0 <= amount <= MOST:
@@ -192,10 +192,10 @@ def following(lines: Sequence[Entry], move: Move, date: str) -> tuple[str, Entry
         "previous": lines[-1].hash if lines else GENESIS,
     }
     text = rfc8785.dumps(body).decode()
-    return text, _parsed(text, digest(text))
+    return text, _parse_entry(text, digest(text))
 
 
-def checked(rows: Iterable[tuple[object, object, object]]) -> list[Entry]:
+def check_chain(rows: Iterable[tuple[object, object, object]]) -> list[Entry]:
     """Return the lines that rows of (seq, body, hash) hold.
 
     Raises:
@@ -206,7 +206,7 @@ def checked(rows: Iterable[tuple[object, object, object]]) -> list[Entry]:
     for position, (seq, body, held) in enumerate(rows, start=1):
         entry = None
         if isinstance(body, str) and isinstance(held, str) and digest(body) == held:
-            entry = _parsed(body, held)
+            entry = _parse_entry(body, held)
         if entry is None or entry.previous != previous or not entry.seq == seq == position:
             raise LedgerFault(
                 "line {position} does not follow from the one before it. The file was changed or "
@@ -219,12 +219,12 @@ def checked(rows: Iterable[tuple[object, object, object]]) -> list[Entry]:
         raise LedgerFault(
             "its first line holds no key: an earlier version wrote it. Move it away, keep it, and "
             "make room in the caps of the next ledger for what it holds: {amounts}.",
-            amounts=_held(entries),
+            amounts=_amounts(entries),
         )
     return entries
 
 
-def _held(entries: Iterable[Entry]) -> tuple[Message, ...]:
+def _amounts(entries: Iterable[Entry]) -> tuple[Message, ...]:
     totals = {name: account.total for name, account in accounts(entries).items()}
     said = (
         Message("{population!r} {promise}", population=name, promise=totals[name].message())
@@ -233,7 +233,7 @@ def _held(entries: Iterable[Entry]) -> tuple[Message, ...]:
     return tuple(said) or (Message("nothing"),)
 
 
-def _parsed(body: str, held: str) -> Entry:
+def _parse_entry(body: str, held: str) -> Entry:
     fields: dict[str, Any] = json.loads(body)
     try:
         return Entry(**fields, hash=held)

@@ -23,18 +23,18 @@ def write_durably(path: Path, content: bytes, *, mode: int) -> None:
         OSError: the place cannot be written; what stood there still does.
     """
     check_place(path)
-    with locked(path.parent) as folder:
+    with lock_folder(path.parent) as folder:
         spare = path.parent / f".unfinished-{hashlib.sha256(path.name.encode()).hexdigest()[:16]}"
         spare.unlink(missing_ok=True)
-        handle, is_named = _opened(path.parent, spare)
+        handle, is_named = _open_unnamed(path.parent, spare)
         try:
             with open(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fchmod(handle, mode)
                 os.fsync(handle)
-                if not is_named and not _linked(handle, folder, path.name):
-                    is_named = _linked(handle, folder, spare.name)
+                if not is_named and not _link(handle, folder, path.name):
+                    is_named = _link(handle, folder, spare.name)
                 if is_named:
                     spare.replace(path)
         finally:
@@ -56,7 +56,7 @@ def check_place(path: Path) -> None:
         raise OSError(errno.EACCES, "its folder does not exist or cannot be written")
 
 
-def _opened(folder: Path, spare: Path) -> tuple[int, bool]:
+def _open_unnamed(folder: Path, spare: Path) -> tuple[int, bool]:
     """Open a new file for writing; tell whether it has a name."""
     # File systems refuse in different words (EOPNOTSUPP, EISDIR, EINVAL); if it was the folder
     # that was wrong, the second attempt says so. Without /proc an unnamed file cannot be named.
@@ -66,7 +66,7 @@ def _opened(folder: Path, spare: Path) -> tuple[int, bool]:
     return os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), True
 
 
-def _linked(handle: int, folder: int, name: str) -> bool:
+def _link(handle: int, folder: int, name: str) -> bool:
     """Give an unnamed file this name in its folder, unless another file has it."""
     try:
         # Without a folder Python calls link(), which does not follow the link under /proc.
@@ -77,7 +77,7 @@ def _linked(handle: int, folder: int, name: str) -> bool:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[int]:
+def lock_folder(folder: Path) -> Iterator[int]:
     """Keep other processes and threads that ask for the same folder waiting; they are few."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -32,7 +32,7 @@ class Leases:
         Raises:
             OSError: the file system gives no locks.
         """
-        self._held[run] = handle = self._opened()
+        self._held[run] = handle = self._open()
         fcntl.fcntl(handle, fcntl.F_OFD_SETLK, _lock(place))
 
     def drop(self, run: str) -> None:
@@ -43,14 +43,14 @@ class Leases:
 
     def is_held(self, place: int) -> bool:
         """Tell whether anybody, in this process or another, holds the lease of this byte."""
-        handle = self._opened()
+        handle = self._open()
         try:
             found = fcntl.fcntl(handle, fcntl.F_OFD_GETLK, _lock(place))
         finally:
             os.close(handle)
         return bool(struct.unpack(_FLOCK, found)[0] != fcntl.F_UNLCK)
 
-    def _opened(self) -> int:
+    def _open(self) -> int:
         return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
 
 

@@ -11,22 +11,20 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, MU_SQUARED_UNIT, BudgetExceeded
 from privacy.anchor import Anchor, Anchors, default_anchors
 from privacy.chain import (
-    MAY_FOLLOW,
     Account,
     Entry,
     LedgerFault,
     Move,
     Total,
     accounts,
-    checked,
-    following,
-    named,
+    canonical_name,
+    check_chain,
+    next_entry,
 )
 from privacy.leases import Leases
-from privacy.message import Message
+from privacy.moves import closing_moves, last_lines, next_move, refuse_beyond_cap
 from privacy.receipts import Key, Receipt
 
 __all__ = ["Account", "Entry", "Ledger", "LedgerFault", "Total"]  # what other rooms ask it for
@@ -64,9 +62,9 @@ class Ledger:
             LedgerFault: the file is not a ledger, or one stood there that is gone.
         """
         self.path = path
-        self.key_path = self.beside(".key")
+        self.key_path = self.path_beside(".key")
         self.anchors = anchors or Anchors(default_anchors())
-        self._leases = Leases(self.beside(".live"))
+        self._leases = Leases(self.path_beside(".live"))
         if not path.exists():
             self.anchors.refuse_a_fresh_start(path, path.exists)
             try:
@@ -107,7 +105,7 @@ class Ledger:
             raise LedgerFault("There is no ledger at {path}.", path=path)
         return found
 
-    def beside(self, suffix: str) -> Path:
+    def path_beside(self, suffix: str) -> Path:
         """Return the place of a file that belongs to this ledger, by whatever link it is opened."""
         real = self.path.resolve()
         return real.with_name(real.name + suffix)
@@ -121,14 +119,14 @@ class Ledger:
             BudgetExceeded: the population's cap does not hold it; nothing was set aside.
             LedgerFault: the ledger cannot be used, or could not sign what comes of the run.
         """
-        population = named(population)
+        population = canonical_name(population)
         self.recover(date=date)
         run = secrets.token_hex(16)
 
         def reserved(lines: list[Entry]) -> list[Move]:
             self._key(lines)  # a release that nobody can sign shall cost nothing
             account = accounts(lines).get(population, Account())
-            _refuse_beyond_cap(population, account, Total(1, mu_squared, delta))
+            refuse_beyond_cap(population, account, Total(1, mu_squared, delta))
             # Held before the line can be seen: no other process takes this run for dead.
             self._leases.take(run, place=len(lines) + 1)
             return [Move(population, run, "RESERVED", mu_squared, delta)]
@@ -142,7 +140,7 @@ class Ledger:
 
     def start(self, run: str, *, date: str) -> None:
         """Say that the first random bit may now be drawn: from here on the amount is spent."""
-        self._append(lambda lines: [_moved(lines, run, "STARTED")], date)
+        self._append(lambda lines: [next_move(lines, run, "STARTED")], date)
 
     def commit(
         self, run: str, *, mu_squared: int, delta: int, certificate: str, date: str
@@ -157,7 +155,7 @@ class Ledger:
         """
 
         def committed(lines: list[Entry]) -> list[Move]:
-            held = _moved(lines, run, "COMMITTED")
+            held = next_move(lines, run, "COMMITTED")
             if mu_squared > held.mu_squared or delta > held.delta:
                 raise LedgerFault("Run {run} spent more than it had reserved.", run=run)
             return [Move(held.population, run, "COMMITTED", mu_squared, delta, certificate)]
@@ -168,7 +166,7 @@ class Ledger:
 
     def abandon(self, run: str, *, date: str) -> None:
         """Close a run that failed: what had started stays spent whole, what had not is released."""
-        self._append(lambda lines: _closed(_last(lines).get(run)), date)
+        self._append(lambda lines: closing_moves(last_lines(lines).get(run)), date)
         self._leases.drop(run)
 
     def recover(self, *, date: str) -> None:
@@ -181,8 +179,8 @@ class Ledger:
             places = {line.run: line.seq for line in lines if line.state == "RESERVED"}
             return [
                 move
-                for line in _last(lines).values()
-                for move in _closed(line)
+                for line in last_lines(lines).values()
+                for move in closing_moves(line)
                 if not self._leases.is_held(places[line.run])
             ]
 
@@ -196,7 +194,7 @@ class Ledger:
         Args:
             asked: the bound in its owner's words, e.g. "ε = 3, δ = 1e-05".
         """
-        move = Move(named(population), "", "CAPPED", mu_squared, delta, asked)
+        move = Move(canonical_name(population), "", "CAPPED", mu_squared, delta, asked)
         self._append(lambda _: [move], date)
 
     def carry_over(self, moves: Sequence[Move], *, date: str) -> list[Entry]:
@@ -279,7 +277,7 @@ class Ledger:
 
     def account(self, population: str) -> Account:
         """Return what is known of one population."""
-        return self.accounts().get(named(population), Account())
+        return self.accounts().get(canonical_name(population), Account())
 
     def total(self, population: str) -> Total:
         """Return what was spent on a population, over all its runs."""
@@ -287,7 +285,7 @@ class Ledger:
 
     def secret(self, purpose: str) -> bytes:
         """Return 32 bytes that only the holder of this ledger's key can know."""
-        return self._key(self.entries()).derived(purpose)
+        return self._key(self.entries()).derive(purpose)
 
     def _make(self) -> None:
         """Make the file, its key and its first line.
@@ -347,7 +345,7 @@ class Ledger:
             )
         rows = connection.execute("SELECT seq, body, hash FROM entries ORDER BY seq").fetchall()
         try:
-            return checked(rows)
+            return check_chain(rows)
         except LedgerFault as fault:
             raise LedgerFault("{path}: {fault}", path=self.path, fault=fault.message) from None
 
@@ -376,56 +374,7 @@ class Ledger:
             ) from None
 
 
-def _last(lines: Sequence[Entry]) -> dict[str, Entry]:
-    """Return the last line of each run."""
-    return {line.run: line for line in lines if line.run}
-
-
-def _moved(lines: Sequence[Entry], run: str, state: str) -> Move:
-    held = _last(lines).get(run)
-    if held is None or held.state not in MAY_FOLLOW[state]:
-        raise LedgerFault(
-            "Run {run} cannot become {state}: it was never that far.", run=run, state=state
-        )
-    return Move(held.population, run, state, held.mu_squared, held.delta)
-
-
-def _closed(line: Entry | None) -> list[Move]:
-    """Return the move that closes a run with this last line; none if it is closed."""
-    ends = {"RESERVED": "RELEASED", "STARTED": "BURNED"}
-    if line is None or line.state not in ends:
-        return []
-    return [Move(line.population, line.run, ends[line.state], line.mu_squared, line.delta)]
-
-
 def _insert(connection: sqlite3.Connection, lines: Sequence[Entry], move: Move, date: str) -> Entry:
-    text, line = following(lines, move, date)
+    text, line = next_entry(lines, move, date)
     connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (line.seq, text, line.hash))
     return line
-
-
-def _refuse_beyond_cap(population: str, account: Account, asked: Total) -> None:
-    cap = account.cap
-    if cap is None:
-        return
-    left = cap.left(account.total)
-    if asked.mu_squared > left.mu_squared or asked.delta > left.delta:
-        raise BudgetExceeded(
-            "The cap of population {population!r} ({cap}) leaves {left}; this run would set aside "
-            "{asked}. Use a smaller ε, or raise the cap, which is recorded: synth ledger cap.",
-            population=population,
-            cap=cap.asked,
-            left=_said(left),
-            asked=_said(asked),
-        )
-
-
-def _said(amount: Total) -> Message:
-    return Message(
-        "μ² = {mu_squared:.3g} (ε = {epsilon:.3g} at δ = {at:g}) and δ = {delta:.3g} for "
-        "thresholds",
-        mu_squared=amount.mu_squared * MU_SQUARED_UNIT,
-        epsilon=Total(0, amount.mu_squared, 0).epsilon(DEFAULT_DELTA),
-        at=DEFAULT_DELTA,
-        delta=amount.delta * DELTA_UNIT,
-    )

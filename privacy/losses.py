@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from pathlib import Path
 
-from privacy.anchor import Anchor, Anchors, Oblivious, default_anchors
+from privacy.anchor import Anchor, Anchors, NoAnchors, default_anchors
 from privacy.chain import MOST, Account, LedgerFault, Move, accounts
 from privacy.ledger import Ledger
 
@@ -27,8 +27,8 @@ def accept_loss(path: Path, *, date: str) -> list[Move]:
     lost = _lost(anchors, path)
     if not lost:
         raise LedgerFault("Nothing is known to be lost of {path}.", path=path)
-    ledger = Ledger(path, anchors=Oblivious(anchors.folder))
-    moves = [move for anchor in lost for move in _carried(anchor)]
+    ledger = Ledger(path, anchors=NoAnchors(anchors.folder))
+    moves = [move for anchor in lost for move in _moves_of(anchor)]
     moves += _caps(lost, ledger.accounts())
     lines = ledger.carry_over(moves, date=date)
     # Only now: if this breaks off, the loss is still known, and accepting it again counts more.
@@ -43,13 +43,13 @@ def _lost(anchors: Anchors, path: Path) -> list[Anchor]:
     """Return the anchors that the ledger at a path, or its absence, does not agree with."""
     if not path.exists():
         return [anchor for anchor in [anchors.at(path)] if anchor is not None]
-    lines = Ledger(path, anchors=Oblivious(anchors.folder)).entries()
+    lines = Ledger(path, anchors=NoAnchors(anchors.folder)).entries()
     other, own = anchors.stood_before(lines, path), anchors.find(lines[0].refers_to)
     lost = [other, own if own is not None and own.fault(lines) else None]
     return [anchor for anchor in lost if anchor is not None]
 
 
-def _carried(anchor: Anchor) -> list[Move]:
+def _moves_of(anchor: Anchor) -> list[Move]:
     return [
         Move(population, secrets.token_hex(16), "CARRIED", mu_squared, delta, anchor.ledger)
         for population, sums in anchor.spent.items()

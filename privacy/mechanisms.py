@@ -34,7 +34,7 @@ class Tape:
     spends: list[Spend] = field(default_factory=list)
     plays: bool = False
 
-    def rewound(self) -> "Tape":
+    def rewind(self) -> "Tape":
         """Return a tape that plays these outputs from the start."""
         return Tape(outputs=list(self.outputs), plays=True)
 

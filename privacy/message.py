@@ -38,7 +38,7 @@ class Message:
     def __init__(self, text: Text, /, **blanks: object) -> None:
         """Take a text and what fills its blanks; what is no number becomes text."""
         object.__setattr__(self, "text", text)
-        object.__setattr__(self, "blanks", {name: _kept(held) for name, held in blanks.items()})
+        object.__setattr__(self, "blanks", {name: _as_blank(held) for name, held in blanks.items()})
 
     def __hash__(self) -> int:
         return hash((self.text, tuple(self.blanks)))
@@ -54,7 +54,7 @@ class Message:
             said = language.ngettext(*self.text, int(str(self.blanks["n"])))
         return _Writer(language).vformat(said, (), self.blanks)
 
-    def filled(self, **blanks: object) -> "Message":
+    def with_blanks(self, **blanks: object) -> "Message":
         """Return it with other fillings of some blanks."""
         return Message(self.text, **{**self.blanks, **blanks})
 
@@ -108,13 +108,13 @@ class _Writer(string.Formatter):
         return format(value, format_spec)
 
 
-def _kept(value: object) -> Blank:
+def _as_blank(value: object) -> Blank:
     if isinstance(value, Integral):
         return int(value)
     if isinstance(value, Real):
         return float(value)
     if isinstance(value, tuple | list):
-        return tuple(_kept(one) for one in value)
+        return tuple(_as_blank(one) for one in value)
     return value if isinstance(value, Message) else str(value)
 
 

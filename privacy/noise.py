@@ -134,7 +134,7 @@ def _table(sigma: Fraction) -> _Table:
     There is no lock, which a process forked while another thread holds it would wait on for ever.
     At worst two threads build the same table; each draws from a whole one.
     """
-    table = _tables.pop(sigma, None) or _built(sigma)
+    table = _tables.pop(sigma, None) or _build_table(sigma)
     _tables[sigma] = table
     held = list(_tables.items())
     while len(held) > 1 and (
@@ -144,7 +144,7 @@ def _table(sigma: Fraction) -> _Table:
     return table
 
 
-def _built(sigma: Fraction) -> _Table:
+def _build_table(sigma: Fraction) -> _Table:
     """Build the table by the recurrence p(k+1) = p(k)·r(k), r(k+1) = r(k)·exp(-1/σ²)."""
     one = 1 << _FIXED_POINT_BITS
     ratio = _exponential(1 / (2 * sigma * sigma))

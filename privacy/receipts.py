@@ -83,7 +83,7 @@ class Receipt:
             receipt = cls(**document)
             key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(receipt.ledger))
             key.verify(signature, signed)
-            is_canonical = content == _written(receipt, signature)
+            is_canonical = content == _write(receipt, signature)
             is_sealed = _SEALED.fullmatch(receipt.place) is not None
         except (InvalidSignature, ValueError, TypeError, KeyError, AttributeError):
             raise InvalidReceipt("it is not signed by the ledger it names") from None
@@ -192,13 +192,13 @@ class Key:
 
     def _seal(self) -> AESSIV:
         # Synthetic IV (RFC 5297): the same place gives the same text, so no nonce can repeat.
-        return AESSIV(self.derived(_PLACES))
+        return AESSIV(self.derive(_PLACES))
 
     def sign(self, receipt: Receipt) -> bytes:
         """Return the receipt with its signature, as canonical JSON (RFC 8785)."""
-        return _written(receipt, self._private.sign(rfc8785.dumps(_unsigned(receipt))))
+        return _write(receipt, self._private.sign(rfc8785.dumps(_unsigned_fields(receipt))))
 
-    def derived(self, purpose: str) -> bytes:
+    def derive(self, purpose: str) -> bytes:
         """Return 32 secret bytes for another purpose: a deterministic signature, hashed."""
         return hashlib.sha256(self._private.sign(purpose.encode())).digest()
 
@@ -212,9 +212,9 @@ def _another_way(line: Entry) -> LedgerFault:
     )
 
 
-def _unsigned(receipt: Receipt) -> dict[str, Any]:
+def _unsigned_fields(receipt: Receipt) -> dict[str, Any]:
     return {"format": _FORMAT, **asdict(receipt)}
 
 
-def _written(receipt: Receipt, signature: bytes) -> bytes:
-    return rfc8785.dumps({**_unsigned(receipt), "signature": signature.hex()}) + b"\n"
+def _write(receipt: Receipt, signature: bytes) -> bytes:
+    return rfc8785.dumps({**_unsigned_fields(receipt), "signature": signature.hex()}) + b"\n"

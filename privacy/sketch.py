@@ -74,12 +74,12 @@ class Sketches:
         n_digests = 0
         for batch in batches:
             n_digests += len(batch)
-            smallest = _smallest(smallest, self._hashed(batch))
+            smallest = _smallest(smallest, self._hash(batch))
         if len(smallest) == 0 or _size(smallest) < at_least * n_digests:
             return None
         return smallest
 
-    def resembling(self, population: str, sketch: Digests) -> list[Resemblance]:
+    def find_resembling(self, population: str, sketch: Digests) -> list[Resemblance]:
         """Return the other populations that hold at least half of the smaller of the two."""
         shares = {
             other: _overlap(sketch, held)
@@ -104,7 +104,7 @@ class Sketches:
             self._write(kept)
         return found is not None
 
-    def _hashed(self, digests: Digests) -> Digests:
+    def _hash(self, digests: Digests) -> Digests:
         # AES on single blocks is a keyed permutation; half of each is a keyed hash, a million of
         # them in a tenth of a second.
         blocks = np.zeros((len(digests), 2), dtype="<u8")

@@ -10,7 +10,7 @@ from service.words import language
 from synth import InputError, Release, Schema, Table
 from synth.annex.comparison import review
 from synth.annex.page import render_annex
-from synth.faults import place_of
+from synth.faults import location_of
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def draw(run: Run, source: Source) -> str:
     except InputError:
         raise
     except Exception as error:
-        _log.error("An annex broke off: %s", place_of(error))
+        _log.error("An annex broke off: %s", location_of(error))
         raise InputError(
             "The internal report could not be made: internal error. The log names the place "
             "in the program, and nothing of your table."

@@ -7,7 +7,7 @@ import streamlit as st
 
 from service import finding_words, findings, frame, intake, replacement_form, sheet, words
 from service.draft import Draft
-from service.findings import GROUPS, Seen
+from service.findings import GROUPS, Inspection
 from service.sheet import Fields
 from service.words import _
 from synth import ColumnSpec, InputError
@@ -19,12 +19,12 @@ from synth.tables.columns import (
     UNMODELLED_KINDS,
     Kind,
 )
-from synth.tables.replacement import surrogate_for
+from synth.tables.replacement import propose_surrogate
 
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
-def show(draft: Draft, seen: Seen) -> bool:
+def show(draft: Draft, seen: Inspection) -> bool:
     """Show the fields of one column and take what they say; tell whether they are refused."""
     names = [column.name for column in draft.columns]
     if st.session_state.get("column") not in names:
@@ -55,11 +55,11 @@ def show(draft: Draft, seen: Seen) -> bool:
             fields = _fields(sheet.fields_of(editing), _proposal(draft, seen, name), name)
             column = sheet.spec_of(name, fields, editing.finding)
         except InputError as refused:
-            st.warning(words.plain(words.said(refused.message)), icon=":material/edit:")
+            st.warning(words.plain(words.translate(refused.message)), icon=":material/edit:")
             return True
         _cells(draft, seen, name)
     if column != next(other for other in draft.columns if other.name == name):
-        frame.keep(draft.with_column(column))
+        frame.store_draft(draft.with_column(column))
         st.rerun()
     return False
 
@@ -71,7 +71,7 @@ def begin_anew() -> None:
         st.session_state.pop(key)
 
 
-def _verdict(draft: Draft, seen: Seen, column: ColumnSpec) -> None:
+def _verdict(draft: Draft, seen: Inspection, column: ColumnSpec) -> None:
     """Say what was found and what the policy makes of it; the owner may name another class."""
     name = column.name
     finding = findings.as_named(seen.found[name], dict(draft.named).get(name))
@@ -102,19 +102,19 @@ def _verdict(draft: Draft, seen: Seen, column: ColumnSpec) -> None:
     )
 
 
-def _name_class(draft: Draft, seen: Seen, column: ColumnSpec, key: str) -> None:
+def _name_class(draft: Draft, seen: Inspection, column: ColumnSpec, key: str) -> None:
     group = st.session_state[key]
     finding = findings.as_named(seen.found[column.name], group)
-    frame.keep(draft.with_class(findings.under(column, finding, draft.policy), group))
+    frame.store_draft(draft.with_class(findings.under(column, finding, draft.policy), group))
     begin_anew()
 
 
-def _proposal(draft: Draft, seen: Seen, name: str) -> Surrogate:
+def _proposal(draft: Draft, seen: Inspection, name: str) -> Surrogate:
     """Return what could fill a column, by what it was found to hold."""
     finding = findings.as_named(seen.found[name], dict(draft.named).get(name))
     if draft.source is None:
         return Surrogate("key")
-    return surrogate_for(finding, draft.source.frame[name])
+    return propose_surrogate(finding, draft.source.frame[name])
 
 
 def _fields(held: Fields, proposed: Surrogate, name: str) -> Fields:
@@ -232,7 +232,7 @@ def _categories(held: str, name: str) -> str:
     return st.text_area(_("Categories, one a line"), held, key=f"categories of {name}")
 
 
-def _cells(draft: Draft, seen: Seen, name: str) -> None:
+def _cells(draft: Draft, seen: Inspection, name: str) -> None:
     if draft.source is None:
         return
     st.markdown(_("Its cells look like: {shape}").format(shape=f"`{seen.shapes[name] or '—'}`"))

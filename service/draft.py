@@ -36,6 +36,7 @@ class Draft:
         named: columns whose class the owner corrected, with that class.
         statement: to whom the release goes, why and for how long.
         rules: of a schema that was uploaded.
+        rows_about: what the owner says of the table's size, to plan with; nothing else reads it.
     """
 
     source: Source | None = None
@@ -53,6 +54,7 @@ class Draft:
     statement: Statement = UNSTATED
     rules: tuple[str, ...] = ()
     confirmed: tuple[UnitFinding, ...] = ()
+    rows_about: int | None = None
 
     @property
     def schema(self) -> Schema:

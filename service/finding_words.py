@@ -3,7 +3,7 @@
 from privacy import pii
 from privacy.message import Message
 from privacy.pii import Finding
-from privacy.pii.finding import GROUP_OF, called
+from privacy.pii.finding import GROUP_OF, name_of_type
 from service import words
 from service.words import _
 
@@ -67,7 +67,7 @@ def policy(code: str) -> str:
 
 def holds(finding: Finding) -> str:
     """Say what a column was found to hold."""
-    return "" if finding.type == "NONE" else words.said(called(finding.type))
+    return "" if finding.type == "NONE" else words.translate(name_of_type(finding.type))
 
 
 def action(finding: Finding, policy_code: str) -> str:
@@ -83,24 +83,24 @@ def why(finding: Finding) -> str:
     """Say in one sentence why a column was judged as it was."""
     if not finding.evidence:
         return _("Its class was set by you.") if finding.confidence == 1 else ""
-    said = "; ".join(words.plain(words.said(reason)) for reason in finding.evidence)
+    said = "; ".join(words.plain(words.translate(reason)) for reason in finding.evidence)
     return f"{said[:1].upper()}{said[1:]}."
 
 
 def advice(finding: Finding) -> str:
     """Say what the owner could bring in place of a column that is left out."""
     said = pii.advice(finding)
-    return "" if said is None else words.said(said)
+    return "" if said is None else words.translate(said)
 
 
-def written(finding: str) -> str:
+def schema_finding(finding: str) -> str:
     """Say what a schema holds of a finding; what its owner wrote stands as it is."""
     known = _WRITTEN.get(finding)
-    return words.known(finding) if known is None else words.said(known)
+    return words.translate_text(finding) if known is None else words.translate(known)
 
 
 # As a schema has them: a type, or one that its owner is asked to decide on.
-_TYPES = {kind.replace("_", " "): called(kind) for kind in GROUP_OF}
+_TYPES = {kind.replace("_", " "): name_of_type(kind) for kind in GROUP_OF}
 _WRITTEN = {
     **_TYPES,
     **{f"review: {name}": Message("please decide: {found}", found=_TYPES[name]) for name in _TYPES},

@@ -22,7 +22,7 @@ _CELLS_LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
-class Seen:
+class Inspection:
     """What was seen of a table.
 
     Attributes:
@@ -34,17 +34,17 @@ class Seen:
     shapes: Mapping[str, str]
 
 
-def look(source: Source) -> Seen:
+def inspect(source: Source) -> Inspection:
     """Look a table through."""
     shapes = {}
     for name in source.header:
         cells = source.frame[name].dropna().head(_CELLS_LOOKED_AT)
-        masks = Counter(masked(str(cell)) for cell in cells)
+        masks = Counter(mask(str(cell)) for cell in cells)
         shapes[name] = masks.most_common(1)[0][0] if masks else ""
-    return Seen(source.found, shapes)
+    return Inspection(source.found, shapes)
 
 
-def masked(cell: str) -> str:
+def mask(cell: str) -> str:
     """Return the shape of a cell: none of its letters and digits is left."""
     text = " ".join(cell.split())
     shape = "".join(_shape_of(sign) for sign in text[:LONGEST_MASK])
@@ -59,7 +59,7 @@ def _shape_of(sign: str) -> str:
     return "가" if "가" <= sign <= "힣" else "a"
 
 
-def riskiest(source: Source, seen: Seen) -> tuple[Combination, ...]:
+def riskiest(source: Source, seen: Inspection) -> tuple[Combination, ...]:
     """Return the combinations of columns that single out the most rows: exact, for the owner."""
     return pii.riskiest(source.frame, seen.found)
 

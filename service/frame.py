@@ -33,7 +33,7 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
     _settle_language()
     pages = {
         step: st.Page(
-            _guarded(step, shows[step]),
+            _guard(step, shows[step]),
             title=f"{title(step)} · {words.NAME}",
             url_path=step,
             default=step == STEPS[0],
@@ -75,7 +75,7 @@ def draft() -> Draft:
     return held
 
 
-def keep(new: Draft) -> None:
+def store_draft(new: Draft) -> None:
     """Take a new draft in place of the one before."""
     st.session_state["draft"] = new
 
@@ -88,10 +88,12 @@ def run_of_address() -> Run | None:
 
 def go(step: str) -> None:
     """Go to a step; the address keeps the language and the run."""
-    st.switch_page(st.session_state["pages"][step], query_params=_carried())
+    st.switch_page(st.session_state["pages"][step], query_params=_state_to_carry())
 
 
-def feet(step: str, *, may_go_on: bool = True, label: str = "", key: str = "next") -> bool:
+def show_navigation(
+    step: str, *, may_go_on: bool = True, label: str = "", key: str = "next"
+) -> bool:
     """Show the ways back and on at the end of a page; return whether to go on."""
     at = STEPS.index(step)
     st.space("small")
@@ -109,18 +111,18 @@ def feet(step: str, *, may_go_on: bool = True, label: str = "", key: str = "next
 
 def refusal(message: Message) -> None:
     """Show a refusal in the language of the page."""
-    st.error(words.plain(words.said(message)), icon=":material/error:")
+    st.error(words.plain(words.translate(message)), icon=":material/error:")
 
 
 def for_you_alone(notes: Sequence[Message]) -> None:
     """Show what counts exactly, to the owner."""
     if notes:
         why = _("Exact counts of your table. They are not part of any release.")
-        lines = "\n".join(f"- {words.plain(words.said(note))}" for note in notes)
+        lines = "\n".join(f"- {words.plain(words.translate(note))}" for note in notes)
         st.warning(f"**{_('Internal only')}.** {why}\n\n{lines}", icon=":material/visibility_lock:")
 
 
-def _guarded(step: str, show: Callable[[], None]) -> Callable[[], None]:
+def _guard(step: str, show: Callable[[], None]) -> Callable[[], None]:
     """Return a page that is shown once the steps before it are done."""
 
     def shown() -> None:
@@ -180,7 +182,7 @@ def _head(here: str) -> None:
                 st.session_state["pages"][step],
                 label=f"**{name}**" if step == here else name,
                 disabled=step != here and bool(open_before(step)),
-                query_params=_carried(),
+                query_params=_state_to_carry(),
             )
 
 
@@ -194,7 +196,7 @@ def _settle_language() -> None:
     if asked in words.LANGUAGES:
         st.session_state["language"] = asked
     elif "language" not in st.session_state:
-        st.session_state["language"] = words.fitting(st.context.locale)
+        st.session_state["language"] = words.closest_language(st.context.locale)
 
 
 def _choose_language() -> None:
@@ -202,7 +204,7 @@ def _choose_language() -> None:
     st.session_state["language"] = st.query_params["lang"] = chosen
 
 
-def _carried() -> dict[str, str]:
+def _state_to_carry() -> dict[str, str]:
     carried = {}
     if "lang" in st.query_params:
         carried["lang"] = st.query_params["lang"]

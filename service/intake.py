@@ -17,9 +17,9 @@ from privacy.message import Message
 from privacy.pii import Finding
 from synth import ColumnSpec, InputError, Protection, Schema
 from synth.counting.unit import UnitCheck, check_unit
-from synth.faults import place_of
+from synth.faults import location_of
 from synth.reading import FileForm, read_bytes, read_bytes_as_declared
-from synth.reading.counts import listed
+from synth.reading.counts import list_names
 from synth.tables.parsing import parse
 from synth.tables.proposal import propose_schema
 
@@ -165,13 +165,13 @@ def hold_to(schema: Schema, header: tuple[str, ...]) -> None:
     if absent:
         raise InputError(
             "The table lacks these columns of the schema: {names}.",
-            names=listed([repr(name) for name in absent]),
+            names=list_names([repr(name) for name in absent]),
         )
     if extra:
         raise InputError(
             "The schema does not list these columns of the table, counted from the left: {places}. "
             "Add them; role: drop leaves a column out.",
-            places=listed([str(place) for place in extra]),
+            places=list_names([str(place) for place in extra]),
         )
 
 
@@ -203,7 +203,7 @@ def demo(name: str) -> tuple[Source, Schema]:
 
 
 def _fault(error: Exception) -> InputError:
-    _log.error("Reading a table broke off: %s", place_of(error))
+    _log.error("Reading a table broke off: %s", location_of(error))
     return InputError(
         "The table could not be read: internal error. The log names the place in the "
         "program, and nothing of your table."

@@ -15,7 +15,7 @@ from synth.dossier.verdict_words import counted
 def title(dossier: Mapping[str, Any]) -> str:
     """Return whether the release is ready; where columns are not usable, that."""
     verdict = judge(dossier)
-    lost = verdict.graded("not usable")
+    lost = verdict.columns_graded("not usable")
     if not lost:
         return _("The release is ready")
     return _("The release is made, but {n} of its {all} columns are not usable").format(

@@ -56,7 +56,7 @@ def surrogate(held: Surrogate | None, name: str, proposed: Surrogate) -> Surroga
 
 def _example(chosen: Surrogate) -> str:
     """Say which namespace it is."""
-    said = words.known(Issuer(chosen).namespace.said)
+    said = words.translate_text(Issuer(chosen).namespace.said)
     return _("Values: {said}. No cell of the column is read.").format(said=words.plain(said))
 
 

@@ -29,12 +29,12 @@ def _(text: str) -> str:
     return spoken().gettext(text)
 
 
-def known(text: str) -> str:
+def translate_text(text: str) -> str:
     """Return in the session's language a text that stands in a list elsewhere, such as a step."""
     return spoken().gettext(text)
 
 
-def said(message: Message) -> str:
+def translate(message: Message) -> str:
     """Say what another room tells, in the session's language."""
     return message.in_words(spoken())
 
@@ -55,7 +55,7 @@ def language() -> str:
     return chosen
 
 
-def fitting(wanted: str | None) -> str:
+def closest_language(wanted: str | None) -> str:
     """Return the language we have for a locale such as ko-KR."""
     code = (wanted or "").split("-")[0].lower()
     return code if code in LANGUAGES else "en"
@@ -100,7 +100,7 @@ def power(delta: float) -> str:
 
 def promise(total: Total, delta: float) -> str:
     """Say what a total amounts to at `delta`, or at the first tenfold of it that has an ε."""
-    return said(total.message(delta, write=power))
+    return translate(total.message(delta, write=power))
 
 
 def spent(population: str, total: Total, delta: float) -> str:
@@ -194,6 +194,6 @@ def region(code: str) -> str:
     }[code]
 
 
-def uncovered(line: str) -> str:
+def unprotected_in_words(line: str) -> str:
     """Say a line of a certificate's `unprotected_quantities`."""
-    return plain(known(line))
+    return plain(translate_text(line))

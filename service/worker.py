@@ -58,11 +58,11 @@ def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
 
 def _ending(error: Exception) -> dict[str, Any]:
     from synth import BudgetExceeded, InputError, LedgerFault
-    from synth.faults import place_of
+    from synth.faults import location_of
 
     if isinstance(error, InputError | BudgetExceeded | LedgerFault):
         return {"refused": error.message.to_json()}
-    return {"fault": place_of(error)}
+    return {"fault": location_of(error)}
 
 
 def _end_with_the_page() -> None:

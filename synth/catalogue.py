@@ -27,7 +27,7 @@ def translations(language: str, *further: Path) -> gettext.NullTranslations:
         if path.exists():
             known |= read_po(path.read_text("utf-8"))
     return (
-        gettext.GNUTranslations(io.BytesIO(_compiled(known)))
+        gettext.GNUTranslations(io.BytesIO(_compile(known)))
         if known
         else gettext.NullTranslations()
     )
@@ -54,7 +54,7 @@ def read_po(text: str) -> dict[str, str]:
     return read
 
 
-def _compiled(messages: dict[str, str]) -> bytes:
+def _compile(messages: dict[str, str]) -> bytes:
     """Return the messages as gettext's own binary form: a head, two tables, the texts."""
     pairs = sorted((key.encode(), text.encode()) for key, text in messages.items() if text)
     texts, tables = b"", [b"", b""]

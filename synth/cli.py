@@ -12,22 +12,22 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
 
-from privacy.message import Message
+from privacy.message import N_, Message
 from synth.catalogue import LANGUAGES
-from synth.commands.terminal import language_of, said, say, speak
+from synth.commands.terminal import Parser, language_of, say, speak, translate
 from synth.errors import InputError
-from synth.faults import place_of
+from synth.faults import location_of
 
 COMMANDS = {
-    "schema": "propose a schema for a table",
-    "plan": "say what to expect of a run, before anything is spent",
-    "run": "make a release from a table",
-    "sample": "draw more rows from a release, for free",
-    "review": "compare a release with its table, for you alone",
-    "verify": "check that a release is what it says",
-    "audit": "try a configuration on invented persons",
-    "ledger": "what was ever spent on whom, and how much may be",
-    "pii": "find people's identifiers in a table, for you alone",
+    "schema": N_("propose a schema for a table"),
+    "plan": N_("say what to expect of a run, before anything is spent"),
+    "run": N_("make a release from a table"),
+    "sample": N_("draw more rows from a release, for free"),
+    "review": N_("compare a release with its table, for you alone"),
+    "verify": N_("check that a release is what it says"),
+    "audit": N_("try a configuration on invented persons"),
+    "ledger": N_("what was ever spent on whom, and how much may be"),
+    "pii": N_("find people's identifiers in a table, for you alone"),
 }
 FURTHER = "semblance.commands"  # entry points: commands of packages that synth does not know
 DONE, BUG, REFUSED = 0, 1, 2
@@ -44,16 +44,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command(options)
     except (InputError, BudgetExceeded, LedgerFault) as refusal:
-        say(f"synth: {said(refusal.message)}", error=True)
+        say(f"synth: {translate(refusal.message)}", error=True)
         return REFUSED
     except KeyboardInterrupt:
         stopped = Message("synth: stopped. What the run had started stays spent.")
-        say(f"\n{said(stopped)}", error=True)
+        say(f"\n{translate(stopped)}", error=True)
         return REFUSED
     except Exception as fault:
         # Not its message, which can quote a cell: what a terminal shows is kept by many a log.
         said_of_it = Message(
-            "synth: a fault of this program, {place}. Please report it.", place=place_of(fault)
+            "synth: a fault of this program, {place}. Please report it.", place=location_of(fault)
         )
         say(said_of_it, error=True)
         return BUG
@@ -70,13 +70,16 @@ def _spoken_in(arguments: Sequence[str]) -> list[str]:
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--language", choices=LANGUAGES, help="default: that of LANG, or English")
+    parser.add_argument(
+        "--language", choices=LANGUAGES, help=N_("default: that of LANG, or English")
+    )
 
 
 def _parser(called: str) -> argparse.ArgumentParser:
     """Return what knows the names of all commands, and all of the one that is called."""
-    parser = argparse.ArgumentParser(
-        prog="synth", description="A differentially private synthetic table, with its evidence."
+    parser = Parser(
+        prog="synth",
+        description=N_("A differentially private synthetic table, with its evidence."),
     )
     _add_language(parser)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -4,7 +4,7 @@ import traceback
 from pathlib import Path
 
 
-def place_of(error: BaseException) -> str:
+def location_of(error: BaseException) -> str:
     """Return the type of an error and the lines it came through, innermost last."""
     lines = traceback.extract_tb(error.__traceback__)
     places = " > ".join(f"{Path(line.filename).name}:{line.lineno}" for line in lines)

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from privacy.accounting import Accountant, Budget
-from privacy.chain import named
+from privacy.chain import canonical_name
 from privacy.files import default_ledger
 from privacy.ledger import Ledger, LedgerFault
 from privacy.mechanisms import Tape
@@ -22,12 +22,12 @@ from synth.counting.in_memory import PrivateTable, as_private
 from synth.counting.sensitivities import check_spend
 from synth.counting.sketching import sketch, sketches_of
 from synth.dossier.dictionary import count_broken
-from synth.dossier.likeness import unbounded
+from synth.dossier.likeness import all_rows
 from synth.dossier.numbers import describe
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
 from synth.purchases import (
-    FEWEST_ROWS,
+    MIN_SIGNAL_TO_NOISE,
     Plan,
     Purchase,
     new_accountant,
@@ -120,21 +120,21 @@ def synthesize(
         raise InputError("Ask for 1 to {most} rows, not {rows}.", most=MOST_ROWS, rows=rows)
     recipe = engine_named(engine) if isinstance(engine, str) else engine
     _refuse_unknown_target(recipe, table.schema)
-    plan = Plan(budget, recipe, rows, named(population), proposed, statement)
+    plan = Plan(budget, recipe, rows, canonical_name(population), proposed, statement)
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     sketches = sketches_of(book)
     private = as_private(table)
     _refuse_small_spaces(private, rows)
     found = sketch(private, sketches)
     if found is not None:
-        for resemblance in sketches.resembling(plan.population, found):
+        for resemblance in sketches.find_resembling(plan.population, found):
             if book.total(resemblance.population).mu_squared:
                 (notice or _warn)(resemblance)
         sketches.add(plan.population, found)
-    return _paid_for(private, plan, book, progress or _silent)
+    return _pay(private, plan, book, progress or _silent)
 
 
-def _paid_for(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress) -> Release:
+def _pay(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress) -> Release:
     """Carry a plan out with each step of it on the ledger, and have the ledger sign the release."""
     today = datetime.now(UTC).date().isoformat()
     accountant = new_accountant(table.schema, plan.budget)
@@ -199,18 +199,18 @@ def carry_out(
     progress(Step.BOUNDING, 0.0)
     purchase = Purchase(table.rows(), schema, engine, accountant, occasion.tape)
     progress(Step.MEASURING, 0.05)
-    columns = purchase.columns(lambda total, noise: _judge(schema, plan, total, noise))
+    columns = purchase.buy_columns(lambda total, noise: _judge(schema, plan, total, noise))
     codec = columns.codec
     progress(Step.FITTING, 0.25)
-    fitted = purchase.model(purchase.counts(columns))
+    fitted = purchase.fit_model(purchase.encode(columns))
     # Through the file's rounding: the table is then what the file gives, not nearly so.
     model = Model.from_json(Model(codec, fitted).to_json())
     progress(Step.SAMPLING, 0.6)
     codes = model.codes(_rows_wanted(plan, codec.total), seed=occasion.seed)
     synthetic = model.decode(codes, seed=occasion.seed)
     progress(Step.COMPARING, 0.75)
-    shown = unbounded(synthetic, schema)
-    likeness = purchase.likeness(columns, shown)
+    shown = all_rows(synthetic, schema)
+    likeness = purchase.measure_likeness(columns, shown)
     certificate = certify(
         schema,
         plan,
@@ -270,9 +270,9 @@ def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:
     Raises:
         TooSmall: with the ε that would do.
     """
-    if total >= FEWEST_ROWS * noise:
+    if total >= MIN_SIGNAL_TO_NOISE * noise:
         return
-    enough = _CLEARLY * budget.epsilon * FEWEST_ROWS * noise / max(total, 1.0)
+    enough = _CLEARLY * budget.epsilon * MIN_SIGNAL_TO_NOISE * noise / max(total, 1.0)
     way_out = Message("Bring more rows")
     if enough <= 20:
         way_out = Message("Use an ε of about {epsilon:.2g}", epsilon=enough)

@@ -23,7 +23,7 @@ from synth.tables.schema import Schema
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 MOST_COLUMNS = 1_000  # 800 take two minutes
 COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
-FEWEST_ROWS = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
+MIN_SIGNAL_TO_NOISE = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
 
 @dataclass(frozen=True)
@@ -76,28 +76,28 @@ class Purchase:
     tape: Tape | None = None
 
     @property
-    def for_comparison(self) -> int:
+    def comparison_budget(self) -> int:
         """Return the μ² that is kept for the distances in the dossier, in units of 10⁻¹²."""
         return _for_comparison(self.accountant)
 
     @property
-    def for_codec(self) -> int:
+    def codec_budget(self) -> int:
         """Return the μ² for the number of rows, the domains and the columns' marginals."""
-        return self.engine.for_codec(self.accountant.granted - self.for_comparison)
+        return self.engine.codec_budget(self.accountant.granted - self.comparison_budget)
 
     @property
     def noise(self) -> float:
         """Return what a count of one column carries, in rows."""
-        return noise_for(self.for_codec // len(self.schema.modelled), self.rows.max_rows**2)
+        return noise_for(self.codec_budget // len(self.schema.modelled), self.rows.max_rows**2)
 
     @property
     def pair_noise(self) -> float:
         """Return what a count of one of the engine's pairs is expected to carry, in rows."""
-        for_engine = self.accountant.granted - self.for_comparison - self.for_codec
-        pairs = self.engine.pairs(len(self.schema.modelled))
+        for_engine = self.accountant.granted - self.comparison_budget - self.codec_budget
+        pairs = self.engine.expected_marginals(len(self.schema.modelled))
         return noise_for(for_engine // pairs, self.rows.max_rows**2)
 
-    def columns(self, judge: Callable[[float, float], None] | None = None) -> Columns:
+    def buy_columns(self, judge: Callable[[float, float], None] | None = None) -> Columns:
         """Buy the number of rows, the domains and each column's marginal; choose codes.
 
         Args:
@@ -107,37 +107,37 @@ class Purchase:
         values = KeptValues(self.rows, self.accountant, self.tape)
         noise = self.noise
 
-        def judged(total: float, sigma: float) -> None:
+        def judge_total(total: float, sigma: float) -> None:
             if judge is not None:
                 judge(total, max(noise, sigma))
 
         codec, one_ways = fit_codec(
             values,
             self.schema,
-            mu_squared=self.for_codec,
+            mu_squared=self.codec_budget,
             delta=self.accountant.delta_granted,
             pair_noise=self.pair_noise,
-            judge=judged,
+            judge=judge_total,
         )
         return Columns(codec, one_ways, noise, values.ladders(codec.total, codec.total_sigma))
 
-    def counts(self, columns: Columns) -> PaidCounts:
+    def encode(self, columns: Columns) -> PaidCounts:
         """Return what the engine may ask of the codes."""
         coded = columns.codec.encode(self.rows)
         return PaidCounts(
             coded, self.accountant, columns.codec.total, columns.one_ways, self.tape
         )  # fmt: skip
 
-    def model(self, paid: PaidCounts) -> FittedModel:
+    def fit_model(self, paid: PaidCounts) -> FittedModel:
         """Buy what the engine asks for, and fit it."""
         # Levels of histograms that nothing was worth cutting for were not paid; the engine has
         # them.
-        return self.engine.fit(paid, mu_squared=self.accountant.left - self.for_comparison)
+        return self.engine.fit(paid, mu_squared=self.accountant.left - self.comparison_budget)
 
-    def likeness(self, columns: Columns, synthetic: ColumnValues) -> Likeness:
+    def measure_likeness(self, columns: Columns, synthetic: ColumnValues) -> Likeness:
         """Buy the distances to the synthetic rows, with what is left of the budget."""
         ruler = Ruler(columns.codec)
-        cells = self.rows.coded(ruler.encoders, ruler.domain)
+        cells = self.rows.encode(ruler.encoders, ruler.domain)
         paid = PaidCounts(cells, self.accountant, columns.codec.total, (), self.tape)
         return compare(paid, ruler.synthetic(synthetic), mu_squared=self.accountant.left)
 

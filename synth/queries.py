@@ -17,6 +17,7 @@ PERSONS = "rows per person"
 MARGINAL = "marginal"
 INTERVALS = "intervals"
 BOUNDS = "bounds"
+ROUNDNESS = "roundness"
 CATEGORIES = "categories"
 DEPENDENCE = "dependence"
 MISFIT = "misfit"
@@ -50,6 +51,7 @@ KINDS: Mapping[str, Kind] = {
     MARGINAL: Kind(N_("marginal of {columns}"), "columns"),
     INTERVALS: Kind(N_("marginal of {columns}, {size} intervals"), "columns"),
     BOUNDS: Kind(N_("bounds of {columns}, {size} intervals"), "domains"),
+    ROUNDNESS: Kind(N_("how round values of {columns} are, {size} classes"), "columns"),
     CATEGORIES: Kind(N_("categories of {columns}, and their marginal"), "domains", "threshold"),
     DEPENDENCE: Kind(N_("dependence of {size} pairs"), "choice", unit=SIXTEENTHS),
     MISFIT: Kind(N_("misfit of {size} cliques"), "choice", unit=SIXTEENTHS),

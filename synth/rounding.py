@@ -44,7 +44,7 @@ def spread_rows(
     return counts
 
 
-def shuffled_within(
+def shuffle_within(
     groups: NDArray[np.int64], n_groups: int, *, rng: np.random.Generator
 ) -> NDArray[np.int64]:
     """Return an order of rows that goes group by group, and at random within each, (n_rows,).

@@ -285,7 +285,7 @@ def _rows(
     return pd.DataFrame(columns).astype("str")
 
 
-def replacing(drawn: Pair) -> Pair:
+def replace_identifiers(drawn: Pair) -> Pair:
     """Return a pair whose schema replaces identifiers and makes the other columns coarser."""
     text = drawn.schema.to_yaml()
     for before, after in _REPLACED.items():

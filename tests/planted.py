@@ -173,42 +173,42 @@ class Bug:
 
 
 def half_the_sensitivity(patch: Patch) -> None:
-    honest = marginals._bought
+    honest = marginals._release_counts
 
     def bought(paid: Any, counts: Integers, squared: int, *rest: Any) -> Any:
         return honest(paid, counts, (squared + 1) // 2, *rest)
 
-    patch.setattr(marginals, "_bought", bought)
+    patch.setattr(marginals, "_release_counts", bought)
 
 
 def selection_without_a_charge(patch: Patch) -> None:
-    honest = PaidCounts.scores
+    honest = PaidCounts.measure_distances
 
     def scores(paid: PaidCounts, expected: Any, *, mu_squared: int, kind: str) -> Any:
         if kind != DEPENDENCE:
             return honest(paid, expected, mu_squared=mu_squared, kind=kind)
         return np.array([paid._distance(*each) for each in expected]) / 16, 0.0
 
-    patch.setattr(PaidCounts, "scores", scores)
+    patch.setattr(PaidCounts, "measure_distances", scores)
 
 
 def exact_distances_in_the_dossier(patch: Patch) -> None:
-    honest = PaidCounts.scores
+    honest = PaidCounts.measure_distances
 
     def scores(paid: PaidCounts, expected: Any, *, mu_squared: int, kind: str) -> Any:
         if kind != PAIR_DISTANCES:
             return honest(paid, expected, mu_squared=mu_squared, kind=kind)
         return np.array([paid._distance(*each) for each in expected]) / 16, 0.0
 
-    patch.setattr(PaidCounts, "scores", scores)
+    patch.setattr(PaidCounts, "measure_distances", scores)
 
 
 def categories_read_from_the_rows(patch: Patch) -> None:
     def names(paid: PaidValues, column: str, *, mu_squared: int, delta: int) -> Any:
         found = sorted(paid.rows.names(column)[0])
-        return found, paid.categories(column, found, mu_squared=mu_squared)
+        return found, paid.measure_categories(column, found, mu_squared=mu_squared)
 
-    patch.setattr(PaidValues, "names", names)
+    patch.setattr(PaidValues, "release_names", names)
 
 
 def range_of(rows: Any, column: str, grid: Any) -> Coarse:
@@ -229,6 +229,16 @@ def a_range_read_from_the_rows(patch: Patch) -> None:
     patch.setattr(codec, "buy_bounds", bounds)
 
 
+def roundness_read_from_the_rows(patch: Patch) -> None:
+    def roundness(paid: PaidValues, encoders: Any, domain: Any, *, mu_squared: Any) -> Any:
+        coded = paid.rows.encode(encoders, domain)
+        return [
+            Measurement((name,), coded.marginal((name,)).astype(float), 1e-9) for name in encoders
+        ]
+
+    patch.setattr(PaidValues, "roundness", roundness)
+
+
 def zeros_read_from_the_rows(patch: Patch) -> None:
     def impossible(paid: PaidCounts) -> dict[str, Any]:
         exact = {column: paid.source.marginal((column,)) for column in paid.domain.columns}
@@ -241,17 +251,17 @@ def the_exact_number_of_rows(patch: Patch) -> None:
     def total(paid: PaidValues, *, mu_squared: int) -> Measurement:
         return Measurement((), paid.rows.total().astype(float), 1.0)
 
-    patch.setattr(PaidValues, "total", total)
+    patch.setattr(PaidValues, "measure_total", total)
 
 
 def delta_from_the_number_of_rows(patch: Patch) -> None:
-    honest = PaidValues.names
+    honest = PaidValues.release_names
 
     def names(paid: PaidValues, column: str, *, mu_squared: int, delta: int) -> Any:
         mine = 10**12 // max(1, int(paid.rows.total()[0])) ** 2
         return honest(paid, column, mu_squared=mu_squared, delta=min(delta, mine + 1))
 
-    patch.setattr(PaidValues, "names", names)
+    patch.setattr(PaidValues, "release_names", names)
 
 
 def a_share_of_the_budget_from_the_number_of_rows(patch: Patch) -> None:
@@ -265,7 +275,9 @@ def a_share_of_the_budget_from_the_number_of_rows(patch: Patch) -> None:
 
 
 def no_bound_on_contributions(patch: Patch) -> None:
-    patch.setattr(counting, "bounded", lambda persons, most: np.ones(len(persons), dtype=bool))
+    patch.setattr(
+        counting, "bound_contributions", lambda persons, most: np.ones(len(persons), dtype=bool)
+    )
 
 
 def contributions_bounded_in_the_order_of_rows(patch: Patch) -> None:
@@ -275,7 +287,7 @@ def contributions_bounded_in_the_order_of_rows(patch: Patch) -> None:
         runs = (persons != persons.shift()).cumsum()
         return (persons.groupby(runs).cumcount() < max_rows).to_numpy()
 
-    patch.setattr(counting, "bounded", bounded)
+    patch.setattr(counting, "bound_contributions", bounded)
 
 
 def one_shuffle_for_everybody(patch: Patch) -> None:
@@ -292,7 +304,7 @@ def one_shuffle_for_everybody(patch: Patch) -> None:
         kept[deal] = (dealt.groupby(dealt).cumcount() < max_rows) | dealt.isna()
         return kept
 
-    patch.setattr(counting, "bounded", bounded)
+    patch.setattr(counting, "bound_contributions", bounded)
 
 
 def missing_filled_with_the_median(patch: Patch) -> None:
@@ -332,7 +344,7 @@ def a_name_in_the_log(patch: Patch) -> None:
 def a_cell_in_an_error(patch: Patch) -> None:
     """A number is read by `float`, whose error quotes its text, and nobody catches it."""
     patch.setattr(parsing, "_number", float)
-    patch.setattr(table, "_parsed", parsing.parse)
+    patch.setattr(table, "_parse_column", parsing.parse)
 
 
 def a_scale_one_per_cent_too_small(patch: Patch) -> None:
@@ -459,13 +471,13 @@ def the_price_of_continuous_noise(patch: Patch) -> None:
 
 def distances_priced_as_three(patch: Patch) -> None:
     """However many distances there are: right for three pairs, 22 times too cheap for 66."""
-    honest = marginals._bought
+    honest = marginals._release_counts
 
     def bought(paid: Any, counts: Integers, squared: int, *rest: Any) -> Any:
         is_scores = len(counts) > 3 and squared % marginals.DISTANCE_PARTS**2 == 0
         return honest(paid, counts, squared * 3 // len(counts) if is_scores else squared, *rest)
 
-    patch.setattr(marginals, "_bought", bought)
+    patch.setattr(marginals, "_release_counts", bought)
 
 
 def no_bound_on_contributions_from_disk(patch: Patch) -> None:
@@ -475,13 +487,13 @@ def no_bound_on_contributions_from_disk(patch: Patch) -> None:
 
 def a_type_for_a_whole_column(patch: Patch) -> None:
     """As pandas has it: whole numbers beside one fraction become floats."""
-    honest = typed._kept
+    honest = typed._as_column
 
     def kept(values: list[Any]) -> Any:
         numbers = {type(value) for value in values if value is not None} == {int, float}
         return (pd.Series(values, dtype="float64"), False) if numbers else honest(values)
 
-    patch.setattr(typed, "_kept", kept)
+    patch.setattr(typed, "_as_column", kept)
     patch.setattr(parsing, "lost_digits", lambda cells: np.zeros(len(cells), dtype=bool))
 
 
@@ -516,6 +528,7 @@ BUGS = tuple(
         selection_without_a_charge: replays,
         exact_distances_in_the_dossier: replays,
         categories_read_from_the_rows: replays,
+        roundness_read_from_the_rows: replays,
         a_range_read_from_the_rows: replays,
         zeros_read_from_the_rows: replays,
         the_exact_number_of_rows: replays,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from synth.rounding import shuffled_within, spread, spread_rows
+from synth.rounding import shuffle_within, spread, spread_rows
 from tests.strategies import weights
 
 FALSE_ALARM = 1e-9  # a correct sampler fails this often over fresh seeds
@@ -97,7 +97,7 @@ def test_a_seed_gives_the_same_counts_again() -> None:
 def test_rows_are_put_group_by_group(groups: list[int], seed: int) -> None:
     held = np.array(groups, dtype=np.int64)
 
-    order = shuffled_within(held, 6, rng=np.random.default_rng(seed))
+    order = shuffle_within(held, 6, rng=np.random.default_rng(seed))
 
     assert sorted(order.tolist()) == list(range(len(held)))
     assert (np.diff(held[order]) >= 0).all()
@@ -108,7 +108,7 @@ def test_every_order_within_a_group_is_as_likely() -> None:
     rng = np.random.default_rng(0)
     held = np.array([1, 0, 1, 1], dtype=np.int64)
 
-    orders = Counter(tuple(shuffled_within(held, 300, rng=rng).tolist()) for _ in range(6_000))
+    orders = Counter(tuple(shuffle_within(held, 300, rng=rng).tolist()) for _ in range(6_000))
 
     assert len(orders) == 6
     assert all(abs(count - 1_000) < 6.5 * (1_000 * 5 / 6) ** 0.5 for count in orders.values())

@@ -24,10 +24,12 @@ from privacy.mechanisms import Tape
 from synth import InputError, Table
 from synth.codec.bounds import buy_bounds
 from synth.codec.codec import Codec, fit_codec
+from synth.codec.roundness import classes_of, codes_of
 from synth.counting.in_memory import Rows, as_private
 from synth.counting.paid import PaidCounts, PaidValues
 from synth.counting.table_on_disk import TableOnDisk
 from synth.counting.workspace import LEAST_MEMORY
+from synth.domain import Domain
 from synth.engines import ENGINES, engine_named
 from synth.pipeline import Occasion, carry_out
 from synth.purchases import Plan, new_accountant
@@ -48,7 +50,7 @@ from tests.neighbours import (
     one_of_each_kind,
     pair,
     population,
-    replacing,
+    replace_identifiers,
 )
 
 pytestmark = pytest.mark.usefixtures("charts_drawn_once")
@@ -177,7 +179,7 @@ def assert_substitutable(
 
 def replayed(table: Table | TableOnDisk, recorded: Tape, *, engine: str) -> tuple[Outcome, Tape]:
     """Play a tape on a table; a run that asks for more, or other things, fails."""
-    tape = recorded.rewound()
+    tape = recorded.rewind()
     try:
         return outcome(table, tape, engine=engine), tape
     except Exception as fault:
@@ -222,7 +224,7 @@ def test_a_neighbouring_table_with_the_same_answers_gives_the_same_bytes(
 @pytest.mark.parametrize("drawn", one_of_each_kind(), ids=lambda drawn: drawn.kind)
 def test_surrogates_and_coarser_columns_come_from_paid_answers_alone(drawn: Pair) -> None:
     """What fills a column sees the schema, a seed and synthetic rows."""
-    assert_pair_substitutable(replacing(drawn), engine="tree")
+    assert_pair_substitutable(replace_identifiers(drawn), engine="tree")
 
 
 @pytest.mark.slow
@@ -245,6 +247,17 @@ def test_pairs_end_in_a_release() -> None:
         assert assert_pair_substitutable(pair(seed), engine="independent")
 
 
+def ask_roundness(values: PaidValues, name: str, grid: Grid, mu_squared: int) -> None:
+    """Ask how round the values of a column are, over a stretch of its grid."""
+    middle = grid.size // 2
+    ends = min(grid.size, middle + 100_000)
+    classes = classes_of(grid, np.array([max(0, middle - 100_000)]), np.array([ends]))
+    if classes is not None:
+        encoders = {name: lambda rows: codes_of(classes, rows.points(name))}
+        domain = Domain({name: classes.size + 1})
+        values.roundness(encoders, domain, mu_squared={name: mu_squared})
+
+
 def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None:
     """Put each question to the rows that codec, engines and dossier can put, tape playing or not.
 
@@ -254,33 +267,34 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
     accountant = Accountant(Budget(20.0, 1e-3), threshold_share=0.1)
     values = PaidValues(rows, accountant, tape)
     each, delta = accountant.granted // 100, accountant.delta_granted // 10
-    counted = values.total(mu_squared=each)
+    counted = values.measure_total(mu_squared=each)
     if schema.protection.person is not None:
-        values.rows_per_person(mu_squared=each)
+        values.measure_rows_per_person(mu_squared=each)
     for column in schema.modelled:
         if column.kind in ORDERED_KINDS:
             grid = Grid.of(column)
             if isinstance(column.domain, Bought):
                 buy_bounds(values, column.name, grid, mu_squared=each)
             edges = np.linspace(0, grid.size, 9).astype(np.int64)
-            values.intervals(
+            values.measure_intervals(
                 column.name,
                 edges[:-1],
                 edges[1:],
                 missing=True,
                 mu_squared=each,
             )
+            ask_roundness(values, column.name, grid, each)
         elif isinstance(column.domain, Categories):
-            values.categories(column.name, column.domain.names, mu_squared=each)
+            values.measure_categories(column.name, column.domain.names, mu_squared=each)
         else:
-            values.names(column.name, mu_squared=each, delta=delta)
+            values.release_names(column.name, mu_squared=each, delta=delta)
     paid = PaidCounts(codec.encode(rows), accountant, counted.counts[0], (), tape)
     pairs = list(combinations(codec.domain.columns, 2))
     even = [(two, np.full(codec.domain.shape(two), 0.3)) for two in pairs]
     for clique in (*((column,) for column in codec.domain.columns), *pairs):
         paid.measure(clique, mu_squared=each)
-    paid.scores(even, mu_squared=each, kind=DEPENDENCE)
-    paid.scores(even, mu_squared=each, kind=PAIR_DISTANCES)
+    paid.measure_distances(even, mu_squared=each, kind=DEPENDENCE)
+    paid.measure_distances(even, mu_squared=each, kind=PAIR_DISTANCES)
 
 
 def widest_moves(schema: Schema, *, pairs: int) -> dict[Query, float]:
@@ -310,7 +324,7 @@ def widest_moves(schema: Schema, *, pairs: int) -> dict[Query, float]:
         both = Pair(
             schema, "", frame.iloc[order], np.isin(order, person), typed=False, flipped=False
         )
-        tapes = recorded.rewound(), recorded.rewound()
+        tapes = recorded.rewind(), recorded.rewind()
         with both.same_coins():
             for tape, kept in zip(tapes, (order, order[~both.stranger]), strict=True):
                 ask_everything(Rows(Table(frame.iloc[kept], schema)), schema, codec, tape)
@@ -379,11 +393,11 @@ def test_a_replayed_release_is_refused_as_a_test(tmp_path: Path) -> None:
     tape = Tape()
     run(table, tape)
     path = tmp_path / "release.zip"
-    run(table, tape.rewound()).to_zip(path)
+    run(table, tape.rewind()).to_zip(path)
     with pytest.raises(InputError, match="replay test"):
         verify(path)
     with pytest.raises(ValueError, match="replay test has no receipt"):
-        run(table, tape.rewound(), engine="tree").with_receipt(b"{}")
+        run(table, tape.rewind(), engine="tree").with_receipt(b"{}")
 
 
 def test_a_tape_that_runs_out_stops_the_run() -> None:
@@ -393,7 +407,7 @@ def test_a_tape_that_runs_out_stops_the_run() -> None:
     run(table, tape)
     tape.outputs.pop()
     with pytest.raises(LookupError):
-        run(table, tape.rewound())
+        run(table, tape.rewind())
 
 
 def test_a_tiny_table_is_refused_on_its_paid_count() -> None:

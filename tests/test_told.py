@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from privacy.message import Message
-from privacy.pii.finding import GROUP_OF, called
+from privacy.pii.finding import GROUP_OF, name_of_type
 from privacy.pii.identifiers import FORMATS
 from privacy.pii.reasons import Likeness, Reason
 from service.words import catalogue
@@ -26,7 +26,7 @@ WORDS = re.compile(r"[^\W\d_]")
 def told() -> set[str]:
     """Every text that can be told, but for those that are blanks and signs alone."""
     found = {text for _, text in marked(*ROOMS)}
-    found |= {str(called(kind).text) for kind in GROUP_OF}
+    found |= {str(name_of_type(kind).text) for kind in GROUP_OF}
     found |= {*map(str, (*Reason, *Likeness, *Step)), *(form.what for form in FORMATS)}
     found |= set(get_args(Kind))
     return {text for text in found if WORDS.search(re.sub(r"\{.*?\}", "", text))}
@@ -79,7 +79,7 @@ def test_a_text_is_written_out_where_it_is_born() -> None:
                 assert literal(text) or known or composed, f"{file}:{birth.lineno}"
 
 
-COMPOSERS = {"sentences", "N_", "refused"}  # they return what is told, not a text
+COMPOSERS = {"sentences", "N_", "refusal_message"}  # they return what is told, not a text
 
 
 def test_the_form_for_one_has_no_blank_of_its_own() -> None:
@@ -98,3 +98,13 @@ def test_the_walk_sees_a_text_that_is_put_together(twin: str) -> None:
     assert isinstance(call, ast.Expr)
     assert isinstance(call.value, ast.Call)
     assert not literal(call.value.args[0])
+
+
+def test_every_help_of_a_command_is_marked() -> None:
+    """Argparse is given keys of the catalogue; the formatter says them in the person's language."""
+    for file in (*(ROOT / "synth/commands").glob("*.py"), ROOT / "synth/cli.py"):
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            for keyword in call.keywords if isinstance(call, ast.Call) else ():
+                if keyword.arg in {"help", "description", "epilog"}:
+                    is_raw = isinstance(keyword.value, ast.Constant | ast.JoinedStr)
+                    assert not is_raw, f"{file}:{call.lineno}"

@@ -3,13 +3,15 @@
 import privacy.pii.checksums as checksums
 from privacy.pii.formats import (
     Format,
-    dialled,
-    drawn,
-    expiring,
+    InTexts,
+    are_dialled,
+    are_expiry_months,
+    are_of_many_series,
+    are_spread,
+    are_subscribers,
     of_digits,
+    one_of,
     or_masked,
-    spread,
-    subscribers,
 )
 from privacy.pii.weights import AMBIGUOUS
 
@@ -22,6 +24,7 @@ ANGLO = (
         written=r"(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}|(?:\*{3}|X{3})-(?:\*{2}|XX)-\d{4}",
         log_odds=7.0,
         loose=r"[\d*X]{3}[- ]?[\d*X]{2}[- ]?\d{4}|\d{7,9}|[A-Z]{0,4}[ -]?\d[\dA-Z ./-]{5,20}",
+        in_texts=(InTexts(r"(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}"),),
     ),
     Format(
         "phone",
@@ -29,22 +32,35 @@ ANGLO = (
         written=r"(?:\+?1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])[2-9]\d{2}[-. ]\d{4}"
         r"(?: ?(?:x|ext\.?) ?\d{1,6})?|\+1[2-9]\d{9}|001-\d{3}-\d{3}-\d{4}(?:x\d{1,6})?",
         log_odds=6.5,
+        in_texts=(
+            InTexts(
+                r"(?:\+?1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[.-])\d{3}[.-]\d{4}"
+                r"(?: ?(?:x|ext\.?) ?\d{1,6})?",
+            ),
+        ),
     ),
     Format(
         "phone",
         "bare North American telephone numbers",
         bare=r"\d{10}",
-        check=subscribers,
+        check=are_subscribers,
         least_passing=0.97,
         chance=0.64,
     ),
-    Format("phone", "bare Indian mobile numbers", bare=r"[6-9]\d{9}", check=spread, chance=0.4),
-    Format("phone", "bare Chinese mobile numbers", bare=r"1[3-9]\d{9}", check=spread, chance=0.07),
+    Format("phone", "bare Indian mobile numbers", bare=r"[6-9]\d{9}", check=are_spread, chance=0.4),
+    Format(
+        "phone", "bare Chinese mobile numbers", bare=r"1[3-9]\d{9}", check=are_spread, chance=0.07
+    ),
     Format(
         "phone",
         "international telephone numbers",
         written=r"(?:\+|00)[1-9]\d{0,2}[ .-]?(?:\(\d{1,5}\)[ .-]?)?\d{1,5}(?:[ .-]?\d{2,5}){1,4}",
         log_odds=7.0,
+        in_texts=(
+            InTexts(
+                r"\+[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{1,5}(?:[ .-]?\d{2,5}){1,4}",
+            ),
+        ),
     ),
     Format(
         "phone",
@@ -52,12 +68,16 @@ ANGLO = (
         written=r"\(?0[1-9]\d{1,4}\)?[ -]\d{3,4}[ -]?\d{3,4}|0[1-9](?:[ .]\d{2}){4}"
         r"|0[789]0-\d{4}-\d{4}|\(\d{2}\) ?9?\d{4}-\d{4}|\(?0\d{2,4}[)/] ?\d{4,9}",
         log_odds=6.0,
+        in_texts=(
+            InTexts(r"0[1-9]\d{2,3} \d{3} ?\d{3,4}"),
+            InTexts(r"0[1-9](?:[ .]\d{2}){4}"),
+        ),
     ),
     Format(
         "phone",
         "bare telephone numbers with their trunk zero",
         bare=r"0[1-9]\d{7,9}",
-        check=spread,
+        check=are_spread,
         chance=0.1,
         log_odds=AMBIGUOUS,
     ),
@@ -65,7 +85,7 @@ ANGLO = (
         "phone",
         "Spanish and Portuguese telephone numbers",
         written=r"[6-9]\d{2}(?: \d{3}){2}|[6-9]\d{2}(?: \d{2}){3}",
-        check=spread,
+        check=are_spread,
         least_passing=1.0,
         log_odds=AMBIGUOUS,
     ),
@@ -73,7 +93,7 @@ ANGLO = (
         "phone",
         "telephone numbers of many countries",
         written=r"[+(]?\d[\d ()./-]{5,20}",
-        check=dialled,
+        check=are_dialled,
         least_passing=0.9,
         log_odds=AMBIGUOUS,
     ),
@@ -81,7 +101,7 @@ ANGLO = (
         "phone",
         "bare Brazilian mobile numbers",
         bare=r"[1-9]\d9\d{8}",
-        check=spread,
+        check=are_spread,
         chance=0.1,
         log_odds=AMBIGUOUS,
     ),
@@ -90,6 +110,7 @@ ANGLO = (
         "British national insurance numbers",
         written=r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
         r"(?: ?\d{2}){3} ?[A-D]",
+        in_texts=(InTexts(r"[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]"),),
     ),
     Format(
         "health_number",
@@ -109,6 +130,7 @@ ANGLO = (
         check=or_masked(checksums.verhoeff),
         least_passing=0.6,
         chance=0.081,
+        in_texts=(InTexts(r"[2-9]\d{3} \d{4} \d{4}", check=one_of(checksums.verhoeff)),),
     ),
     Format(
         "tax_id",
@@ -139,7 +161,7 @@ ANGLO = (
         "vehicle_plate",
         "licence plates of three letters",
         written=r"[A-Z]{3}[- ]\d{3,4}",
-        check=drawn,
+        check=are_of_many_series,
         least_passing=1.0,
         log_odds=AMBIGUOUS,
     ),
@@ -147,7 +169,7 @@ ANGLO = (
         "driver_license",
         "licence numbers of many series",
         written=r"[A-Z]\d{7}",
-        check=drawn,
+        check=are_of_many_series,
         least_passing=1.0,
         log_odds=AMBIGUOUS,
     ),
@@ -155,7 +177,7 @@ ANGLO = (
         "passport",
         "passport numbers of many series",
         written=r"[A-Z]\d{8}",
-        check=drawn,
+        check=are_of_many_series,
         least_passing=1.0,
         log_odds=AMBIGUOUS,
     ),
@@ -163,7 +185,7 @@ ANGLO = (
         "card_expiry",
         "months that cards expire in",
         written=r"(?:0[1-9]|1[0-2])[/-]\d{2}",
-        check=expiring,
+        check=are_expiry_months,
         least_passing=1.0,
         log_odds=AMBIGUOUS,
     ),
@@ -177,7 +199,7 @@ ELSEWHERE = (
         "bank_account",
         "numbers of Chinese bank cards",
         written=r"62\d{17}",
-        check=drawn,
+        check=are_of_many_series,
         least_passing=1.0,
         log_odds=AMBIGUOUS,
     ),
@@ -246,6 +268,7 @@ ELSEWHERE = (
         written=r"\d{3}\.\d{3}\.\d{3}-\d{2}",
         bare=r"\d{11}",
         check=of_digits(checksums.cpf),
+        in_texts=(InTexts(r"\d{3}\.\d{3}\.\d{3}-\d{2}", check=one_of(checksums.cpf)),),
         least_passing=0.6,
         chance=0.01,
     ),

@@ -28,7 +28,7 @@ def digits(texts: Sequence[str]) -> np.ndarray:
     return np.array(rows, dtype=np.int64)
 
 
-def _weighted(rows: np.ndarray, weights: Sequence[int]) -> np.ndarray:
+def _weighted_sums(rows: np.ndarray, weights: Sequence[int]) -> np.ndarray:
     return np.asarray(rows[:, : len(weights)] @ np.array(weights))
 
 
@@ -46,30 +46,30 @@ def luhn(rows: np.ndarray) -> np.ndarray:
 
 def resident(rows: np.ndarray) -> np.ndarray:
     """Check Korean resident registration numbers given out before October 2020."""
-    total = _weighted(rows, (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5))
+    total = _weighted_sums(rows, (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5))
     return _same((11 - total % 11) % 10, rows[:, 12])
 
 
 def foreigner(rows: np.ndarray) -> np.ndarray:
     """Check Korean registration numbers of foreigners given out before October 2020."""
-    total = _weighted(rows, (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5))
+    total = _weighted_sums(rows, (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5))
     return _same((13 - total % 11) % 10, rows[:, 12])
 
 
 def business(rows: np.ndarray) -> np.ndarray:
     """Check Korean business registration numbers."""
-    total = _weighted(rows, (1, 3, 7, 1, 3, 7, 1, 3, 5)) + rows[:, 8] * 5 // 10
+    total = _weighted_sums(rows, (1, 3, 7, 1, 3, 7, 1, 3, 5)) + rows[:, 8] * 5 // 10
     return _same((10 - total % 10) % 10, rows[:, 9])
 
 
 def corporate(rows: np.ndarray) -> np.ndarray:
     """Check Korean corporate registration numbers."""
-    return _same((10 - _weighted(rows, (1, 2) * 6) % 10) % 10, rows[:, 12])
+    return _same((10 - _weighted_sums(rows, (1, 2) * 6) % 10) % 10, rows[:, 12])
 
 
 def nhs(rows: np.ndarray) -> np.ndarray:
     """Check NHS numbers of England and Wales."""
-    return _same((11 - _weighted(rows, range(10, 1, -1)) % 11) % 11, rows[:, 9])
+    return _same((11 - _weighted_sums(rows, range(10, 1, -1)) % 11) % 11, rows[:, 9])
 
 
 def verhoeff(rows: np.ndarray) -> np.ndarray:
@@ -84,25 +84,25 @@ def verhoeff(rows: np.ndarray) -> np.ndarray:
 
 def cpf(rows: np.ndarray) -> np.ndarray:
     """Check Brazilian CPF numbers; eleven equal digits are none."""
-    first = _same(_weighted(rows, range(10, 1, -1)) * 10 % 11 % 10, rows[:, 9])
-    second = _same(_weighted(rows, range(11, 1, -1)) * 10 % 11 % 10, rows[:, 10])
+    first = _same(_weighted_sums(rows, range(10, 1, -1)) * 10 % 11 % 10, rows[:, 9])
+    second = _same(_weighted_sums(rows, range(11, 1, -1)) * 10 % 11 % 10, rows[:, 10])
     return np.asarray(first & second & (rows != rows[:, :1]).any(axis=1))
 
 
 def my_number(rows: np.ndarray) -> np.ndarray:
     """Check Japanese individual numbers."""
-    rest = _weighted(rows, (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) % 11
+    rest = _weighted_sums(rows, (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) % 11
     return _same(np.where(rest <= 1, 0, 11 - rest), rows[:, 11])
 
 
 def bsn(rows: np.ndarray) -> np.ndarray:
     """Check Dutch citizen service numbers."""
-    return _same(_weighted(rows, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11, 0)
+    return _same(_weighted_sums(rows, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11, 0)
 
 
 def pesel(rows: np.ndarray) -> np.ndarray:
     """Check Polish PESEL numbers."""
-    return _same((10 - _weighted(rows, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)) % 10) % 10, rows[:, 10])
+    return _same((10 - _weighted_sums(rows, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)) % 10) % 10, rows[:, 10])
 
 
 def german_tax(rows: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ import privacy.pii.neighbours as neighbours
 import privacy.pii.values as values
 import privacy.pii.weights as weights
 from privacy.pii.evidence import Candidates, Column
-from privacy.pii.finding import GROUP_OF, Finding, called
+from privacy.pii.finding import GROUP_OF, Finding, name_of_type
 from privacy.pii.identifiers import FORMS_OF
 from privacy.pii.profile import FEW, Profile, profile_of
 from privacy.pii.reasons import Reason, because
@@ -92,7 +92,7 @@ def _free_text(column: Column) -> Finding | None:
         return None
     prose = _is_prose(profile) or (hinted and profile.n_distinct > 3 and profile.lengths.mean() > 8)
     share, kinds = rows_with_entities(profile.distinct, names=prose)
-    what = tuple(called(kind) for kind in kinds)
+    what = tuple(name_of_type(kind) for kind in kinds)
     if prose:
         name = "free_text_with_pii" if share > 0 else "free_text"
         why = [because(Reason.PROSE)]

@@ -1,18 +1,18 @@
 """Finding and Entity: what a column, and what a place in a text, was found to hold."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from privacy.message import N_, Message
+from privacy.pii.formats import Group as Group
+from privacy.pii.identifiers import FORMATS
 
-Group = Literal["DIRECT", "QUASI", "SENSITIVE", "FREE_TEXT", "KEY", "NONE"]
-
+# Types that several countries have, or that no form is written for; a format names others.
 _TYPES: dict[Group, str] = {
     "DIRECT": """
         person_name first_name last_name middle_name mothers_maiden_name
         email phone street_address date_of_birth
         national_id passport driver_license health_number medical_record_number military_id
-        business_number corporate_number tax_id customs_id connecting_information
+        tax_id
         credit_card card_cvv card_expiry bank_account iban crypto_wallet
         vehicle_plate vehicle_vin device_id mac_address ip_address
         username password password_hash secret social_account photo_url biometric
@@ -30,7 +30,7 @@ _TYPES: dict[Group, str] = {
     "FREE_TEXT": "free_text free_text_with_pii",
     "KEY": "record_id nearly_unique",
 }
-GROUP_OF: dict[str, Group] = {
+GROUP_OF: dict[str, Group] = {form.type: form.group for form in FORMATS} | {
     name: group for group, names in _TYPES.items() for name in names.split()
 }
 _LONGER = {
@@ -39,7 +39,7 @@ _LONGER = {
 }
 
 
-def called(type: str) -> Message:
+def name_of_type(type: str) -> Message:
     """Return what a type is called, a key of `GROUP_OF`."""
     text = _LONGER.get(type, type.replace("_", " "))
     return Message(text)

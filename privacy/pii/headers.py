@@ -119,7 +119,7 @@ def tokens(name: str) -> list[str]:
     parts = re.findall(r"[a-z]+|\d+", text.lower())
     words: list[str] = []
     for part in parts:
-        words += _known(part)
+        words += _as_words(part)
     return words
 
 
@@ -167,19 +167,19 @@ _PIECES = frozenset(
 
 
 @cache
-def _known(part: str) -> tuple[str, ...]:
+def _as_words(part: str) -> tuple[str, ...]:
     """Return a part as words: itself, written out, cut in two or three, or as it was meant."""
     if part in lexicon.ABBREVIATIONS:
         return (lexicon.ABBREVIATIONS[part],)
     if part in _vocabulary() or part.isdigit():
         return (part,)
-    cut = _cut(part)
+    cut = _split_in_two(part)
     if cut is not None:
-        return tuple(word for piece in cut for word in _known(piece))
+        return tuple(word for piece in cut for word in _as_words(piece))
     if len(part) >= 6:
         near = difflib.get_close_matches(part, _long_words(), n=1, cutoff=0.87)
         if near:
-            return _known(near[0])
+            return _as_words(near[0])
     return (part,)
 
 
@@ -188,12 +188,12 @@ def _long_words() -> tuple[str, ...]:
     return tuple(sorted(word for word in _vocabulary() if len(word) >= 6))
 
 
-def _cut(part: str) -> tuple[str, ...] | None:
+def _split_in_two(part: str) -> tuple[str, ...] | None:
     if part in _PIECES or part in _SHORT:
         return (part,)
     for end in range(len(part) - 2, 1, -1):
         if part[:end] in _PIECES or part[:end] in _SHORT:
-            rest = _cut(part[end:])
+            rest = _split_in_two(part[end:])
             if rest is not None:
                 return (part[:end], *rest)
     return None
@@ -301,15 +301,15 @@ def _longest(hints: dict[str, float]) -> dict[str, float]:
 @cache
 def _eastern_patterns() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     patterns = []
-    by_format = "\n".join(
-        f"{form.type}: {form.scripts}" for form in FORMATS if _EASTERN.search(form.scripts)
-    )
+    sure = [f"{form.type}: {form.scripts}" for form in FORMATS if _EASTERN.search(form.scripts)]
+    possible = [f"{form.type}: {form.possible}" for form in FORMATS if form.possible]
     for text, weight in (
         (eastern.SURE, HEADER_SURE),
-        (by_format, HEADER_SURE),
+        ("\n".join(sure), HEADER_SURE),
         (eastern.POSSIBLE, HEADER_POSSIBLE),
+        ("\n".join(possible), HEADER_POSSIBLE),
     ):
-        for kind, phrases in _entries(_rejoined(text)):
+        for kind, phrases in _entries(_protect_brackets(text)):
             body = "|".join(sorted(phrases, key=len, reverse=True)).replace("\u0001", "|")
             for before, less in (("", 0.0), (f"(?:{eastern.BEFORE})+", 0.5)):
                 pattern = rf"{before}(?P<subject>{body}){eastern.AFTER}*[a-z]?"
@@ -317,7 +317,7 @@ def _eastern_patterns() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     return tuple(patterns)
 
 
-def _rejoined(text: str) -> str:
+def _protect_brackets(text: str) -> str:
     """Put the bars inside brackets out of the way of those between phrases."""
     text = text.replace("{persons}", f"({eastern.PERSONS})")
     text = text.replace("{organizations}", f"({eastern.ORGANIZATIONS})")
@@ -333,7 +333,7 @@ def _eastern(text: str) -> Header:
         if found:
             hint = weight + 0.1 * len(found["subject"])
             hints[kind] = max(hints.get(kind, 0.0), hint)
-    for kind, hint in _mixed(text).items():
+    for kind, hint in _read_latin(text).items():
         hints[kind] = max(hints.get(kind, 0.0), hint)
     of_thing = not hints and (
         re.search(rf"({eastern.THINGS})(\(.*\))?$", short) is not None
@@ -344,7 +344,7 @@ def _eastern(text: str) -> Header:
     return Header(_longest(hints), of_thing, False, of_place, of_licensed)
 
 
-def _mixed(text: str) -> dict[str, float]:
+def _read_latin(text: str) -> dict[str, float]:
     """Read the Latin words of a header such as 고객_email, 담당자TEL or IMEI번호."""
     text = re.sub(r"\(.*?\)", " ", text)
     latin = re.sub(r"[^A-Za-z0-9]+", " ", text).strip()

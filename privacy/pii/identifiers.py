@@ -2,7 +2,15 @@
 
 import privacy.pii.checksums as checksums
 from privacy.pii.abroad import ANGLO, ELSEWHERE
-from privacy.pii.formats import HIDDEN, Format, masked, octets, of_digits
+from privacy.pii.formats import (
+    HIDDEN,
+    Format,
+    InTexts,
+    are_addresses,
+    are_masked,
+    of_digits,
+    one_of,
+)
 from privacy.pii.korea import KOREAN
 from privacy.pii.nations import NATIONAL
 from privacy.pii.weights import AMBIGUOUS
@@ -15,6 +23,11 @@ GENERIC = (
         r"(?:\.[A-Z0-9가-힣*-]+)*\.[A-Z가-힣*]{2,24}",
         log_odds=10.0,
         loose=r"\S+@\S+",
+        in_texts=(
+            InTexts(
+                r"[A-Za-z0-9._%+*-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}",
+            ),
+        ),
     ),
     Format(
         "credit_card",
@@ -25,6 +38,10 @@ GENERIC = (
         least_passing=0.6,
         chance=0.1,
         loose=rf"[\d{HIDDEN}][\d{HIDDEN} -]{{11,22}}|\d(?:\.\d+)?E\+1[4-8]",
+        in_texts=(
+            InTexts(r"[2-69]\d{3}([ -]?)\d{4}\1\d{4}\1\d{4}", check=one_of(checksums.luhn)),
+            InTexts(r"3[47]\d{2}[ -]?\d{6}[ -]?\d{5}", check=one_of(checksums.luhn)),
+        ),
     ),
     Format(
         "credit_card",
@@ -32,8 +49,9 @@ GENERIC = (
         written=rf"(?:[\d{HIDDEN}]{{4}}[- ]?){{2,3}}"
         rf"(?:[{HIDDEN}]{{4}}[- ]?){{0,2}}\d{{3,4}}"
         rf"|\d{{4}}[- ]?\d{{2}}[{HIDDEN}]{{2}}[- ]?[{HIDDEN}]{{4}}[- ]?\d{{4}}",
-        check=masked,
+        check=are_masked,
         least_passing=0.8,
+        in_texts=(InTexts(r"\d{4}[ -](?:[*xX]{4}[ -]){2}\d{4}"),),
     ),
     Format(
         "credit_card",
@@ -54,7 +72,7 @@ GENERIC = (
         "IP addresses",
         written=r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d"
         r"|1?\d?\d)(?:/\d{1,2}|:\d{1,5})?",
-        check=octets,
+        check=are_addresses,
         least_passing=0.9,
         loose=r"[\d.*x]{7,18}|[\dA-F:.]{3,39}(?:/\d+)?|\d[\d.]{6,14}:\d{1,5}|0x[\dA-F]{8}",
     ),

@@ -215,50 +215,35 @@ date_of_birth: date of birth | dob date | dob | birth date | birthday | date bir
     date of birthday | data de birthday | data di nascita | nascita | geboren am | d o b |
     birth day | b day | birth | dateofbirth | saengnyeonwolil | saengnyunwolil | data urodzenia |
     date nascimento | date nacimiento
-national_id: social security number | rrno | social security | ssn | national identifier |
+national_id: social security number | social security | ssn | national identifier |
     national insurance number | national insurance | nino | nin | sin number |
-    social insurance number | social insurance | resident registration number | resident number |
-    rrn | juminbeonho | jumin | resident | residentno | jumin beonho | ssno |
-    foreigner registration number | foreign registration number | alien registration number |
-    frn | arc number | arc | alien number | itin | aadhaar | aadhar | aadhaar number | adhar |
-    uidai | cpf | cpf number | rg number | dni | nie | nif | nss | insee |
-    numero de securite sociale | securite sociale | codice fiscale | pesel | bsn |
+    social insurance number | social insurance | ssno | itin | aadhaar | aadhar |
+    aadhaar number | adhar | uidai | cpf | cpf number | rg number | dni | nie | nif | nss |
+    insee | numero de securite sociale | securite sociale | codice fiscale | pesel | bsn |
     burgerservicenummer | curp | my number | mynumber | personal identifier number |
     personnummer | national identity number | identity card number | identity number |
     identity card | identifier card number | identifier card | national number |
-    citizen identifier | citizen number | government identifier | nric | fin number | hkid | sfz |
-    sfzh | shenfenzheng | personal number | national registration number |
+    citizen identifier | citizen number | government identifier | nric | fin number | hkid |
+    sfz | sfzh | shenfenzheng | personal number | national registration number |
     person number national | ssn last 4 | last 4 ssn | ssn4 | national identity |
     personalausweis | ausweisnummer | sozialversicherungsnummer | identity document
-passport: passport | passport number | passport identifier | yeogwonbeonho
-driver_license: driver license | driver license number | dl number |
-    driver number | license driver | drivers license number | unjeonmyeonheo | myeonheo |
-    driver permit | fuhrerschein | driver license identifier | dln | license identifier driver |
-    permis de conduire
+passport: passport | passport number | passport identifier
+driver_license: driver license | driver license number | dl number | driver number |
+    license driver | drivers license number | driver permit | fuhrerschein |
+    driver license identifier | dln | license identifier driver | permis de conduire
 health_number: health insurance number | medicare number | medicaid number | nhs number | nhs |
     medicare | medicaid | health card number | health plan number | insurance member number |
     health number | medicare identifier | medicaid identifier | health insurance identifier |
     insurance policy holder number | mbi | hicn | health card | krankenversichertennummer |
-    health plan beneficiary number | insurance card number | geongangboheom
+    health plan beneficiary number | insurance card number
 medical_record_number: mrn | medical record number | medical record | chart number |
     hospital number | medical record identifier | patient chart number | unit record number
 military_id: military number | military service number | military identifier | service number |
-    gunbeon | dog tag number
-business_number: business registration number | brno | bizrno | busi number | business number |
-    brn | business license number | saeopja | saeopjadeungnokbeonho | biz registration number |
-    business reg number | business registration | bizno | saup number | saupja number | saupja |
-    sole proprietor number
-corporate_number: corporate registration number | crno | jurirno | corporation number | crn |
-    corporate number | company registration number | beobin | corporation registration number |
-    company registration | beobin number
+    dog tag number
 tax_id: tax identifier | tax identifier number | tax identification number | taxpayer identifier |
     tin | pan | pan number | pan card | steuer identifier | steuernummer | steueridnr |
     taxpayer number | tax number | vat number | permanent account number | ein | rfc | gstin |
     taxpayer identification number | pan card number | steuer id
-customs_id: customs code | personal customs code | pccc | customs identifier |
-    personal customs clearance code | customs clearance code | tonggwan
-connecting_information: connecting information | ci value | di value | duplicate information |
-    ipin
 credit_card: credit card | credit card number | card number | debit card number | debit card |
     cc number | cc | ccn | payment card number | kadeu number | kreditkarte | numero de card |
     card pan | cardnumber | kartennummer | tarjeta | kadeubeonho | ccnum | bank card number |
@@ -268,18 +253,17 @@ card_cvv: cvv | cvc | cvv2 | cvc2 | card cvv | card security code | cvv code | c
 card_expiry: card expiry | card expiry date | cc expiry | credit card expiry | cc expiry date |
     expiry card | card expiry year | ccexp | expiry month year | cc exp date | card exp |
     card valid thru | card expiry month
-bank_account: bank account | acno | actno | acntno | bank account number | account number |
-    bank number | gyejwa | gyejwabeonho | kontonummer | numero de cuenta | cuenta bancaria |
-    refund account | payout account | deposit account | account no | routing number |
-    direct deposit account | conta bancaria | checking account | withdrawal account |
-    salary account | beneficiary account | account number bank | account identifier bank
+bank_account: bank account | bank account number | account number | bank number | kontonummer |
+    numero de cuenta | cuenta bancaria | refund account | payout account | deposit account |
+    account no | routing number | direct deposit account | conta bancaria | checking account |
+    withdrawal account | salary account | beneficiary account | account number bank |
+    account identifier bank
 iban: iban | iban number | iban code | account iban | bank iban
 crypto_wallet: wallet address | bitcoin address | crypto address | ethereum address |
     btc address | eth address | crypto wallet | bitcoin | bitcoin wallet
 vehicle_plate: license plate | plate number | vehicle number | vehicle registration number |
-    license plate number | number plate | vehicle plate | kennzeichen | chabeonho |
-    charyang number | vehicle registration | matricula | immatriculation | registration plate |
-    plate
+    license plate number | number plate | vehicle plate | kennzeichen | vehicle registration |
+    matricula | immatriculation | registration plate | plate
 vehicle_vin: vin | vin number | vehicle identification number | chassis number |
     vehicle identifier number
 device_id: imei | imei number | device identifier | device serial number | udid | idfa | gaid |

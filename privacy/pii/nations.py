@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 import privacy.pii.checksums as checksums
-from privacy.pii.formats import Format, dated, each, of_digits
+from privacy.pii.formats import Format, are_dated, each, of_digits
 from privacy.pii.weights import AMBIGUOUS
 
 _DAY_FIRST = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}"
@@ -122,7 +122,7 @@ NATIONAL = (
         "national_id",
         "Danish CPR numbers",
         written=rf"{_DAY_FIRST}-\d{{4}}",
-        check=dated,
+        check=are_dated,
         least_passing=0.9,
         log_odds=6.0,
         headers="cpr | cpr number | cpr nummer | cprnr | personnummer cpr",

@@ -181,7 +181,7 @@ def _from_rows(
     for beside, kind in enumerate(likely):
         if kind not in {"person_name", "email"}:
             continue
-        share, first = _contained(frame.iloc[:, [place, beside]])
+        share, first = _shares_contained(frame.iloc[:, [place, beside]])
         if share >= 0.4:
             why = Reason.PART_OF_NAME if kind == "person_name" else Reason.PART_OF_EMAIL
             part = "first_name" if first > 0.5 else "last_name"
@@ -190,7 +190,7 @@ def _from_rows(
             )
 
 
-def _contained(pair: pd.DataFrame) -> tuple[float, float]:
+def _shares_contained(pair: pd.DataFrame) -> tuple[float, float]:
     """Return in how many rows the second column holds the first, and how often at its start."""
     rows = pair.dropna()
     rows = rows.iloc[:: -(-len(rows) // _PAIRS) or 1].astype(TEXT)

@@ -84,7 +84,7 @@ def names_in(texts: Sequence[str]) -> Names:
     bare = [_PHONE.sub(" ", _MAIL.sub(" ", text)).strip() for text in texts]
     split = _splitter(bare)
     parts = [split(text) for text in bare]
-    plain = [[_undressed(name) for name in names] for names in parts]
+    plain = [[_bare_name(name) for name in names] for names in parts]
     n = max(1, len(texts))
     listed = sum(len(names) > 1 for names in parts) / n
     dressed = (
@@ -101,7 +101,7 @@ def names_in(texts: Sequence[str]) -> Names:
     return Names(tuple(dict.fromkeys(found)), listed, dressed)
 
 
-def _undressed(text: str) -> str:
+def _bare_name(text: str) -> str:
     """Return a name without what stands around it."""
     name = _NUMBER.sub("", text.strip(" \"'"))
     if name[:1] in {"(", "[", "\uff08"} and name[-1:] in {")", "]", "\uff09"}:

@@ -54,7 +54,7 @@ _WITH_A_DIGIT = re.compile(r".*\d.*", re.DOTALL)
 _ROUNDED = re.compile(r"\d(\.\d+)?E\+\d{1,2}", re.IGNORECASE)
 
 
-def agreeing(profile: Profile, kind: str) -> float | None:
+def share_agreeing(profile: Profile, kind: str) -> float | None:
     """Return the share of values that can be what a header names, None where all can."""
     match kind:
         case "age":

@@ -163,7 +163,7 @@ def profile_of(name: str, raw: pd.Series) -> Profile:
         raw: as read from a file or typed; missing cells as pandas has them.
     """
     present = raw.dropna()
-    typed = _typed(present)
+    typed = _type_of(present)
     try:
         distinct = pd.Series(present.unique())
     except TypeError:  # cells that are lists or mappings
@@ -187,9 +187,9 @@ def profile_of(name: str, raw: pd.Series) -> Profile:
     )
 
 
-def _typed(present: pd.Series) -> str:
+def _type_of(present: pd.Series) -> str:
     if isinstance(present.dtype, pd.CategoricalDtype):
-        return _typed(present.cat.categories.to_series())
+        return _type_of(present.cat.categories.to_series())
     if pd.api.types.is_bool_dtype(present):
         return "truth"
     if pd.api.types.is_numeric_dtype(present):
@@ -205,7 +205,7 @@ def _without_nothing(present: pd.Series, distinct: pd.Series) -> tuple[int, pd.S
     Spaces around a text make no other text of it.
     """
     if distinct.dtype == "object":
-        distinct = distinct.map(lambda cell: cell if isinstance(cell, str) else _spelled(cell))
+        distinct = distinct.map(lambda cell: cell if isinstance(cell, str) else _as_text(cell))
     spelled = distinct.astype(TEXT).str.strip()
     nothing = spelled.str.lower().isin({*_NOTHING, ""})
     rows = int(present.isin(distinct[nothing]).sum()) if nothing.any() else 0
@@ -214,14 +214,14 @@ def _without_nothing(present: pd.Series, distinct: pd.Series) -> tuple[int, pd.S
 
 def _texts(distinct: pd.Series) -> list[str]:
     values = distinct.tolist()
-    texts = [clean(_spelled(value)) for value in values]
+    texts = [clean(_as_text(value)) for value in values]
     # A whole column of 1012345678.0 is one of whole numbers that went through a float.
     if texts and all(text.endswith(".0") and text[:-2].lstrip("-").isdigit() for text in texts):
         return [text[:-2] for text in texts]
     return texts
 
 
-def _spelled(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**63:
         return str(int(value))
     if isinstance(value, bytes):

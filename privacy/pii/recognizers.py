@@ -7,10 +7,9 @@ behind them: 고객 김철수님, 담당자: 이영희, Mr. Smith.
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from presidio_analyzer import (
     AnalyzerEngine,
     EntityRecognizer,
@@ -27,10 +26,10 @@ from presidio_analyzer.predefined_recognizers import (
     MacAddressRecognizer,
 )
 
-import privacy.pii.checksums as checksums
-import privacy.pii.formats as formats
 import privacy.pii.gazetteers as gazetteers
 from privacy.pii.finding import Entity
+from privacy.pii.formats import InTexts
+from privacy.pii.identifiers import FORMATS
 from privacy.pii.profile import clean
 from privacy.pii.wordlists import words
 
@@ -44,44 +43,10 @@ _OURS = {
 }
 
 _START, _END = r"(?<![A-Za-z0-9_.%+*-])", r"(?![A-Za-z0-9_*]|-\d)"
-_SIDO = "|".join(sorted(gazetteers.SIDO, key=len, reverse=True))
-_DAY = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-
-PATTERNS: dict[str, tuple[str, ...]] = {
-    "email": (r"[A-Za-z0-9._%+*-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}",),
-    "national_id": (
-        rf"{_DAY}[- ]?[1-8](?:\d{{6}}|[*xX●]{{6}})",
-        r"(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}",
-        r"[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]",
-        r"[2-9]\d{3} \d{4} \d{4}",
-        r"\d{3}\.\d{3}\.\d{3}-\d{2}",
-    ),
-    "phone": (
-        r"(?:\+?82[ .-]?)?0?1[016789][ .)-]?\d{3,4}[ .-]?\d{4}",
-        r"\(?0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50\d)[) .-]{1,2}\d{3,4}[ .-]\d{4}",
-        r"(?:\+?1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[.-])\d{3}[.-]\d{4}(?: ?(?:x"
-        r"|ext\.?) ?\d{1,6})?",
-        r"\+[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{1,5}(?:[ .-]?\d{2,5}){1,4}",
-        r"0[1-9]\d{2,3} \d{3} ?\d{3,4}",
-        r"0[1-9](?:[ .]\d{2}){4}",
-    ),
-    "credit_card": (
-        r"[2-69]\d{3}([ -]?)\d{4}\1\d{4}\1\d{4}",
-        r"3[47]\d{2}[ -]?\d{6}[ -]?\d{5}",
-        r"\d{4}[ -](?:[*xX]{4}[ -]){2}\d{4}",
-    ),
-    "driver_license": (r"(?:1[1-9]|2[0-68])-\d{2}-\d{6}-\d{2}",),
-    "passport": (r"[MSROD]\d{3}[A-Z]\d{4}", r"(?<=여권번호 )[A-Z]\d{8}", r"[MSROD]\d{8}"),
-    "business_number": (r"\d{3}-\d{2}-\d{5}",),
-    "bank_account": (
-        r"(?<=계좌)(?:번호)?(?:는|은|:)? ?(?:[가-힣]{2,6} )?\d{2,6}-\d{2,6}-\d{2,8}(?:-\d{1,3})?",
-        r"(?<=은행 )\d{2,6}-?\d{2,6}-?\d{2,8}(?:-\d{1,3})?",
-    ),
-    "vehicle_plate": (
-        rf"(?:(?:{_SIDO}) ?)?\d{{2,3}}[가나다라마거너더러머버서어저"
-        rf"고노도로모보소오조구누두루무부수우주하허호] ?\d{{4}}",
-    ),
-    "street_address": (
+# An address is found by its words, not by a format of its own.
+_ADDRESSES = tuple(
+    InTexts(pattern)
+    for pattern in (
         r"(?:[가-힣]{2,7}(?:시|도|군"
         r"|구)\s){1,3}(?:[가-힣0-9]{1,7}[읍면]\s)?[가-힣0-9.·]{1,12}(?:로|길|동|리"
         r"|가)\s?(?:\d+번?길)?\s?\d+(?:-\d+)?",
@@ -92,29 +57,10 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"|Avenue|Rd|Road|Blvd|Boulevard|Dr"
         r"|Drive|Ln|Lane|Ct|Court|Pl|Place|Way|Ter|Terrace|Cir|Circle|Pkwy|Sq|Square|Close"
         r"|Crescent|Gardens|Court)\b",
-    ),
-}
-
-Check = Callable[[str], bool]
-
-
-def _one(check: Callable[[np.ndarray], np.ndarray]) -> Check:
-    return lambda text: bool(formats.of_digits(check)([text])[0])
-
-
-def _resident(text: str) -> bool:
-    return formats.born(text) is not None
-
-
-# By pattern: a form that chance writes often must pass its check in prose.
-_CHECKS: dict[str, Check] = {
-    PATTERNS["national_id"][0]: _resident,
-    PATTERNS["national_id"][3]: _one(checksums.verhoeff),
-    PATTERNS["national_id"][4]: _one(checksums.cpf),
-    PATTERNS["credit_card"][0]: _one(checksums.luhn),
-    PATTERNS["credit_card"][1]: _one(checksums.luhn),
-    PATTERNS["business_number"][0]: _one(checksums.business),
-}
+    )
+)
+_FORMS = [(form.type, each) for form in FORMATS for each in form.in_texts]
+_FORMS += [("street_address", each) for each in _ADDRESSES]
 
 
 class Written(PatternRecognizer):
@@ -122,16 +68,16 @@ class Written(PatternRecognizer):
 
     Args:
         kind: its type.
-        form: a key of `PATTERNS[kind]`.
+        number: of its form among all, for its name.
     """
 
-    def __init__(self, kind: str, form: str) -> None:
-        self._check = _CHECKS.get(form)
+    def __init__(self, kind: str, form: InTexts, number: int) -> None:
+        self._check = form.check
         super().__init__(
             supported_entity=kind,
-            name=f"{kind} {PATTERNS[kind].index(form)}",
+            name=f"{kind} {number}",
             supported_language=_LANGUAGE,
-            patterns=[Pattern(kind, f"{_START}{form}{_END}", 0.6)],
+            patterns=[Pattern(kind, f"{_START}{form.pattern}{_END}", 0.6)],
             global_regex_flags=re.DOTALL,
         )
 
@@ -269,7 +215,7 @@ class Reader:
         engine = NoOpNlpEngine(models=[{"lang_code": _LANGUAGE, "model_name": "no_op"}])
         engine.load()
         recognizers: list[Any] = [
-            Written(kind, form) for kind, forms in PATTERNS.items() for form in forms
+            Written(kind, form, number) for number, (kind, form) in enumerate(_FORMS)
         ]
         recognizers += [KoreanNames(), LatinNames()]
         recognizers += [
@@ -288,13 +234,13 @@ class Reader:
         results = self._engine.analyze(
             clean(text), language=_LANGUAGE, score_threshold=_LEAST_SCORE
         )
-        return _apart(
+        return _without_overlaps(
             Entity(_OURS.get(r.entity_type, r.entity_type), r.start, r.end, float(r.score))
             for r in results
         )
 
 
-def _apart(found: Any) -> tuple[Entity, ...]:
+def _without_overlaps(found: Any) -> tuple[Entity, ...]:
     kept: list[Entity] = []
     ranked: Sequence[Entity] = sorted(found, key=lambda e: (-e.score, e.start - e.end, e.start))
     for entity in ranked:

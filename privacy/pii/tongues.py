@@ -31,13 +31,13 @@ email: meado | youxiang | yx | dzyx | correo e | correo elec | courrier electron
     eposta | surel | direccion de correo | endereco de email | indirizzo email | jeonja upyeon |
     jeonjaupyeon | meil
 phone: fone | tfno | tlfno | tfn | tlfn | tfo | fono | denwa | denwabango | keitai | dianhua |
-    shouji | shoujihao | sjh | sjhm | lxdh | lxfs | dh | telefono movil | numero telefono | numero
-    de celular | num celular | telemovel | tlm | cellul | recapito | recapito telefonico | rufnr |
-    festnetz | mobilnummer | mobilnr | mobiltelefon | telnummer | gsm nr | numero portable |
-    numero de mobile | numero gsm | numero tel | tel domicile | tel fixe | fixe | mobiele nummer |
-    mobiel | telef | tele number | komorka | numer telefonu | nomor telepon | telepon | nomor hp |
-    sdt | so dien thoai | dien thoai | doorbhash | mob number | yeonrakcheo | yeollakcheo |
-    hyudaephone | telefonnr
+    shouji | shoujihao | sjh | sjhm | lxdh | lxfs | dh | telefono movil | numero telefono |
+    numero de celular | num celular | telemovel | tlm | cellul | recapito |
+    recapito telefonico | rufnr | festnetz | mobilnummer | mobilnr | mobiltelefon | telnummer |
+    gsm nr | numero portable | numero de mobile | numero gsm | numero tel | tel domicile |
+    tel fixe | fixe | mobiele nummer | mobiel | telef | tele number | komorka | numer telefonu |
+    nomor telepon | telepon | nomor hp | sdt | so dien thoai | dien thoai | doorbhash |
+    mob number | telefonnr
 street_address: jusho | juusho | dizhi | dz | jtdz | zhuzhi | domic | direcc | dir postal |
     direccion postal | direccion de envio | domicilio fiscal | endereco residencial | ender |
     logradouro | morada | rua e numero | indir | indirizzo di residenza | residenza | domicile |
@@ -53,49 +53,47 @@ date_of_birth: seinengappi | tanjobi | shengri | csrq | chusheng riqi | gebdat |
     nasc | data nascimento | nasc | dt nascita | data nascita | d naiss | date naiss | dt naiss |
     ne le | nee le | tgl lahir | tanggal lahir | ngay sinh | dogum tarihi | janm tithi | janma
     tithi | janmdin | fodselsdato | fodelsedatum | syntymaaika
-national_id: shenfenzhenghao | sfzhm | zjhm | tw identifier | taiwan identifier | ktp | nik | cmnd
-    | cccd | tc kimlik | tc kimlik number | kimlik number | numero de identidad | documento de
-    identidad | documento nacional | cedula | cedula de identidad | numero cedula | numero
-    documento | nro documento | num doc | cod fisc | codfisc | num secu | numero secu | numero de
-    secu | num ss | nir | carta de identidade | carta identita | carte identite | carte d identite
-    | cni | persoausweis | personalausweis number | svnr | sv number | sozialvers number |
-    rijksregisternummer | rrnr | bsn number | id kaart | numer pesel | dowod osobisty |
-    fodselsnummer | cpr number | cpr | henkilotunnus | kojin bango | mai nanba | nif nie | dni nie
-    | dni nif | bilhete de identidade | jumindeungrok | jumindeungnokbeonho | jmno | jumin number
-    | foreigner number | frno
+national_id: shenfenzhenghao | sfzhm | zjhm | tw identifier | taiwan identifier | ktp | nik | cmnd |
+    cccd | tc kimlik | tc kimlik number | kimlik number | numero de identidad |
+    documento de identidad | documento nacional | cedula | cedula de identidad | numero cedula |
+    numero documento | nro documento | num doc | cod fisc | codfisc | num secu | numero secu |
+    numero de secu | num ss | nir | carta de identidade | carta identita | carte identite |
+    carte d identite | cni | persoausweis | personalausweis number | svnr | sv number |
+    sozialvers number | rijksregisternummer | rrnr | bsn number | id kaart | numer pesel |
+    dowod osobisty | fodselsnummer | cpr number | cpr | henkilotunnus | kojin bango |
+    mai nanba | nif nie | dni nie | dni nif | bilhete de identidade
 passport: ryoken | ryoken bango | huzhao | huzhaohao | hz number | hzh | ppt | ppt number | pp
     number | psprt number | pass number | passnummer | passnr | reisepassnr | reisepassnummer |
     reisepass | numero passeport | numero de passport | numero pasaporte | num pasaporte | nro
     pasaporte | passaporte | passaporto | paspoort | paspoortnummer | numer paszportu | paszport |
     pasport | paspor | travel document number | travel document
 driver_license: menkyo | menkyosho | menkyo bango | jiazhao | jiashizheng | jsz | fuhrerscheinnr |
-    fuhrerscheinnummer | permis conduire | numero permis | carnet de conducir | licencia de
-    conducir | carteira de motorista | cnh | carta de conducao | patente | patente di guida |
-    numero patente | rijbewijs | rijbewijsnummer | prawo jazdy | driv lic | dvla number | drive
-    license | myeonheo number | unjeonmyeonheobeonho
+    fuhrerscheinnummer | permis conduire | numero permis | carnet de conducir |
+    licencia de conducir | carteira de motorista | cnh | carta de conducao | patente |
+    patente di guida | numero patente | rijbewijs | rijbewijsnummer | prawo jazdy | driv lic |
+    dvla number | drive license
 health_number: hokensho | hokensho bango | yibao | ybkh | shebao | sbkh | versichertennummer |
     versnr | kvnr | kv number | krankenkassennummer | krankenversicherungsnummer | egk number |
-    carte vitale | numero de mutuelle | tarjeta sanitaria | numero tarjeta sanitaria | cartao sus
-    | cns | cartao de saude | numero utente | tessera sanitaria | zorgpas | polisnummer zorg |
-    health plan identifier | health plan | medicare beneficiary identifier | medicare beneficiary
-    number | medicare beneficiary | medicare claim number | medicare card | medicaid recipient
-    identifier | health plan member identifier | health plan member number | plan beneficiary
-    number | insurance subscriber identifier | subscriber number health | health insurance |
-    health insurance card number | hi number | hic number | hic | nhis | nhis number | nhi number
-    | nhi | nhs identifier | ohip | ohip number | health identifier | health care number |
-    healthcare number | healthcare identifier | phn | ihi number | national health insurance
-    number | geonbo | geonbo number | geongangboheom number
+    carte vitale | numero de mutuelle | tarjeta sanitaria | numero tarjeta sanitaria |
+    cartao sus | cns | cartao de saude | numero utente | tessera sanitaria | zorgpas |
+    polisnummer zorg | health plan identifier | health plan | medicare beneficiary identifier |
+    medicare beneficiary number | medicare beneficiary | medicare claim number | medicare card |
+    medicaid recipient identifier | health plan member identifier | health plan member number |
+    plan beneficiary number | insurance subscriber identifier | subscriber number health |
+    health insurance | health insurance card number | hi number | hic number | hic |
+    nhi number | nhi | nhs identifier | ohip | ohip number | health identifier |
+    health care number | healthcare number | healthcare identifier | phn | ihi number |
+    national health insurance number
 medical_record_number: karute | karute bango | binglihao | blh | zhuyuanhao | patientennummer |
     patnr | fallnummer | numero de historia clinica | historia clinica | nhc | num dossier |
     dossier medical | numero dossier patient | prontuario | numero prontuario | cartella clinica |
     patientnummer | patient number | hospital record number | chart identifier | emr number | ehr
     identifier | inpatient number | outpatient number | chateu number | hospital identifier number
 military_id: mil number | military | mil identifier | army number | navy number | soldier number |
-    service identifier number | dienstnummer | personenkennziffer | matricule militaire | numero
-    militar | dod identifier | edipi | gun beon | kunbeon
-business_number: saeopja number | biz number | brn number | crn business | handelsregisternummer |
-    hrb | siret | siren | numero siret | numero siren | kvk | kvk number | kvk nummer | cnpj | cif
-    | partita iva | piva
+    service identifier number | dienstnummer | personenkennziffer | matricule militaire |
+    numero militar | dod identifier | edipi
+business_number: crn business | handelsregisternummer | hrb | siret | siren | numero siret |
+    numero siren | kvk | kvk number | kvk nummer | cnpj | cif | partita iva | piva
 tax_id: ust identifier | ust identifier number | ustid | ustidnr | umsatzsteuer identifier | uid
     number | steueridentifikationsnummer | steuer nr | steuernr | st nr | steuer number | stnr |
     idnr | numero tva | tva | tva intra | num tva | numero fiscal | num fiscal | numero de tva |
@@ -110,12 +108,12 @@ credit_card: xinyongka | xykh | kado bango | kreditkartennr | kk number | kk nr 
 card_expiry: verfallsdatum | gultig bis | date expiration carte | caducidad tarjeta | fecha
     caducidad tarjeta | validade cartao | scadenza carta
 bank_account: koza | kouza | koza number | kouza number | kouza bango | koza bango | yinhangka |
-    yhk | yhkh | yhzh | yinhang zhanghao | zhanghao | kontonr | konto number | ktonr | kto | kto
-    number | bankverbindung | numero de compte | numero compte | num compte | compte | compte
-    bancaire | rib | num cuenta | nro cuenta | numero cuenta | ccc | clabe | cbu | conta | conta
-    corrente | numero conta | num conta | conto | conto corrente | numero conto | rekening |
-    rekeningnummer | bankrekening | numer konta | konto bankowe | nomor rekening | khata sankhya |
-    khata number | so tai khoan | gyejwa number | tongjang number
+    yhk | yhkh | yhzh | yinhang zhanghao | zhanghao | kontonr | konto number | ktonr | kto |
+    kto number | bankverbindung | numero de compte | numero compte | num compte | compte |
+    compte bancaire | rib | num cuenta | nro cuenta | numero cuenta | ccc | clabe | cbu |
+    conta | conta corrente | numero conta | num conta | conto | conto corrente | numero conto |
+    rekening | rekeningnummer | bankrekening | numer konta | konto bankowe | nomor rekening |
+    khata sankhya | khata number | so tai khoan
 vehicle_plate: kfz kennzeichen | kfz kz | kfzkz | kfz number | kfz | autokennzeichen |
     nummernschild | kennz | chepai | chepaihao | cph | cphm | sharyo bango | nanba pureto |
     nanbapureto | plaque | plaque immatriculation | numero immatriculation | immat | numero

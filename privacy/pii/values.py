@@ -13,11 +13,11 @@ import privacy.pii.neighbours as neighbours
 import privacy.pii.places as places
 import privacy.pii.weights as weights
 from privacy.pii.evidence import Column
-from privacy.pii.finding import GROUP_OF, called
+from privacy.pii.finding import GROUP_OF, name_of_type
 from privacy.pii.formats import Format, written_as
 from privacy.pii.identifiers import FORMS_OF
 from privacy.pii.persons import organizations
-from privacy.pii.plausible import CONTAINED, agreeing
+from privacy.pii.plausible import CONTAINED, share_agreeing
 from privacy.pii.profile import Profile
 from privacy.pii.reasons import Likeness, Reason
 from privacy.pii.weights import CONTRADICTED
@@ -118,10 +118,10 @@ def _matches(profile: Profile, form: str) -> np.ndarray | None:
     if profile.share(pattern) == 0:
         return None
     matched = np.array([pattern.fullmatch(text) is not None for text in profile.texts])
-    return matched | _unmarked(profile.texts, matched) if 0.25 <= matched.mean() < 1 else matched
+    return matched | _lack_marks(profile.texts, matched) if 0.25 <= matched.mean() < 1 else matched
 
 
-def _unmarked(texts: Sequence[str], matched: np.ndarray) -> np.ndarray:
+def _lack_marks(texts: Sequence[str], matched: np.ndarray) -> np.ndarray:
     """Tell the texts that have the digits of the matched ones, but not their marks."""
     bare = [text.replace("-", "").replace(" ", "") for text in texts]
     marked = [text != digits and digits.isdigit() for text, digits in zip(texts, bare, strict=True)]
@@ -220,7 +220,7 @@ def _weigh_contained(column: Column) -> None:
         ) / len(texts)
         if share >= weights.MOSTLY_CONTAINED:
             column.candidates.add(
-                kind, weights.CONTAINED, Reason.IN_VALUES, share=share, what=(called(kind),)
+                kind, weights.CONTAINED, Reason.IN_VALUES, share=share, what=(name_of_type(kind),)
             )
 
 
@@ -323,7 +323,7 @@ def _weigh_contradictions(column: Column) -> None:
         elif group == "DIRECT" and profile.n_present >= 50 and profile.n_distinct <= 3:
             candidates.add(kind, weights.THREE_VALUES, Reason.FEW)
         if hinted and kind != "date_of_birth":
-            share = agreeing(profile, kind)
+            share = share_agreeing(profile, kind)
             if share is not None and share < weights.LEAST_AGREEING:
                 candidates.add(kind, CONTRADICTED, Reason.UNLIKE)
             elif share is not None and share >= weights.MOSTLY_AGREEING:

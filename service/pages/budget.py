@@ -11,7 +11,7 @@ from privacy.chain import Cap, Total
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
 from privacy.message import Message, sentences
-from service import frame, odds, runs, words
+from service import expectation, frame, odds, runs, words
 from service.draft import Draft
 from service.words import _
 from synth.dossier.numbers import odds as odds_of
@@ -38,16 +38,17 @@ def show() -> None:
         draft = _settings(draft)
     with right:
         odds.show(odds_of(_accountant(draft, epsilon)))
-    possible = said_by_ledger(draft, epsilon)
+    draft = expectation.show(draft, epsilon)
+    possible = show_ledger_state(draft, epsilon)
     # ε counts as chosen once the owner goes on; a step that was done stays done.
     done = None if draft.epsilon is None else epsilon
-    frame.keep(replace(draft, epsilon=done))
-    if frame.feet("budget", may_go_on=possible):
-        frame.keep(replace(draft, epsilon=epsilon))
+    frame.store_draft(replace(draft, epsilon=done))
+    if frame.show_navigation("budget", may_go_on=possible):
+        frame.store_draft(replace(draft, epsilon=epsilon))
         frame.go("run")
 
 
-def said_by_ledger(draft: Draft, epsilon: float) -> bool:
+def show_ledger_state(draft: Draft, epsilon: float) -> bool:
     """Say what was spent on the population, and tell whether more can be."""
     if not draft.population:
         st.error(_("Name the population in the settings: the ledger has to know whom it is about."))
@@ -65,10 +66,10 @@ def said_by_ledger(draft: Draft, epsilon: float) -> bool:
             promise=words.promise(after, draft.delta)
         )
     st.markdown(f":material/menu_book: {said}")
-    return account.cap is None or _within(account.cap, account.total, wanted, draft.delta)
+    return account.cap is None or _is_within_cap(account.cap, account.total, wanted, draft.delta)
 
 
-def _within(cap: Cap, total: Total, wanted: Accountant, delta: float) -> bool:
+def _is_within_cap(cap: Cap, total: Total, wanted: Accountant, delta: float) -> bool:
     """Say what the population's cap leaves, and tell whether this release stays within it."""
     left = cap.left(total)
     said = Message(
@@ -78,7 +79,7 @@ def _within(cap: Cap, total: Total, wanted: Accountant, delta: float) -> bool:
         left=Total(0, left.mu_squared, 0).message(delta, write=words.power),
     )
     if wanted.granted <= left.mu_squared and wanted.delta_granted <= left.delta:
-        st.caption(words.plain(words.said(said)))
+        st.caption(words.plain(words.translate(said)))
         return True
     way_out = Message(
         "This release would exceed it. Choose a smaller ε, or set ranges and categories manually."

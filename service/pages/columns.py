@@ -8,7 +8,7 @@ import streamlit as st
 from privacy.pii import POLICIES, Finding
 from service import column_form, finding_words, findings, frame, intake, sheet, words
 from service.draft import Draft
-from service.findings import GROUPS, Seen
+from service.findings import GROUPS, Inspection
 from service.intake import Checked, Source
 from service.words import _
 from synth import ColumnSpec, InputError, Schema
@@ -55,21 +55,21 @@ def show() -> None:
             "was accepted without review."
         ),
     )
-    frame.keep(replace(draft, looked_at=looked_at))
+    frame.store_draft(replace(draft, looked_at=looked_at))
     if schema is not None:
         _download(draft, schema)
-    if frame.feet("columns", may_go_on=schema is not None and not refused):
-        frame.keep(replace(frame.draft(), columns_done=True))
+    if frame.show_navigation("columns", may_go_on=schema is not None and not refused):
+        frame.store_draft(replace(frame.draft(), columns_done=True))
         frame.go("people")
 
 
-def _seen(source: Source) -> Seen:
+def _seen(source: Source) -> Inspection:
     """Look each table through once."""
     whose, held = st.session_state.get("seen", (None, None))
     if whose is not source:
-        held = findings.look(source)
+        held = findings.inspect(source)
         st.session_state["seen"] = (source, held)
-    seen: Seen = held
+    seen: Inspection = held
     return seen
 
 
@@ -113,11 +113,11 @@ def _policy(draft: Draft) -> None:
 
 
 def _take_policy() -> None:
-    frame.keep(frame.draft().with_policy(st.session_state["policy"]))
+    frame.store_draft(frame.draft().with_policy(st.session_state["policy"]))
     column_form.begin_anew()
 
 
-def _table(draft: Draft, seen: Seen, checked: dict[str, Checked]) -> None:
+def _table(draft: Draft, seen: Inspection, checked: dict[str, Checked]) -> None:
     named = dict(draft.named)
     found = {
         column.name: findings.as_named(seen.found[column.name], named.get(column.name))
@@ -186,7 +186,7 @@ def _title(code: str) -> str:
 
 
 def _row(
-    draft: Draft, column: ColumnSpec, seen: Seen, finding: Finding, refused: bool
+    draft: Draft, column: ColumnSpec, seen: Inspection, finding: Finding, refused: bool
 ) -> dict[str, object]:
     row = sheet.row(column)
     treated = words.role(row["role"])
@@ -202,7 +202,7 @@ def _row(
         "holds": finding_words.holds(finding),
         "sure": None if finding.group == "NONE" else finding.confidence,
         "shape": seen.shapes[column.name],
-        "finding": finding_words.written(row["finding"])
+        "finding": finding_words.schema_finding(row["finding"])
         if finding.group == "NONE" and row["finding"]
         else finding_words.why(finding),
     }
@@ -214,7 +214,7 @@ def _take_selected() -> None:
         st.session_state["column"] = st.session_state["rows shown"][selected[0]]
 
 
-def _together(source: Source, seen: Seen) -> None:
+def _together(source: Source, seen: Inspection) -> None:
     """Show which columns single people out together, once their owner asks for it."""
     with st.expander(_("Columns that together single people out")):
         st.markdown(

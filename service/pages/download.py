@@ -31,7 +31,7 @@ def show() -> None:
 
 def _release(run: Run, finished: Finished) -> None:
     st.header(_("Download"), anchor=False)
-    result.promised(run.order)
+    result.show_promise(run.order)
     st.markdown(
         _(
             "One zip: the synthetic table as CSV and Parquet, the model, the schema, the "
@@ -119,7 +119,7 @@ def _begin_again(run: Run) -> None:
     st.session_state.pop("run", None)
     st.session_state.pop("annex", None)
     st.query_params.pop("run", None)
-    frame.keep(replace(frame.draft(), epsilon=None))
+    frame.store_draft(replace(frame.draft(), epsilon=None))
     frame.go("table" if frame.draft().source is None else "budget")
 
 

@@ -25,13 +25,15 @@ def show() -> None:
     draft = frame.draft()
     protection = _state(draft)
     # A statement begun anew takes the one before back: no run goes out under the old unit.
-    frame.keep(replace(draft, protection=None))
+    frame.store_draft(replace(draft, protection=None))
     if protection is not None:
         try:
             _confirm(draft.with_protection(protection))
         except InputError as refused:
             frame.refusal(refused.message)
-    if frame.feet("people", may_go_on="people" not in frame.draft().open_before("budget")):
+    if frame.show_navigation(
+        "people", may_go_on="people" not in frame.draft().open_before("budget")
+    ):
         frame.go("budget")
 
 
@@ -53,7 +55,7 @@ def _confirm(draft: Draft) -> None:
             confirmed = check.contradictions
         else:
             st.caption(_("Tick it to go on, or state the unit anew."))
-    frame.keep(replace(draft, confirmed=confirmed))
+    frame.store_draft(replace(draft, confirmed=confirmed))
 
 
 def _state(draft: Draft) -> Protection | None:

@@ -22,7 +22,7 @@ def show() -> None:
     order = run.order
     st.header(judged.title(state.dossier), anchor=False)
     judged.show(state.dossier)
-    promised(order)
+    show_promise(order)
     _numbers(state)
     if state.spent is None:
         st.warning(_("The ledger cannot be read just now."))
@@ -50,11 +50,11 @@ def show() -> None:
         },
     )
     _evidence(state)
-    if frame.feet("result"):
+    if frame.show_navigation("result"):
         frame.go("download")
 
 
-def promised(order: Order) -> None:
+def show_promise(order: Order) -> None:
     """Say the promise of a release, and to whom it is made."""
     st.markdown(
         _(
@@ -104,7 +104,7 @@ def _evidence(finished: Finished) -> None:
         st.markdown(_("The following are disclosed without noise and are outside the guarantee:"))
         st.markdown(
             "\n".join(
-                f"- {words.uncovered(line)}"
+                f"- {words.unprotected_in_words(line)}"
                 for line in finished.certificate["unprotected_quantities"]
             )
         )

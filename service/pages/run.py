@@ -32,7 +32,7 @@ def show() -> None:
     if run and isinstance(state, Ended):
         _what_ended(run.order, state)
     if run and isinstance(state, Finished):
-        ready = not judge(state.dossier).graded("not usable")
+        ready = not judge(state.dossier).columns_graded("not usable")
         told, icon = (st.success, ":material/check:") if ready else (st.error, ":material/error:")
         told(judged.title(state.dossier), icon=icon)
         if st.button(_("See the result"), key="see", type="primary"):
@@ -43,10 +43,10 @@ def show() -> None:
         names = ", ".join(f"**{frame.title(name)}**" for name in missing)
         st.info(_("Before another run: {steps}").format(steps=names))
         return
-    is_whole = _stated(draft)
+    is_whole = _ask_statement(draft)
     order = frame.draft().order()
     _what_is_asked(order)
-    possible = budget.said_by_ledger(draft, order.epsilon)
+    possible = budget.show_ledger_state(draft, order.epsilon)
     st.caption(
         _(
             "Once measuring has begun, the privacy budget stays spent, also if the run fails "
@@ -55,7 +55,7 @@ def show() -> None:
     )
     another = isinstance(state, Finished)
     label = _("Make another release") if another else _("Make the release")
-    if frame.feet("run", may_go_on=possible and is_whole, label=label, key="start"):
+    if frame.show_navigation("run", may_go_on=possible and is_whole, label=label, key="start"):
         _start(order)
 
 
@@ -75,7 +75,7 @@ def _start(order: Order) -> None:
     st.rerun()
 
 
-def _stated(draft: Draft) -> bool:
+def _ask_statement(draft: Draft) -> bool:
     """Ask what is certified of the release for its reviewer; tell whether it can be certified."""
     asked = {
         "owner": _("Owner of the table"),
@@ -98,7 +98,7 @@ def _stated(draft: Draft) -> bool:
             for name, label in asked.items()
         }
         try:
-            frame.keep(replace(draft, statement=Statement(**given)))
+            frame.store_draft(replace(draft, statement=Statement(**given)))
         except InputError as refusal:
             frame.refusal(refusal.message)
             return False
@@ -148,26 +148,26 @@ def _progress(run: Run) -> None:
     head.button(_("Cancel"), key="cancel", on_click=run.cancel)
     st.caption(_settings(run.order))
     st.progress(state.share)
-    st.markdown(_marked(state.step))
+    st.markdown(_progress_lines(state.step))
     st.caption(_("Once measuring has begun, the budget stays spent even if you cancel."))
 
 
-def _marked(under_way: Step) -> str:
+def _progress_lines(under_way: Step) -> str:
     """Return all steps of a run, a line each, with a mark at the one under way."""
     lines, mark = [], "check"
     for step in Step:
         if step is under_way:
-            lines.append(f":material/arrow_forward: **{words.known(step)}**")
+            lines.append(f":material/arrow_forward: **{words.translate_text(step)}**")
             mark = "more_horiz"
         else:
-            lines.append(f":gray[:material/{mark}: {words.known(step)}]")
+            lines.append(f":gray[:material/{mark}: {words.translate_text(step)}]")
     return "  \n".join(lines)
 
 
 def _what_ended(order: Order, end: Ended) -> None:
     said = {
         "cancelled": _("The run was cancelled."),
-        "refused": "" if end.message is None else words.plain(words.said(end.message)),
+        "refused": "" if end.message is None else words.plain(words.translate(end.message)),
         "broken": _(
             "The run failed: internal error. The log names the place in the program, and "
             "nothing of your table."

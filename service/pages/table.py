@@ -31,11 +31,11 @@ def show() -> None:
     if _demo_is_wanted():
         _demo()
     else:
-        _bring()
+        _bring_table()
     source = frame.draft().source
     if source is not None:
         _what_is_held(source)
-    if frame.feet("table", may_go_on=source is not None):
+    if frame.show_navigation("table", may_go_on=source is not None):
         frame.go("columns")
 
 
@@ -67,7 +67,7 @@ def _demo() -> None:
     if st.button(_("Use this table"), key="take"):
         with st.spinner(_("Reading")):
             source, schema = intake.demo(name)
-            frame.keep(frame.draft().with_source(source, schema))
+            frame.store_draft(frame.draft().with_source(source, schema))
 
 
 def _demo_names() -> Mapping[str, str]:
@@ -78,7 +78,7 @@ def _demo_names() -> Mapping[str, str]:
     }
 
 
-def _bring() -> None:
+def _bring_table() -> None:
     # A chooser under another name holds no file: that is how one is forgotten.
     again = st.session_state.get("forgotten", "")
     table = st.file_uploader(
@@ -106,7 +106,7 @@ def _bring() -> None:
         return
     key = (table.file_id, schema.file_id if schema else "")
     place = st.container()
-    asked = _asked(key)
+    asked = _ask(key)
     if st.session_state.get("brought") != (*key, asked):
         with st.spinner(_("Reading")):
             st.session_state["refused"] = _take(
@@ -144,11 +144,11 @@ def _take(table: bytes, name: str, schema: bytes | None, said: _Said) -> Message
             intake.hold_to(known, source.header)
     except InputError as refusal:
         return refusal.message
-    frame.keep(frame.draft().with_source(source, known))
+    frame.store_draft(frame.draft().with_source(source, known))
     return None
 
 
-def _asked(key: tuple[str, str]) -> _Said:
+def _ask(key: tuple[str, str]) -> _Said:
     """Ask for an encoding, a sheet or a header once reading was refused for want of one."""
     refused = st.session_state.get("refused")
     if refused and st.session_state.get("brought", ("", ""))[:2] == key:
@@ -185,7 +185,7 @@ def _what_is_held(source: Source) -> None:
             st.markdown(_("**Protected:** {unit}").format(unit=words.unit(draft.protection)))
         frame.for_you_alone(source.repairs)
         if st.button(_("Remove the data"), key="forget", type="tertiary"):
-            frame.keep(Draft())
+            frame.store_draft(Draft())
             st.session_state["forgotten"] = st.session_state.get("forgotten", "") + "'"
             for held in ("checked", "seen", "risks", "brought", "refused", "asking", "annex"):
                 st.session_state.pop(held, None)

@@ -8,13 +8,15 @@ import os
 import sys
 from pathlib import Path
 
-HELP = "open the web app, on this machine alone"
+from privacy.message import N_
+
+HELP = N_("open the web app, on this machine alone")
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("--port", type=int, default=8501, help="default 8501")
-    parser.add_argument("--no-browser", action="store_true", help="only say the address")
+    parser.add_argument("--port", type=int, default=8501, help=N_("default 8501"))
+    parser.add_argument("--no-browser", action="store_true", help=N_("only say the address"))
     parser.set_defaults(command=_start)
 
 

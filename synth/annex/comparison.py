@@ -13,7 +13,7 @@ import numpy as np
 from privacy.message import Message
 from synth.annex.raw_values import RawValues, compare_values
 from synth.domain import Clique, Codes, Floats, marginal_of
-from synth.dossier.likeness import Ruler, unbounded
+from synth.dossier.likeness import Ruler, all_rows
 from synth.errors import InputError
 from synth.release.release import Release
 from synth.tables.table import Table
@@ -86,8 +86,8 @@ def review(release: Release, table: Table) -> Annex:
         )
     codec = release.model.codec
     ruler = Ruler(codec)
-    private = ruler.private(unbounded(table, codec.schema))
-    synthetic = ruler.synthetic(unbounded(release.table, codec.schema))
+    private = ruler.private(all_rows(table, codec.schema))
+    synthetic = ruler.synthetic(all_rows(release.table, codec.schema))
     columns = codec.domain.columns
 
     def worst_first(cliques: Sequence[Clique]) -> tuple[Difference, ...]:

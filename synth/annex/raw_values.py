@@ -125,7 +125,7 @@ def as_numbers(kind: Kind, values: pd.Series) -> Floats:
     return np.asarray(found.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
-def written(kind: Kind, number: float) -> str:
+def as_written(kind: Kind, number: float) -> str:
     """Return a number as a value of the kind is written."""
     match kind:
         case "date" | "datetime":
@@ -173,7 +173,7 @@ def _frequent(private: Shares, synthetic: Shares, kind: Kind) -> tuple[Frequent,
 def _in_words(value: str | float, kind: Kind) -> str | None:
     if isinstance(value, str):
         return value
-    return None if math.isnan(value) else written(kind, value)
+    return None if math.isnan(value) else as_written(kind, value)
 
 
 def _kolmogorov(private: Floats, synthetic: Floats) -> float:
@@ -207,7 +207,7 @@ def _figures(kind: Kind, private: Floats, synthetic: Floats) -> tuple[Figure, ..
 
 
 def _six_digits(kind: Kind, number: float) -> str:
-    return written(kind, number if kind in MOMENT_KINDS else float(f"{number:.6g}"))
+    return as_written(kind, number if kind in MOMENT_KINDS else float(f"{number:.6g}"))
 
 
 def _quantile(values: Floats, share: float) -> float:

@@ -27,9 +27,8 @@ from synth.purchases import Purchase, refuse_too_wide
 from synth.tables.schema import Schema
 
 CONFIDENCE = 1 - 1e-6  # of each bound: nobody's run is refused for bad luck
-# Of μ, for the group: where half the noise shows after the fewest trials.
-_GROUP_MU = 2.0
-_EVEN = 0.0  # the log-likelihood ratio from which on the attacker accuses
+_GROUP_MU = 2.0  # μ of the group's shift: where half the noise shows after the fewest trials
+_ACCUSE_ABOVE = 0.0  # log-likelihood ratio: even odds
 
 
 @dataclass(frozen=True)
@@ -157,13 +156,13 @@ def audit_decoys(
         noise = _noise(held, engine, account)
         decoys = make_decoys(held, noise, group=max(1, round(_GROUP_MU / mu)), counted=counted)
         found = _transcripts(decoys, engine, account, trials, progress)
-    return _concluded(decoys, found, claim, of_columns=len(schema.modelled), on_disk=on_disk)
+    return _conclude(decoys, found, claim, of_columns=len(schema.modelled), on_disk=on_disk)
 
 
 def _noise(schema: Schema, engine: Engine, account: Account) -> float:
     """Return what a count of one column carries that this budget buys on such columns, in rows."""
     smallest = make_decoys(schema, noise=1.0, group=1)
-    return Purchase(smallest.base, schema, engine, account(schema)).columns().noise
+    return Purchase(smallest.base, schema, engine, account(schema)).buy_columns().noise
 
 
 def _transcripts(
@@ -186,7 +185,7 @@ def _transcripts(
     return found
 
 
-def _concluded(
+def _conclude(
     decoys: Decoys,
     found: Mapping[bool, Sequence[tuple[str, Transcript]]],
     claim: Claim,
@@ -214,7 +213,7 @@ def _concluded(
             absent,
             present,
             claim,
-            threshold=_EVEN,
+            threshold=_ACCUSE_ABOVE,
             confidence=CONFIDENCE,
             group=decoys.group,
         ),

@@ -55,10 +55,10 @@ class DecoysOnDisk:
 class _Recoded(RowsOnDisk):
     """Rows that are encoded for one transcript after the other; the codes of the last are kept."""
 
-    def coded(self, encoders: Mapping[str, Encoder], domain: Domain) -> CodesOnDisk:
+    def encode(self, encoders: Mapping[str, Encoder], domain: Domain) -> CodesOnDisk:
         for former in self._workspace.folder.glob("codes*"):
             former.unlink()
-        return super().coded(encoders, domain)
+        return super().encode(encoders, domain)
 
 
 def _buckets(table: Table) -> Iterator[pa.Table]:

@@ -18,7 +18,7 @@ from privacy.mechanisms import Tape
 from synth.audit.decoys import Decoys
 from synth.counting.in_memory import ValueSource
 from synth.domain import Floats
-from synth.dossier.likeness import unbounded
+from synth.dossier.likeness import all_rows
 from synth.dossier.numbers import Json
 from synth.engines import Engine
 from synth.purchases import Purchase
@@ -65,7 +65,7 @@ def transcript(
     tape = Tape()
     accountant = account(decoys.schema)
     outcome = _paid_steps(own, decoys.schema, engine, accountant, tape, seed)
-    played = tape.rewound()
+    played = tape.rewind()
     try:
         replayed = _paid_steps(other, decoys.schema, engine, account(decoys.schema), played, seed)
     except Exception:  # whatever breaks now, broke because the table is another one
@@ -76,7 +76,7 @@ def transcript(
     for output, here, there, spend in zip(
         tape.outputs, tape.inputs, played.inputs, tape.spends, strict=False
     ):
-        noise, shift, always, proves = _compared(output, here, there, spend.sigma)
+        noise, shift, always, proves = _noise_and_shift(output, here, there, spend.sigma)
         certain = certain or proves
         log_ratio += float(shift @ shift - 2 * noise @ shift) / 2
         squared_shift += float(shift @ shift)
@@ -102,11 +102,11 @@ def _paid_steps(
 ) -> Json:
     """Buy all that a run buys; return what it would publish of it."""
     purchase = Purchase(rows, schema, engine, accountant, tape)
-    columns = purchase.columns()
-    model = Model(columns.codec, purchase.model(purchase.counts(columns)))
+    columns = purchase.buy_columns()
+    model = Model(columns.codec, purchase.fit_model(purchase.encode(columns)))
     n_rows = int(np.clip(round(columns.codec.total), 1, _MOST_SAMPLED))
     codes = model.codes(n_rows, seed=seed)
-    likeness = purchase.likeness(columns, unbounded(model.decode(codes, seed=seed), schema))
+    likeness = purchase.measure_likeness(columns, all_rows(model.decode(codes, seed=seed), schema))
     return {
         "total": columns.codec.total,
         "sizes": columns.codec.domain.sizes,
@@ -115,7 +115,9 @@ def _paid_steps(
     }
 
 
-def _compared(output: Any, here: Any, there: Any, sigma: float) -> tuple[Floats, Floats, int, bool]:
+def _noise_and_shift(
+    output: Any, here: Any, there: Any, sigma: float
+) -> tuple[Floats, Floats, int, bool]:
     """Return an answer's noise and the way to the other table's exact answer, in units of σ.
 
     Also how many of its cells, the first, are released whatever they are, and whether it proves

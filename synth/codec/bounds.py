@@ -15,6 +15,7 @@ from synth.domain import Floats
 from synth.queries import BOUNDS
 from synth.tables.grid import Grid
 
+# Chosen on public tables (docs/decisions/0016).
 _CLEARLY = 7.0  # nats by which rows must explain a window better than noise does
 _WINDOWS = (1, 2, 4, 8, 16, 32, 64)  # neighbouring cells looked at together: long tails are thin
 _WIDER = 0.7  # nats more for each doubling of a window
@@ -22,8 +23,10 @@ _EXPLAINED = 2.5  # σ, of all cells up to some place
 _RUN_WIDTHS = (2, 4, 8)  # cells of a run that may stand apart
 _TEMPERED = 2.5  # σ that a cell counts for in a run
 _RUNS = 0.5  # σ more for a run of cells anywhere: there are many
-_QUARTERS = 4
-_RARER_AN_OCTAVE, _RARER_A_YEAR, _TYPICAL_YEAR = 0.3, 0.05, 2010
+_CELLS_PER_OCTAVE = 4
+_RARER_PER_OCTAVE = 0.3  # nats by which numbers are rarer for each doubling
+_RARER_PER_YEAR = 0.05  # nats by which dates are rarer for each year from a typical one
+_TYPICAL_YEAR = 2010
 _MOST_RARE = 10.0  # nats
 _YEARS = (1, 1000, 1500, 1600, 1700, 1750, *range(1800, 2101), 2150, 2200, 2500, 3000, 9000, 9999)
 _OPEN_ENDS = ("9999-12-31",)  # days that stand for no end, as a cell of their own
@@ -54,7 +57,7 @@ def buy_bounds(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) ->
     """Measure the coarse histogram; None where no cell clearly holds rows."""
     edges = coarse_edges(grid)
     starts, ends = edges[:-1], edges[1:]
-    measured = paid.intervals(
+    measured = paid.measure_intervals(
         column, starts, ends, missing=False, mu_squared=mu_squared, kind=BOUNDS
     )
     sigma = float(np.max(measured.sigma))
@@ -72,10 +75,10 @@ def _rarity(grid: Grid, edges: Integers) -> Floats:
     if grid.kind in ("date", "datetime"):
         days = (grid.origin + middle) / grid.units_a_day
         away = np.abs(1970 + days / 365.2425 - _TYPICAL_YEAR)
-        return np.asarray(np.minimum(away * _RARER_A_YEAR, _MOST_RARE), dtype=np.float64)
+        return np.asarray(np.minimum(away * _RARER_PER_YEAR, _MOST_RARE), dtype=np.float64)
     zero = -grid.origin // grid.step
     ones = np.abs(middle - zero) * (grid.step / 10.0**grid.places)
-    rarity = np.minimum(np.log2(ones + 1) * _RARER_AN_OCTAVE, _MOST_RARE)
+    rarity = np.minimum(np.log2(ones + 1) * _RARER_PER_OCTAVE, _MOST_RARE)
     return np.asarray(rarity, dtype=np.float64)
 
 
@@ -99,21 +102,21 @@ def _in_use(counts: Floats, sigma: float, rarity: Floats) -> tuple[int, int] | N
         left[used] = 0.0
     if not used.any():
         return None
-    return trimmed(counts, sigma, int(used.argmax()), len(used) - 1 - int(used[::-1].argmax()))
+    return trim_ends(counts, sigma, int(used.argmax()), len(used) - 1 - int(used[::-1].argmax()))
 
 
-def trimmed(
+def trim_ends(
     counts: Floats, sigma: float | Floats, first: int, last: int, above: float = _EXPLAINED
 ) -> tuple[int, int]:
     """Take off the ends that a window brought along, as long as noise explains what they hold."""
     variance = np.broadcast_to(np.square(sigma), counts.shape)
     return (
-        first + explained(counts[first:last], variance[first:last], above),
-        last - explained(counts[last:first:-1], variance[last:first:-1], above),
+        first + count_explained(counts[first:last], variance[first:last], above),
+        last - count_explained(counts[last:first:-1], variance[last:first:-1], above),
     )
 
 
-def explained(counts: Floats, variance: Floats, above: float) -> int:
+def count_explained(counts: Floats, variance: Floats, above: float) -> int:
     """Return how many of the leading cells hold no more than noise would, in any run of them."""
     found = [len(counts)]
     sums, spread = np.append(0.0, np.cumsum(counts)), np.append(0.0, np.cumsum(variance))
@@ -140,9 +143,9 @@ def coarse_edges(grid: Grid) -> Integers:
         case _:
             zero = -grid.origin // grid.step
             above = [
-                int(2.0**power * (1 + quarter / _QUARTERS))
+                int(2.0**power * (1 + quarter / _CELLS_PER_OCTAVE))
                 for power in range(grid.size.bit_length())
-                for quarter in range(_QUARTERS)
+                for quarter in range(_CELLS_PER_OCTAVE)
             ]
             inner = [*(zero - step + 1 for step in above), zero, *(zero + step for step in above)]
     edges = {0, grid.size, *(edge for edge in inner if 0 < edge < grid.size)}

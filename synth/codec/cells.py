@@ -7,8 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
+from synth.codec.roundness import Roundness
 from synth.domain import Floats
-from synth.rounding import shuffled_within
+from synth.rounding import shuffle_within, spread_rows
 from synth.tables.grid import MISSING, Grid
 from synth.texts import TEXT
 
@@ -22,11 +23,13 @@ class Points:
     Attributes:
         starts: first grid point of each cell, ascending, (n_cells,).
         ends: one past its last.
+        roundness: which points inside a cell are likelier than others; None: all alike.
     """
 
     grid: Grid
     starts: Integers
     ends: Integers
+    roundness: Roundness | None = None
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -37,31 +40,69 @@ class Points:
         return np.where((points == MISSING) | (len(self) == 0), -1, cells)
 
     def values(self, cells: NDArray[np.int64], *, rng: np.random.Generator) -> pd.Series:
-        """Draw a value in each cell, evenly over its grid points; -1 gives missing."""
-        if len(self) == 0:
-            return self.grid.values(np.full(len(cells), MISSING))
-        order = shuffled_within(cells + 1, len(self) + 1, rng=rng)
-        ordered = cells[order]
-        first = np.searchsorted(ordered, ordered)
-        sizes = np.searchsorted(ordered, ordered, side="right") - first
-        # One value in each m-th part of a cell that holds m: even, not merely random.
-        position = (np.arange(len(cells)) - first + rng.random(len(cells))) / sizes
-        widths = (self.ends - self.starts)[ordered]
-        offset = np.minimum((position * widths).astype(np.int64), widths - 1)
-        points = np.empty(len(cells), dtype=np.int64)
-        points[order] = np.where(ordered < 0, MISSING, self.starts[ordered] + offset)
+        """Draw a value in each cell, evenly over its grid points; -1 gives missing.
+
+        Where it is known which are rounder, evenly over those of each class of roundness.
+        """
+        points = np.full(len(cells), MISSING)
+        held = np.flatnonzero(cells >= 0)
+        if len(self) and len(held):
+            cell, roundness = cells[held], self.roundness
+            if roundness is None:
+                place = _even(cell, (self.ends - self.starts)[cell], rng=rng)
+                points[held] = self.starts[cell] + place
+            else:
+                classes = self._classes(cell, roundness, rng=rng)
+                inside = roundness.classes.within(self.starts, self.ends)[cell, classes]
+                place = _even(cell * roundness.classes.size + classes, inside, rng=rng)
+                points[held] = roundness.classes.point(classes, self.starts[cell], place)
         return self.grid.values(points)
+
+    def _classes(
+        self, cells: NDArray[np.int64], roundness: Roundness, *, rng: np.random.Generator
+    ) -> NDArray[np.int64]:
+        """Draw how round the value of each row is."""
+        held, row, sizes = np.unique(cells, return_inverse=True, return_counts=True)
+        shares = roundness.shares(self.starts[held], self.ends[held])
+        counts = spread_rows(shares, sizes, rng=rng)
+        order = shuffle_within(row, len(held), rng=rng)
+        drawn = np.empty(len(cells), dtype=np.int64)
+        drawn[order] = np.repeat(np.tile(np.arange(counts.shape[1]), len(held)), counts.ravel())
+        return drawn
 
     def within(self, low: int, high: int) -> tuple["Points", Floats]:
         """Return the cells cut down to the grid points low … high, and the share left of each."""
         starts = np.clip(self.starts, low, high + 1)
         ends = np.clip(self.ends, low, high + 1)
         share = (ends - starts) / (self.ends - self.starts)
+        if self.roundness is not None:
+            part, whole = (
+                self.roundness.weight(*span) for span in ((starts, ends), (self.starts, self.ends))
+            )
+            share = np.where(whole > 0, part / np.where(whole > 0, whole, 1), share)
         cut = share > 0
         kept = replace(
             self, starts=np.where(cut, starts, self.starts), ends=np.where(cut, ends, self.ends)
         )
         return kept, share
+
+
+def _even(
+    groups: NDArray[np.int64], widths: NDArray[np.int64], *, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Draw a place in 0 … width - 1 for each row: one in each m-th part of a group that holds m.
+
+    Even, not merely random.
+    """
+    _, group = np.unique(groups, return_inverse=True)
+    order = shuffle_within(group, len(groups), rng=rng)
+    ordered = group[order]
+    first = np.searchsorted(ordered, ordered)
+    sizes = np.searchsorted(ordered, ordered, side="right") - first
+    position = (np.arange(len(groups)) - first + rng.random(len(groups))) / sizes
+    places = np.empty(len(groups), dtype=np.int64)
+    places[order] = np.minimum((position * widths[order]).astype(np.int64), widths[order] - 1)
+    return places
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ code and the column's own grid: no value comes back because a private row held i
 midpoint stands where a range was.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -16,10 +16,20 @@ from numpy.typing import NDArray
 
 from synth.codec.bounds import buy_bounds
 from synth.codec.cells import LeftOut, Names, Points, other_name
-from synth.codec.histogram import Histogram, buy_declared, onto_simplex, plausible_missing
+from synth.codec.histogram import Histogram, buy_declared, onto_simplex, zero_below_noise
 from synth.codec.ranges import buy_bought
+from synth.codec.roundness import (
+    FEWEST_POINTS,
+    Classes,
+    Roundness,
+    classes_of,
+    codes_of,
+    fit_roundness,
+    is_worth_asking,
+)
+from synth.codec.roundness import SHARE as ROUNDNESS_SHARE
 from synth.counting.in_memory import ColumnValues, CountSource, ValueSource
-from synth.counting.paid import PaidValues
+from synth.counting.paid import PaidValues, noise_for
 from synth.domain import Domain, Floats
 from synth.measurement import Measurement
 from synth.rounding import spread
@@ -29,12 +39,13 @@ from synth.tables.schema import Schema
 from synth.tables.table import Table
 from synth.texts import TEXT
 
+# Chosen on adult_pgm; twice or half of any moves little (docs/decisions/0002 and 0006).
 _TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
 _PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
 _BOUNDS_SHARE = 0.2  # of a column's budget, where its range is bought
-_DECLARED, _NAMED, _ORDERED = 4, 5, 10  # shares of a column, by where its domain comes from
+_DECLARED, _NAMED, _ORDERED = 4, 5, 10  # parts of a budget for a column: by its domain
 _RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
-_FEWEST_CODES, _MOST_CODES = 4, 64
+_FEWEST_CODES, _MOST_CODES = 4, 64  # of an ordered column, whatever its noise
 
 
 @dataclass(frozen=True)
@@ -128,7 +139,7 @@ class Codec:
 
     def encode(self, rows: ValueSource) -> CountSource:
         """Return the codes of private rows, ready to be counted."""
-        return rows.coded({column.name: column.encode for column in self.columns}, self.domain)
+        return rows.encode({column.name: column.encode for column in self.columns}, self.domain)
 
     def decode(self, codes: dict[str, NDArray[np.int64]], *, rng: np.random.Generator) -> Table:
         """Turn sampled codes into a table of the columns that are held, ids of persons issued."""
@@ -141,7 +152,7 @@ class Codec:
         frame = pd.DataFrame({column.name: values[column.name] for column in self.schema.held})
         return Table(frame, self.schema)
 
-    def replacing(self, column: ColumnCodec) -> "Codec":
+    def with_column(self, column: ColumnCodec) -> "Codec":
         """Return this codec with one column's exchanged."""
         columns = tuple(column if held.name == column.name else held for held in self.columns)
         return replace(self, columns=columns)
@@ -158,6 +169,25 @@ class Codec:
         sizes = np.append(rng.permutation(sizes), np.ones(n_rows, dtype=np.int64))
         owner = np.repeat(np.arange(len(sizes)), sizes)[:n_rows]
         return pd.Series([f"P{number + 1:07d}" for number in owner], dtype=TEXT)
+
+
+_Named = tuple[ColumnCodec, Measurement]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """An ordered column, counted but without codes yet.
+
+    Attributes:
+        histogram: None where nothing of its range is clear.
+        for_roundness: what is set aside of its budget for how round its values are.
+    """
+
+    spec: ColumnSpec
+    grid: Grid
+    histogram: Histogram | None
+    for_roundness: int
+    roundness: Roundness | None = None
 
 
 def number_of_codes(total: float, pair_noise: float) -> int:
@@ -191,7 +221,7 @@ def fit_codec(
         The codec, and the one-way marginal over codes of each column.
     """
     total_share = int(mu_squared * _TOTAL_SHARE)
-    counted = paid.total(mu_squared=total_share)
+    counted = paid.measure_total(mu_squared=total_share)
     total, total_sigma = _total(counted)
     if judge is not None:
         judge(total, total_sigma)
@@ -199,20 +229,27 @@ def fit_codec(
     persons = None
     if schema.protection.person is not None:
         persons_share = int(mu_squared * _PERSONS_SHARE)
-        persons = _plausible(paid.rows_per_person(mu_squared=persons_share))
+        persons = _plausible(paid.measure_rows_per_person(mu_squared=persons_share))
         left -= persons_share
     weights = [_weight(column) for column in schema.modelled]
     bought = sum(column.buys_names for column in schema.modelled)
-    columns, one_ways = [], []
+    found = list[_Named | _Counted]()
     for spec, weight in zip(schema.modelled, weights, strict=True):
         price = left * weight // sum(weights)
-        if spec.kind not in ORDERED_KINDS:
-            fitted = _fit_names(paid, spec, counted, price, delta // max(1, bought), pair_noise)
+        if spec.kind in ORDERED_KINDS:
+            found.append(_buy_points(paid, spec, counted, price))
         else:
-            fitted = _fit_points(paid, spec, counted, price, pair_noise)
-        columns.append(fitted[0])
-        one_ways.append(fitted[1])
-    return Codec(schema, tuple(columns), total, total_sigma, persons), tuple(one_ways)
+            threshold = delta // max(1, bought)
+            found.append(_fit_names(paid, spec, counted, price, threshold, pair_noise))
+    rounded = _buy_roundness(paid, [held for held in found if isinstance(held, _Counted)])
+    fitted = [
+        held
+        if isinstance(held, tuple)
+        else _coded(rounded.get(held.spec.name, held), counted, pair_noise)
+        for held in found
+    ]
+    columns, one_ways = zip(*fitted, strict=True)
+    return Codec(schema, columns, total, total_sigma, persons), one_ways
 
 
 def _total(counted: Measurement) -> tuple[float, float]:
@@ -237,7 +274,7 @@ def _plausible(measured: Measurement) -> Floats:
     Noise left in would invent persons with many rows, and each of them weighs many.
     """
     noise = float(np.max(measured.sigma))
-    plausible = np.array([plausible_missing(float(count), noise) for count in measured.counts])
+    plausible = np.array([zero_below_noise(float(count), noise) for count in measured.counts])
     if not plausible.any():
         plausible[int(measured.counts.argmax())] = 1.0
     return plausible
@@ -255,18 +292,18 @@ def _fit_names(
     others = not isinstance(spec.domain, Categories)
     if isinstance(spec.domain, Categories):
         names = list(spec.domain.names)
-        measured = paid.categories(spec.name, names, mu_squared=mu_squared)
+        measured = paid.measure_categories(spec.name, names, mu_squared=mu_squared)
     else:
-        names, measured = paid.names(spec.name, mu_squared=mu_squared, delta=delta)
+        names, measured = paid.release_names(spec.name, mu_squared=mu_squared, delta=delta)
     sigma = float(np.max(measured.sigma))
-    missing = plausible_missing(float(measured.counts[-1]), sigma)
+    missing = zero_below_noise(float(measured.counts[-1]), sigma)
     counts = measured.counts[:-1]
     held, rest, left_out = max(0.0, total - missing), np.zeros(0), LeftOut()
     if others:
         # What no released name accounts for; nothing where the noise of all of them explains it,
         # and then they account for everything.
         rest_sigma = (total_sigma**2 + sigma**2 * len(measured.counts)) ** 0.5
-        unnamed = plausible_missing(total - missing - counts.sum(), rest_sigma)
+        unnamed = zero_below_noise(total - missing - counts.sum(), rest_sigma)
         unnamed = held if not names else min(unnamed, held)
         rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
         names.append(other_name(names))
@@ -281,11 +318,13 @@ def _fit_names(
     return column, Measurement((spec.name,), column.code_mass, sigma * np.sqrt(grouped))
 
 
-def _fit_points(
-    paid: PaidValues, spec: ColumnSpec, counted: Measurement, mu_squared: int, noise: float
-) -> tuple[ColumnCodec, Measurement]:
+def _buy_points(
+    paid: PaidValues, spec: ColumnSpec, counted: Measurement, mu_squared: int
+) -> _Counted:
     total, _ = _total(counted)
     grid = Grid.of(spec)
+    for_roundness = int(mu_squared * ROUNDNESS_SHARE) if grid.size >= FEWEST_POINTS else 0
+    mu_squared -= for_roundness
     found: Histogram | None
     if spec.buys_range:
         share = int(mu_squared * _BOUNDS_SHARE)
@@ -300,16 +339,50 @@ def _fit_points(
                 total=total,
                 mu_squared=mu_squared - share,
             )
-        if found is None:
-            return _not_found(spec, grid, counted)
     else:
         found = buy_declared(paid, spec.name, size=grid.size, total=total, mu_squared=mu_squared)
-    codes = _group_ordered(found.mass, number_of_codes(total, noise))
-    cells = Points(grid, found.starts, found.ends)
-    column = ColumnCodec(spec.name, cells, found.mass, codes, found.missing, found.left_out)
-    variance = np.bincount(codes, found.variance, minlength=column.size)
+    return _Counted(spec, grid, found, for_roundness)
+
+
+def _buy_roundness(paid: PaidValues, columns: Sequence[_Counted]) -> dict[str, _Counted]:
+    """Buy how round the values of columns are where that can be told, in one pass over the rows."""
+    asked: dict[str, tuple[_Counted, Histogram, Classes]] = {}
+    for column in columns:
+        held = column.histogram
+        classes = None if held is None else classes_of(column.grid, held.starts, held.ends)
+        if held is not None and classes is not None:
+            sigma = noise_for(column.for_roundness, paid.rows.max_rows**2)
+            if is_worth_asking(held.starts, held.ends, held.mass, sigma=sigma):
+                asked[column.spec.name] = (column, held, classes)
+    encoders = {name: partial(_class_of_row, name, held[2]) for name, held in asked.items()}
+    domain = Domain({name: classes.size + 1 for name, (_, _, classes) in asked.items()})
+    prices = {name: column.for_roundness for name, (column, _, _) in asked.items()}
+    found = {}
+    for measured in paid.roundness(encoders, domain, mu_squared=prices):
+        column, held, classes = asked[measured.clique[0]]
+        seen, sigma = measured.counts[:-1], float(np.max(measured.sigma))
+        roundness, runs = fit_roundness(
+            classes, held.starts, held.ends, held.mass, held.variance, seen, sigma
+        )
+        found[column.spec.name] = replace(column, histogram=held.joined(runs), roundness=roundness)
+    return found
+
+
+def _class_of_row(name: str, classes: Classes, rows: ColumnValues) -> NDArray[np.int64]:
+    return codes_of(classes, rows.points(name))
+
+
+def _coded(column: _Counted, counted: Measurement, noise: float) -> tuple[ColumnCodec, Measurement]:
+    """Choose the codes of an ordered column."""
+    spec, grid, found = column.spec, column.grid, column.histogram
+    if found is None:
+        return _not_found(spec, grid, counted)
+    codes = _group_ordered(found.mass, number_of_codes(_total(counted)[0], noise))
+    cells = Points(grid, found.starts, found.ends, column.roundness)
+    coded = ColumnCodec(spec.name, cells, found.mass, codes, found.missing, found.left_out)
+    variance = np.bincount(codes, found.variance, minlength=coded.size)
     variance[-1] = found.missing_sigma**2
-    return column, Measurement((spec.name,), column.code_mass, np.sqrt(variance))
+    return coded, Measurement((spec.name,), coded.code_mass, np.sqrt(variance))
 
 
 def _not_found(
@@ -334,7 +407,7 @@ def _group_ordered(mass: Floats, wanted: int) -> NDArray[np.int64]:
     middle = np.cumsum(light) - light / 2
     chunk = np.minimum((middle / max(light.sum(), 1e-9) * chunks).astype(np.int64), chunks - 1)
     labels = np.where(heavy, chunks + np.arange(len(mass)), chunk)
-    return _renumbered(labels)
+    return _renumber(labels)
 
 
 def _group_names(mass: Floats, rare_below: float, wanted: int) -> NDArray[np.int64]:
@@ -345,10 +418,10 @@ def _group_names(mass: Floats, rare_below: float, wanted: int) -> NDArray[np.int
     rare = (mass < rare_below) | (rank >= 2 * wanted)
     if rare.sum() < 2 or len(mass) <= 2:
         return np.arange(len(mass))
-    return _renumbered(np.where(rare, len(mass), np.arange(len(mass))))
+    return _renumber(np.where(rare, len(mass), np.arange(len(mass))))
 
 
-def _renumbered(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+def _renumber(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number the labels 0, 1, 2, … by where they first occur."""
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[inverse].astype(np.int64)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from synth.domain import Floats
 
+# Chosen on public tables (docs/decisions/0016).
 _DIFFERENT = 2.0  # nats by which counts must contradict what was expected of two halves
 _DEEPER = 0.5  # nats more for each halving: the deeper, the more halves there are to be wrong of
 _AN_OCTAVE = 4  # cells
@@ -51,12 +52,12 @@ def divide(
                 for part in (sums, spread, shares)
             ]
             doubt = _DIFFERENT + deeper * depth
-            left = _left(mass, *parts, doubt=doubt, against_empty=against_empty)
+            left = _left_half(mass, *parts, doubt=doubt, against_empty=against_empty)
             waiting += [(first, middle, left, depth + 1), (middle, last, mass - left, depth + 1)]
     return rows
 
 
-def _left(
+def _left_half(
     mass: float,
     noisy: tuple[float, float],
     variance: tuple[float, float],
@@ -86,7 +87,7 @@ def _left(
     return float(min(max(even + believed * (seen - even), 0.0), mass))
 
 
-def beside(counts: Floats) -> Floats:
+def neighbours_median(counts: Floats) -> Floats:
     """Return the median of each cell's six neighbours."""
     reach = 3
     padded = np.pad(counts, reach, mode="reflect" if len(counts) > reach else "edge")
@@ -95,7 +96,7 @@ def beside(counts: Floats) -> Floats:
     return around
 
 
-def standing_out(
+def find_peaks(
     noisy: Floats, expected: Floats, sigma: float | Floats, *, among: int
 ) -> NDArray[np.bool_]:
     """Tell which cells hold more than expected, by more than the largest noise `among` so many."""
@@ -104,7 +105,7 @@ def standing_out(
     return spikes
 
 
-def faded(
+def extrapolate_tail(
     mass: Floats,
     counts: Floats,
     sigma: Floats,

@@ -6,25 +6,26 @@ towards its mean as far as the noise explains the differences. `synth.codec.rang
 the range is bought as well.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
-from synth.codec.bounds import trimmed
+from synth.codec.bounds import trim_ends
 from synth.codec.cells import LeftOut
-from synth.codec.dividing import beside, divide, standing_out
+from synth.codec.dividing import divide, find_peaks, neighbours_median
 from synth.counting.paid import PaidValues
 from synth.domain import Floats
 
 ONE_LEVEL = 128  # grid points that are measured one by one at once
 MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns
 FIELDS = ("starts", "ends", "mass", "variance")
-_FIRST = 64
-_FANOUT = 32
-_MOST_LEVELS = 6
-_GAPS_ARE_RARE = 0.3  # see divide()
+# Chosen by hand (docs/decisions/0003 and 0016).
+_FIRST_PIECES = 64  # of a wide range, at the first level
+_FANOUT = 32  # pieces of each heavy cell, at each level after that
+_MOST_LEVELS = 6  # 64·32⁵ = 2³¹ pieces
+_GAPS_ARE_RARE = 0.3  # nats against an empty half, see divide()
 _END_ABOVE = 2.8  # σ, at either end of a wide range
 _CUT_ABOVE = 8.0  # σ of the next level: below, a spike inside could not be told from noise
 
@@ -50,6 +51,12 @@ class Histogram:
     missing: float
     missing_sigma: float
     left_out: LeftOut
+
+    def joined(self, firsts: NDArray[np.int64]) -> "Histogram":
+        """Return it with the cells from each of these up to the next as one."""
+        ends = np.append(self.starts[firsts[1:]], self.ends[-1])
+        mass, variance = (np.add.reduceat(held, firsts) for held in (self.mass, self.variance))
+        return replace(self, starts=self.starts[firsts], ends=ends, mass=mass, variance=variance)
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,9 @@ class Buyer:
     ) -> tuple[Floats, float]:
         """Return noisy rows and the standard deviation of their noise."""
         price = int(self.mu_squared * share)
-        measured = self.paid.intervals(self.column, starts, ends, missing=missing, mu_squared=price)
+        measured = self.paid.measure_intervals(
+            self.column, starts, ends, missing=missing, mu_squared=price
+        )
         return measured.counts, float(np.max(measured.sigma))
 
 
@@ -93,10 +102,10 @@ def buy_declared(
     """Measure the distribution of an ordered column over a range of `size` grid points."""
     buyer = Buyer(paid, column, total, mu_squared)
     shares = _level_shares(size)
-    pieces = np.array([_FIRST if len(shares) > 1 else size])
-    starts, ends = cut(np.array([0]), np.array([size]), pieces)
+    pieces = np.array([_FIRST_PIECES if len(shares) > 1 else size])
+    starts, ends = cut_intervals(np.array([0]), np.array([size]), pieces)
     counts, sigma = buyer.measure(starts, ends, shares[0], missing=True)
-    missing = plausible_missing(float(counts[-1]), sigma)
+    missing = zero_below_noise(float(counts[-1]), sigma)
     mass = _first_level(counts[:-1], sigma, max(0.0, total - missing), wide=len(shares) > 1)
     cells = Cells(starts, ends, mass, np.full(len(starts), sigma**2))
     for share in shares[1:]:
@@ -117,13 +126,13 @@ def _first_level(counts: Floats, sigma: float, rows: float, *, wide: bool) -> Fl
     """
     if not wide:
         return onto_simplex(counts, rows)
-    low, high = trimmed(counts, np.full(len(counts), sigma), 0, len(counts) - 1, _END_ABOVE)
+    low, high = trim_ends(counts, np.full(len(counts), sigma), 0, len(counts) - 1, _END_ABOVE)
     if low > high:
         return onto_simplex(counts, rows)
     mass = np.zeros(len(counts))
     used = slice(low, high + 1)
     inner = counts[used]
-    spikes = standing_out(inner, np.maximum(beside(inner), 0.0), sigma, among=len(counts))
+    spikes = find_peaks(inner, np.maximum(neighbours_median(inner), 0.0), sigma, among=len(counts))
     held = np.where(spikes, inner, 0.0)
     left = rows - float(held.sum())
     if left <= 0 or spikes.all():
@@ -140,7 +149,7 @@ def _first_level(counts: Floats, sigma: float, rows: float, *, wide: bool) -> Fl
 def _level_shares(size: int) -> list[float]:
     if size <= ONE_LEVEL:
         return [1.0]
-    levels, cells = 1, _FIRST
+    levels, cells = 1, _FIRST_PIECES
     while cells < size and levels < _MOST_LEVELS:
         cells *= _FANOUT
         levels += 1
@@ -149,7 +158,9 @@ def _level_shares(size: int) -> list[float]:
 
 def _cut_again(buyer: Buyer, cells: Cells, heavy: NDArray[np.bool_], share: float) -> Cells:
     """Cut the heavy cells of a declared range into a few pieces each."""
-    starts, ends = cut(cells.starts[heavy], cells.ends[heavy], np.full(int(heavy.sum()), _FANOUT))
+    starts, ends = cut_intervals(
+        cells.starts[heavy], cells.ends[heavy], np.full(int(heavy.sum()), _FANOUT)
+    )
     counts, sigma = buyer.measure(starts, ends, share)
     parent = np.searchsorted(cells.starts[heavy], starts, side="right") - 1
     mass = np.empty(len(starts))
@@ -159,7 +170,7 @@ def _cut_again(buyer: Buyer, cells: Cells, heavy: NDArray[np.bool_], share: floa
         mass[mine] = _share_out(counts[mine], float(held), sigma, spike_above)
     pieces = Cells(starts, ends, mass, np.full(len(starts), sigma**2))
     light = Cells(*(getattr(cells, name)[~heavy] for name in FIELDS))
-    return joined([pieces, light])[0]
+    return join_cells([pieces, light])[0]
 
 
 def _share_out(noisy: Floats, held: float, sigma: float, spike_above: float) -> Floats:
@@ -180,14 +191,14 @@ def _share_out(noisy: Floats, held: float, sigma: float, spike_above: float) -> 
     return onto_simplex(shape + (held - shape.sum()) / len(shape), held)
 
 
-def joined(parts: list[Cells]) -> tuple[Cells, NDArray[np.int64]]:
+def join_cells(parts: list[Cells]) -> tuple[Cells, NDArray[np.int64]]:
     """Put cells in order, and tell the place each had before."""
     fields = [np.concatenate([getattr(part, name) for part in parts]) for name in FIELDS]
     order = np.argsort(fields[0]).astype(np.int64)
     return Cells(*(values[order] for values in fields)), order
 
 
-def plausible_missing(noisy: float, sigma: float) -> float:
+def zero_below_noise(noisy: float, sigma: float) -> float:
     """Return the number of missing values, none where the noise alone explains what was seen."""
     return noisy if noisy > MISSING_ABOVE * sigma else 0.0
 
@@ -207,7 +218,7 @@ def onto_simplex(values: Floats, total: float) -> Floats:
     return projected
 
 
-def cut(starts: Integers, ends: Integers, pieces: Integers) -> tuple[Integers, Integers]:
+def cut_intervals(starts: Integers, ends: Integers, pieces: Integers) -> tuple[Integers, Integers]:
     """Cut each interval into at most so many `pieces` of nearly equal width."""
     widths = ends - starts
     pieces_of = np.minimum(pieces, widths)

@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
-from synth.codec.bounds import Coarse, explained, trimmed
+from synth.codec.bounds import Coarse, count_explained, trim_ends
 from synth.codec.cells import LeftOut
-from synth.codec.dividing import beside, divide, faded, standing_out
+from synth.codec.dividing import divide, extrapolate_tail, find_peaks, neighbours_median
 from synth.codec.histogram import (
     MISSING_ABOVE,
     ONE_LEVEL,
     Buyer,
     Cells,
     Histogram,
-    cut,
-    joined,
-    plausible_missing,
+    cut_intervals,
+    join_cells,
+    zero_below_noise,
 )
 from synth.counting.paid import PaidValues
 from synth.domain import Floats
@@ -29,11 +29,12 @@ _SHARES = {  # of the price, level by level; what no level is worth paying for i
     "bought": (0.5, 0.28, 0.22),
     "few": (0.8, 0.1, 0.1),  # bought, and each value a cell: the rest only finds what lies beyond
 }
+# Chosen on public tables (docs/decisions/0006 and 0016).
 _FEWEST_CELLS, _MOST_CELLS = 8, 96  # of a bought range at first
 _MARGIN = 8  # coarse cells that are measured on either side of those in use, or
 _MARGIN_WIDTHS = 2  # as many times their width
 _FAMILIES = 4096  # cells that are measured at once on a further level, about
-_FEWEST_PIECES, _MOST_PIECES = 32, 2048
+_FEWEST_PIECES, _MOST_PIECES = 32, 2048  # of one cell, on a further level
 _SPLIT_ABOVE = 4.0  # σ of the next level: below, a spike inside could not be told from noise
 _OTHER_SIDE = 0.2  # of what is expected elsewhere, beyond zero
 _FARTHEST = 16.0  # times the largest value of a range: farther out only what stands out is kept
@@ -65,7 +66,9 @@ def buy_bought(
     buyer = Buyer(paid, column, total, mu_squared, zero or 0, zero is not None)
     first, last = _with_margin(coarse)
     pieces = _pieces(coarse, first, last, total, buyer)
-    starts, ends = cut(coarse.starts[first : last + 1], coarse.ends[first : last + 1], pieces)
+    starts, ends = cut_intervals(
+        coarse.starts[first : last + 1], coarse.ends[first : last + 1], pieces
+    )
     single = bool((ends - starts == 1)[_inside(coarse, starts)].all())
     shares = _SHARES["few" if single else "bought"]
     below, above = int(first > 0), int(last + 1 < len(coarse.starts))
@@ -75,10 +78,10 @@ def buy_bought(
         shares[0],
         missing=True,
     )
-    missing = plausible_missing(float(counts[-1]), sigma)
+    missing = zero_below_noise(float(counts[-1]), sigma)
     beyond = (float(counts[0]) if below else 0.0, float(counts[-2]) if above else 0.0)
     fine = counts[below : len(counts) - 1 - above]
-    return _settled(
+    return _settle(
         buyer, coarse, (first, pieces), (starts, ends, fine, sigma), missing, beyond, shares
     )
 
@@ -131,7 +134,7 @@ def _pieces(coarse: Coarse, first: int, last: int, total: float, buyer: Buyer) -
     return pieces
 
 
-def _settled(
+def _settle(
     buyer: Buyer,
     coarse: Coarse,
     cutting: tuple[int, Integers],
@@ -149,7 +152,7 @@ def _settled(
     weight = 1 / noise + 1 / coarse.sigma**2
     known = coarse.counts[first : first + len(pieces)]
     both, spread = (sums / noise + known / coarse.sigma**2) / weight, weight**-0.5
-    low, high = trimmed(sums, noise**0.5, 0, len(sums) - 1, _END_ABOVE)
+    low, high = trim_ends(sums, noise**0.5, 0, len(sums) - 1, _END_ABOVE)
     kept = slice(low, high + 1)
     if low > high or both[kept].sum() <= _END_ABOVE * float((spread[kept] ** 2).sum()) ** 0.5:
         return None
@@ -162,8 +165,8 @@ def _settled(
     rough[kept] = _rough(both[kept], spread[kept], expected, whole)
     if buyer.tailed:
         outward = coarse.starts[first : first + len(pieces)] > buyer.zero
-        rough = faded(rough, both, spread, (low, high), outward)
-    inside = _within(fine, sigma, owner, (low, high))
+        rough = extrapolate_tail(rough, both, spread, (low, high), outward)
+    inside = _pieces_in_range(fine, sigma, owner, (low, high))
     mass = np.zeros(len(starts))
     widths = (ends - starts).astype(np.float64)
     mass[inside] = _in_pieces(fine[inside], widths[inside], sigma, owner[inside], rough)
@@ -173,7 +176,7 @@ def _settled(
         np.concatenate([held[:below], mass, held[2 - above :]]),
         np.full(len(starts) + below + above, sigma**2),
     )
-    cells = _without_empty_ends(_refined(buyer, cells, shares, sigma, coarse))
+    cells = _without_empty_ends(_buy_further_levels(buyer, cells, shares, sigma, coarse))
     outside = (
         max(0.0, beyond[0] * (not held[0]) + float(fine[ends <= cells.starts[0]].sum())),
         max(0.0, beyond[1] * (not held[1]) + float(fine[starts >= cells.ends[-1]].sum())),
@@ -190,14 +193,14 @@ def _settled(
     )
 
 
-def _within(
+def _pieces_in_range(
     fine: Floats, sigma: float, owner: NDArray[np.int64], kept: tuple[int, int]
 ) -> NDArray[np.bool_]:
     """Tell which pieces lie within the range; outer ones of the outermost cells may be noise."""
     inside = np.ones(len(fine), dtype=bool)
     for number, inward in ((kept[0], 1), (kept[1], -1)):
         mine = np.flatnonzero(owner == number)[::inward]
-        beyond = explained(fine[mine], np.full(len(mine), sigma**2), _END_ABOVE)
+        beyond = count_explained(fine[mine], np.full(len(mine), sigma**2), _END_ABOVE)
         if beyond < len(mine):
             inside[mine[:beyond]] = False
     return inside
@@ -212,13 +215,13 @@ def _in_pieces(
     for number in held:
         mine = owner == number
         gaps = _GAPS_ARE_RARE if number in held[[0, -1]] else _HOLES_ARE_RARE
-        mass[mine], _ = _shared(
+        mass[mine], _ = _share_cell(
             fine[mine], sigma, (float(rough[number]), 0.0), widths[mine], len(fine), gaps
         )
     return mass
 
 
-def _shared(
+def _share_cell(
     noisy: Floats,
     sigma: float,
     held: tuple[float, float],
@@ -228,7 +231,7 @@ def _shared(
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Divide what a cell holds, given with its variance, and tell which pieces stand out."""
     whole = max(float(expected.sum()), 1e-9)
-    spikes = standing_out(noisy, held[0] * expected / whole, sigma, among=among)
+    spikes = find_peaks(noisy, held[0] * expected / whole, sigma, among=among)
     rest = ~spikes & (expected > 0)
     variance = float(spikes.sum()) * sigma**2 + held[1]
     mass, left = _spikes_first(noisy, spikes, held[0], variance)
@@ -245,7 +248,9 @@ def _shared(
 
 def _rough(counts: Floats, sigma: Floats, expected: Floats, whole: float) -> Floats:
     """Divide all rows among coarse cells, after those that stand out from their neighbours."""
-    spikes = standing_out(counts, np.maximum(beside(counts), 0.0), sigma, among=len(counts))
+    spikes = find_peaks(
+        counts, np.maximum(neighbours_median(counts), 0.0), sigma, among=len(counts)
+    )
     mass, left = _spikes_first(counts, spikes, whole, float((sigma[spikes] ** 2).sum()))
     if left > 0:
         mass[~spikes] = divide(
@@ -277,14 +282,16 @@ def _without_empty_ends(cells: Cells) -> Cells:
     return Cells(cells.starts[kept], cells.ends[kept], cells.mass[kept], cells.variance[kept])
 
 
-def _refined(
+def _buy_further_levels(
     buyer: Buyer, cells: Cells, shares: tuple[float, ...], sigma: float, coarse: Coarse
 ) -> Cells:
     """Buy further levels: of all cells that clearly hold rows, then of what stood out in them."""
     wanted = np.ones(len(cells.mass), dtype=bool)
     for level, share in enumerate(shares[1:], start=1):
         noise = sigma * (shares[0] / share) ** 0.5
-        beyond = _beyond(cells, coarse) if level == 1 else np.zeros(len(cells.mass), dtype=bool)
+        beyond = (
+            _cells_beyond(cells, coarse) if level == 1 else np.zeros(len(cells.mass), dtype=bool)
+        )
         heavy = wanted & (cells.mass > _SPLIT_ABOVE * noise) & (cells.widths > 1)
         heavy |= beyond & (cells.mass > 0)
         if not heavy.any():
@@ -297,14 +304,14 @@ def _refined(
                 among = (coarse.starts >= edges[0]) & (coarse.ends <= edges[1])
                 families.append((coarse.starts[among], coarse.ends[among]))
             else:
-                families.append(cut(*edges, np.array([most])))
+                families.append(cut_intervals(*edges, np.array([most])))
         if not beyond.any() and (cells.widths[heavy] <= most).all():
             share = sum(shares[level:])
         cells, wanted = _refine(buyer, cells, heavy, families, share, beyond)
     return cells
 
 
-def _beyond(cells: Cells, coarse: Coarse) -> NDArray[np.bool_]:
+def _cells_beyond(cells: Cells, coarse: Coarse) -> NDArray[np.bool_]:
     """Tell which cells are all that lies below or above a bought range: several coarse cells."""
     first = np.searchsorted(coarse.starts, cells.starts, side="left")
     last = np.searchsorted(coarse.ends, cells.ends, side="right")
@@ -351,7 +358,7 @@ def _refine(
         Cells(cells.starts[light], cells.ends[light], cells.mass[light], cells.variance[light])
     )
     spikes.append(np.zeros(int(light.sum()), dtype=bool))
-    together, order = joined(parts)
+    together, order = join_cells(parts)
     return together, np.concatenate(spikes)[order]
 
 
@@ -377,7 +384,7 @@ def _family(
         held: what it holds, and its variance.
     """
     starts, ends = edges
-    mass, spikes = _shared(noisy, sigma, held, expected, among, _HOLES_ARE_RARE)
+    mass, spikes = _share_cell(noisy, sigma, held, expected, among, _HOLES_ARE_RARE)
     density = mass / (ends - starts)
     same = np.isclose(density[1:], density[:-1], rtol=1e-9, atol=1e-12)
     opens = np.append(True, ~same | spikes[1:] | spikes[:-1])

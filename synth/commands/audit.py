@@ -1,12 +1,15 @@
 """`synth audit`: try a configuration on invented persons, as long as one likes, for nothing."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from privacy.accounting import Budget, OutOfRange
+from privacy.message import N_, Message
 from synth.audit.decoy_audit import DecoyAudit, audit_decoys
 from synth.audit.decoys import MOST_COLUMNS
-from synth.commands.terminal import Progress, add_delta, say
+from synth.commands.terminal import Progress, add_delta, say, say_entry
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
 from synth.pipeline import AUDIT_TRIALS
@@ -27,15 +30,15 @@ MOST_TRIALS = 1_000_000
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("--schema", type=Path, help="its columns; default three invented ones")
-    parser.add_argument("--epsilon", type=float, required=True, help="0.01 to 20")
+    parser.add_argument("--schema", type=Path, help=N_("its columns; default three invented ones"))
+    parser.add_argument("--epsilon", type=float, required=True, help=N_("0.01 to 20"))
     add_delta(parser)
-    parser.add_argument("--engine", choices=[AUTO, *ENGINES], default=AUTO, help="default auto")
+    parser.add_argument("--engine", choices=[AUTO, *ENGINES], default=AUTO, help=N_("default auto"))
     parser.add_argument(
         "--trials",
         type=int,
         default=AUDIT_TRIALS,
-        help=f"runs on each of two tables; default {AUDIT_TRIALS}, as `synth run` makes",
+        help=N_("runs on each of two tables; default %(default)d, as `synth run` makes"),
     )
     columns = parser.add_mutually_exclusive_group()
     columns.add_argument(
@@ -43,17 +46,17 @@ def register(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=MOST_COLUMNS,
         metavar="N",
-        help=f"of the schema, at the most; default {MOST_COLUMNS}, as `synth run` takes",
+        help=N_("of the schema, at the most; default %(default)d, as `synth run` takes"),
     )
     columns.add_argument(
         "--all-columns",
         action="store_const",
         const=None,
         dest="columns",
-        help="all that are modelled: takes as long as so many fits",
+        help=N_("all that are modelled: takes as long as so many fits"),
     )
     parser.add_argument(
-        "--on-disk", action="store_true", help="count from disk, as with --memory-limit"
+        "--on-disk", action="store_true", help=N_("count from disk, as with --memory-limit")
     )
     parser.set_defaults(command=_audit)
 
@@ -89,28 +92,65 @@ def _audit(options: argparse.Namespace) -> None:
 def _say(audit: DecoyAudit, engine: str) -> None:
     shown = audit.to_json()
     claim, group = shown["claim"], shown["group"]
-    say(f"Audit of {engine} on invented persons: no private row was read, nothing was spent")
-    say(f"  claim      ε = {claim['epsilon']:.4g} at δ = {claim['delta']:g}, μ = {claim['mu']:.4f}")
-    all_of_them = len(audit.columns) == audit.of_columns
-    covered = "all" if all_of_them else f"{len(audit.columns)} of {audit.of_columns}"
-    say(f"  columns    {', '.join(audit.columns)} ({covered}), counted {shown['counted']}")
     say(
-        f"  trials     {shown['trials']:,} transcripts, half of them with {group:,} "
-        f"person{'s' if group != 1 else ''} more"
-    )
-    for name, words in {
-        "gaussian": "if noise is Gaussian, as wide as was seen",
-        "rates": "from right and wrong guesses alone",
-    }.items():
-        bound = shown[name]
-        say(
-            f"  shown      ε ≥ {bound['epsilon']:.3f}, {words} (a mechanism that meets the claim "
-            f"exactly: about {bound['expected']['epsilon']:.3f}; with half the noise: "
-            f"{bound['half_noise']['epsilon']:.3f})"
+        Message(
+            "Audit of {engine} on invented persons: no private row was read, nothing was spent",
+            engine=engine,
         )
+    )
+    say_entry(
+        Message("claim"),
+        Message("ε = {epsilon:.4g} at δ = {delta:g}, μ = {mu:.4f}", **claim),
+    )
+    covered = Message("all")
+    if len(audit.columns) != audit.of_columns:
+        covered = Message("{n} of {all}", n=len(audit.columns), all=audit.of_columns)
+    where = N_("on disk") if audit.on_disk else N_("in memory")
+    columns = Message(
+        "{columns} ({covered}), counted {where}",
+        columns=audit.columns,
+        covered=covered,
+        where=Message(where),
+    )
+    say_entry(Message("columns"), columns)
+    trials = N_(
+        (
+            "{trials} transcripts, half of them with {n} person more",
+            "{trials} transcripts, half of them with {n} persons more",
+        )
+    )
+    say_entry(Message("trials"), Message(trials, trials=shown["trials"], n=group))
+    _say_bound(shown["gaussian"], Message("if noise is Gaussian, as wide as was seen"))
+    _say_bound(shown["rates"], Message("from right and wrong guesses alone"))
     proofs = sum(kind["proofs"] for kind in shown["neighbours"])
-    say(f"  proofs     {proofs} transcripts that only one of the two tables can give")
-    say(f"  purchases  {shown['unpaid']} not charged, {shown['overdrawn']} charged too little")
+    say_entry(
+        Message("proofs"),
+        Message("{n} transcripts that only one of the two tables can give", n=proofs),
+    )
+    say_entry(
+        Message("purchases"),
+        Message(
+            "{unpaid} not charged, {overdrawn} charged too little",
+            unpaid=shown["unpaid"],
+            overdrawn=shown["overdrawn"],
+        ),
+    )
     if shown["width"] is not None:
-        say(f"  noise      at most {shown['width']:.3f} of what was paid for")
-    say(f"  confidence {shown['confidence']:.4%} for each bound")
+        noise = Message("at most {width:.3f} of what was paid for", width=shown["width"])
+        say_entry(Message("noise"), noise)
+    sure = Message("each with {confidence:.4%} confidence", confidence=shown["confidence"])
+    say_entry(Message("bounds"), sure)
+
+
+def _say_bound(bound: Mapping[str, Any], how: Message) -> None:
+    say_entry(
+        Message("shown"),
+        Message(
+            "ε ≥ {epsilon:.3f}, {how} (a mechanism that meets the claim exactly: about "
+            "{expected:.3f}; with half the noise: {half:.3f})",
+            epsilon=bound["epsilon"],
+            how=how,
+            expected=bound["expected"]["epsilon"],
+            half=bound["half_noise"]["epsilon"],
+        ),
+    )

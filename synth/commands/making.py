@@ -9,17 +9,16 @@ from typing import Any
 from privacy.accounting import Budget
 from privacy.ledger import Ledger
 from privacy.message import Message
-from synth.commands.ledger import over
-from synth.commands.plan_words import refused, said_of_smallest, three_lines
+from synth.commands.ledger import count_runs
 from synth.commands.terminal import (
     Progress,
     language,
     note,
-    padded,
-    said,
+    pad,
     say,
     say_entry,
     short,
+    translate,
 )
 from synth.counting.in_memory import PrivateTable
 from synth.dossier.html import shown, words
@@ -28,6 +27,7 @@ from synth.engines import engine_named
 from synth.errors import InputError
 from synth.pipeline import synthesize
 from synth.planning.plan import plan, smallest_table
+from synth.planning.plan_words import refusal_message, smallest_message, three_lines
 from synth.release.certificate import unit_of
 from synth.release.release import Release
 from synth.statement import Statement
@@ -76,7 +76,7 @@ def make(
             place=short(place),
             population=options.population,
             promise=account.total.message(budget.delta),
-            over=over(account),
+            over=count_runs(account),
         ),
     )
 
@@ -94,14 +94,14 @@ def expect(
     if options.rows_about is None:
         smallest = smallest_table(schema, budget, engine=engine)
         progress.clear()
-        say(said_of_smallest(smallest, budget.epsilon))
+        say(smallest_message(smallest, budget.epsilon))
         return
     planned = plan(schema, budget, rows_about=options.rows_about, engine=engine)
     progress.clear()
     for label, told in three_lines(planned):
         say_entry(label, told)
     if planned.is_hopeless and not options.anyway:
-        raise InputError(refused(planned))
+        raise InputError(refusal_message(planned))
 
 
 def _summarise(release: Release, path: Path) -> None:
@@ -126,20 +126,20 @@ def _summarise(release: Release, path: Path) -> None:
     say_entry(Message("odds"), odds)
     left_out = [c for c in release.schema.columns if c not in release.schema.released]
     if left_out:
-        say_entry(Message("left out"), _left_out(left_out))
+        say_entry(Message("left out"), _left_out_message(left_out))
     say_entry(Message("likeness"), _likeness(release.dossier["likeness"]))
     grade = grade_in_words(release.verdict.grade, words(language()))
     say_entry(Message("verdict"), Message("{grade}, by what was measured", grade=grade))
     for part in parts:
-        graded = padded(grade_in_words(part["grade"], words(language())), 10)
+        graded = pad(grade_in_words(part["grade"], words(language())), 10)
         for column in part["columns"]:
             say(f"    {graded} {shown(column['name'])}: {column['why']}")
         if part["further"]:
             more = Message("and {n} more; the report names them", n=part["further"])
-            say(f"    {graded} {said(more)}")
+            say(f"    {graded} {translate(more)}")
 
 
-def _left_out(columns: Sequence[ColumnSpec]) -> Message:
+def _left_out_message(columns: Sequence[ColumnSpec]) -> Message:
     return Message(
         (
             "{n} column: {names}; role: model keeps one",

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from privacy.message import Message
+from privacy.message import N_, Message
 from privacy.pii import Combination, Finding, action, advice, find, riskiest
 from synth.commands.proposing import add_policy, read_table
-from synth.commands.terminal import add_header, add_table, padded, said, say, width
+from synth.commands.terminal import add_header, add_table, pad, say, translate, width
 from synth.errors import InputError
 
 
@@ -19,7 +19,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     add_table(parser)
     add_header(parser)
     add_policy(parser)
-    parser.add_argument("--json", action="store_true", help="for other programs")
+    parser.add_argument("--json", action="store_true", help=N_("for other programs"))
     parser.set_defaults(command=_pii)
 
 
@@ -56,13 +56,13 @@ def _show(frame: pd.DataFrame, findings: Mapping[str, Finding], policy: str) -> 
         *(Message("column"), Message("class"), Message("type")),
         *(Message("sure"), Message("action"), Message("why")),
     )
-    rows = [tuple(said(head) for head in heads)]
+    rows = [tuple(translate(head) for head in heads)]
     for name, found in findings.items():
         if found.group == "NONE":
             continue
-        why = "; ".join(said(reason) for reason in found.evidence)
+        why = "; ".join(translate(reason) for reason in found.evidence)
         if (hint := advice(found)) is not None:
-            why = f"{why}. {said(hint)}"
+            why = f"{why}. {translate(hint)}"
         sure = f"{100 * found.confidence:.0f} %"
         rows.append((name, found.group, found.type, sure, action(found, policy), why))
     say(
@@ -83,9 +83,9 @@ def _show_combinations(combinations: Sequence[Combination]) -> None:
     if not combinations:
         return
     alone = Message("Rows that no other row equals, by what others may know:")
-    say(f"\n{said(alone)}")
+    say(f"\n{translate(alone)}")
     heads = Message("rows alone"), Message("rows in groups below 5"), Message("columns together")
-    rows = [tuple(said(head) for head in heads)]
+    rows = [tuple(translate(head) for head in heads)]
     rows += [(f"{c.unique:.1%}", f"{c.small:.1%}", " + ".join(c.columns)) for c in combinations]
     _table(rows)
 
@@ -93,5 +93,5 @@ def _show_combinations(combinations: Sequence[Combination]) -> None:
 def _table(rows: Sequence[Sequence[str]]) -> None:
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = [padded(cell, places) for cell, places in zip(row, widths, strict=True)]
+        cells = [pad(cell, places) for cell, places in zip(row, widths, strict=True)]
         say(f"  {'  '.join(cells)}".rstrip())

@@ -9,8 +9,7 @@ import json
 import sys
 
 from privacy.accounting import Budget, OutOfRange
-from privacy.message import Message
-from synth.commands.plan_words import full, head, of_columns, said_of_smallest
+from privacy.message import N_, Message
 from synth.commands.proposing import add_policy, read_table
 from synth.commands.terminal import (
     ENGINE_NAMES,
@@ -18,13 +17,18 @@ from synth.commands.terminal import (
     add_header,
     add_table,
     add_unit,
+    pad,
     protection_of,
     say,
     say_entry,
+    translate,
+    width,
 )
+from synth.dossier.html import shown
 from synth.engines import engine_named
 from synth.errors import InputError
-from synth.planning.plan import plan, smallest_table
+from synth.planning.plan import TablePlan, plan, smallest_table
+from synth.planning.plan_words import full, grade_of, head, of_column, smallest_message
 from synth.tables.proposal import propose_schema
 from synth.tables.schema import Protection, Schema
 
@@ -33,22 +37,22 @@ _SCHEMAS = (".yaml", ".yml")
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    add_table(parser, help="a schema (.yaml), or a table to propose one for")
+    add_table(parser, help=N_("a schema (.yaml), or a table to propose one for"))
     add_header(parser)
     parser.add_argument(
         "--accept-proposal",
         action="store_true",
-        help="of a table: plan with what `synth schema` proposes; its rows are not counted",
+        help=N_("of a table: plan with what `synth schema` proposes; its rows are not counted"),
     )
     add_unit(parser)
     add_policy(parser)
     parser.add_argument(
-        "--rows-about", type=int, metavar="N", help="rows, as you would tell anyone"
+        "--rows-about", type=int, metavar="N", help=N_("rows, as you would tell anyone")
     )
-    parser.add_argument("--epsilon", type=float, required=True, help="0.01 to 20")
+    parser.add_argument("--epsilon", type=float, required=True, help=N_("0.01 to 20"))
     add_delta(parser)
     parser.add_argument("--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0])
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help=N_("for other programs"))
     parser.set_defaults(command=_plan)
 
 
@@ -64,7 +68,7 @@ def _plan(options: argparse.Namespace) -> None:
         if options.json:
             sys.stdout.write(json.dumps({"smallest": smallest}) + "\n")
         else:
-            say(said_of_smallest(smallest, budget.epsilon))
+            say(smallest_message(smallest, budget.epsilon))
         return
     planned = plan(schema, budget, rows_about=options.rows_about, engine=engine)
     if options.json:
@@ -75,8 +79,7 @@ def _plan(options: argparse.Namespace) -> None:
         say_entry(label, told)
     if planned.too_small:
         say(Message("A run would refuse so few rows, for the price of counting them."))
-    for line in of_columns(planned):
-        say(line)
+    _say_columns(planned)
 
 
 def _schema(options: argparse.Namespace) -> Schema:
@@ -95,3 +98,11 @@ def _schema(options: argparse.Namespace) -> Schema:
     protection = protection_of(options) or Protection()
     reading = read_table(options)
     return propose_schema(reading.frame, protection, policy=options.policy, file=reading.form)
+
+
+def _say_columns(planned: TablePlan) -> None:
+    widest = max(width(str(shown(column.column))) for column in planned.columns)
+    for column in planned.columns:
+        grade = pad(translate(grade_of(column.grade)), 12)
+        name = pad(str(shown(column.column)), widest)
+        say(Message("    {name}  {grade}{told}", name=name, grade=grade, told=of_column(column)))

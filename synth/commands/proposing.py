@@ -2,13 +2,14 @@
 
 import argparse
 
+from privacy.message import N_
 from privacy.pii import POLICIES
 from synth.reading import Reading, read_frame
 
 
 def add_policy(parser: argparse.ArgumentParser) -> None:
     """Add what becomes of columns that hold identifiers."""
-    parser.add_argument("--policy", choices=POLICIES, default="strict", help="default strict")
+    parser.add_argument("--policy", choices=POLICIES, default="strict", help=N_("default strict"))
 
 
 def add_surrogates(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +17,7 @@ def add_surrogates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--surrogates",
         action="store_true",
-        help="propose surrogates, or coarser values, for what the policy leaves out",
+        help=N_("propose surrogates, or coarser values, for what the policy leaves out"),
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from privacy.accounting import Budget, OutOfRange
 from privacy.files import default_ledger
-from privacy.message import Message
+from privacy.message import N_, Message
 from synth.commands.proposing import add_surrogates
 from synth.commands.terminal import (
     ENGINE_NAMES,
@@ -23,7 +23,6 @@ from synth.commands.terminal import (
     note,
     protection_of,
     say,
-    short,
 )
 from synth.errors import InputError
 from synth.files import read_whole, refuse_place
@@ -42,39 +41,49 @@ def register(run: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
     add_table(run)
     add_header(run)
-    run.add_argument("--schema", type=Path, help="its columns and who is protected")
+    run.add_argument("--schema", type=Path, help=N_("its columns and who is protected"))
     run.add_argument(
         "--accept-proposal",
         action="store_true",
-        help="in place of --schema: take what `synth schema` proposes, and certify that",
+        help=N_("in place of --schema: take what `synth schema` proposes, and certify that"),
     )
     add_surrogates(run)
     add_unit(run)
-    run.add_argument("--epsilon", type=float, required=True, help="0.01 to 20; less protects more")
+    run.add_argument(
+        "--epsilon", type=float, required=True, help=N_("0.01 to 20; less protects more")
+    )
     add_delta(run)
     run.add_argument(
         "--rows-about",
         type=int,
         metavar="N",
-        help="say what to expect of about so many rows before anything is spent",
+        help=N_("say what to expect of about so many rows before anything is spent"),
     )
     run.add_argument(
-        "--anyway", action="store_true", help="run even where most columns cannot survive"
+        "--anyway", action="store_true", help=N_("run even where most columns cannot survive")
     )
     run.add_argument(
         "--yes-one-row-is-one-person",
         dest="confirmed",
         action="store_true",
-        help="you looked at what speaks against the unit of protection, and it holds",
+        help=N_("you looked at what speaks against the unit of protection, and it holds"),
     )
-    run.add_argument("--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help="default auto")
-    run.add_argument("--target", metavar="COLUMN", help="a column to be predicted from the others")
-    run.add_argument("--rows", type=int, help="synthetic rows; default the paid number of rows")
     run.add_argument(
-        "--memory-limit", metavar="SIZE", help="as 2GiB; counts from disk a table larger than that"
+        "--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help=N_("default auto")
     )
-    run.add_argument("--ledger", type=Path, help=f"default {short(default_ledger())}")
-    run.add_argument("--population", default="default", help="which persons; default 'default'")
+    run.add_argument(
+        "--target", metavar="COLUMN", help=N_("a column to be predicted from the others")
+    )
+    run.add_argument("--rows", type=int, help=N_("synthetic rows; default the paid number of rows"))
+    run.add_argument(
+        "--memory-limit",
+        metavar="SIZE",
+        help=N_("as 2GiB; counts from disk a table larger than that"),
+    )
+    run.add_argument(
+        "--ledger", type=Path, default=default_ledger(), help=N_("default %(default)s")
+    )
+    run.add_argument("--population", default="default", help=N_("which persons; default 'default'"))
     add_statement(run)
     run.add_argument("-o", "--output", type=Path, required=True, metavar="RELEASE")
     run.set_defaults(command=_run)
@@ -82,15 +91,15 @@ def register(run: argparse.ArgumentParser) -> None:
 
 def add_statement(run: argparse.ArgumentParser) -> None:
     """Add what the owner states of a release; it is certified, and printed on its first page."""
-    stated = run.add_argument_group("what is certified of the release, for its reviewer")
-    stated.add_argument("--owner", default="", help="who answers for the table")
-    stated.add_argument("--purpose", default="", help="what the release is for")
-    stated.add_argument("--recipient", default="", help="who gets it")
-    stated.add_argument("--basis", default="", help="the legal basis")
-    stated.add_argument("--expires", default="", metavar="DAY", help="until when, YYYY-MM-DD")
+    stated = run.add_argument_group(N_("what is certified of the release, for its reviewer"))
+    stated.add_argument("--owner", default="", help=N_("who answers for the table"))
+    stated.add_argument("--purpose", default="", help=N_("what the release is for"))
+    stated.add_argument("--recipient", default="", help=N_("who gets it"))
+    stated.add_argument("--basis", default="", help=N_("the legal basis"))
+    stated.add_argument("--expires", default="", metavar="DAY", help=N_("until when, YYYY-MM-DD"))
 
 
-def _stated(options: argparse.Namespace) -> Statement:
+def _statement_of(options: argparse.Namespace) -> Statement:
     return Statement(**{name: vars(options)[name] for name in vars(UNSTATED)})
 
 
@@ -99,8 +108,8 @@ def _run(options: argparse.Namespace) -> None:
         budget = Budget(options.epsilon, options.delta)
     except OutOfRange as refusal:
         raise InputError(refusal.message) from None
-    _ = _stated(options)  # what cannot be certified is said before the table is read
-    place = options.ledger or default_ledger()
+    _ = _statement_of(options)  # what cannot be certified is said before the table is read
+    place = options.ledger
     refuse_place(options.output)
     if options.rows is not None:
         say(
@@ -123,7 +132,7 @@ def _run(options: argparse.Namespace) -> None:
             options,
             place=place,
             proposed=proposed,
-            statement=_stated(options),
+            statement=_statement_of(options),
             progress=progress,
         )
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from privacy.message import Message
+from privacy.message import N_, Message
 from synth.commands.terminal import say
 from synth.errors import InputError
 from synth.files import write_whole
@@ -15,10 +15,12 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("release", type=Path)
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument(
-        "--where", action="append", default=[], metavar="COLUMN=VALUE", help="also >= and <="
+        "--where", action="append", default=[], metavar="COLUMN=VALUE", help=N_("also >= and <=")
     )
-    parser.add_argument("--seed", type=int, help="gives the same rows again")
-    parser.add_argument("-o", "--output", type=Path, required=True, help=".csv or .parquet")
+    parser.add_argument("--seed", type=int, help=N_("gives the same rows again"))
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, help=N_("a .csv or .parquet file")
+    )
     parser.set_defaults(command=_sample)
 
 

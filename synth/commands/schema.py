@@ -4,12 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from privacy.message import Message
+from privacy.message import N_, Message
 from synth.commands.proposing import add_policy, add_surrogates, read_table
 from synth.commands.terminal import add_header, add_table, add_unit, protection_of, say
 from synth.counting.unit import check_unit
 from synth.files import write_whole
-from synth.tables.proposal import propose_schema, unsigned
+from synth.tables.proposal import propose_schema, without_unit
 from synth.tables.schema import Protection
 
 
@@ -20,7 +20,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     add_unit(parser)
     add_policy(parser)
     add_surrogates(parser)
-    parser.add_argument("-o", "--output", type=Path, help="default: the terminal")
+    parser.add_argument("-o", "--output", type=Path, help=N_("default: the terminal"))
     parser.set_defaults(command=_schema)
 
 
@@ -34,7 +34,7 @@ def _schema(options: argparse.Namespace) -> None:
         file=reading.form,
         surrogates=options.surrogates,
     )
-    text = unsigned(proposed) if protection is None else proposed.to_yaml()
+    text = without_unit(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
         say(Message("Note, for you alone: {note}", note=repair), error=True)
     for line in check_unit(reading.frame, proposed).lines():

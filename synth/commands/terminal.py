@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Mapping
 from contextvars import ContextVar
 from pathlib import Path
+from typing import Any
 
 from privacy.accounting import DEFAULT_DELTA
-from privacy.message import Message
+from privacy.message import N_, Message
 from synth.catalogue import LANGUAGES, translations
 from synth.errors import InputError
 from synth.steps import Step
@@ -21,15 +22,47 @@ from synth.tables.schema import Protection
 ENGINE_NAMES = ("auto", "adaptive", "tree", "independent")
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+# What argparse says by itself, as it says it.
+_ITS_OWN = (
+    *(N_("usage: "), N_("options"), N_("positional arguments")),
+    N_("show this help message and exit"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose help is in the language that is spoken: keys of the catalogue, translated."""
+
+    def __init__(self, **settings: Any) -> None:
+        """Take what argparse takes."""
+        super().__init__(**{"formatter_class": _Translated, **settings})
+
+
+class _Translated(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        prefix = _in_language("usage: ") if prefix is None else prefix
+        super().add_usage(usage, actions, groups, prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(_in_language(heading))
+
+    def add_text(self, text: str | None) -> None:
+        super().add_text(_in_language(text))
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        return _in_language(action.help)
+
+
+def _in_language(text: str | None) -> str | None:
+    return translations(language()).gettext(text) if text else text
 
 
 def add_table(
-    parser: argparse.ArgumentParser, help: str = "CSV, Parquet, Excel, JSON lines, a database"
+    parser: argparse.ArgumentParser, help: str = N_("CSV, Parquet, Excel, JSON lines, a database")
 ) -> None:
     """Add the table and how it is read."""
     parser.add_argument("table", type=Path, help=help)
-    parser.add_argument("--encoding", help="of a text file; default: what the schema says")
-    parser.add_argument("--sheet", help="of a workbook, or table of a database")
+    parser.add_argument("--encoding", help=N_("of a text file; default: what the schema says"))
+    parser.add_argument("--sheet", help=N_("of a workbook, or table of a database"))
 
 
 def add_header(parser: argparse.ArgumentParser) -> None:
@@ -37,20 +70,22 @@ def add_header(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--header",
         action=argparse.BooleanOptionalAction,
-        help="whether the first row names the columns, where that cannot be told",
+        help=N_("whether the first row names the columns, where that cannot be told"),
     )
 
 
 def add_unit(parser: argparse.ArgumentParser) -> None:
     """Add who is protected."""
-    parser.add_argument("--unit", choices=["row"], help="one row is one person")
-    parser.add_argument("--person", metavar="COLUMN", help="the column that tells persons apart")
-    parser.add_argument("--max-rows", type=int, help="rows of one person that count, default 1")
+    parser.add_argument("--unit", choices=["row"], help=N_("one row is one person"))
+    parser.add_argument(
+        "--person", metavar="COLUMN", help=N_("the column that tells persons apart")
+    )
+    parser.add_argument("--max-rows", type=int, help=N_("rows of one person that count, default 1"))
 
 
 def add_delta(parser: argparse.ArgumentParser) -> None:
     """Add the δ of a run."""
-    words = f"default {DEFAULT_DELTA:g}"
+    words = N_("default %(default)g")
     parser.add_argument("--delta", type=float, default=DEFAULT_DELTA, help=words)
 
 
@@ -76,8 +111,8 @@ class Progress:
     def show(self, step: Step, share: float) -> None:
         """Show what is being done."""
         if sys.stderr.isatty():
-            line = f"[{'█' * round(20 * share):<20}] {said(Message(step.value))}"
-            sys.stderr.write(f"\r{padded(line, self._width)}")
+            line = f"[{'█' * round(20 * share):<20}] {translate(Message(step.value))}"
+            sys.stderr.write(f"\r{pad(line, self._width)}")
             sys.stderr.flush()
             self._width = width(line)
 
@@ -107,7 +142,7 @@ def language_of(environment: Mapping[str, str]) -> str:
     return LANGUAGES[0]
 
 
-def said(message: Message) -> str:
+def translate(message: Message) -> str:
     """Say a message in the language that is spoken."""
     return message.in_words(translations(language()))
 
@@ -115,12 +150,12 @@ def said(message: Message) -> str:
 def say(line: str | Message, *, error: bool = False) -> None:
     """Write a line for the person at the terminal."""
     stream = sys.stderr if error else sys.stdout
-    stream.write(f"{said(line) if isinstance(line, Message) else line}\n")
+    stream.write(f"{translate(line) if isinstance(line, Message) else line}\n")
 
 
 def say_entry(label: Message, entry: Message) -> None:
     """Write a line of a summary: what it is about, and what there is to say of it."""
-    say(f"  {padded(said(label), 10)} {said(entry)}")
+    say(f"  {pad(translate(label), 10)} {translate(entry)}")
 
 
 def width(text: str) -> int:
@@ -128,7 +163,7 @@ def width(text: str) -> int:
     return sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)
 
 
-def padded(text: str, places: int) -> str:
+def pad(text: str, places: int) -> str:
     """Return a text with blanks up to a number of places."""
     return text + " " * (places - width(text))
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from privacy.message import Message
+from privacy.message import N_, Message
 from synth.commands.terminal import say
 from synth.release.verification import verify
 
@@ -11,7 +11,7 @@ from synth.release.verification import verify
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
     parser.add_argument("release", type=Path)
-    parser.add_argument("--ledger", type=Path, help="on which it should stand")
+    parser.add_argument("--ledger", type=Path, help=N_("on which it should stand"))
     parser.set_defaults(command=_verify)
 
 

@@ -82,7 +82,7 @@ class ValueSource(Protocol):
         """Return the values that occur in a text column and how often."""
         ...
 
-    def coded(self, encoders: Mapping[str, Encoder], domain: Domain) -> CountSource:
+    def encode(self, encoders: Mapping[str, Encoder], domain: Domain) -> CountSource:
         """Encode each column, a row's code by its value alone, and return what counts the codes."""
         ...
 
@@ -210,7 +210,7 @@ class Rows:
         frame = table.frame
         self._rows_per_person = np.array([len(frame)], dtype=np.int64)
         if person is not None:
-            kept = bounded(frame[person], self.max_rows)
+            kept = bound_contributions(frame[person], self.max_rows)
             frame = frame[kept].reset_index(drop=True)
             self._rows_per_person = rows_per_person(frame[person], self.max_rows)
         self.n_rows = len(frame)
@@ -258,7 +258,7 @@ class Rows:
         """Return the values of a text column, (n_rows,)."""
         return self._texts[column]
 
-    def coded(self, encoders: Mapping[str, Encoder], domain: Domain) -> "CodedRows":
+    def encode(self, encoders: Mapping[str, Encoder], domain: Domain) -> "CodedRows":
         """Encode each column and return what counts the codes."""
         codes = {column: encode(self) for column, encode in encoders.items()}
         return CodedRows(codes, domain, max_rows=self.max_rows)
@@ -280,7 +280,7 @@ class CodedRows:
         return marginal_of(self._codes, self.domain, clique)
 
 
-def bounded(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:
+def bound_contributions(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:
     """Choose at most `max_rows` rows of each person, at random."""
     ids, _ = pd.factorize(persons)
     order = np.lexsort((uniform_words(len(ids)), ids))

@@ -24,24 +24,26 @@ class Notes:
         """Take the notes of a parsed chunk, each about {bad} of its {rows}."""
         for note in notes:
             number = note.blanks.get("bad", 0)
-            of_any = note.filled(bad=0, rows=0) if "bad" in note.blanks else note
+            of_any = note.with_blanks(bad=0, rows=0) if "bad" in note.blanks else note
             self._counts[of_any] = self._counts.get(of_any, 0) + int(str(number))
 
     def total(self, n_rows: int) -> tuple[Message, ...]:
         """Return the notes of the whole table, in the order of its columns."""
         ordered = sorted(self._counts, key=lambda note: self._places[str(note.blanks["name"])])
         said = [
-            note.filled(bad=self._counts[note], rows=n_rows) if "bad" in note.blanks else note
+            note.with_blanks(bad=self._counts[note], rows=n_rows) if "bad" in note.blanks else note
             for note in ordered
         ]
         return (*self._reading, *said)
 
-    def located(self, refusal: InputError, first: int, n_rows: int) -> InputError:
+    def with_location(self, refusal: InputError, first: int, n_rows: int) -> InputError:
         """Say of a chunk's refusal which rows it counted, and the first one's true number."""
         said = refusal.message
         if "first" in said.blanks:
             counted = Message(
                 "(Counted in rows {begin} to {end}.)", begin=first + 1, end=first + n_rows
             )
-            said = sentences(said.filled(first=first + int(str(said.blanks["first"]))), counted)
+            said = sentences(
+                said.with_blanks(first=first + int(str(said.blanks["first"]))), counted
+            )
         return InputError(sentences(said, *self._reading))

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
-from synth.counting.in_memory import Encoder, bounded, rows_per_person
+from synth.counting.in_memory import Encoder, bound_contributions, rows_per_person
 from synth.counting.workspace import Workspace, literal
 from synth.domain import Clique, Domain
 from synth.tables.columns import ORDERED_KINDS
@@ -86,7 +86,7 @@ class RowsOnDisk:
         )
         return [str(name) for name in found["name"]], np.asarray(found["n"], dtype=np.int64)
 
-    def coded(self, encoders: Mapping[str, Encoder], domain: Domain) -> "CodesOnDisk":
+    def encode(self, encoders: Mapping[str, Encoder], domain: Domain) -> "CodesOnDisk":
         """Encode each column, write the codes as small integers, and return what counts them."""
         places = {column: f"c{number}" for number, column in enumerate(encoders)}
         types = {column: _code_type(domain.shape((column,))[0]) for column in encoders}
@@ -95,7 +95,7 @@ class RowsOnDisk:
         with self._workspace.writing(), self._workspace.parquet(name, fields) as writer:
             for batch in self._batches():
                 codes = [
-                    pa.array(_encoded(encode, batch[self._places[column]]), types[column])
+                    pa.array(_encode(encode, batch[self._places[column]]), types[column])
                     for column, encode in encoders.items()
                 ]
                 writer.write_table(pa.table(codes, names=list(places.values())))
@@ -144,7 +144,7 @@ class RowsOnDisk:
             if held.num_rows == 0:
                 continue
             persons = held["person"].to_pandas().astype(TEXT)
-            chosen = bounded(persons, self.max_rows)
+            chosen = bound_contributions(persons, self.max_rows)
             kept[held["row"].to_numpy()] = chosen
             self._rows_per_person += rows_per_person(persons[chosen], self.max_rows)
         return kept
@@ -229,7 +229,7 @@ class _Column:
         return pd.Series(self.held)
 
 
-def _encoded(encode: Encoder, values: pa.Array) -> NDArray[np.int64]:
+def _encode(encode: Encoder, values: pa.Array) -> NDArray[np.int64]:
     """Encode a column of a batch; each different text once."""
     if not pa.types.is_dictionary(values.type):
         return encode(_Column(values.to_numpy()))

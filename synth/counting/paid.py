@@ -4,7 +4,7 @@ The codec asks `PaidValues`, before there are codes; engines ask `PaidCounts`.
 Prices are μ² in units of 10⁻¹², as the accountant counts them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +14,10 @@ from privacy.accounting import MU_SQUARED_UNIT, Accountant, Query
 from privacy.conversions import sigma_for
 from privacy.mechanisms import Tape, gaussian, threshold
 from privacy.noise import Integers
-from synth.counting.in_memory import CountSource, ValueSource
+from synth.counting.in_memory import CountSource, Encoder, ValueSource
 from synth.domain import Clique, Domain, Floats
 from synth.measurement import Measurement
-from synth.queries import CATEGORIES, INTERVALS, MARGINAL, PERSONS, TOTAL
+from synth.queries import CATEGORIES, INTERVALS, MARGINAL, PERSONS, ROUNDNESS, TOTAL
 
 # Distances are counted in sixteenths of a row, so that rounding the expected table to whole
 # numbers, which sensitivity 1 needs, does not blur the distance itself.
@@ -44,17 +44,17 @@ class PaidValues:
     accountant: Accountant
     tape: Tape | None = None
 
-    def total(self, *, mu_squared: int) -> Measurement:
+    def measure_total(self, *, mu_squared: int) -> Measurement:
         """Measure the number of rows, (1,)."""
         squared = self.rows.max_rows**2
         return self._measure(TOTAL, (), self.rows.total(), squared, mu_squared)
 
-    def rows_per_person(self, *, mu_squared: int) -> Measurement:
+    def measure_rows_per_person(self, *, mu_squared: int) -> Measurement:
         """Measure how many persons have 1, 2, … rows; a person moves one cell by one."""
         counts = self.rows.rows_per_person()
         return self._measure(PERSONS, (), counts, 1, mu_squared)
 
-    def intervals(
+    def measure_intervals(
         self,
         column: str,
         starts: Integers,
@@ -75,10 +75,12 @@ class PaidValues:
             counts = np.append(counts, np.int64(self.rows.missing(column)))
         squared = self.rows.max_rows**2
         query = Query(kind, (column,), len(starts))
-        noisy, sigma = _bought(self, counts, squared, mu_squared, query)
+        noisy, sigma = _release_counts(self, counts, squared, mu_squared, query)
         return Measurement((column,), noisy.astype(np.float64), sigma)
 
-    def names(self, column: str, *, mu_squared: int, delta: int) -> tuple[list[str], Measurement]:
+    def release_names(
+        self, column: str, *, mu_squared: int, delta: int
+    ) -> tuple[list[str], Measurement]:
         """Buy the names that occur often enough to hide any one person, and their marginal.
 
         Returns:
@@ -100,7 +102,9 @@ class PaidValues:
         noisy = np.array([*released.values(), *missing], dtype=np.float64)
         return list(released), Measurement((column,), noisy, sigma)
 
-    def categories(self, column: str, names: Sequence[str], *, mu_squared: int) -> Measurement:
+    def measure_categories(
+        self, column: str, names: Sequence[str], *, mu_squared: int
+    ) -> Measurement:
         """Measure the rows of each of these names and, last, of the missing values."""
         found, found_counts = self.rows.names(column)
         by_name = dict(zip(found, found_counts.tolist(), strict=True))
@@ -108,11 +112,29 @@ class PaidValues:
         exact, squared = np.array(counts, dtype=np.int64), self.rows.max_rows**2
         return self._measure(MARGINAL, (column,), exact, squared, mu_squared)
 
+    def roundness(
+        self, encoders: Mapping[str, Encoder], domain: Domain, *, mu_squared: Mapping[str, int]
+    ) -> list[Measurement]:
+        """Measure the rows in each class of roundness of some columns, missing values last.
+
+        Args:
+            encoders: of each column, the class of a row by its value alone.
+            domain: how many classes each column has, "missing" included.
+            mu_squared: for each column.
+        """
+        if not encoders:
+            return []
+        coded, squared = self.rows.encode(encoders, domain), self.rows.max_rows**2
+        return [
+            self._measure(ROUNDNESS, (name,), coded.marginal((name,)), squared, mu_squared[name])
+            for name in domain.columns
+        ]
+
     def _measure(
         self, kind: str, clique: Clique, counts: Integers, squared: int, mu_squared: int
     ) -> Measurement:
         query = Query(kind, clique, counts.size)
-        noisy, sigma = _bought(self, counts, squared, mu_squared, query)
+        noisy, sigma = _release_counts(self, counts, squared, mu_squared, query)
         return Measurement(clique, noisy.astype(np.float64), sigma)
 
 
@@ -156,10 +178,10 @@ class PaidCounts:
         """Measure the marginal of a clique."""
         counts, squared = self.source.marginal(clique), self.source.max_rows**2
         query = Query(MARGINAL, clique, counts.size)
-        noisy, sigma = _bought(self, counts, squared, mu_squared, query)
+        noisy, sigma = _release_counts(self, counts, squared, mu_squared, query)
         return Measurement(clique, noisy.astype(np.float64), sigma)
 
-    def scores(
+    def measure_distances(
         self, expected: Sequence[tuple[Clique, Floats]], *, mu_squared: int, kind: str
     ) -> tuple[Floats, float]:
         """Measure the L1 distance of each clique's counts from those expected, in rows.
@@ -184,11 +206,11 @@ class PaidCounts:
     def _release(
         self, distances: Integers, squared: int, mu_squared: int, query: Query
     ) -> tuple[Floats, float]:
-        noisy, sigma = _bought(self, distances, squared, mu_squared, query)
+        noisy, sigma = _release_counts(self, distances, squared, mu_squared, query)
         return noisy / DISTANCE_PARTS, sigma / DISTANCE_PARTS
 
 
-def _bought(
+def _release_counts(
     paid: PaidValues | PaidCounts, counts: Integers, squared: int, mu_squared: int, query: Query
 ) -> tuple[Integers, float]:
     """Return noisy counts at the least noise that the price buys, and that noise."""

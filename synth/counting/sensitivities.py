@@ -46,7 +46,9 @@ def _squared_sensitivity(query: Query, schema: Schema) -> int:
             return 1
         case Query(queries.MARGINAL, (_, *_), size) if known and size:
             return squared
-        case Query(queries.INTERVALS | queries.BOUNDS, (_,), size) if known and size:
+        case Query(queries.INTERVALS | queries.BOUNDS | queries.ROUNDNESS, (_,), size) if (
+            known and size
+        ):
             return squared
         case Query(queries.CATEGORIES, (_,), 0) if known:
             return squared

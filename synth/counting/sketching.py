@@ -15,7 +15,7 @@ _MOSTLY = 0.5  # of the rows must be different ones; else the columns are too fe
 
 def sketches_of(ledger: Ledger) -> Sketches:
     """Return the sketches that lie beside a ledger, under a secret of its own."""
-    return Sketches(ledger.beside(".sketch"), secret=ledger.secret("sketches"))
+    return Sketches(ledger.path_beside(".sketch"), secret=ledger.secret("sketches"))
 
 
 def sketch(table: PrivateTable, sketches: Sketches) -> Digests | None:
@@ -29,15 +29,15 @@ def sketch(table: PrivateTable, sketches: Sketches) -> Digests | None:
     """
     if table.schema.protection.person is not None:
         return sketches.of(_digests_of_persons(table))
-    return sketches.of(map(_hashed, table.values()), at_least=_MOSTLY)
+    return sketches.of(map(_hash_rows, table.values()), at_least=_MOSTLY)
 
 
 def _digests_of_persons(table: PrivateTable) -> Iterator[Digests]:
     for some in table.persons():
-        yield _hashed(pd.DataFrame({"person": some.dropna().astype(TEXT)}))
+        yield _hash_rows(pd.DataFrame({"person": some.dropna().astype(TEXT)}))
 
 
-def _hashed(frame: pd.DataFrame) -> Digests:
+def _hash_rows(frame: pd.DataFrame) -> Digests:
     texts = frame.select_dtypes(exclude="number")
     # One kind of text and of missing value, whatever the source, so that the hash is the same.
     told = frame.assign(**{name: texts[name].astype(TEXT).fillna("\0") for name in texts.columns})

@@ -84,7 +84,7 @@ class TableOnDisk:
                 try:
                     table = Table.from_frame(frame, self.schema)
                 except InputError as refusal:
-                    raise notes.located(refusal, self.n_rows, len(frame)) from None
+                    raise notes.with_location(refusal, self.n_rows, len(frame)) from None
                 notes.add(table.notes)
                 writing.add(table, self.n_rows)
                 self.n_rows += len(frame)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from privacy.message import N_, Message
 from privacy.noise import Integers
-from synth.reading.spelling import spelled
+from synth.reading.spelling import as_texts
 from synth.tables.schema import MOST_ROWS, Schema
 
 _REPEATS = 0.1  # of the rows share their number with another, from which it is no slip
@@ -117,17 +117,17 @@ def check_unit(frame: pd.DataFrame, schema: Schema) -> UnitCheck:
     """
     person = schema.protection.person
     if person is not None:
-        return _check_person(spelled(frame[person]), person, schema.protection.max_rows)
+        return _check_person(as_texts(frame[person]), person, schema.protection.max_rows)
     found = [
         repeats
         for column in schema.columns
         if column.kind == "identifier" and (column.finding is None or column.finding in _OWN)
-        if (repeats := _repeating(spelled(frame[column.name]), column.name)) is not None
+        if (repeats := _find_repeats(as_texts(frame[column.name]), column.name)) is not None
     ]
     return UnitCheck(tuple(found))
 
 
-def _repeating(cells: pd.Series, column: str) -> UnitFinding | None:
+def _find_repeats(cells: pd.Series, column: str) -> UnitFinding | None:
     counts = _rows_each(cells)
     if not len(counts):
         return None

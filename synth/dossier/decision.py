@@ -95,7 +95,7 @@ def _red(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[str
                 "Column types, missing tokens and grids are outside the guarantee."
             )
         )
-    lost = verdict.graded("not usable")
+    lost = verdict.columns_graded("not usable")
     if lost:
         found.append(_("Not usable: {columns}.").format(columns=_listed(lost, _)))
     if dossier["audit"] is None:
@@ -111,7 +111,7 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
         for column in dossier["columns"]
         if column["left_out"]["share"] > _LEFT_OUT and column["left_out"]["low"] > 0
     ]
-    coarse = verdict.graded("coarse")
+    coarse = verdict.columns_graded("coarse")
     broken = [
         row["rule"] for row in dossier["rules"] if row["broken"] > _BROKEN * max(1, row["rows"])
     ]

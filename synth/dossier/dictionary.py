@@ -12,7 +12,7 @@ from synth.codec.cells import Points
 from synth.codec.codec import Codec
 from synth.dossier.column_evidence import is_not_found
 from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Range
-from synth.tables.replacing import generalise_said, surrogate_entry
+from synth.tables.replacing import generalise_to_json, surrogate_entry
 from synth.tables.rules import read_rule
 from synth.tables.schema import Schema
 from synth.tables.table import Table
@@ -58,7 +58,9 @@ def _replacement(column: ColumnSpec) -> Json:
     """Return what fills a column, or how it was made coarser; nothing where neither."""
     if column.surrogate is not None:
         return {"surrogate": surrogate_entry(column.surrogate)}
-    return {} if column.generalise is None else {"generalise": generalise_said(column.generalise)}
+    return (
+        {} if column.generalise is None else {"generalise": generalise_to_json(column.generalise)}
+    )
 
 
 def _source(column: ColumnSpec) -> str:

@@ -237,7 +237,7 @@ class KeptValues(PaidValues):
 
     kept: dict[str, list[tuple[Level, float | None]]] = field(default_factory=dict)
 
-    def intervals(
+    def measure_intervals(
         self,
         column: str,
         starts: Integers,
@@ -247,8 +247,8 @@ class KeptValues(PaidValues):
         mu_squared: int,
         kind: str = INTERVALS,
     ) -> Measurement:
-        """Measure as `PaidValues.intervals` does, and keep the answer if it is of a histogram."""
-        measured = super().intervals(
+        """Measure as `PaidValues` does, and keep the answer if it is of a histogram."""
+        measured = super().measure_intervals(
             column, starts, ends, missing=missing, mu_squared=mu_squared, kind=kind
         )
         if kind == INTERVALS:

@@ -26,7 +26,7 @@ from synth.tables.schema import Protection, Schema
 from synth.tables.table import Table
 
 _HEAVY = 0.05  # of the rows: a cell with more is compared piece by piece
-_PIECES = 8
+_PIECES = 8  # of such a cell
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class Ruler:
         return {name: encode(rows) for name, encode in self.encoders.items()}
 
 
-def unbounded(table: Table, schema: Schema) -> Rows:
+def all_rows(table: Table, schema: Schema) -> Rows:
     """Return all rows of a table: nobody's contribution is bounded."""
     modelled = Schema(schema.modelled, Protection())
     return Rows(Table(table.frame[[column.name for column in modelled.columns]], modelled))
@@ -181,7 +181,9 @@ def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
     }
     columns, columns_sigma = compare_columns(paid, synthetic, mu_squared=mu_squared)
     expected = [(pair, rows / n_synthetic * counted[pair]) for pair in couples]
-    distances, sigma = paid.scores(expected, mu_squared=mu_squared // 2, kind=PAIR_DISTANCES)
+    distances, sigma = paid.measure_distances(
+        expected, mu_squared=mu_squared // 2, kind=PAIR_DISTANCES
+    )
     pairs = distances / (2 * rows)
     return Likeness(
         columns=columns,
@@ -200,7 +202,7 @@ def compare_columns(
     """Buy the distance of each column with half of this, and return them with their noise."""
     rows = max(paid.total, 1.0)
     singles = _expected(paid, synthetic, [(column,) for column in paid.domain.columns])
-    distances, sigma = paid.scores(singles, mu_squared=mu_squared // 2, kind=DISTANCES)
+    distances, sigma = paid.measure_distances(singles, mu_squared=mu_squared // 2, kind=DISTANCES)
     # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
     shares = (distances / (2 * rows)).tolist()
     return dict(zip(paid.domain.columns, shares, strict=True)), sigma / (2 * rows)

@@ -69,7 +69,7 @@ def describe(
         rows: and in values.
     """
     columns = [
-        described(column, measured, ladders, synthetic, rows, codec)
+        describe_measured(column, measured, ladders, synthetic, rows, codec)
         for column, measured in zip(codec.columns, one_ways, strict=True)
     ]
     found: Json = {
@@ -82,14 +82,14 @@ def describe(
             "margin_95": round(TWO_SIDED_95 * codec.total_sigma, 1),
             "synthetic": len(next(iter(synthetic.values()))),
         },
-        "likeness": compared(likeness, codec),
+        "likeness": describe_likeness(likeness, codec),
         "columns": columns,
         "at_cap": at_cap(codec),
     }
     return {**found, "verdict": judge(found).to_json()}
 
 
-def described(
+def describe_measured(
     column: ColumnCodec,
     measured: Measurement,
     ladders: Mapping[str, Ladder],
@@ -122,7 +122,7 @@ def farthest(measured: Measurement, codec: Codec, synthetic: Codes) -> float:
     return min(1.0, float((off + noise) / (2 * rows) + beyond))
 
 
-def compared(likeness: Likeness, codec: Codec) -> Json:
+def describe_likeness(likeness: Likeness, codec: Codec) -> Json:
     """Return the distances with their intervals, and what chance alone would make of them.
 
     Each interval holds with 95 % by itself. Those of the worst pairs hold together, whichever they

@@ -66,7 +66,7 @@ class Verdict:
     grade: Grade
     columns: tuple[ColumnVerdict, ...]
 
-    def graded(self, grade: Grade) -> tuple[str, ...]:
+    def columns_graded(self, grade: Grade) -> tuple[str, ...]:
         """Return the names of the columns of one grade."""
         return tuple(column.column for column in self.columns if column.grade == grade)
 
@@ -75,7 +75,7 @@ class Verdict:
         counted = [
             f"{len(found)} of {len(self.columns)} columns {grade} ({_named(found)})"
             for grade in reversed(GRADES[1:])
-            if (found := self.graded(grade))
+            if (found := self.columns_graded(grade))
         ]
         return "; ".join([self.grade, *counted])
 

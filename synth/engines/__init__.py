@@ -20,11 +20,11 @@ class Engine(Protocol):
         """Return what the command line calls it."""
         ...
 
-    def for_codec(self, mu_squared: int) -> int:
+    def codec_budget(self, mu_squared: int) -> int:
         """Return how much of a run's budget the one-way marginals are worth to it."""
         ...
 
-    def pairs(self, n_columns: int) -> int:
+    def expected_marginals(self, n_columns: int) -> int:
         """Return how many pairs it will measure, to choose codes for the noise they carry."""
         ...
 

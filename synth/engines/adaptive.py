@@ -9,33 +9,28 @@ import numpy as np
 
 from privacy.accounting import MU_SQUARED_UNIT
 from synth.counting.paid import PaidCounts
-from synth.domain import Clique, Codes, Floats, cell_index, marginal_of
+from synth.domain import Clique, Codes, Floats, marginal_of
 from synth.engines.tree import distribution, scored_pairs
 from synth.measurement import Measurement
 from synth.models.fitted_model import FittedModel
-from synth.models.gibbs import carried, effective, finite
 from synth.models.graphical_model import FINE_GAIN, GraphicalModel, fit
-from synth.models.raking import Block, rake
-from synth.models.selection import best_tree, beyond_mending, worth_measuring
+from synth.models.selection import allocate, best_tree, sampling_distance
 from synth.models.shrinkage import TRUST, entropy_ridge, ridge_of
-from synth.models.tilted_model import TiltedModel
+from synth.models.tilting import MOST_INDEXED, tilt
 from synth.queries import DEPENDENCE, MISFIT
 
 Gains = dict[Clique, float]
 
-_ENOUGH = 0.25  # μ: about that of ε = 1
-_MORE_OF_LITTLE = 0.25  # of the budget for one-way marginals, at a tenth of that
-_LEAST_DRAWN, _MOST_DRAWN = 10_000, 400_000  # rows of the tree that the tilt is fitted on
-_DRAWN_FOR_ONE = 8
-_MOST_INDEXED = 40_000_000  # rows × cliques that are held in memory while raking
-_SWEEPS = 12
-_COARSE_GAIN = 1.0  # at which the tree's fit stops where what it measured is fitted once more
-_LEAST_EFFECTIVE = 0.2  # of the drawn rows, once weighted; with fewer, rows are moved as well
-_MOST_MOVED = 60_000  # rows that are moved, where weights do not carry them far enough
-_PAIRS_A_COLUMN = 10  # at most so many pairs are looked at again
-_TRIPLES_A_COLUMN = 1.5
-_MOST_TRIPLE_CELLS = 3_000
-_MOST_LEADING = 60  # columns whose triples are looked at
+# Chosen on adult_pgm, and looked at on other public tables (docs/decisions/0011 and 0014).
+_AMPLE_MU = 0.25  # μ, about that of ε = 1, from which `codec_share` is enough
+_SCARCE_CODEC_SHARE = 0.25  # of the budget, more for one-way marginals at a tenth of that μ
+_LEAST_DRAWN, _MOST_DRAWN = 10_000, 400_000  # rows of the tree that the tilt is fitted on,
+_DRAWN_FOR_ONE = 8  # and for each row of the table
+_COARSE_GAIN = 1.0  # log-likelihood of a last step of a fit after which all is fitted once more
+_PAIRS_PER_COLUMN = 10  # that are scored again, at most
+_TRIPLES_PER_COLUMN = 1.5  # that are scored
+_MOST_TRIPLE_CELLS = 3_000  # of a triple that is scored: more are mostly noise
+_MOST_LEADING = 60  # columns whose triples are looked at: 34,220 triples
 _TRUST_OF_TARGET = 1.0  # in how strong its dependences were seen: to shrink them is to blur it
 _SEED = 0  # of the rows that the tilt is fitted on: post-processing
 
@@ -74,13 +69,13 @@ class Adaptive:
         """Return what the command line calls it."""
         return "adaptive"
 
-    def for_codec(self, mu_squared: int) -> int:
+    def codec_budget(self, mu_squared: int) -> int:
         """Return the part for the one-way marginals: more where there is little for anything."""
         mu = math.sqrt(mu_squared * MU_SQUARED_UNIT)
-        scarcity = min(max(math.log10(_ENOUGH / mu), 0.0), 1.0)
-        return int(mu_squared * (self.codec_share + _MORE_OF_LITTLE * scarcity))
+        scarcity = min(max(math.log10(_AMPLE_MU / mu), 0.0), 1.0)
+        return int(mu_squared * (self.codec_share + _SCARCE_CODEC_SHARE * scarcity))
 
-    def pairs(self, n_columns: int) -> int:
+    def expected_marginals(self, n_columns: int) -> int:
         """Return the number of pairs whose noise the codes are chosen for."""
         return max(1, round(1.5 * (n_columns - 1)))
 
@@ -93,10 +88,10 @@ class Adaptive:
             further = [paid.measure(pair, mu_squared=mu_squared) for pair in pairs]
             if not pairs:
                 further = [paid.measure(columns, mu_squared=mu_squared)]
-            return _fitted_tree(paid, [*paid.one_ways, *further], alone, self.target)
+            return _fit_tree(paid, [*paid.one_ways, *further], alone, self.target)
         for_scores = int(mu_squared * self.score_share)
         for_second = int(mu_squared * self.second_share)
-        independent = {pair: _independent(pair, alone, paid.total) for pair in pairs}
+        independent = {pair: _product(pair, alone, paid.total) for pair in pairs}
         gains = self._gains(
             paid,
             independent,
@@ -109,14 +104,15 @@ class Adaptive:
         if not candidates:
             # The tree holds every pair and no triple is small enough to measure.
             cliques = [measured.clique for measured in first]
-            again = _measured(paid, cliques, [1 / len(cliques)] * len(cliques), for_second)
-            return _fitted_tree(paid, [*paid.one_ways, *first, *again], alone, self.target)
+            again = _measure(paid, cliques, [1 / len(cliques)] * len(cliques), for_second)
+            return _fit_tree(paid, [*paid.one_ways, *first, *again], alone, self.target)
         fitted = [*paid.one_ways, *first]
-        tree = _fitted_tree(paid, fitted, alone, self.target, gain=_COARSE_GAIN)
+        tree = _fit_tree(paid, fitted, alone, self.target, gain=_COARSE_GAIN)
         drawn = tree.sample(_rows_to_draw(paid, len(pairs)), rng=np.random.default_rng(_SEED))
         second = self._measure_again(paid, candidates, drawn, for_second)
         measured = [*second, *first, *paid.one_ways]
-        return _tilted(paid, tree, drawn, measured, alone, self.target)
+        ridges = {m.clique: _ridge(m, alone, paid.total, self.target) for m in measured}
+        return tilt(tree, drawn, measured, ridges, total=paid.total, target=self.target)
 
     def _gains(
         self,
@@ -128,10 +124,13 @@ class Adaptive:
         for_marginals: int,
     ) -> Gains:
         """Buy how far each clique is from what is expected of it, less what cannot be mended."""
-        scores, _ = paid.scores(list(expected.items()), mu_squared=mu_squared, kind=kind)
-        noise = _unit_noise(paid, for_marginals) * self.pairs(len(paid.domain.columns)) ** 0.5
+        scores, _ = paid.measure_distances(list(expected.items()), mu_squared=mu_squared, kind=kind)
+        noise = (
+            _unit_noise(paid, for_marginals)
+            * self.expected_marginals(len(paid.domain.columns)) ** 0.5
+        )
         return {
-            clique: max(0.0, float(score) - beyond_mending(rows, noise=noise))
+            clique: max(0.0, float(score) - sampling_distance(rows, noise=noise))
             for score, (clique, rows) in zip(scores, expected.items(), strict=True)
         }
 
@@ -143,7 +142,7 @@ class Adaptive:
             most_cells=self.most_cells,
             unit_noise=_unit_noise(paid, mu_squared),
         )
-        return _measured(paid, chosen, shares, mu_squared)
+        return _measure(paid, chosen, shares, mu_squared)
 
     def _measure_again(
         self, paid: PaidCounts, candidates: list[Clique], drawn: Codes, budget: int
@@ -158,13 +157,13 @@ class Adaptive:
         for_scores = int(budget * self.rescore_share)
         left = budget - for_scores
         misfits = self._gains(paid, expected, MISFIT, mu_squared=for_scores, for_marginals=left)
-        chosen, shares, _ = worth_measuring(
+        chosen, shares, _ = allocate(
             domain,
             misfits,
             unit_noise=_unit_noise(paid, left),
             weights={clique: self._weight(clique) for clique in misfits},
         )
-        return _measured(paid, chosen, shares, left)
+        return _measure(paid, chosen, shares, left)
 
     def _candidates(self, paid: PaidCounts, gains: Gains, done: set[Clique]) -> list[Clique]:
         """Return what is looked at again: the dependent pairs, and the triples they promise."""
@@ -187,9 +186,9 @@ class Adaptive:
             / domain.cells(triple) ** (1 / 3)
             for triple in triples
         }
-        most = round(_TRIPLES_A_COLUMN * len(domain.columns))
+        most = round(_TRIPLES_PER_COLUMN * len(domain.columns))
         best = sorted(promise, key=lambda triple: -promise[triple])[:most]
-        return [*pairs[: _PAIRS_A_COLUMN * len(domain.columns)], *best]
+        return [*pairs[: _PAIRS_PER_COLUMN * len(domain.columns)], *best]
 
     def _weight(self, clique: Sequence[str]) -> float:
         if self.target not in clique:
@@ -200,10 +199,10 @@ class Adaptive:
 
 def fewest_candidates(n_columns: int, n_scored: int, n_measured: int) -> int:
     """Return how many pairs the second round scores at least, after so many in the first."""
-    return min(n_scored - n_measured, _PAIRS_A_COLUMN * n_columns)
+    return min(n_scored - n_measured, _PAIRS_PER_COLUMN * n_columns)
 
 
-def _independent(clique: Clique, alone: Mapping[str, Floats], total: float) -> Floats:
+def _product(clique: Clique, alone: Mapping[str, Floats], total: float) -> Floats:
     rows: Floats = np.array(total)
     for column in clique:
         rows = np.multiply.outer(rows, alone[column])
@@ -214,7 +213,7 @@ def _unit_noise(paid: PaidCounts, mu_squared: int) -> float:
     return paid.max_rows / math.sqrt(max(1, mu_squared) * MU_SQUARED_UNIT)
 
 
-def _measured(
+def _measure(
     paid: PaidCounts, cliques: list[Clique], shares: list[float], mu_squared: int
 ) -> list[Measurement]:
     return [
@@ -228,10 +227,10 @@ def _ridge(measured: Measurement, alone: Mapping[str, Floats], total: float, tar
         shape = measured.counts.shape
         return np.broadcast_to(np.asarray(entropy_ridge(measured.sigma)), shape)
     trust = _TRUST_OF_TARGET if target in measured.clique else TRUST
-    return ridge_of(measured, _independent(measured.clique, alone, total), trust=trust)
+    return ridge_of(measured, _product(measured.clique, alone, total), trust=trust)
 
 
-def _fitted_tree(
+def _fit_tree(
     paid: PaidCounts,
     measured: list[Measurement],
     alone: Mapping[str, Floats],
@@ -252,49 +251,4 @@ def _fitted_tree(
 
 def _rows_to_draw(paid: PaidCounts, n_blocks: int) -> int:
     wanted = min(max(_DRAWN_FOR_ONE * paid.total, _LEAST_DRAWN), _MOST_DRAWN)
-    return max(_LEAST_DRAWN, round(min(wanted, _MOST_INDEXED / n_blocks)))
-
-
-def _tilted(
-    paid: PaidCounts,
-    tree: GraphicalModel,
-    drawn: Codes,
-    measured: list[Measurement],
-    alone: Mapping[str, Floats],
-    target: str,
-) -> TiltedModel:
-    """Fit potentials over all that was measured, on the tree's rows, moved where they are far."""
-    domain, rows = paid.domain, max(paid.total, 1.0)
-    held = {clique: finite(table) for clique, table in tree.potentials.items()}
-    starts, ridges = {}, {}
-    for m in measured:
-        starts[m.clique] = held.get(m.clique, np.zeros(m.counts.shape)).ravel()
-        ridges[m.clique] = _ridge(m, alone, paid.total, target).ravel() / rows
-
-    def blocks() -> list[Block]:
-        return [
-            Block(m.clique, m.counts.ravel() / rows, ridges[m.clique], starts[m.clique].copy())
-            for m in measured
-        ]
-
-    rng = np.random.default_rng(_SEED)
-    few = min(len(drawn[domain.columns[0]]), _MOST_MOVED, _MOST_INDEXED // 2 // len(measured))
-    some = tree.sample(few, rng=rng)
-    fitted = blocks()
-    if effective(rake(some, domain, blocks(), sweeps=_SWEEPS // 4)) < _LEAST_EFFECTIVE:
-        drawn, weights, _ = carried(some, domain, tree.potentials, fitted, rng=rng)
-    else:
-        weights = rake(drawn, domain, fitted, sweeps=_SWEEPS)
-    tilts = {
-        block.clique: (block.potential - starts[block.clique]).reshape(domain.shape(block.clique))
-        for block in fitted
-    }
-    shares = {
-        clique: np.bincount(
-            cell_index(drawn, domain, clique), weights, minlength=domain.cells(clique)
-        )
-        .astype(np.float64)
-        .reshape(domain.shape(clique))
-        for clique in tilts
-    }
-    return TiltedModel(tree, tilts, shares, target, tuple(measured))
+    return max(_LEAST_DRAWN, round(min(wanted, MOST_INDEXED / n_blocks)))

@@ -17,11 +17,11 @@ class Independent:
         """Return what the command line calls it."""
         return "independent"
 
-    def for_codec(self, mu_squared: int) -> int:
+    def codec_budget(self, mu_squared: int) -> int:
         """Return the part for the one-way marginals."""
         return int(mu_squared * self.codec_share)
 
-    def pairs(self, n_columns: int) -> int:
+    def expected_marginals(self, n_columns: int) -> int:
         """Return the number of marginals it measures."""
         return n_columns
 

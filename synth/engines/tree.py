@@ -35,11 +35,11 @@ class Tree:
         """Return what the command line calls it."""
         return "tree"
 
-    def for_codec(self, mu_squared: int) -> int:
+    def codec_budget(self, mu_squared: int) -> int:
         """Return the part for the one-way marginals."""
         return int(mu_squared * self.codec_share)
 
-    def pairs(self, n_columns: int) -> int:
+    def expected_marginals(self, n_columns: int) -> int:
         """Return the number of pairs it measures."""
         return max(1, n_columns - 1)
 
@@ -67,7 +67,7 @@ class Tree:
         expected = [
             ((one, other), paid.total * np.outer(alone[one], alone[other])) for one, other in pairs
         ]
-        scores, _ = paid.scores(expected, mu_squared=mu_squared, kind=DEPENDENCE)
+        scores, _ = paid.measure_distances(expected, mu_squared=mu_squared, kind=DEPENDENCE)
         return _spanning_tree(pairs, scores)
 
 

@@ -13,13 +13,15 @@ import numpy as np
 from privacy.noise import Integers
 from synth.domain import Clique, Codes, Domain, Floats, cell_index
 
-_AT_ONCE = 250  # exchanges that are looked at together
-_TRIED = 25  # of them, one after the other
-_MOST_CLIQUES, _MOST_CELLS = 300, 2_000_000
+# Chosen for their time on adult_pgm (docs/decisions/0014).
+_EXCHANGES_AT_ONCE = 250  # that are looked at together: arrays of less than a megabyte
+_TRIED_AT_ONCE = 25  # of them the best, one after the other: exchanges mend the same cells
+_MOST_CLIQUES, _MOST_CELLS = 300, 2_000_000  # that are balanced together
 _MOST_CELLS_OF_A_TRIPLE = 3_000  # of the target
 # Deviations are counted in whole parts of a row and weighed by whole numbers: sums of them are
 # exact, and the same on every processor.
-_PARTS, _WEIGHT = 1024, 4096
+_PARTS = 1024  # of a row
+_WEIGHT_UNITS = 4096  # of the weight 1
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,14 @@ class _Layout:
 
     @classmethod
     def of(cls, domain: Domain, cliques: Sequence[Clique]) -> "_Layout":
-        held: list[list[tuple[int, int, int]]] = [[] for _ in range(max(map(len, cliques)))]
+        by_step: list[list[tuple[int, int, int]]] = [[] for _ in range(max(map(len, cliques)))]
         for number, clique in enumerate(cliques):
             size = 1
-            for step, column in zip(held, reversed(clique), strict=False):
+            for step, column in zip(by_step, reversed(clique), strict=False):
                 step.append((number, domain.columns.index(column), size))
                 size *= domain.sizes[column]
         sizes = [domain.cells(clique) for clique in cliques]
-        steps = [tuple(np.array(step, dtype=np.int64).T) for step in held]
+        steps = [tuple(np.array(step, dtype=np.int64).T) for step in by_step]
         return cls(domain.columns, np.cumsum([0, *sizes[:-1]]), [(a, b, c) for a, b, c in steps])
 
     def cells(self, codes: Codes, chosen: Integers) -> Integers:
@@ -63,7 +65,7 @@ class _Layout:
         return cells
 
 
-def worth_balancing(domain: Domain, first: Sequence[Clique], *, target: str = "") -> list[Clique]:
+def choose_cliques(domain: Domain, first: Sequence[Clique], *, target: str = "") -> list[Clique]:
     """Return the cliques to balance, as many as are affordable.
 
     These come first, then all pairs, then triples of the target, which a prediction of it from
@@ -77,16 +79,16 @@ def worth_balancing(domain: Domain, first: Sequence[Clique], *, target: str = ""
     ]
     wanted = dict.fromkeys([*(clique for clique in first if len(clique) > 1), *pairs])
     wanted |= dict.fromkeys(sorted(triples, key=domain.cells))
-    held: list[Clique] = []
+    chosen: list[Clique] = []
     cells = 0
     for clique in wanted:
-        if len(held) < _MOST_CLIQUES and cells + domain.cells(clique) <= _MOST_CELLS:
-            held.append(clique)
+        if len(chosen) < _MOST_CLIQUES and cells + domain.cells(clique) <= _MOST_CELLS:
+            chosen.append(clique)
             cells += domain.cells(clique)
-    return held
+    return chosen
 
 
-def balanced(
+def balance(
     codes: Codes,
     domain: Domain,
     weights: Floats,
@@ -117,29 +119,29 @@ def balanced(
     chosen = chosen.copy()
     layout = _Layout.of(domain, cliques)
     total = weights.sum()
-    held, wanted = [], []
+    counts, wanted = [], []
     for clique in cliques:
         cells, size = cell_index(codes, domain, clique), domain.cells(clique)
-        held.append(np.bincount(cells[chosen], minlength=size))
+        counts.append(np.bincount(cells[chosen], minlength=size))
         if clique in shares:
             share = shares[clique].ravel()
         else:
             share = np.bincount(cells, weights, minlength=size) / total
         wanted.append(len(chosen) * share)
     expected = np.concatenate(wanted)
-    surplus = _PARTS * np.concatenate(held) - np.rint(_PARTS * expected).astype(np.int64)
-    worth = np.rint(_WEIGHT / np.sqrt(expected + 1)).astype(np.int64)
+    surplus = _PARTS * np.concatenate(counts) - np.rint(_PARTS * expected).astype(np.int64)
+    weight = np.rint(_WEIGHT_UNITS / np.sqrt(expected + 1)).astype(np.int64)
     running = np.cumsum(weights)
-    for _ in range(-(-n_tries // _AT_ONCE)):
-        places = rng.integers(len(chosen), size=_AT_ONCE)
-        before, after = chosen[places], _draw(running, _AT_ONCE, rng)
+    for _ in range(-(-n_tries // _EXCHANGES_AT_ONCE)):
+        places = rng.integers(len(chosen), size=_EXCHANGES_AT_ONCE)
+        before, after = chosen[places], _draw(running, _EXCHANGES_AT_ONCE, rng)
         leave, enter = layout.cells(codes, before), layout.cells(codes, after)
-        change = _change(surplus, worth, leave, enter)
-        best = np.argsort(change, kind="stable")[:_TRIED]
+        change = _change_of_distance(surplus, weight, leave, enter)
+        best = np.argsort(change, kind="stable")[:_TRIED_AT_ONCE]
         for one in best[change[best] < 0]:
             # Exchanges before this one may have mended what it would mend, or moved its row.
             same = chosen[places[one]] == before[one]
-            if same and _change(surplus, worth, leave[:, one], enter[:, one]) < 0:
+            if same and _change_of_distance(surplus, weight, leave[:, one], enter[:, one]) < 0:
                 surplus[leave[:, one]] -= _PARTS
                 surplus[enter[:, one]] += _PARTS
                 chosen[places[one]] = after[one]
@@ -153,13 +155,15 @@ def _draw(running: Floats, size: int, rng: np.random.Generator) -> Integers:
     return found
 
 
-def _change(surplus: Integers, worth: Integers, leave: Integers, enter: Integers) -> Integers:
+def _change_of_distance(
+    surplus: Integers, weight: Integers, leave: Integers, enter: Integers
+) -> Integers:
     """Return by how much exchanging a row for another would change the sum, scaled.
 
     Args:
         leave, enter: the cells of each pair of rows, (n_cliques, …).
     """
-    less = worth.take(leave) * (_PARTS - 2 * surplus.take(leave))
-    more = worth.take(enter) * (_PARTS + 2 * surplus.take(enter))
+    less = weight.take(leave) * (_PARTS - 2 * surplus.take(leave))
+    more = weight.take(enter) * (_PARTS + 2 * surplus.take(enter))
     change: Integers = np.where(leave == enter, 0, less + more).sum(axis=0)
     return change

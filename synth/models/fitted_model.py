@@ -59,7 +59,7 @@ class FittedModel(Protocol):
         ...
 
 
-def rounded(values: float | Floats, digits: int = DIGITS) -> Any:
+def round_for_file(values: float | Floats, digits: int = DIGITS) -> Any:
     """Return numbers for a file."""
     return np.round(values, digits).tolist()
 

@@ -17,14 +17,14 @@ from threadpoolctl import threadpool_limits
 
 from synth.domain import Clique, Domain, Floats, cell_index
 from synth.measurement import Measurement
-from synth.models.fitted_model import read_tables, rounded
-from synth.models.junction_tree import JunctionTree, expanded, joined, summed_out
+from synth.models.fitted_model import read_tables, round_for_file
+from synth.models.junction_tree import JunctionTree, broadcast_to, gather, marginalize
 from synth.models.shrinkage import ENTROPY_ROWS, FLOOR_ROWS, entropy_ridge
-from synth.rounding import shuffled_within, spread_rows
+from synth.rounding import shuffle_within, spread_rows
 
 _IMPOSSIBLE = -1e4  # the log-potential of a code that does not occur: exp(-1e4) is 0
 _FAINTEST = 1e-6  # share of a code at the start of the fit
-_MOST_STEPS = 600
+_MOST_STEPS = 600  # of L-BFGS; 100 to 500 are needed (docs/decisions/0002)
 FINE_GAIN = 0.05  # log-likelihood of all rows; the fit stops where a step gains less
 
 
@@ -58,7 +58,7 @@ class GraphicalModel:
         tables = self.potentials.items()
         return {
             "potentials": [
-                {"clique": list(held), "log": rounded(log.ravel())} for held, log in tables
+                {"clique": list(held), "log": round_for_file(log.ravel())} for held, log in tables
             ]
         }
 
@@ -82,8 +82,8 @@ class GraphicalModel:
         """
         home = self.tree.home(clique)
         if home is not None:
-            beliefs, _ = self._calibrated(where)
-            return summed_out(np.exp(beliefs[home]), self.tree.cliques[home], clique)
+            beliefs, _ = self._beliefs(where)
+            return marginalize(np.exp(beliefs[home]), self.tree.cliques[home], clique)
         # A clique that no table holds: let the tree have one that does.
         wider = GraphicalModel(
             self.domain,
@@ -94,7 +94,7 @@ class GraphicalModel:
 
     def log_share(self, where: Mapping[str, Floats]) -> float:
         """Return the log of the share of rows that `where` describes."""
-        return self._calibrated(where)[1] - self._calibrated(None)[1]
+        return self._beliefs(where)[1] - self._beliefs(None)[1]
 
     def sample(
         self,
@@ -111,13 +111,13 @@ class GraphicalModel:
         Returns:
             The codes of each column, (n_rows,).
         """
-        beliefs, _ = self._calibrated(where)
+        beliefs, _ = self._beliefs(where)
         codes: dict[str, NDArray[np.int64]] = {}
         for index, clique in enumerate(self.tree.cliques):
             given: Clique = () if index == 0 else self.tree.links[index - 1].separator
             known = tuple(column for column in clique if column in given)
             for column in (name for name in clique if name not in given):
-                weights = summed_out(np.exp(beliefs[index]), clique, (*known, column))
+                weights = marginalize(np.exp(beliefs[index]), clique, (*known, column))
                 codes[column] = self._draw(codes, known, weights, n_rows, rng=rng)
                 known = (*known, column)
         return {column: codes[column] for column in self.domain.columns}
@@ -134,7 +134,7 @@ class GraphicalModel:
         flat = weights.reshape(-1, weights.shape[-1])
         group = cell_index(codes, self.domain, known) if known else np.zeros(n_rows, dtype=np.int64)
         # Shuffled within their group: a fixed order would tie columns that share a parent.
-        order = shuffled_within(group, len(flat), rng=rng)
+        order = shuffle_within(group, len(flat), rng=rng)
         every = np.bincount(group, minlength=len(flat))
         present = np.flatnonzero(every)
         sizes = every[present]
@@ -144,13 +144,13 @@ class GraphicalModel:
         drawn[order] = np.repeat(values, counts.ravel())
         return drawn
 
-    def _calibrated(self, where: Mapping[str, Floats] | None) -> tuple[list[Floats], float]:
+    def _beliefs(self, where: Mapping[str, Floats] | None) -> tuple[list[Floats], float]:
         evidence: dict[Clique, Floats] = {
             (column,): np.where(weights > 0, np.log(np.maximum(weights, 1e-300)), _IMPOSSIBLE)
             for column, weights in (where or {}).items()
         }
-        tables = joined(self.potentials, self.tree)
-        for index, extra in enumerate(joined(evidence, self.tree)):
+        tables = gather(self.potentials, self.tree)
+        for index, extra in enumerate(gather(evidence, self.tree)):
             tables[index] = tables[index] + extra
         return self.tree.calibrate(tables)
 
@@ -186,7 +186,7 @@ def fit(
     dual is Dudík, Phillips & Schapire 2007, JMLR 8:1217, with squared-L2 regularisation.
     """
     rows = max(total, 1.0)
-    merged = _merged(measurements)
+    merged = _merge(measurements)
     barred: dict[Clique, Floats] = {
         (column,): np.where(mask, _IMPOSSIBLE, 0.0) for column, mask in (impossible or {}).items()
     }
@@ -264,7 +264,7 @@ class _Dual:
         ]
         return cls(
             tree=tree,
-            base=joined(barred, tree),
+            base=gather(barred, tree),
             measured=[(m.clique, tree.home(m.clique) or 0) for m in measurements],
             shapes=shapes,
             # What is counted on an impossible code is noise; left in, a potential would grow to
@@ -305,12 +305,12 @@ class _Dual:
         theta = scale * steps
         tables = [table.copy() for table in self.base]
         for (clique, home), part in zip(self.measured, self.parts(theta), strict=True):
-            tables[home] += expanded(part, clique, self.tree.cliques[home])
+            tables[home] += broadcast_to(part, clique, self.tree.cliques[home])
         beliefs, log_total = self.tree.calibrate(tables)
         marginals = [np.exp(belief) for belief in beliefs]
         answers = np.concatenate(
             [
-                summed_out(marginals[home], self.tree.cliques[home], clique).ravel()
+                marginalize(marginals[home], self.tree.cliques[home], clique).ravel()
                 for clique, home in self.measured
             ]
         )
@@ -320,11 +320,11 @@ class _Dual:
 
 def _is_barred(clique: Clique, barred: Mapping[Clique, Floats]) -> NDArray[np.bool_]:
     """Tell which cells of a clique hold an impossible code; broadcasts over its shape."""
-    bars = [expanded(bar, alone, clique) for alone, bar in barred.items() if alone[0] in clique]
+    bars = [broadcast_to(bar, alone, clique) for alone, bar in barred.items() if alone[0] in clique]
     return sum(bars, np.zeros(())) < 0
 
 
-def _merged(measurements: Sequence[Measurement]) -> list[Measurement]:
+def _merge(measurements: Sequence[Measurement]) -> list[Measurement]:
     """Return one measurement a clique: several of the same are averaged by their precision."""
     by_clique: dict[Clique, list[Measurement]] = {}
     for measured in measurements:

@@ -46,10 +46,10 @@ class JunctionTree:
 
         Source: Koller & Friedman 2009, Probabilistic Graphical Models, 9.4.3 and 10.4.
         """
-        return cls._connected(domain, eliminated(domain, cliques))
+        return cls._connect(domain, eliminate(domain, cliques))
 
     @classmethod
-    def _connected(cls, domain: Domain, cliques: list[Clique]) -> "JunctionTree":
+    def _connect(cls, domain: Domain, cliques: list[Clique]) -> "JunctionTree":
         """Join cliques by Prim's maximum spanning tree over the size of their separators."""
         sets = [set(clique) for clique in cliques]
         placed, links = [0], []
@@ -120,7 +120,7 @@ class JunctionTree:
         return belief + message.reshape(shape)
 
 
-def eliminated(domain: Domain, cliques: Iterable[Clique]) -> list[Clique]:
+def eliminate(domain: Domain, cliques: Iterable[Clique]) -> list[Clique]:
     """Return maximal cliques that hold all of `cliques` and can be joined in a tree.
 
     Columns are eliminated in the order that makes the smallest tables (min-weight).
@@ -154,14 +154,14 @@ def eliminated(domain: Domain, cliques: Iterable[Clique]) -> list[Clique]:
     return [tuple(sorted(clique, key=place.__getitem__)) for clique in found]
 
 
-def expanded(table: Floats, clique: Clique, onto: Clique) -> Floats:
+def broadcast_to(table: Floats, clique: Clique, onto: Clique) -> Floats:
     """Return a clique's table as an array that broadcasts over a larger clique."""
     order = [clique.index(name) for name in onto if name in clique]
     shape = [table.shape[clique.index(name)] if name in clique else 1 for name in onto]
     return np.transpose(table, order).reshape(shape)
 
 
-def summed_out(table: Floats, clique: Clique, onto: Clique) -> Floats:
+def marginalize(table: Floats, clique: Clique, onto: Clique) -> Floats:
     """Return a clique's table summed down to some of its columns, in their given order."""
     axes = tuple(axis for axis, name in enumerate(clique) if name not in onto)
     kept = [name for name in clique if name in onto]
@@ -177,12 +177,12 @@ def _log_sum(table: Floats, axes: tuple[int, ...]) -> Floats:
     return total
 
 
-def joined(potentials: Mapping[Clique, Floats], tree: JunctionTree) -> list[Floats]:
+def gather(potentials: Mapping[Clique, Floats], tree: JunctionTree) -> list[Floats]:
     """Collect log-potentials of any cliques into one a clique of the tree."""
     tables = [np.zeros(tree.domain.shape(clique)) for clique in tree.cliques]
     for clique, table in potentials.items():
         index = tree.home(clique)
         if index is None:
             raise ValueError(f"No clique of the tree holds {clique}.")
-        tables[index] += expanded(table, clique, tree.cliques[index])
+        tables[index] += broadcast_to(table, clique, tree.cliques[index])
     return tables

@@ -1,26 +1,27 @@
-"""Raking: weights on drawn rows that carry them towards marginals the tree could not hold.
+"""Raking: weights on drawn rows whose marginals are those that the tree could not hold.
 
 Rows are drawn from a tree; a product of potentials over any further cliques is then a weight on
 each row, fitted clique by clique as survey statisticians rake a sample to known totals.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synth.domain import Clique, Codes, Domain, Floats, cell_index
 
-_NEWTON_STEPS, _CLOSE_ENOUGH = 40, 1e-9
-_FURTHEST = 700.0  # exp of more overflows
+_NEWTON_STEPS = 40  # at most; from the right they end far sooner
+_NEWTON_TOLERANCE = 1e-9  # of a log-potential: far below what a file keeps
+_LARGEST_EXPONENT = 700.0  # exp of more overflows
 _LONGEST_STEP = 3.0  # of a log-potential at once: the few rows of a cell may be the wrong ones
-_MOST_KEYS = 2**62
+_MOST_CELLS_SORTED = 2**62  # of the columns that rows are sorted by: what an int64 can number
 
 
-@dataclass
+@dataclass(frozen=True)
 class Block:
-    """One clique's potentials while they are fitted.
+    """One clique's potentials, and what they are fitted to.
 
     Attributes:
         wanted: measured shares, (n_cells,).
@@ -34,50 +35,53 @@ class Block:
     potential: Floats
 
 
-def rake(codes: Codes, domain: Domain, blocks: Sequence[Block], *, sweeps: int) -> Floats:
-    """Fit the blocks' potentials on drawn rows, and return the weights of the rows.
+def rake(
+    codes: Codes, domain: Domain, blocks: Sequence[Block], *, sweeps: int
+) -> tuple[Floats, list[Block]]:
+    """Fit the blocks' potentials on drawn rows, starting from those they have.
 
     Minimises log Σᵢ wᵢ(θ) - ⟨θ, wanted⟩ + ½⟨ridge·θ, θ⟩, the dual of `graphical_model.fit` with
     the sum over all rows there can be replaced by one over those drawn. Each step is exact in
     one clique's potentials, or stops on the way there, so the value never rises.
 
     Returns:
-        Weights, (n_rows,), adding up to 1; the blocks hold the potentials.
+        Weights of the rows, (n_rows,), adding up to 1; the blocks with their fitted potentials.
 
     Source: iterative proportional fitting, Deming & Stephan 1940; Csiszár 1975, I-divergence
     geometry, Theorem 3.2, for its limit.
     """
     cells = [cell_index(codes, domain, block.clique).astype(np.int32) for block in blocks]
     weights = np.full(len(cells[0]), 1 / len(cells[0]))
+    potentials = [block.potential for block in blocks]
     for _ in range(sweeps):
-        for block, cell in zip(blocks, cells, strict=True):
-            held = np.bincount(cell, weights, minlength=len(block.wanted)).astype(np.float64)
-            pull = block.wanted - block.ridge * block.potential
+        for place, (block, cell) in enumerate(zip(blocks, cells, strict=True)):
+            shares = np.bincount(cell, weights, minlength=len(block.wanted)).astype(np.float64)
+            pull = block.wanted - block.ridge * potentials[place]
             # A cell that no drawn row lies in cannot be filled by weights.
-            step = np.where(held > 0, _root(held, block.ridge, pull), 0.0)
+            step = np.where(shares > 0, _solve_steps(shares, block.ridge, pull), 0.0)
             step = np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
-            block.potential += step
+            potentials[place] = potentials[place] + step
             weights *= np.exp(step)[cell]
             weights /= weights.sum()
-    return weights
+    fitted = zip(blocks, potentials, strict=True)
+    return weights, [replace(block, potential=potential) for block, potential in fitted]
 
 
 def rake_to_shares(
     codes: Codes, domain: Domain, shares: Mapping[Clique, Floats], weights: Floats, *, sweeps: int
 ) -> Floats:
-    """Return the weights carried to these shares of cells, which other rows were fitted to."""
+    """Return weights under which the cells have these shares, which other rows were fitted to."""
     cells = [cell_index(codes, domain, clique).astype(np.int32) for clique in shares]
     for _ in range(sweeps):
         for cell, wanted in zip(cells, shares.values(), strict=True):
-            held = np.bincount(cell, weights, minlength=wanted.size)
-            weights = (
-                weights * np.where(held > 0, wanted.ravel() / np.maximum(held, 1e-300), 1)[cell]
-            )
+            shown = np.bincount(cell, weights, minlength=wanted.size)
+            factors = np.where(shown > 0, wanted.ravel() / np.maximum(shown, 1e-300), 1)
+            weights = weights * factors[cell]
         weights /= weights.sum()
     return weights
 
 
-def thinned(
+def systematic_sample(
     codes: Codes, domain: Domain, weights: Floats, n_rows: int, *, rng: np.random.Generator
 ) -> NDArray[np.int64]:
     """Choose rows in proportion to their weights, by systematic sampling among their like.
@@ -85,10 +89,13 @@ def thinned(
     Returns:
         Places in `codes`, (n_rows,), in no order.
     """
-    held = 0
-    while held < len(domain.columns) and domain.cells(domain.columns[: held + 1]) < _MOST_KEYS:
-        held += 1
-    order = np.argsort(cell_index(codes, domain, domain.columns[:held]), kind="stable")
+    n_keys = 0
+    while (
+        n_keys < len(domain.columns)
+        and domain.cells(domain.columns[: n_keys + 1]) < _MOST_CELLS_SORTED
+    ):
+        n_keys += 1
+    order = np.argsort(cell_index(codes, domain, domain.columns[:n_keys]), kind="stable")
     running = np.cumsum(weights[order]) / weights.sum() * n_rows
     running[-1] = n_rows
     marks = np.floor(running + rng.random() * (1 - 1e-12)).astype(np.int64)
@@ -97,21 +104,21 @@ def thinned(
     return chosen
 
 
-def _root(held: Floats, ridge: Floats, pull: Floats) -> Floats:
+def _solve_steps(held: Floats, ridge: Floats, pull: Floats) -> Floats:
     """Return δ with held·exp(δ) + ridge·δ = pull, for each cell; ridge is positive.
 
     The left side is convex and grows, so Newton's method comes down to the root from the right.
     """
-    quotient = np.clip(pull / ridge, -_FURTHEST, _FURTHEST)
+    quotient = np.clip(pull / ridge, -_LARGEST_EXPONENT, _LARGEST_EXPONENT)
     with np.errstate(divide="ignore", invalid="ignore"):
         logarithm = np.log(pull / held)
     # Where the logarithm is negative the root lies between it and 0.
     near = np.minimum(np.maximum(logarithm, 0.0), quotient)
     root = np.where((pull > 0) & (held > 0), near, quotient)
     for _ in range(_NEWTON_STEPS):
-        grown = held * np.exp(np.minimum(root, _FURTHEST))
+        grown = held * np.exp(np.minimum(root, _LARGEST_EXPONENT))
         step = (grown + ridge * root - pull) / (grown + ridge)
         root = root - step
-        if float(np.abs(step).max()) < _CLOSE_ENOUGH:
+        if float(np.abs(step).max()) < _NEWTON_TOLERANCE:
             break
     return root

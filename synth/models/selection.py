@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from synth.domain import Clique, Domain, Floats
-from synth.models.junction_tree import JunctionTree, eliminated
+from synth.models.junction_tree import JunctionTree, eliminate
 
 MEAN_ABSOLUTE = (2 / np.pi) ** 0.5  # of N(0, 1)
-_NOISE_WEIGHT = 0.5  # of a cell's expected noise: the fit shrinks it
+_NOISE_WEIGHT = 0.5  # part of a cell's noise that is left by the fit, which shrinks it (0011)
 _MOST_REFUSED = 100  # cliques that are too large for a tree, until no other is tried
-_SIZE_POWERS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_SIZE_POWERS = (0.0, 0.25, 0.5, 0.75, 1.0)  # of a clique's cells, by which its gain is divided
 
 
-def beyond_mending(expected: Floats, *, noise: float) -> float:
+def sampling_distance(expected: Floats, *, noise: float) -> float:
     """Return the L1 distance due to chance in the table that a noisy marginal could not show.
 
     Counts scatter around what is expected of them as Poisson variables do (E|X - m| = 2m·exp(-m)
@@ -52,17 +52,17 @@ def best_tree(
         for power in _SIZE_POWERS
     }
     for order in sorted(orders):
-        tree = grown(domain, order, most_cells=most_cells)
+        tree = grow_tree(domain, order, most_cells=most_cells)
         inside = {clique: gains[clique] for clique in gains if tree.home(clique) is not None}
-        found.append(worth_measuring(domain, inside, unit_noise=unit_noise))
+        found.append(allocate(domain, inside, unit_noise=unit_noise))
     chosen, shares, _ = max(found, key=lambda plan: plan[2])
     return chosen, shares
 
 
-def grown(domain: Domain, order: Sequence[Clique], *, most_cells: int) -> JunctionTree:
+def grow_tree(domain: Domain, order: Sequence[Clique], *, most_cells: int) -> JunctionTree:
     """Return the junction tree of as many cliques as fit, tried in this order."""
     alone: list[Clique] = [(column,) for column in domain.columns]
-    held: list[Clique] = []
+    kept: list[Clique] = []
     parts = {column: _Part.of(domain, [(column,)]) for column in domain.columns}
     cells, refused = sum(domain.cells(clique) for clique in alone), 0
     for clique in order:
@@ -82,9 +82,9 @@ def grown(domain: Domain, order: Sequence[Clique], *, most_cells: int) -> Juncti
                 continue
             cells += more
             parts.update(dict.fromkeys(wider.columns, wider))
-        held.append(clique)
+        kept.append(clique)
     # Something must be measured, however large.
-    return JunctionTree.of(domain, [*alone, *(held or order[:1])])
+    return JunctionTree.of(domain, [*alone, *(kept or order[:1])])
 
 
 @dataclass(frozen=True)
@@ -100,12 +100,12 @@ class _Part:
     def of(cls, domain: Domain, held: Sequence[Clique]) -> "_Part":
         named = {column for clique in held for column in clique}
         inside = Domain({name: size for name, size in domain.sizes.items() if name in named})
-        cliques = eliminated(inside, held)
+        cliques = eliminate(inside, held)
         cells = sum(domain.cells(clique) for clique in cliques)
         return cls(inside.columns, tuple(held), tuple(cliques), cells)
 
 
-def worth_measuring(
+def allocate(
     domain: Domain,
     gains: Mapping[Clique, float],
     *,

@@ -14,25 +14,26 @@ from numpy.typing import NDArray
 
 from synth.domain import Clique, Codes, Domain, Floats, cell_index
 from synth.measurement import Measurement
-from synth.models.balancing import balanced, worth_balancing
-from synth.models.fitted_model import read_tables, rounded
-from synth.models.gibbs import carried, effective, finite, moved
+from synth.models.balancing import balance, choose_cliques
+from synth.models.fitted_model import read_tables, round_for_file
+from synth.models.gibbs import effective_share, gibbs_sweep, tempered_smc, with_fitted, without_bars
 from synth.models.graphical_model import GraphicalModel
-from synth.models.raking import Block, rake_to_shares, thinned
+from synth.models.raking import Block, rake_to_shares, systematic_sample
 
-_LEAST_EFFECTIVE = 0.05  # of the tree's rows, once weighted; with fewer, rows are moved as well
-_ROWS_AT_ONCE = 100_000
-_MOST_DRAWN = 400_000  # rows of the tree that are weighed; for one row that is kept:
-_LEAST_FOR_ONE, _MOST_FOR_ONE = 3, 8
-_CARRIED_FOR_ONE, _MOST_CARRIED = 2, 100_000
-_LEAST_DRAWN = 10_000
-_MOST_INDEXED = 100_000_000  # rows × cliques that are held in memory
-_LEAST_MATCHING = 100  # rows carried that satisfy a condition
-_SWEEPS = 4
-_TRUST = 0.5  # in the fitted potentials against the fitted marginals, while rows are carried
-_MOST_BALANCED = 800_000  # rows
-_DIGITS_OF_SHARES = 10  # in a file
-_TRIES_FOR_ONE, _MOST_TRIES = 4, 200_000  # exchanges of rows that are looked at
+# Chosen on public tables (docs/decisions/0014); none of it looks at private rows.
+_LEAST_EFFECTIVE = 0.05  # share of the tree's rows, once weighted; with less, rows are moved
+_ROWS_AT_ONCE = 100_000  # of a sample, that are drawn, weighted and chosen together
+_MOST_DRAWN = 400_000  # rows of the tree that are weighted for a sample,
+_LEAST_FOR_ONE, _MOST_FOR_ONE = 3, 8  # but for each row of the sample at least, at most so many
+_MOVED_FOR_ONE, _MOST_MOVED = 2, 100_000  # rows for one of the sample where rows are moved
+_LEAST_DRAWN = 10_000  # rows, however small the sample: what their effective share is judged by
+_MOST_INDEXED = 100_000_000  # rows × cliques in memory, 4 bytes each
+_LEAST_MATCHING = 100  # effective rows that must satisfy a condition
+_SWEEPS = 4  # of raking to the fitted marginals, which are near
+_TRUST = 0.5  # in the fitted potentials against the fitted marginals, while rows are moved
+_MOST_BALANCED = 800_000  # rows of a sample; in more, chance in the choice is small beside noise
+_DIGITS_OF_SHARES = 10  # in a file: a thousandth of a row in ten million
+_TRIES_FOR_ONE, _MOST_TRIES = 4, 200_000  # exchanges looked at, for each row and in all
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,8 @@ class TiltedModel:
             "tilts": [
                 {
                     "clique": list(clique),
-                    "log": rounded(table.ravel()),
-                    "shares": rounded(self.shares[clique].ravel(), _DIGITS_OF_SHARES),
+                    "log": round_for_file(table.ravel()),
+                    "shares": round_for_file(self.shares[clique].ravel(), _DIGITS_OF_SHARES),
                 }
                 for clique, table in self.tilts.items()
             ],
@@ -119,42 +120,41 @@ class TiltedModel:
         """
         rest = n_rows % _ROWS_AT_ONCE
         sizes = [_ROWS_AT_ONCE] * (n_rows // _ROWS_AT_ONCE) + [rest] * (rest > 0)
-        # Chance in the choice of so many rows is small beside the noise.
-        balance = n_rows <= _MOST_BALANCED
+        is_balanced = n_rows <= _MOST_BALANCED
         first = list(self.tilts)
-        cliques = worth_balancing(self.domain, first, target=self.target) if balance else []
+        cliques = choose_cliques(self.domain, first, target=self.target) if is_balanced else []
         parts = []
-        plenty = self._plenty(sizes, rng=rng, where=where or {})
-        for wanted, (codes, weights) in zip(sizes, plenty, strict=True):
-            chosen = balanced(
+        batches = self._weighted_batches(sizes, rng=rng, where=where or {})
+        for wanted, (codes, weights) in zip(sizes, batches, strict=True):
+            chosen = balance(
                 codes,
                 self.domain,
                 weights,
-                thinned(codes, self.domain, weights, wanted, rng=rng),
+                systematic_sample(codes, self.domain, weights, wanted, rng=rng),
                 cliques=cliques,
                 shares={} if where else self.shares,
                 n_tries=round(wanted * min(_TRIES_FOR_ONE, _MOST_TRIES / n_rows)),
                 rng=rng,
             )
-            parts.append({column: held[chosen] for column, held in codes.items()})
+            parts.append({column: values[chosen] for column, values in codes.items()})
         return {
             column: np.concatenate([part[column] for part in parts])
             for column in self.domain.columns
         }
 
-    def _plenty(
+    def _weighted_batches(
         self, sizes: Sequence[int], *, rng: np.random.Generator, where: Mapping[str, Floats]
     ) -> Iterator[tuple[Codes, Floats]]:
         """Yield weighted rows to choose each part from, some times as many as are wanted."""
         most = min(_MOST_DRAWN / sum(sizes), _MOST_INDEXED / len(self.tilts) / sizes[0])
         for_one = min(max(most, _LEAST_FOR_ONE), _MOST_FOR_ONE)
         pilot = self.base.sample(_LEAST_DRAWN, rng=rng, where=where)
-        held: Codes | None = None
+        moved: Codes | None = None
         potentials: Mapping[Clique, Floats] = {}
-        if effective(self._weights(pilot)) < _LEAST_EFFECTIVE:
-            held, potentials = self._carried(sizes[0], rng, where)
+        if effective_share(self._weights(pilot)) < _LEAST_EFFECTIVE:
+            moved, potentials = self._move_rows(sizes[0], rng, where)
         for place, wanted in enumerate(sizes):
-            if held is None:
+            if moved is None:
                 drawn = max(round(for_one * wanted), _LEAST_DRAWN)
                 codes: Codes = self.base.sample(drawn, rng=rng, where=where)
                 weights = self._weights(codes)
@@ -165,41 +165,42 @@ class TiltedModel:
                 yield codes, weights
             else:
                 if place > 0:
-                    held = moved(held, self.domain, potentials, rng=rng)
-                yield held, np.ones(len(held[self.domain.columns[0]]))
+                    moved = gibbs_sweep(moved, self.domain, potentials, rng=rng)
+                yield moved, np.ones(len(moved[self.domain.columns[0]]))
 
-    def _carried(
+    def _move_rows(
         self, wanted: int, rng: np.random.Generator, where: Mapping[str, Floats]
     ) -> tuple[Codes | None, Mapping[Clique, Floats]]:
-        """Carry rows of the tree to the fitted marginals, as the fit did to the measured ones.
+        """Move rows of the tree to the fitted marginals, as the fit did to the measured ones.
 
         Returns:
             Rows, none if too few of them satisfy `where`, and the potentials they are drawn from.
         """
-        domain, held = self.domain, self.base.potentials
-        most = min(_MOST_CARRIED, _MOST_INDEXED // len(self.tilts))
-        n_rows = max(min(_CARRIED_FOR_ONE * wanted, most), _LEAST_DRAWN)
+        domain, tree = self.domain, self.base.potentials
+        most = min(_MOST_MOVED, _MOST_INDEXED // len(self.tilts))
+        n_rows = max(min(_MOVED_FOR_ONE * wanted, most), _LEAST_DRAWN)
         blocks = []
         for clique, share in self.shares.items():
-            start = finite(held.get(clique, np.zeros(share.shape)))
+            start = without_bars(tree.get(clique, np.zeros(share.shape)))
             ridge = _TRUST * np.maximum(share, 1 / n_rows)
             # The ridge draws towards the potentials of the fit, where marginals alone leave open
             # which rows to take.
             aim = share + ridge * (start + self.tilts[clique])
             blocks.append(Block(clique, aim.ravel(), ridge.ravel(), start.ravel()))
         rows: Codes = self.base.sample(n_rows, rng=rng)
-        rows, weights, potentials = carried(rows, domain, held, blocks, rng=rng)
+        rows, weights, fitted = tempered_smc(rows, domain, tree, blocks, rng=rng)
+        potentials = with_fitted(tree, domain, fitted)
         if where:
             for column, likely in where.items():
                 weights = weights * likely[rows[column]]
                 before = potentials.get((column,), np.zeros(len(likely)))
                 with np.errstate(divide="ignore"):
                     potentials[(column,)] = before + np.log(likely)
-            if not weights.any() or effective(weights) * n_rows < _LEAST_MATCHING:
+            if not weights.any() or effective_share(weights) * n_rows < _LEAST_MATCHING:
                 return None, {}
-        chosen = thinned(rows, domain, weights, n_rows, rng=rng)
+        chosen = systematic_sample(rows, domain, weights, n_rows, rng=rng)
         rows = {column: codes[chosen] for column, codes in rows.items()}
-        return moved(rows, domain, potentials, rng=rng) if where else rows, potentials
+        return gibbs_sweep(rows, domain, potentials, rng=rng) if where else rows, potentials
 
     def _weights(self, codes: Codes) -> Floats:
         """Return what the further potentials weigh rows of the tree by, (n_rows,), of sum 1."""

@@ -12,8 +12,8 @@ from privacy.accounting import MU_SQUARED_UNIT
 from synth.domain import Clique, Floats
 
 MOST_PAIRS = 5_000  # all pairs of 100 columns
-_OF_SCORES = 0.25  # of μ, about: what the engines score pairs with
-_SEEN = 0.25  # of the rows: a dependence that large must stand out of a score's noise
+_SCORE_SHARE = 0.25  # of μ, about: what the engines score pairs with
+_LEAST_SEEN = 0.25  # of the rows: a dependence that large must stand out of a score's noise
 
 
 def number_of_scores(n_columns: int, *, total: float, granted: int, max_rows: int) -> int:
@@ -27,7 +27,7 @@ def number_of_scores(n_columns: int, *, total: float, granted: int, max_rows: in
     if every <= MOST_PAIRS:
         return every
     mu = math.sqrt(granted * MU_SQUARED_UNIT)
-    seen = (_SEEN * _OF_SCORES * mu * max(total, 0.0) / max_rows) ** 2
+    seen = (_LEAST_SEEN * _SCORE_SHARE * mu * max(total, 0.0) / max_rows) ** 2
     return min(every, max(n_columns - 1, int(min(seen, MOST_PAIRS))))
 
 

@@ -74,14 +74,14 @@ class ImaginedRows:
         names = pd.Series(np.array(held.names, dtype=object)[held.points], dtype=TEXT)
         return names.mask(pd.Series(self._without(column)))
 
-    def coded(self, encoders: Mapping[str, Encoder], domain: Domain) -> "ImaginedCounts":
+    def encode(self, encoders: Mapping[str, Encoder], domain: Domain) -> "ImaginedCounts":
         """Encode each column and return what counts the codes."""
         codes = {column: encode(self) for column, encode in encoders.items()}
         return ImaginedCounts(codes, domain, self.max_rows, self.n_rows / self.steps)
 
     def _rows(self, steps: NDArray[np.int64], held: ImaginedColumn) -> Integers:
         """Return how many rows so many values of a column stand for."""
-        return _rounded(steps * ((1 - held.missing) * self.n_rows / self.steps))
+        return _as_counts(steps * ((1 - held.missing) * self.n_rows / self.steps))
 
     def _without(self, column: str) -> NDArray[np.bool_]:
         """Tell which values are missing: some all along the distribution."""
@@ -108,9 +108,9 @@ class ImaginedCounts:
     def marginal(self, clique: Clique) -> Integers:
         """Return the counts, int64, of shape `domain.shape(clique)`."""
         held = marginal_of(self.codes, self.domain, clique)
-        return _rounded(held * self.each)
+        return _as_counts(held * self.each)
 
 
-def _rounded(rows: NDArray[np.floating[Any]]) -> Integers:
+def _as_counts(rows: NDArray[np.floating[Any]]) -> Integers:
     whole: Integers = np.rint(rows).astype(np.int64)
     return whole

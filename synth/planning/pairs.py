@@ -15,8 +15,8 @@ from synth.codec.histogram import MISSING_ABOVE
 from synth.domain import Floats
 from synth.models.selection import MEAN_ABSOLUTE
 
-_CORRELATED = 0.5
-_DRAWN, _SEED = 40_000, 0
+_CORRELATION = 0.5  # of the imagined pairs
+_DRAWN, _SEED = 40_000, 0  # rows of each
 _MOST_PAIRS = 40  # of different sizes, that are worked out
 
 
@@ -74,7 +74,7 @@ def _normal() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the ranks of rows in two correlated normal variables."""
     rng = np.random.default_rng(_SEED)
     one, noise = rng.standard_normal((2, _DRAWN))
-    other = _CORRELATED * one + (1 - _CORRELATED**2) ** 0.5 * noise
+    other = _CORRELATION * one + (1 - _CORRELATION**2) ** 0.5 * noise
     return one.argsort().argsort(), other.argsort().argsort()
 
 

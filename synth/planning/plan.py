@@ -16,9 +16,9 @@ from synth.dossier.verdict import GRADES, Grade, table_grade
 from synth.engines import AUTO, Engine, engine_named
 from synth.errors import InputError
 from synth.planning.pairs import PairsPlan, plan_pairs
-from synth.planning.shapes import SHAPES, declared
-from synth.planning.trials import Tried, alike, attempt, noises
-from synth.purchases import FEWEST_ROWS, new_accountant, refuse_too_wide
+from synth.planning.shapes import SHAPES, declare
+from synth.planning.trials import Tried, attempt, common_spec, noises
+from synth.purchases import MIN_SIGNAL_TO_NOISE, new_accountant, refuse_too_wide
 from synth.tables.columns import Bought, ColumnSpec
 from synth.tables.schema import Schema
 
@@ -103,14 +103,14 @@ class TablePlan:
     too_small: bool
     ways_out: tuple[WayOut, ...] = ()
 
-    def graded(self, grade: Grade) -> tuple[str, ...]:
+    def columns_graded(self, grade: Grade) -> tuple[str, ...]:
         """Return the names of the columns of which this is expected."""
         return tuple(column.column for column in self.columns if column.grade == grade)
 
     @property
     def surviving(self) -> int:
         """Return how many columns are expected to be of use."""
-        return len(self.columns) - len(self.graded(_LOST))
+        return len(self.columns) - len(self.columns_graded(_LOST))
 
     @property
     def is_hopeless(self) -> bool:
@@ -149,7 +149,7 @@ def plan(
         )
     recipe = engine_named(engine) if isinstance(engine, str) else engine
     refuse_too_wide(schema, new_accountant(schema, budget))
-    found = _planned(schema, budget, recipe, rows_about, trials)
+    found = _plan_without_ways_out(schema, budget, recipe, rows_about, trials)
     if not ways_out or found.surviving == len(found.columns):
         return found
     return _with_ways_out(found, schema, budget, recipe)
@@ -163,19 +163,21 @@ def smallest_table(schema: Schema, budget: Budget, *, engine: str | Engine = AUT
     """
     recipe = engine_named(engine) if isinstance(engine, str) else engine
     refuse_too_wide(schema, new_accountant(schema, budget))
-    fewest = FEWEST_ROWS * noises(schema, budget, recipe)[0]
+    fewest = MIN_SIGNAL_TO_NOISE * noises(schema, budget, recipe)[0]
     sizes = [two_digits(fewest * factor) for factor in _SMALLEST]
     sizes = [size for size in sizes if size <= MOST_ROWS]
 
     def does(rows: int) -> bool:
-        planned = _planned(schema, budget, recipe, rows, 1)
+        planned = _plan_without_ways_out(schema, budget, recipe, rows, 1)
         return not planned.too_small and planned.surviving == len(planned.columns)
 
     at = _first(len(sizes), lambda place: does(sizes[place]))
     return None if at is None else sizes[at]
 
 
-def _planned(schema: Schema, budget: Budget, engine: Engine, rows: int, trials: int) -> TablePlan:
+def _plan_without_ways_out(
+    schema: Schema, budget: Budget, engine: Engine, rows: int, trials: int
+) -> TablePlan:
     """Plan without ways out."""
     noise, pair_noise = noises(schema, budget, engine)
     tried: dict[ColumnSpec, list[Tried]] = {}
@@ -184,8 +186,8 @@ def _planned(schema: Schema, budget: Budget, engine: Engine, rows: int, trials: 
         trial = attempt(schema, budget, engine, rows=rows, turn=turn)
         sizes = dict(trial.sizes)
         for name, found in trial.found.items():
-            tried.setdefault(alike(schema[name]), []).append(found)
-    columns = tuple(_column(column, tried[alike(column)]) for column in schema.modelled)
+            tried.setdefault(common_spec(schema[name]), []).append(found)
+    columns = tuple(_column(column, tried[common_spec(column)]) for column in schema.modelled)
     return TablePlan(
         epsilon=budget.epsilon,
         delta=budget.delta,
@@ -195,12 +197,12 @@ def _planned(schema: Schema, budget: Budget, engine: Engine, rows: int, trials: 
         columns=columns,
         pairs=plan_pairs(
             [sizes.get(c.name, int(median(sizes.values()))) for c in schema.modelled],
-            measured=engine.pairs(len(columns)),
+            measured=engine.expected_marginals(len(columns)),
             noise=pair_noise,
             rows=rows,
         ),
         noise=noise,
-        too_small=rows < FEWEST_ROWS * noise,
+        too_small=rows < MIN_SIGNAL_TO_NOISE * noise,
     )
 
 
@@ -239,7 +241,7 @@ def _with_ways_out(found: TablePlan, schema: Schema, budget: Budget, engine: Eng
 
     def does(factor: float) -> bool:
         rows = min(MOST_ROWS, round(found.rows_about * factor))
-        return _planned(schema, budget, engine, rows, 2).surviving == every
+        return _plan_without_ways_out(schema, budget, engine, rows, 2).surviving == every
 
     at = _first(len(_FACTORS), lambda place: does(_FACTORS[place]))
     if at is not None:
@@ -251,9 +253,9 @@ def _with_ways_out(found: TablePlan, schema: Schema, budget: Budget, engine: Eng
         fewer = int(n_columns / factor**2)
         if fewer >= 1:
             ways.append(WayOut("columns", fewer, fewer))
-    known = Schema(tuple(map(declared, schema.columns)), schema.protection)
+    known = Schema(tuple(map(declare, schema.columns)), schema.protection)
     if known.columns != schema.columns:
-        surviving = _planned(known, budget, engine, found.rows_about, 2).surviving
+        surviving = _plan_without_ways_out(known, budget, engine, found.rows_about, 2).surviving
         if surviving > found.surviving:
             ways.append(WayOut("declared", None, surviving))
     return replace(found, ways_out=tuple(ways))

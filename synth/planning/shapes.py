@@ -63,7 +63,7 @@ def imagine(column: ColumnSpec, shape: int, steps: int) -> ImaginedColumn:
     return ImaginedColumn(np.clip(points, 0, grid.size - 1), missing=missing)
 
 
-def declared(column: ColumnSpec) -> ColumnSpec:
+def declare(column: ColumnSpec) -> ColumnSpec:
     """Return a column as it might be if its owner declared its domain."""
     if not isinstance(column.domain, Bought) or not (column.buys_names or column.buys_range):
         return column
@@ -113,7 +113,7 @@ def _on_grid(values: Floats, grid: Grid) -> Integers:
     return (np.rint(units).astype(np.int64) - grid.origin) // grid.step
 
 
-def _falling(shares: Floats) -> Floats:
+def _sort_falling(shares: Floats) -> Floats:
     return -np.log1p(-shares)
 
 
@@ -131,13 +131,13 @@ def _zeros_first(zeros: float, values: Quantiles) -> Quantiles:
 _WITHIN: tuple[Quantiles, ...] = (  # a declared range, as shares of it
     lambda shares: shares,
     lambda shares: np.clip(0.4 + ndtri(shares) / 8, 0, 0.999999),
-    lambda shares: np.clip(_falling(shares) / 20, 0, 0.999999),
-    _zeros_first(0.5, lambda shares: np.clip(_falling(shares) / 10, 0, 0.999999)),
+    lambda shares: np.clip(_sort_falling(shares) / 20, 0, 0.999999),
+    _zeros_first(0.5, lambda shares: np.clip(_sort_falling(shares) / 10, 0, 0.999999)),
 )
 _NUMBERS: dict[str, tuple[Quantiles, ...]] = {
     "integer": (
         lambda shares: np.maximum(0, 42 + 14 * ndtri(shares)),  # ages
-        lambda shares: np.floor(3 * _falling(shares)),  # how often something happened
+        lambda shares: np.floor(3 * _sort_falling(shares)),  # how often something happened
         lambda shares: _amounts(shares, 1_000, 1.0),
         _zeros_first(0.6, lambda shares: _amounts(shares, 500, 1.2)),
     ),

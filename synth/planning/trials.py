@@ -18,8 +18,8 @@ from synth.codec.codec import Codec
 from synth.codec.histogram import MISSING_ABOVE
 from synth.counting.paid import PaidCounts
 from synth.dossier.estimates import TWO_SIDED_95, Ladder
-from synth.dossier.likeness import Ruler, compare_columns, unbounded
-from synth.dossier.numbers import described, interval
+from synth.dossier.likeness import Ruler, all_rows, compare_columns
+from synth.dossier.numbers import describe_measured, interval
 from synth.dossier.verdict import ColumnVerdict, judge
 from synth.engines import Engine
 from synth.measurement import Measurement
@@ -64,7 +64,7 @@ class Trial:
     sizes: Mapping[str, int]
 
 
-def alike(column: ColumnSpec) -> ColumnSpec:
+def common_spec(column: ColumnSpec) -> ColumnSpec:
     """Return what the columns share of which the same is to be expected."""
     return replace(column, name="", missing=(), finding=None, unit=None, unreadable="refuse")
 
@@ -83,21 +83,21 @@ def attempt(schema: Schema, budget: Budget, engine: Engine, *, rows: int, turn: 
         rows: how many rows the table is said to have.
         turn: which shapes; four turns show each column in all of its.
     """
-    looked_at, imagined = _imagined(schema, rows, turn)
+    looked_at, imagined = _imagine_columns(schema, rows, turn)
     accountant = new_accountant(schema, budget)
     held = ImaginedRows(imagined, rows, schema.protection.max_rows)
     purchase = Purchase(held, schema, engine, accountant)
-    columns = purchase.columns()
+    columns = purchase.buy_columns()
     codec, rng = columns.codec, np.random.default_rng(_SEED)
-    synthetic = _drawn(codec, columns.one_ways, rng)
-    shown = unbounded(codec.decode(dict(synthetic), rng=rng), schema)
+    synthetic = _draw(codec, columns.one_ways, rng)
+    shown = all_rows(codec.decode(dict(synthetic), rng=rng), schema)
     ruler = Ruler(codec)
-    paid = PaidCounts(held.coded(ruler.encoders, ruler.domain), accountant, codec.total, ())
+    paid = PaidCounts(held.encode(ruler.encoders, ruler.domain), accountant, codec.total, ())
     distances, noise = compare_columns(
-        paid, ruler.synthetic(shown), mu_squared=purchase.for_comparison
+        paid, ruler.synthetic(shown), mu_squared=purchase.comparison_budget
     )
     described_columns = [
-        described(codec[name], measured, columns.ladders, synthetic, shown, codec)
+        describe_measured(codec[name], measured, columns.ladders, synthetic, shown, codec)
         for name, measured in zip(codec.domain.columns, columns.one_ways, strict=True)
         if name in looked_at
     ]
@@ -106,13 +106,13 @@ def attempt(schema: Schema, budget: Budget, engine: Engine, *, rows: int, turn: 
     ]  # fmt: skip
     verdict = judge({"likeness": {"columns": likeness}, "columns": described_columns})
     found = {
-        one.column: _tried(one, columns, accountant, imagined[one.column], rows)
+        one.column: _outcome(one, columns, accountant, imagined[one.column], rows)
         for one in verdict.columns
     }
     return Trial(found, {name: codec[name].size for name in looked_at})
 
 
-def _imagined(
+def _imagine_columns(
     schema: Schema, rows: int, turn: int
 ) -> tuple[dict[str, int], dict[str, ImaginedColumn]]:
     """Return the columns that are looked at, with their shapes, and all columns.
@@ -123,8 +123,8 @@ def _imagined(
     looked_at: dict[str, int] = {}
     imagined: dict[str, ImaginedColumn] = {}
     for column in schema.modelled:
-        number = met.get(alike(column), 0)
-        met[alike(column)] = number + 1
+        number = met.get(common_spec(column), 0)
+        met[common_spec(column)] = number + 1
         if number < SHAPES:
             looked_at[column.name] = (len(met) + number + turn) % SHAPES
             imagined[column.name] = imagine(column, looked_at[column.name], steps)
@@ -134,7 +134,7 @@ def _imagined(
     return looked_at, imagined
 
 
-def _drawn(
+def _draw(
     codec: Codec, one_ways: Sequence[Measurement], rng: np.random.Generator
 ) -> dict[str, Integers]:
     """Return codes of synthetic rows: each column by its own marginal."""
@@ -147,7 +147,7 @@ def _drawn(
     return codes
 
 
-def _tried(
+def _outcome(
     verdict: ColumnVerdict,
     columns: Columns,
     accountant: Accountant,

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from privacy.message import N_, Message
 from synth.errors import InputError
-from synth.reading.counts import listed, placed
-from synth.reading.kinds import is_blank
+from synth.reading.cell_shapes import is_blank
+from synth.reading.counts import list_names, place_message
 from synth.reading.layout import words_over_figures
 from synth.reading.spelling import spell
 
@@ -117,7 +117,7 @@ def complete_names(
                 "{n} columns had no name; they are called {names}.",
             )
         )
-        repairs.append(Message(called, n=len(empty), names=listed(empty)))
+        repairs.append(Message(called, n=len(empty), names=list_names(empty)))
     if twice:
         numbered = N_(
             (
@@ -125,7 +125,7 @@ def complete_names(
                 "{n} columns have the name of an earlier one; their names got a number: {places}.",
             )
         )
-        repairs.append(Message(numbered, n=len(twice), places=placed(twice)))
+        repairs.append(Message(numbered, n=len(twice), places=place_message(twice)))
     return completed, repairs
 
 

@@ -24,19 +24,15 @@ import pyarrow.parquet as pq
 from privacy.message import Message
 from synth.errors import InputError
 from synth.reading.body import blank_rows, is_of_blank_rows, settle
-from synth.reading.delimited import (
-    holds_line_breaks,
-    read_regular,
-    refuse_swallowed,
-    unexpected_breaks,
-)
+from synth.reading.cell_shapes import is_blank
 from synth.reading.dialect import Dialect
 from synth.reading.encoding import decode, marked_encoding
 from synth.reading.form import FileForm, FileFormat
 from synth.reading.formats import GZIP, format_of
 from synth.reading.json_lines import is_json
-from synth.reading.kinds import is_blank
 from synth.reading.layout import PROPOSE_ANEW, Layout, declared_layout
+from synth.reading.line_breaks import holds_line_breaks, refuse_swallowed, unexpected_breaks
+from synth.reading.rows import read_regular
 from synth.reading.typed import arrow_frame
 from synth.texts import frame_of
 
@@ -70,7 +66,7 @@ def read_chunks(
             _refuse_other("parquet", form, path.name)
             yield from _parquet(path, room)
             return
-        with _unpacked(path) as packed:
+        with _unpack(path) as packed:
             head = packed.read(4096)
         if not head:
             raise InputError("{name} is empty.", name=path.name)
@@ -136,7 +132,7 @@ def _text(path: Path, form: FileForm, room: int) -> Iterator[Chunk]:
     try:
         rows = list(islice(dialect.rows(head), max(1, form.header)))
     except csv.Error:
-        raise _unclosed(name, 0) from None
+        raise _unclosed_quote(name, 0) from None
     layout = declared_layout(rows, header=form.header, width=form.width, name=name)
     body = head[_length(head, dialect, layout.body) :]
     n_blank = 0
@@ -152,7 +148,7 @@ def _text(path: Path, form: FileForm, room: int) -> Iterator[Chunk]:
 
 def _codec(path: Path, form: FileForm) -> str:
     """Return the declared encoding; where the text begins with a mark, that must be of it."""
-    with _unpacked(path) as file:
+    with _unpack(path) as file:
         marked_encoding(file.read(4), form.encoding, name=path.name)
     return "utf-8-sig" if form.encoding == "utf-8" else form.encoding
 
@@ -160,7 +156,7 @@ def _codec(path: Path, form: FileForm) -> str:
 def _pieces(path: Path, form: str, room: int) -> Iterator[str]:
     """Yield the text in pieces, with the repairs of `synth.reading.encoding`."""
     decoder = codecs.getincrementaldecoder(form)()
-    with _unpacked(path) as file:
+    with _unpack(path) as file:
         first = True
         while True:
             data = file.read(room)
@@ -182,7 +178,7 @@ def _pieces(path: Path, form: str, room: int) -> Iterator[str]:
 
 
 @contextmanager
-def _unpacked(path: Path) -> Iterator[IO[bytes]]:
+def _unpack(path: Path) -> Iterator[IO[bytes]]:
     with path.open("rb") as file:
         if file.read(2) == GZIP:
             with gzip.open(path, "rb") as packed:
@@ -234,18 +230,18 @@ def _strict_tables(
         try:
             read = list(islice(rows, at_once))
         except csv.Error:
-            raise _unclosed(name, n_rows) from None
+            raise _unclosed_quote(name, n_rows) from None
         if not read:
             return
         numbered = enumerate(read, start=n_rows + 1)
         n_rows += len(read)
         # In a single column, a cell that is meant is written as "".
-        chunk = [_fitted(row, layout, at, name) for at, row in numbered if row or layout.width > 1]
+        chunk = [_fit_row(row, layout, at, name) for at, row in numbered if row or layout.width > 1]
         columns = zip(*chunk, strict=True) if chunk else ([] for _ in names)
         yield pa.table([pa.array(cells, pa.large_string()) for cells in columns], names=names)
 
 
-def _fitted(row: list[str], layout: Layout, number: int, name: str) -> list[str]:
+def _fit_row(row: list[str], layout: Layout, number: int, name: str) -> list[str]:
     """Return a row of the layout's width; blank cells may be lacking or too many at its end."""
     named = len(layout.names) or layout.width
     if len(row) == layout.width:
@@ -298,7 +294,7 @@ def _length(text: str, dialect: Dialect, rows: int) -> int:
     return taken
 
 
-def _unclosed(name: str, rows: int) -> InputError:
+def _unclosed_quote(name: str, rows: int) -> InputError:
     return InputError(
         "{name} has a quoted cell that is not closed, or text after its closing quote, near row "
         "{row} of the file. Write a quote inside a quoted cell twice.",

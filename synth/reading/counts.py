@@ -18,18 +18,18 @@ _NOUNS = {
 _SHOWN = 8
 
 
-def counted(number: int, noun: str) -> Message:
+def count_message(number: int, noun: str) -> Message:
     """Return "1 row", "2,500 rows"."""
     return Message(_NOUNS[noun], n=number)
 
 
-def placed(positions: Sequence[int]) -> Message:
+def place_message(positions: Sequence[int]) -> Message:
     """Return "column 4", "columns 4, 7 and 5 more" for places counted from 1."""
-    places = listed([f"{position:,}" for position in positions])
+    places = list_names([f"{position:,}" for position in positions])
     return Message(("column {places}", "columns {places}"), n=len(positions), places=places)
 
 
-def listed(names: Sequence[str], most: int = _SHOWN) -> Message:
+def list_names(names: Sequence[str], most: int = _SHOWN) -> Message:
     """Return the first of several names, and how many more there are."""
     shown = Message("{names}", names=tuple(names[:most]))
     if len(names) <= most:

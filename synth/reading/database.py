@@ -54,7 +54,7 @@ def read_duckdb(
                 ).fetchall()
             }
             chosen, said = choose(list(tables), sheet, noun=N_("table"), name=name)
-            source = ".".join(map(_quoted, tables[chosen]))
+            source = ".".join(map(_quote, tables[chosen]))
             columns = len(connection.execute(f"describe {source}").fetchall())
             rows = connection.execute(f"select count(*) from {source}").fetchall()[0][0]
             refuse_too_many_cells(rows, columns, name=name)
@@ -94,8 +94,8 @@ def read_sqlite(
                 )
             ]
             chosen, said = choose(tables, sheet, noun=N_("table"), name=name)
-            rows = connection.execute(f"select count(*) from {_quoted(chosen)}").fetchone()[0]
-            cursor = connection.execute(f"select * from {_quoted(chosen)}")
+            rows = connection.execute(f"select count(*) from {_quote(chosen)}").fetchone()[0]
+            cursor = connection.execute(f"select * from {_quote(chosen)}")
             names = [description[0] for description in cursor.description]
             refuse_too_many_cells(rows, len(names), name=name)
             frame = pd.DataFrame(cursor.fetchall(), columns=range(len(names)), dtype=object)
@@ -117,7 +117,7 @@ def read_sqlite(
     return typed.set_axis(names, axis="columns"), chosen, said + repairs
 
 
-def _quoted(identifier: str) -> str:
+def _quote(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
 
 

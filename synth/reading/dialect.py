@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from privacy.message import Message
-from synth.reading.kinds import is_blank, is_figure
+from synth.reading.cell_shapes import is_blank, is_figure
 
 SEPARATORS = {
     ",": Message("commas"),
@@ -70,7 +70,7 @@ class Dialect:
             strict=strict,
         )
 
-    def described(self) -> list[Message]:
+    def describe(self) -> list[Message]:
         """Say what differs from commas and double quotes."""
         said = []
         if self.delimiter != ",":

@@ -50,9 +50,9 @@ def decode(content: bytes, *, name: str, encoding: str | None) -> tuple[str, str
                 encoding=form.upper(),
                 why=Message("its mark says so") if marked else Message("that was named"),
             ) from None
-        found = [_written_in(form)] if marked in {"utf-16", "utf-32"} else []
+        found = [_encoding_note(form)] if marked in {"utf-16", "utf-32"} else []
     else:
-        text, form, found = _unmarked(content, name)
+        text, form, found = _decode_unmarked(content, name)
     if "\0" in text:
         raise InputError(
             (
@@ -99,7 +99,7 @@ def encoding_named(encoding: str) -> str:
         ) from None
 
 
-def _unmarked(content: bytes, name: str) -> tuple[str, str, list[Message]]:
+def _decode_unmarked(content: bytes, name: str) -> tuple[str, str, list[Message]]:
     try:
         return content.decode("utf-8"), "utf-8", []
     except UnicodeDecodeError as error:
@@ -115,10 +115,10 @@ def _unmarked(content: bytes, name: str) -> tuple[str, str, list[Message]]:
             name=name,
             line=line,
         )
-    return text, "cp949", [_written_in("cp949")]
+    return text, "cp949", [_encoding_note("cp949")]
 
 
-def _written_in(encoding: str) -> Message:
+def _encoding_note(encoding: str) -> Message:
     return Message("The text is {encoding}.", encoding=encoding.upper())
 
 

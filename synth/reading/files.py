@@ -80,7 +80,7 @@ def read_bytes(
     header: bool | None = None,
 ) -> Reading:
     """Read the content of a file, as `read_frame` does; `name` is for messages."""
-    content, form = _unwrapped(content, name)
+    content, form = _unwrap(content, name)
     if encoding is not None and form != "text":
         raise InputError("{name} is no text: leave its encoding out.", name=name)
     if sheet is not None and form in {"text", "parquet"}:
@@ -132,7 +132,7 @@ def read_bytes_as_declared(
     sheet: str | None = None,
 ) -> Reading:
     """Read the content of a file, as `read_as_declared` does; `name` is for messages."""
-    content, kind = _unwrapped(content, name)
+    content, kind = _unwrap(content, name)
     text = None
     if kind == "text":
         try:
@@ -144,7 +144,7 @@ def read_bytes_as_declared(
             raise InputError(sentences(refusal.message, _SILENT)) from None
     elif encoding is not None:
         raise InputError("{name} is no text: leave its encoding out.", name=name)
-    called = _called(kind, text)
+    called = _declared_format(kind, text)
     if form is not None and form.format != called:
         raise InputError(
             "{name} is of format {called}, and the schema says {format}. {propose_anew}",
@@ -168,14 +168,14 @@ def read_bytes_as_declared(
     return replace(_read_typed(content, kind, form.sheet, name), form=form)
 
 
-def _called(kind: Format, text: str | None) -> FileFormat:
+def _declared_format(kind: Format, text: str | None) -> FileFormat:
     """Return what the owner calls a format."""
     if text is not None:
         return "json" if is_json(text) else "delimited"
     return "excel" if kind == "workbook" else cast("FileFormat", kind)
 
 
-def _unwrapped(content: bytes, name: str) -> tuple[bytes, Format]:
+def _unwrap(content: bytes, name: str) -> tuple[bytes, Format]:
     if content.startswith(GZIP):
         content = gunzip(content, name=name)
     if not content:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from privacy.message import N_, Message
 from synth.errors import InputError
-from synth.reading.counts import counted
+from synth.reading.counts import count_message
 from synth.texts import TEXT
 
 
@@ -43,7 +43,7 @@ def read_json(text: str, *, name: str) -> tuple[pd.DataFrame, list[Message]]:
             "each value a field of its own.",
             name=name,
             n=nested,
-            records=counted(number, "record"),
+            records=count_message(number, "record"),
             first_nested=first_nested,
         )
     if not columns:
@@ -62,12 +62,12 @@ def read_json(text: str, *, name: str) -> tuple[pd.DataFrame, list[Message]]:
         "{lacking} of {records} lack one or more fields that an earlier one has; the missing ones "
         "are empty."
     )
-    return frame, [Message(some, lacking=lacking, records=counted(number, "record"))]
+    return frame, [Message(some, lacking=lacking, records=count_message(number, "record"))]
 
 
 def _records(text: str, name: str) -> Iterator[dict[str, Any]]:
     if text.lstrip().startswith("["):
-        listed = _parsed(text, N_("{name} is not a valid JSON list of records."), name)
+        listed = _parse(text, N_("{name} is not a valid JSON list of records."), name)
         where = N_("{name}: record {number} is no object with named fields.")
         yield from (_object(record, where, name, n) for n, record in enumerate(listed, 1))
         return
@@ -75,10 +75,10 @@ def _records(text: str, name: str) -> Iterator[dict[str, Any]]:
     where = N_("{name}: line {number} is no object with named fields.")
     for number, line in enumerate(text.split("\n"), start=1):
         if line and not line.isspace():
-            yield _object(_parsed(line, invalid, name, number), where, name, number)
+            yield _object(_parse(line, invalid, name, number), where, name, number)
 
 
-def _parsed(text: str, refusal: str, name: str, number: int = 1) -> Any:
+def _parse(text: str, refusal: str, name: str, number: int = 1) -> Any:
     try:
         return json.loads(
             text,

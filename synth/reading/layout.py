@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from privacy.message import N_, Message
 from synth.errors import InputError
-from synth.reading.counts import counted
-from synth.reading.kinds import is_blank, is_figure, is_word
+from synth.reading.cell_shapes import is_blank, is_figure, is_word
+from synth.reading.counts import count_message
 
 HEAD = 200  # rows that show the layout
 _LOOKED = 50  # rows below a candidate that show whether it is the header
@@ -131,7 +131,7 @@ def declared_layout(rows: Sequence[Row], *, header: int, width: int | None, name
         raise InputError(
             "{name}: the header has more than the {cells} that the schema says. {propose_anew}",
             name=name,
-            cells=counted(width, "cell"),
+            cells=count_message(width, "cell"),
             propose_anew=PROPOSE_ANEW,
         )
     return Layout(tuple(row[:width]), header, width)

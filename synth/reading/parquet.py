@@ -25,13 +25,13 @@ def read_parquet(content: bytes, *, name: str) -> tuple[pd.DataFrame, list[Messa
         file = pq.ParquetFile(io.BytesIO(content))
         rows, columns = file.metadata.num_rows, len(file.schema_arrow)
     except (pa.ArrowException, OSError, ValueError):
-        raise _damaged(name) from None
+        raise _refusal_of_damaged(name) from None
     refuse_too_many_cells(rows, columns, name=name)
     try:
         table = file.read()
         table.validate(full=True)
     except (pa.ArrowException, OSError, ValueError, MemoryError):
-        raise _damaged(name) from None
+        raise _refusal_of_damaged(name) from None
     labels = [column for column in table.column_names if _INDEX.fullmatch(column)]
     repairs: list[Message] = []
     if labels and len(labels) < table.num_columns:
@@ -60,5 +60,5 @@ def refuse_too_many_cells(rows: int, columns: int, *, name: str) -> None:
         )
 
 
-def _damaged(name: str) -> InputError:
+def _refusal_of_damaged(name: str) -> InputError:
     return InputError("{name} is damaged: it is not whole Parquet.", name=name)

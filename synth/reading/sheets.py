@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from privacy.message import Message
 from synth.errors import InputError
-from synth.reading.counts import counted, listed
+from synth.reading.counts import count_message, list_names
 
 _SHOWN = 20
 
@@ -19,7 +19,7 @@ def choose(
     """
     if not present:
         raise InputError("{name} has no {noun} with content.", name=name, noun=Message(noun))
-    names = listed([repr(one) for one in present], _SHOWN)
+    names = list_names([repr(one) for one in present], _SHOWN)
     if asked is not None:
         if asked in present:
             return asked, []
@@ -33,7 +33,7 @@ def choose(
         raise InputError(
             "{name} has {present}: {names}. Name one of them.",
             name=name,
-            present=counted(len(present), noun),
+            present=count_message(len(present), noun),
             names=names,
         )
     return present[0], []

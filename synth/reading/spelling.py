@@ -18,7 +18,7 @@ from synth.texts import TEXT
 LARGEST_WHOLE = 2.0**53  # from here on a float no longer holds every whole number
 
 
-def spelled(raw: pd.Series) -> pd.Series:
+def as_texts(raw: pd.Series) -> pd.Series:
     """Return each cell as text: 2 for 2.0, true, an ISO date; missing where there is nothing."""
     cells = plain(raw)
     if isinstance(cells.dtype, pd.StringDtype):

@@ -9,7 +9,7 @@ import pyarrow as pa
 from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.body import complete_names
-from synth.reading.counts import placed
+from synth.reading.counts import place_message
 from synth.reading.spelling import from_arrow
 from synth.texts import TEXT
 
@@ -19,7 +19,7 @@ def typed_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Message]]:
 
     No column is given a type that all of its cells share: one cell more would change the others.
     """
-    series = [_kept(frame.iloc[:, place].tolist()) for place in range(len(frame.columns))]
+    series = [_as_column(frame.iloc[:, place].tolist()) for place in range(len(frame.columns))]
     mixed = [place for place, (_, is_mixed) in enumerate(series, start=1) if is_mixed]
     columns = {place: values.set_axis(frame.index) for place, (values, _) in enumerate(series)}
     typed = pd.DataFrame(columns, index=frame.index).set_axis(frame.columns, axis="columns")
@@ -32,12 +32,12 @@ def typed_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Message]]:
                 "{n} columns hold values of several types, each read by its own: {places}.",
             ),
             n=len(mixed),
-            places=placed(mixed),
+            places=place_message(mixed),
         )
     ]
 
 
-def _kept(values: list[Any]) -> tuple[pd.Series, bool]:
+def _as_column(values: list[Any]) -> tuple[pd.Series, bool]:
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {str}:
         # The same texts, in less room.
@@ -75,7 +75,7 @@ def arrow_frame(table: pa.Table, *, name: str) -> tuple[pd.DataFrame, list[Messa
             ),
             name=name,
             n=len(unread),
-            places=placed([place + 1 for place in sorted(unread)]),
+            places=place_message([place + 1 for place in sorted(unread)]),
         )
     if binary:
         became = N_(
@@ -84,7 +84,7 @@ def arrow_frame(table: pa.Table, *, name: str) -> tuple[pd.DataFrame, list[Messa
                 "{n} columns of bytes became text, all of it UTF-8: {places}.",
             )
         )
-        places = placed([place + 1 for place in binary])
+        places = place_message([place + 1 for place in binary])
         repairs.append(Message(became, n=len(binary), places=places))
     names, renamed = complete_names(table.column_names, range(1, table.num_columns + 1))
     numbered = table.rename_columns([str(place) for place in range(table.num_columns)])

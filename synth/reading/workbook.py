@@ -20,9 +20,9 @@ import python_calamine as calamine
 from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.body import settle
-from synth.reading.counts import counted
+from synth.reading.cell_shapes import is_blank
+from synth.reading.counts import count_message
 from synth.reading.form import FileForm
-from synth.reading.kinds import is_blank
 from synth.reading.layout import HEAD, declared_layout, find_layout
 from synth.reading.limits import MOST_SHEET_CELLS, MOST_UNPACKED
 from synth.reading.sheets import choose
@@ -75,9 +75,9 @@ def read_workbook(
     """
     errors = 0
     if content.startswith(b"PK"):
-        errors = _looked_through(content, name)
+        errors = _check_unpacked_size(content, name)
     elif _ENCRYPTED in content:
-        raise _encrypted(name)
+        raise _refusal_of_encrypted(name)
     else:
         _refuse_claims(content, name)
     book = _safely(partial(calamine.CalamineWorkbook.from_filelike, io.BytesIO(content)), name)
@@ -143,20 +143,20 @@ def _safely(read: Callable[[], Found], name: str) -> Found:
     try:
         return read()
     except calamine.PasswordError:
-        raise _encrypted(name) from None
+        raise _refusal_of_encrypted(name) from None
     except (calamine.CalamineError, OSError, ValueError, OverflowError, MemoryError):
-        raise _damaged(name) from None
+        raise _refusal_of_damaged(name) from None
     except BaseException as error:  # a panic is no Exception and has no type to import
         if type(error).__name__ != "PanicException":
             raise
-        raise _damaged(name) from None
+        raise _refusal_of_damaged(name) from None
 
 
-def _encrypted(name: str) -> InputError:
+def _refusal_of_encrypted(name: str) -> InputError:
     return InputError("{name} is encrypted. Save it without a password.", name=name)
 
 
-def _damaged(name: str) -> InputError:
+def _refusal_of_damaged(name: str) -> InputError:
     return InputError(
         "{name} cannot be read as an Excel workbook: it is damaged, encrypted or something else. "
         "Save it anew as .xlsx, or as CSV.",
@@ -164,7 +164,7 @@ def _damaged(name: str) -> InputError:
     )
 
 
-def _looked_through(content: bytes, name: str) -> int:
+def _check_unpacked_size(content: bytes, name: str) -> int:
     """Refuse a workbook that would not fit in memory, by what its parts unpack to.
 
     Returns:
@@ -180,12 +180,12 @@ def _looked_through(content: bytes, name: str) -> int:
                     "{name} unpacks to {parts} of {size} MiB; at most {most} MiB are read. Save "
                     "the sheet as CSV.",
                     name=name,
-                    parts=counted(len(members), "part"),
+                    parts=count_message(len(members), "part"),
                     size=size >> 20,
                     most=MOST_UNPACKED >> 20,
                 )
             if any(member.flag_bits & 1 for member in members):
-                raise _encrypted(name)
+                raise _refusal_of_encrypted(name)
             for member in members:
                 rows, columns, wrong = _extent(book, member)
                 errors += wrong
@@ -203,7 +203,7 @@ def _looked_through(content: bytes, name: str) -> int:
         *(zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError),
         *(NotImplementedError, RuntimeError),
     ):
-        raise _damaged(name) from None
+        raise _refusal_of_damaged(name) from None
     return errors
 
 
@@ -235,7 +235,7 @@ def _refuse_claims(content: bytes, name: str) -> None:
     claims += [int.from_bytes(content[place + 120 : place + 124], "little") for place in places]
     others = int.from_bytes(content[62:66], "little")  # what calamine takes for a count of sectors
     if others > MOST_SHEET_CELLS or any(claim > len(content) for claim in claims):
-        raise _damaged(name)
+        raise _refusal_of_damaged(name)
 
 
 def _column(letters: bytes) -> int:

@@ -13,7 +13,7 @@ from synth.purchases import COMPARISON_SHARE, THRESHOLD_SHARE, Plan
 from synth.release.surrogate_columns import issuer_of
 from synth.statement import UNSTATED, Standing
 from synth.tables.columns import Bought
-from synth.tables.replacing import generalise_said, surrogate_entry
+from synth.tables.replacing import generalise_to_json, surrogate_entry
 from synth.tables.schema import Schema
 
 CERTIFICATE_FORMAT = 3
@@ -84,7 +84,7 @@ def certify(
         "ledger": None if standing is None else standing.to_json(),
         "epsilon": plan.budget.epsilon,
         "delta": plan.budget.delta,
-        **promised(schema, plan),
+        **promise_of(schema, plan),
         "mu_squared_granted": accountant.granted,
         "mu_squared_spent": accountant.spent,
         "delta_granted": accountant.delta_granted,
@@ -108,7 +108,7 @@ def certify(
     return Certificate(content)
 
 
-def promised(schema: Schema, plan: Plan) -> dict[str, Any]:
+def promise_of(schema: Schema, plan: Plan) -> dict[str, Any]:
     """Return what a certificate says of its schema and plan alone; verify() says it again."""
     released = {column.name for column in schema.released}
     return {
@@ -141,7 +141,7 @@ def _replaced(schema: Schema) -> dict[str, Any]:
             if column.surrogate is not None
         },
         "generalised": {
-            column.name: generalise_said(column.generalise)
+            column.name: generalise_to_json(column.generalise)
             for column in schema.columns
             if column.generalise is not None
         },

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from synth.codec.cells import LeftOut, Names, Points
 from synth.codec.codec import Codec, ColumnCodec
+from synth.codec.roundness import Roundness, classes_of
 from synth.domain import Floats
 from synth.errors import InputError
-from synth.models.fitted_model import FittedModel, rounded
+from synth.models.fitted_model import FittedModel, round_for_file
 from synth.models.graphical_model import GraphicalModel
 from synth.models.tilted_model import TiltedModel
 from synth.release.surrogate_columns import fill, refuse_outside
@@ -23,7 +24,7 @@ from synth.tables.grid import Grid
 from synth.tables.schema import Schema
 from synth.tables.table import Table
 
-_FORMAT = 5  # of the file and of how rows are drawn from it: `verify` draws them again
+_FORMAT = 6  # of the file and of how rows are drawn from it: `verify` draws them again
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
 _OPERATORS = (">=", "<=", "=")
 
@@ -57,11 +58,11 @@ class Model:
         codec, weights = self.codec, dict[str, Floats]()
         asked: dict[str, list[tuple[str, str]]] = {}
         for condition in where:
-            name, operator, text = _parsed(codec, condition)
+            name, operator, text = _parse_condition(codec, condition)
             asked.setdefault(name, []).append((operator, text))
         for name, conditions in asked.items():
-            cut, weights[name] = _restricted(codec[name], conditions)
-            codec = codec.replacing(cut)
+            cut, weights[name] = _restrict(codec[name], conditions)
+            codec = codec.with_column(cut)
         if weights and self.fitted.log_share(weights) < _LEAST_SHARE:
             raise InputError("The model holds no row that satisfies all the conditions.")
         codes = self.fitted.sample(n_rows, rng=np.random.default_rng([seed, 0]), where=weights)
@@ -78,11 +79,11 @@ class Model:
         document = {
             "format": _FORMAT,
             "schema": self.codec.schema.to_yaml(),
-            "total": rounded(self.codec.total),
-            "total_sigma": rounded(self.codec.total_sigma),
+            "total": round_for_file(self.codec.total),
+            "total_sigma": round_for_file(self.codec.total_sigma),
             "rows_per_person": None
             if self.codec.rows_per_person is None
-            else rounded(self.codec.rows_per_person),
+            else round_for_file(self.codec.rows_per_person),
             "columns": [_column_to_json(column) for column in self.codec.columns],
             # Every model has the same keys, whatever it fills them with.
             **{"potentials": [], "tilts": [], "target": ""},
@@ -120,7 +121,7 @@ class Model:
         return cls(codec, fitted)
 
 
-def _restricted(
+def _restrict(
     column: ColumnCodec, conditions: Sequence[tuple[str, str]]
 ) -> tuple[ColumnCodec, Floats]:
     """Return a column cut down to all its conditions together, and the weight of its codes."""
@@ -153,7 +154,7 @@ def _restricted(
 
 def _span(name: str, grid: Grid, conditions: Sequence[tuple[str, str]]) -> tuple[int, int]:
     """Return the first and last grid point that satisfy all conditions; none if out of order."""
-    spans = [grid.satisfying(operator, text) for operator, text in conditions]
+    spans = [grid.points_where(operator, text) for operator, text in conditions]
     held = [span for span in spans if span is not None]
     if len(held) < len(spans):
         raise InputError(
@@ -162,7 +163,7 @@ def _span(name: str, grid: Grid, conditions: Sequence[tuple[str, str]]) -> tuple
     return max(low for low, _ in held), min(high for _, high in held)
 
 
-def _parsed(codec: Codec, condition: str) -> tuple[str, str, str]:
+def _parse_condition(codec: Codec, condition: str) -> tuple[str, str, str]:
     for column in sorted(codec.columns, key=lambda column: -len(column.name)):
         rest = condition.removeprefix(column.name)
         for operator in _OPERATORS:
@@ -178,16 +179,21 @@ def _parsed(codec: Codec, condition: str) -> tuple[str, str, str]:
 def _column_to_json(column: ColumnCodec) -> dict[str, Any]:
     cells: dict[str, Any]
     if isinstance(column.cells, Points):
-        cells = {"starts": column.cells.starts.tolist(), "ends": column.cells.ends.tolist()}
+        held = column.cells.roundness
+        cells = {
+            "starts": column.cells.starts.tolist(),
+            "ends": column.cells.ends.tolist(),
+            "roundness": None if held is None else round_for_file(held.weights),
+        }
     else:
         cells = {"names": list(column.cells.names), "others": column.cells.others}
     return {
         "name": column.name,
         **cells,
-        "mass": rounded(column.mass),
+        "mass": round_for_file(column.mass),
         "code_of_cell": column.code_of_cell.tolist(),
-        "missing": rounded(column.missing),
-        "left_out": {name: rounded(rows) for name, rows in asdict(column.left_out).items()},
+        "missing": round_for_file(column.missing),
+        "left_out": {name: round_for_file(rows) for name, rows in asdict(column.left_out).items()},
     }
 
 
@@ -196,11 +202,7 @@ def _column_from_json(entry: Mapping[str, Any], schema: Schema) -> ColumnCodec:
     if "names" in entry:
         cells = Names(tuple(str(name) for name in entry["names"]), bool(entry["others"]))
     else:
-        cells = Points(
-            Grid.of(schema[entry["name"]]),
-            np.array(entry["starts"], dtype=np.int64),
-            np.array(entry["ends"], dtype=np.int64),
-        )
+        cells = _points(entry, Grid.of(schema[entry["name"]]))
     return ColumnCodec(
         name=str(entry["name"]),
         cells=cells,
@@ -209,3 +211,15 @@ def _column_from_json(entry: Mapping[str, Any], schema: Schema) -> ColumnCodec:
         missing=float(entry["missing"]),
         left_out=LeftOut(**{name: float(rows) for name, rows in entry["left_out"].items()}),
     )
+
+
+def _points(entry: Mapping[str, Any], grid: Grid) -> Points:
+    starts = np.array(entry["starts"], dtype=np.int64)
+    ends = np.array(entry["ends"], dtype=np.int64)
+    if entry["roundness"] is None:
+        return Points(grid, starts, ends)
+    classes = classes_of(grid, starts, ends)
+    weights = np.array(entry["roundness"], dtype=np.float64)
+    if classes is None or weights.shape != (classes.size,) or not (weights >= 0).all():
+        raise ValueError("weights of other classes than the column has")
+    return Points(grid, starts, ends, Roundness(classes, weights))

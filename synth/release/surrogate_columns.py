@@ -63,7 +63,7 @@ def fill(table: Table, *, seed: int) -> Table:
         issuer = issuer_of(column)
         alike = (issuer.surrogate.type, issuer.surrogate.format)
         seen[alike] = seen.get(alike, 0) + 1
-        filled[column.name] = persons.issued(column, issuer, f"{seen[alike]}")
+        filled[column.name] = persons.issue_column(column, issuer, f"{seen[alike]}")
     frame = pd.DataFrame(
         {
             column.name: filled[column.name] if column.name in filled else table.frame[column.name]
@@ -134,7 +134,7 @@ class _Persons:
             self._first = first.astype(np.int64)
         self._made: dict[tuple[bool, str], Personas] = {}
 
-    def issued(self, column: ColumnSpec, issuer: Issuer, stream: str) -> pd.Series:
+    def issue_column(self, column: ColumnSpec, issuer: Issuer, stream: str) -> pd.Series:
         """Return the surrogates of a column, (n_rows,); a person's rows have the same one."""
         by_person = is_per_person(column, self._table.schema)
         people = self._personas(issuer.surrogate, by_person=by_person)

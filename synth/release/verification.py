@@ -15,6 +15,7 @@ from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, Spend
 from privacy.ledger import Ledger
 from privacy.message import Message
 from privacy.receipts import InvalidReceipt, Receipt
+from synth.codec.cells import Points
 from synth.counting.sensitivities import check_spend
 from synth.domain import Clique
 from synth.dossier.dictionary import describe_schema
@@ -25,7 +26,7 @@ from synth.errors import InputError
 from synth.models.width import number_compared, number_of_scores
 from synth.purchases import Plan, new_accountant
 from synth.queries import message_of, read_query
-from synth.release.certificate import promised
+from synth.release.certificate import promise_of
 from synth.release.model import Model
 from synth.release.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
 from synth.release.surrogate_columns import refuse_outside
@@ -55,7 +56,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
     held = [Message("{n} files, each as certified", n=len(files))]
     try:
         schema = Schema.from_yaml(files["schema.yaml"].decode())
-        accountant = _charged_again(certificate, schema)
+        accountant = _charge_again(certificate, schema)
         _check_promise(certificate, schema)
         model = Model.from_json(files["model.json"].decode())
         if model.codec.schema != schema:
@@ -130,14 +131,14 @@ def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:
         proposed=settings["proposed"],
         statement=Statement(**certificate["statement"]),
     )
-    for name, value in promised(schema, plan).items():
+    for name, value in promise_of(schema, plan).items():
         if certificate[name] != value:
             raise InputError(
                 "The certificate's {name} is not that of its schema and settings.", name=name
             )
 
 
-def _charged_again(certificate: Mapping[str, Any], schema: Schema) -> Accountant:
+def _charge_again(certificate: Mapping[str, Any], schema: Schema) -> Accountant:
     """Charge every spend again, at the sensitivity its query has under the schema."""
     accountant = new_accountant(schema, Budget(certificate["epsilon"], certificate["delta"]))
     try:
@@ -190,6 +191,11 @@ def _check_purchases(accountant: Accountant, model: Model) -> None:
         if len(model.codec[column.name].cells)
     }
     wanted |= {(queries.BOUNDS, (column.name,)) for column in schema.modelled if column.buys_range}
+    wanted |= {
+        (queries.ROUNDNESS, (column.name,))
+        for column in model.codec.columns
+        if isinstance(column.cells, Points) and column.cells.roundness is not None
+    }
     wanted |= {(queries.MARGINAL, clique) for clique in measured}
     wanted |= {(queries.DEPENDENCE, ())} if measured and len(schema.modelled) > 2 else set()
     wanted |= {(queries.MISFIT, ())} if fitted.is_tilted else set()

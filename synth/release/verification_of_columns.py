@@ -7,7 +7,7 @@ from typing import Any
 from synth.codec.cells import Points
 from synth.dossier.column_evidence import at_cap, left_out
 from synth.dossier.dictionary import count_broken
-from synth.dossier.likeness import unbounded
+from synth.dossier.likeness import all_rows
 from synth.dossier.shape import share_of, synthetic_statistics
 from synth.dossier.verdict import judge
 from synth.errors import InputError
@@ -24,7 +24,7 @@ def check_columns(dossier: Mapping[str, Any], model: Model, table: Table) -> Non
     Raises:
         InputError: one of them is another.
     """
-    codec, rows = model.codec, unbounded(table, model.codec.schema)
+    codec, rows = model.codec, all_rows(table, model.codec.schema)
     said = {column["name"]: column for column in dossier["columns"]}
     for column in codec.columns:
         held = said[column.name]

@@ -4,7 +4,7 @@ import calendar
 import re
 from math import prod
 
-from synth.surrogates.numbers import Places, digits_of
+from synth.surrogates.numbers import Places, draw_digits
 from synth.surrogates.template import CLASSES, FIGURE, Piece, Template
 from synth.surrogates.words import ENGLISH_ROADS, KOREAN_ROADS, PLATE_LETTERS
 
@@ -38,9 +38,9 @@ def space_of(fields: tuple[Field, ...]) -> int:
     return prod(map(size_of, fields))
 
 
-def texts_of(fields: tuple[Field, ...], places: Places, key: int) -> list[list[str]]:
+def draw_texts(fields: tuple[Field, ...], places: Places, key: int) -> list[list[str]]:
     """Return the text of each field for each place; together they differ place by place."""
-    numbers = digits_of(places, tuple(map(size_of, fields)), key)
+    numbers = draw_digits(places, tuple(map(size_of, fields)), key)
     return [
         [f"{number:0{field}}" for number in column.tolist()]
         if isinstance(field, int)
@@ -58,7 +58,7 @@ def field_of(piece: Piece, drawn: dict[str, tuple[str, ...]]) -> Field:
     return (piece.text,)
 
 
-def merged(fields: list[Field]) -> tuple[Field, ...]:
+def merge_figures(fields: list[Field]) -> tuple[Field, ...]:
     """Return the same fields, with figures that follow each other as one."""
     whole: list[Field] = []
     for field in fields:
@@ -70,7 +70,7 @@ def merged(fields: list[Field]) -> tuple[Field, ...]:
     return tuple(whole)
 
 
-def expression_of(template: Template, filled: dict[str, str]) -> re.Pattern[str]:
+def compile_template(template: Template, filled: dict[str, str]) -> re.Pattern[str]:
     """Return what every text that is written so matches.
 
     Args:
@@ -81,12 +81,12 @@ def expression_of(template: Template, filled: dict[str, str]) -> re.Pattern[str]
         if piece.is_open:
             parts.append(f"[{CLASSES[piece.text]}]")
         elif piece.is_filled:
-            parts.append(filled.get(piece.text) or one_of(DRAWN[piece.text]))
+            parts.append(filled.get(piece.text) or match_any(DRAWN[piece.text]))
         else:
             parts.append(re.escape(piece.text))
     return re.compile("".join(parts), re.DOTALL)
 
 
-def one_of(texts: tuple[str, ...]) -> str:
+def match_any(texts: tuple[str, ...]) -> str:
     """Return an expression of several texts, the longer first."""
     return f"(?:{'|'.join(map(re.escape, sorted(set(texts), key=len, reverse=True)))})"

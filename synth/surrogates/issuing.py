@@ -13,15 +13,15 @@ from synth.surrogates.declaration import Surrogate
 from synth.surrogates.fields import (
     DRAWN,
     Field,
-    expression_of,
+    compile_template,
+    draw_texts,
     field_of,
-    merged,
-    one_of,
+    match_any,
+    merge_figures,
     space_of,
-    texts_of,
 )
 from synth.surrogates.namespaces import NAMESPACES, Namespace
-from synth.surrogates.numbers import Places, hashed, key_of, permuted
+from synth.surrogates.numbers import Places, derive_key, hash_places, permute
 from synth.surrogates.persons import Aspects, Personas
 from synth.surrogates.template import Template
 from synth.surrogates.words import ENGLISH, KOREAN, Names
@@ -89,7 +89,7 @@ class Issuer:
         fields = [field_of(piece, DRAWN) for piece in pieces]
         if self.is_whole:
             fields[0] = tuple("123456789")
-        return merged(fields)
+        return merge_figures(fields)
 
     @property
     def space(self) -> int:
@@ -126,16 +126,16 @@ class Issuer:
         Args:
             stream: tells apart columns that are declared alike.
         """
-        key = key_of(seed, f"{self.surrogate.type} {self.template.text} {stream}")
+        key = derive_key(seed, f"{self.surrogate.type} {self.template.text} {stream}")
         match self.namespace.written:
             case "resident" | "foreigner":
                 signs = _residents(people, key, foreign=self.namespace.written == "foreigner")
                 return [self.template.written(one) for one in signs]
             case "card" | "numbered":
-                drawn = texts_of(self.fields, people.places, key)
+                drawn = draw_texts(self.fields, people.places, key)
                 signs = ["".join(parts) for parts in zip(*drawn, strict=True)]
                 if self.namespace.written == "card":
-                    signs = [_spoiled(one) for one in signs]
+                    signs = [_spoil(one) for one in signs]
                 return [self.template.written(one) for one in signs]
         return self._filled(people, key)
 
@@ -146,11 +146,11 @@ class Issuer:
     @cached_property
     def _form(self) -> re.Pattern[str]:
         names = _NAMES[self.namespace.language or "en"]
-        return expression_of(
+        return compile_template(
             self.template,
             {
-                "family": one_of(tuple(word for word, _ in names.families)),
-                "given": one_of(tuple(word for sex in names.given for word, _ in sex)),
+                "family": match_any(tuple(word for word, _ in names.families)),
+                "given": match_any(tuple(word for sex in names.given for word, _ in sex)),
                 "initial": "[A-Z]",
                 "name": r"[a-z]+\.[a-z]+",
                 "region": ".+",
@@ -165,7 +165,7 @@ class Issuer:
         singles = [field_of(piece, DRAWN) for piece in numbered]
         if self.is_whole:
             singles[0] = tuple("123456789")
-        drawn = iter(texts_of(tuple(singles), people.places, key))
+        drawn = iter(draw_texts(tuple(singles), people.places, key))
         for piece in self.template.pieces:
             if piece.is_filled and piece.text in _PERSONAL:
                 columns.append(self._of_person(people, piece.text, names))
@@ -230,11 +230,11 @@ def _within(groups: Places, key: int) -> Places:
     ordered = groups[order]
     rank = np.empty(len(groups), dtype=np.int64)
     rank[order] = np.arange(len(groups)) - np.searchsorted(ordered, ordered)
-    start = hashed(groups, _RESIDENTS, key)
-    return permuted((rank + start) % _RESIDENTS, _RESIDENTS, key)
+    start = hash_places(groups, _RESIDENTS, key)
+    return permute((rank + start) % _RESIDENTS, _RESIDENTS, key)
 
 
-def _spoiled(figures: str) -> str:
+def _spoil(figures: str) -> str:
     """Return a card number whose check digit is as far from the right one as its last figure."""
     return f"{figures[:-1]}{(_check_digit(figures[:-1]) + int(figures[-1])) % 10}"
 

@@ -17,13 +17,13 @@ _LARGEST = 2**62  # of a space that is permuted as one
 _GOLDEN, _FIRST, _SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 
 
-def key_of(seed: int, stream: str) -> int:
+def derive_key(seed: int, stream: str) -> int:
     """Return the key of a stream of numbers under a seed."""
     entropy = [seed, *stream.encode()]
     return int(np.random.SeedSequence(entropy).generate_state(1, np.uint64)[0])
 
 
-def hashed(places: Places, size: int, key: int) -> Places:
+def hash_places(places: Places, size: int, key: int) -> Places:
     """Return a number below `size` for each place, independent of the others, (n_places,).
 
     Source: the finaliser of SplitMix64, Steele, Lea & Flood 2014. Sizes are far below 2⁶⁴, so the
@@ -32,7 +32,7 @@ def hashed(places: Places, size: int, key: int) -> Places:
     return (_mixed(places.astype(np.uint64), key) % np.uint64(size)).astype(np.int64)
 
 
-def permuted(places: Places, size: int, key: int) -> Places:
+def permute(places: Places, size: int, key: int) -> Places:
     """Return the place that each place below `size` has in a permutation of all, (n_places,).
 
     A Feistel network over the next power of four; what it sends outside walks on until it is
@@ -53,7 +53,7 @@ def permuted(places: Places, size: int, key: int) -> Places:
     return words.astype(np.int64)
 
 
-def digits_of(places: Places, sizes: tuple[int, ...], key: int) -> list[Places]:
+def draw_digits(places: Places, sizes: tuple[int, ...], key: int) -> list[Places]:
     """Return a number below each size for each place; together they differ place by place.
 
     They come again once all prod(sizes) are used up. What a space has beyond 2⁶² is hashed.
@@ -61,10 +61,12 @@ def digits_of(places: Places, sizes: tuple[int, ...], key: int) -> list[Places]:
     n_hashed = 0
     while prod(sizes[n_hashed:]) > _LARGEST:
         n_hashed += 1
-    first = [hashed(places, size, key + number) for number, size in enumerate(sizes[:n_hashed])]
+    first = [
+        hash_places(places, size, key + number) for number, size in enumerate(sizes[:n_hashed])
+    ]
     rest = sizes[n_hashed:]
     whole = prod(rest)
-    left, last = permuted(places % whole, whole, key), []
+    left, last = permute(places % whole, whole, key), []
     for size in reversed(rest):
         last.append(left % size)
         left = left // size

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.surrogates.numbers import Places, hashed, key_of
+from synth.surrogates.numbers import Places, derive_key, hash_places
 from synth.surrogates.words import SEXES, UNSAID, Names
 
 Days = NDArray[np.datetime64]
@@ -47,11 +47,11 @@ class Personas:
         self.language = language
         self.places: Places = np.arange(n_persons, dtype=np.int64)
         self._aspects = aspects
-        self._key = key_of(seed, f"persona {stream}")
+        self._key = derive_key(seed, f"persona {stream}")
 
     def drawn(self, size: int, what: int) -> Places:
         """Return a number below `size` for each person; the same for the same `what`."""
-        return hashed(self.places, size, self._key + what)
+        return hash_places(self.places, size, self._key + what)
 
     @cached_property
     def sexes(self) -> Places:

@@ -89,6 +89,6 @@ def _piece(found: re.Match[str]) -> Piece:
     return Piece(found[1] or found[4])
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Return a text as a template that stands for it."""
     return re.sub(r"([#?^{}\\])", r"\\\1", text)

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from privacy.message import N_
 from synth.errors import InputError
 from synth.surrogates.declaration import Surrogate
-from synth.tables.forms import compiled
+from synth.tables.forms import compile_form
 from synth.tables.generalising import Generalise
 from synth.tables.roles import check_generalise, check_surrogate
 
@@ -128,7 +128,7 @@ class ColumnSpec:
                 name=self.name,
             )
         if self.format is not None:
-            compiled(self.format)
+            compile_form(self.format)
         # A grid that is NaN is no number to compare with.
         if self.grid is not None and not (
             self.grid.is_finite() and LEAST_GRID <= self.grid <= LARGEST_GRID

@@ -38,7 +38,7 @@ _DIRECTIVE = re.compile(r"%(.)|([^%]+)|(%\Z)", re.DOTALL)
 
 
 @cache
-def compiled(form: str) -> str:
+def compile_form(form: str) -> str:
     """Return the regular expression of a form, one named group a directive.
 
     Raises:

@@ -172,7 +172,7 @@ class Grid:
         moments = pd.to_datetime(values, format="%H:%M:%S") if self.kind == "time" else values
         return pd.Series(moments.dt.strftime(self.pattern))
 
-    def satisfying(self, operator: str, text: str) -> tuple[int, int] | None:
+    def points_where(self, operator: str, text: str) -> tuple[int, int] | None:
         """Return the first and last grid point that are =, >= or <= a value given as text.
 
         Dates and times are written in ISO 8601 or as their column writes them. None where the text

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from synth.tables.forms import FIGURES, MONTHS, compiled
+from synth.tables.forms import FIGURES, MONTHS, compile_form
 
 DAY = 86_400  # seconds
 _PIVOT = 69  # two figures from here on are of the twentieth century, as POSIX has it
@@ -42,7 +42,7 @@ def read_moments(texts: pa.Array, form: str) -> Moments:
     Raises:
         InputError: the form has a directive that is not read.
     """
-    found = pc.extract_regex(pc.utf8_trim_whitespace(texts), pattern=compiled(form))
+    found = pc.extract_regex(pc.utf8_trim_whitespace(texts), pattern=compile_form(form))
     read = np.asarray(found.is_valid())
     figures = {name: _whole(found, name, read) for name in FIGURES if _has(found, name)}
     days, right = _days(figures, _named_month(found, read))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from privacy.message import N_, Message
 from synth.errors import InputError
-from synth.reading.spelling import LARGEST_WHOLE, lost_digits, plain, spell, spelled, text_array
+from synth.reading.spelling import LARGEST_WHOLE, as_texts, lost_digits, plain, spell, text_array
 from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.tables.forms import ISO_DATE, ISO_MOMENT, ISO_TIME
 from synth.tables.generalising import generalise_moments, generalise_numbers, generalise_texts
@@ -56,7 +56,7 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
         texts = _without_unreadable(column, texts, bad, notes)
     if not isinstance(column.domain, Categories):
         return texts
-    known = _matched(texts, column.domain.names, any_case=column.kind == "boolean")
+    known = _match_categories(texts, column.domain.names, any_case=column.kind == "boolean")
     return _without_unreadable(
         column,
         known,
@@ -74,13 +74,13 @@ def _without_unreadable(
     is_ordered = column.kind in ORDERED_KINDS
     if column.unreadable == "missing":
         text = _UNREADABLE if is_ordered else _UNLISTED_MISSING
-        notes.append(_counted(text, column, bad))
+        notes.append(_count_message(text, column, bad))
         return values.mask(bad)
     _refuse(column, bad, _NOT_OF_KIND if is_ordered else _UNLISTED)
     return values
 
 
-def _matched(texts: pd.Series, names: tuple[str, ...], *, any_case: bool) -> pd.Series:
+def _match_categories(texts: pd.Series, names: tuple[str, ...], *, any_case: bool) -> pd.Series:
     """Return the category of each text; true and false match in any case, as typed cells have."""
     exact = {name: name for name in names}
     folded = {name.lower(): name for name in reversed(names)}
@@ -126,7 +126,7 @@ def _note_moved(column: ColumnSpec, values: pd.Series, notes: list[Message]) -> 
 
 
 def _texts(column: ColumnSpec, raw: pd.Series) -> pd.Series:
-    texts = spelled(raw)
+    texts = as_texts(raw)
     return texts.mask(texts.isin(["", *column.missing]))
 
 
@@ -243,7 +243,7 @@ def _moments(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> tuple[
         )
     bad = np.zeros(len(cells), dtype=bool)
     if cells.dtype.kind == "M":
-        seconds, missing = _settled(column, cells)
+        seconds, missing = _seconds_of(column, cells)
         missing = missing | _means_missing(column, seconds)
     else:
         seconds, missing, bad = _read_cells(column, cells, notes)
@@ -254,7 +254,7 @@ def _moments(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> tuple[
     return pd.Series(moments, index=raw.index, dtype="datetime64[s]"), bad
 
 
-def _settled(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.int64], Flags]:
+def _seconds_of(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.int64], Flags]:
     """Return the seconds of typed moments, in UTC, but a date as its own calendar has it."""
     if getattr(cells.dtype, "tz", None) is not None:
         if column.kind == "datetime":
@@ -299,7 +299,7 @@ def _read_cells(
     if column.kind == "datetime":
         seconds = np.where(moments.read, seconds - moments.offsets, seconds)
     if moments.fractions.any():
-        notes.append(_counted(_FRACTIONS, column, moments.fractions))
+        notes.append(_count_message(_FRACTIONS, column, moments.fractions))
     missing = np.where(typed, _means_missing(column, seconds), ~written)
     return seconds, np.array(missing, dtype=bool), written & ~moments.read
 
@@ -339,15 +339,15 @@ def _times(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
 
 def _refuse(column: ColumnSpec, bad: Flags, text: str) -> None:
     if bad.any():
-        said = _counted(text, column, bad).filled(first=int(bad.argmax()) + 1)
+        said = _count_message(text, column, bad).with_blanks(first=int(bad.argmax()) + 1)
         raise InputError(said)
 
 
-def _counted(text: str, column: ColumnSpec, bad: Flags) -> Message:
+def _count_message(text: str, column: ColumnSpec, bad: Flags) -> Message:
     """Fill a text with how many cells of a column it is about."""
     said = Message(text, name=column.name, bad=int(bad.sum()), rows=len(bad))
     if column.kind in ORDERED_KINDS:
-        said = said.filled(kind=Message(column.kind), way_out=_WAY_OUT[column.kind])
+        said = said.with_blanks(kind=Message(column.kind), way_out=_WAY_OUT[column.kind])
     return said
 
 

@@ -20,8 +20,10 @@ from synth.errors import InputError
 from synth.reading import FileForm, read_frame
 from synth.reading.spelling import plain
 from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
-from synth.tables.inspection import NOTHING, Inspected, ordered_kind, typed_moments
-from synth.tables.replacement import in_agreement, key_of_persons, replaced
+from synth.tables.inspection import NOTHING, Inspected
+from synth.tables.moment_proposal import propose_typed_moments
+from synth.tables.ordered_proposal import propose_ordered
+from synth.tables.replacement import make_consistent, propose_person_key, propose_replacement
 from synth.tables.schema import Protection, Schema
 
 _NEARLY_UNIQUE = 0.5  # different values a row; a threshold would release next to none of them
@@ -62,33 +64,26 @@ def propose_schema(
     # Where semicolons separate cells, commas are free to stand before decimals.
     decimal_commas = file is not None and file.format == "delimited" and file.delimiter == ";"
     columns = []
-    for name in map(str, frame.columns):
-        modelled = _proposed(name, frame[name], decimal_commas=decimal_commas)
+    for label in frame.columns:
+        name, cells = str(label), frame[label]
+        modelled = _propose_column(name, cells, decimal_commas=decimal_commas)
         column = _under(modelled, findings[name], policy)
         aged = policy == "HIPAA" and findings[name].type == "age"
-        if surrogates and (column.role == "drop" or aged) and name != protection.person:
-            column = replaced(column, modelled, findings[name], frame[name])
+        if surrogates and (column.role == "drop" or aged):
+            column = propose_replacement(column, modelled, findings[name], cells)
+        if name == protection.person:
+            column = _propose_person(name, cells, surrogates=surrogates)
         columns.append(column)
     if surrogates:
-        columns = in_agreement(columns, findings)
-    person = protection.person
-    return Schema(
-        tuple(
-            _person(column.name, frame[column.name], surrogates=surrogates)
-            if column.name == person
-            else column
-            for column in columns
-        ),
-        protection,
-        file,
-    )
+        columns = make_consistent(columns, findings)
+    return Schema(tuple(columns), protection, file)
 
 
-def _person(name: str, cells: pd.Series, *, surrogates: bool) -> ColumnSpec:
-    return key_of_persons(name, cells) if surrogates else ColumnSpec(name, "identifier")
+def _propose_person(name: str, cells: pd.Series, *, surrogates: bool) -> ColumnSpec:
+    return propose_person_key(name, cells) if surrogates else ColumnSpec(name, "identifier")
 
 
-def unsigned(schema: Schema) -> str:
+def without_unit(schema: Schema) -> str:
     """Return a proposal's YAML with the unit of protection left for the owner to state."""
     lines = schema.to_yaml().splitlines()
     lines[1] = (
@@ -116,17 +111,17 @@ def _under(column: ColumnSpec, finding: Finding, policy: str) -> ColumnSpec:
     return replace(column, role="drop", finding=found)
 
 
-def _proposed(name: str, raw: pd.Series, *, decimal_commas: bool) -> ColumnSpec:
+def _propose_column(name: str, raw: pd.Series, *, decimal_commas: bool) -> ColumnSpec:
     cells = plain(raw)
     if cells.dtype.kind == "b":
         return ColumnSpec(name, "boolean", domain=Categories(("false", "true")))
     if cells.dtype.kind == "m" or (cells.dtype == object and _share(cells, timedelta)):
         return ColumnSpec(name, "text", role="drop", finding=N_("durations; give them in seconds"))
-    typed = typed_moments(name, cells)
+    typed = propose_typed_moments(name, cells)
     if typed is not None:
         return typed
     column = Inspected.of(cells, decimal_commas=decimal_commas)
-    return ordered_kind(name, column) or _text(name, column)
+    return propose_ordered(name, column) or _text(name, column)
 
 
 def _share(cells: pd.Series, kind: type) -> bool:

@@ -12,10 +12,10 @@ from decimal import Decimal, InvalidOperation
 import pandas as pd
 
 from privacy.pii import Finding
-from synth.reading.spelling import spelled
+from synth.reading.spelling import as_texts
 from synth.surrogates.declaration import Surrogate
 from synth.surrogates.issuing import Issuer
-from synth.surrogates.template import escaped
+from synth.surrogates.template import escape
 from synth.tables.columns import ORDERED_KINDS, ColumnSpec
 from synth.tables.generalising import Generalise
 
@@ -62,7 +62,7 @@ _COARSER = {  # finding → how a column of an ordered kind is made coarser
 }
 
 
-def replaced(
+def propose_replacement(
     column: ColumnSpec, modelled: ColumnSpec, finding: Finding, cells: pd.Series
 ) -> ColumnSpec:
     """Return a column that is left out as surrogates, or as coarser values; or as it is.
@@ -73,7 +73,7 @@ def replaced(
     how = _COARSER.get(finding.type, {}).get(modelled.kind)
     if how is not None and modelled.is_modelled:
         return replace(modelled, role="generalise", generalise=how, finding=column.finding)
-    texts = spelled(cells).dropna()
+    texts = as_texts(cells).dropna()
     if column.kind not in ("identifier", "text") or not _is_text(modelled) or not len(texts):
         return column
     surrogate = _surrogate(finding, texts)
@@ -89,19 +89,19 @@ def replaced(
     )
 
 
-def surrogate_for(finding: Finding, cells: pd.Series) -> Surrogate:
+def propose_surrogate(finding: Finding, cells: pd.Series) -> Surrogate:
     """Return what could fill a column of texts, by what it was found to hold."""
-    texts = spelled(cells).dropna()
+    texts = as_texts(cells).dropna()
     if not len(texts):
         return Surrogate("key")
     surrogate = _surrogate(finding, texts)
     return replace(surrogate, unique=_is_unique(surrogate, texts))
 
 
-def key_of_persons(name: str, cells: pd.Series) -> ColumnSpec:
+def propose_person_key(name: str, cells: pd.Series) -> ColumnSpec:
     """Return the column that tells persons apart, its ids written as nearly all of them are."""
-    texts = spelled(cells).dropna()
-    shape = shape_of(texts) if len(texts) else None
+    texts = as_texts(cells).dropna()
+    shape = find_shape(texts) if len(texts) else None
     surrogate = Surrogate("key", None if shape is None else _literal_first(texts, shape))
     if shape is None or Issuer(surrogate).space < _SPARE * len(texts):
         return ColumnSpec(name, "identifier")
@@ -110,7 +110,7 @@ def key_of_persons(name: str, cells: pd.Series) -> ColumnSpec:
 
 def _whole_key(name: str, texts: pd.Series) -> ColumnSpec:
     """Return a column of whole numbers as long as nearly all are, or as rows need to differ."""
-    differ = _differ(texts)
+    differ = _all_differ(texts)
     shown = int(texts.map(_figures).quantile(_ALIKE))
     figures = max(shown, len(str(_SPARE * len(texts)))) if differ else shown
     surrogate = Surrogate("key", "#" * min(max(figures, 1), 18), unique=differ)
@@ -125,7 +125,7 @@ def _figures(text: str) -> int:
         return 1
 
 
-def in_agreement(
+def make_consistent(
     columns: Sequence[ColumnSpec], findings: Mapping[str, Finding]
 ) -> list[ColumnSpec]:
     """Return the columns with surrogates that agree with the sex, birth and region of their row."""
@@ -141,10 +141,10 @@ def in_agreement(
             [*of_type.get("date_of_birth", []), *of_type.get("birth_year", [])], moments
         ),
     }
-    return [_agreeing(column, sources) for column in columns]
+    return [_make_consistent(column, sources) for column in columns]
 
 
-def _agreeing(column: ColumnSpec, sources: Mapping[str, str | None]) -> ColumnSpec:
+def _make_consistent(column: ColumnSpec, sources: Mapping[str, str | None]) -> ColumnSpec:
     if column.surrogate is None or column.surrogate.persona:
         return column
     wanted = {
@@ -173,7 +173,7 @@ def _is_text(modelled: ColumnSpec) -> bool:
 def _surrogate(finding: Finding, texts: pd.Series) -> Surrogate:
     """Return what could fill a column, by what it holds and how nearly all of it is written."""
     korean = float(texts.str.contains(_HANGUL, regex=True).mean()) > _HALF
-    shape = shape_of(texts)
+    shape = find_shape(texts)
     if finding.type in _NAMED:
         persona = "mother" if finding.type == "mothers_maiden_name" else ""
         template = _NAMED[finding.type][0 if korean else 1]
@@ -213,14 +213,14 @@ def _phone(texts: pd.Series, shape: str | None) -> Surrogate:
     if float(figures.str.startswith("0").mean()) > _NEARLY_ALL:
         for area in ("010", "02"):
             if shape is not None and float(figures.str.startswith(area).mean()) > _HALF:
-                found = _first_that_fits(("phone_kr",), _begun(shape, area))
+                found = _first_that_fits(("phone_kr",), _begin(shape, area))
                 if found is not None:
                     return found
         return Surrogate("phone_kr")
     return _first_that_fits(("phone_us",), shape) or Surrogate("phone_us")
 
 
-def _begun(shape: str, figures: str) -> str:
+def _begin(shape: str, figures: str) -> str:
     """Return a shape whose first figures are given."""
     for figure in figures:
         shape = shape.replace("#", figure, 1)
@@ -239,7 +239,7 @@ def _first_that_fits(types: Sequence[str], shape: str | None) -> Surrogate | Non
     return None
 
 
-def shape_of(texts: pd.Series) -> str | None:
+def find_shape(texts: pd.Series) -> str | None:
     """Return the template that nearly all texts are written in; None where there is none."""
     if float((texts.str.len() > _LONGEST_SHAPE).mean()) > 1 - _NEARLY_ALL:
         return None
@@ -255,7 +255,7 @@ def _shape(text: str) -> str:
     """Return the template of a text; "" where it has letters that no template has."""
     if re.search(r"[^\x20-\x7e]|[a-z]", text):
         return ""
-    return re.sub("[A-Z]", "?", re.sub("[0-9]", "#", escaped(text)))
+    return re.sub("[A-Z]", "?", re.sub("[0-9]", "#", escape(text)))
 
 
 def _literal_first(texts: pd.Series, shape: str | None) -> str | None:
@@ -269,11 +269,11 @@ def _literal_first(texts: pd.Series, shape: str | None) -> str | None:
     return shape
 
 
-def _differ(texts: pd.Series) -> bool:
+def _all_differ(texts: pd.Series) -> bool:
     return texts.nunique() >= _DIFFERENT * len(texts)
 
 
 def _is_unique(surrogate: Surrogate, texts: pd.Series) -> bool:
     """Tell whether nearly all values differ, and the proposed format holds that many."""
     issuer = Issuer(surrogate)
-    return issuer.namespace.is_unique and _differ(texts) and issuer.space >= _SPARE * len(texts)
+    return issuer.namespace.is_unique and _all_differ(texts) and issuer.space >= _SPARE * len(texts)

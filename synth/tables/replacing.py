@@ -106,7 +106,7 @@ def generalise_entry(how: Generalise) -> dict[str, Any]:
     return entry
 
 
-def generalise_said(how: Generalise) -> dict[str, Any]:
+def generalise_to_json(how: Generalise) -> dict[str, Any]:
     """Return the same as JSON holds it: numbers as they are written."""
     return {
         key: format(held, "f") if isinstance(held, Decimal) else held

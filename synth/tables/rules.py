@@ -76,7 +76,7 @@ def read_rule(text: str, columns: Sequence[ColumnSpec]) -> Rule:
         rest = text.removeprefix(name).strip()
         sign = next((sign for sign in _OPERATORS if rest.startswith(sign)), None)
         if text.startswith(name) and sign is not None:
-            return _compared(text, known[name], sign, rest.removeprefix(sign).strip(), known)
+            return _comparison(text, known[name], sign, rest.removeprefix(sign).strip(), known)
     raise InputError(
         "The rule {text!r} does not begin with a modelled column and a comparison. Write "
         "COLUMN <= COLUMN or COLUMN <= VALUE, with <, <=, >, >=, = or !=.",
@@ -84,7 +84,7 @@ def read_rule(text: str, columns: Sequence[ColumnSpec]) -> Rule:
     )
 
 
-def _compared(
+def _comparison(
     text: str, left: ColumnSpec, sign: str, right: str, known: dict[str, ColumnSpec]
 ) -> Rule:
     family = _FAMILIES[left.kind]

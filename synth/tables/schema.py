@@ -4,7 +4,6 @@ YAML in and out. Every value in it is text as written, so a category `no` or `01
 """
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -37,6 +36,7 @@ from synth.tables.replacing import (
     surrogate_entry,
 )
 from synth.tables.rules import MOST_RULES, read_rule
+from synth.tables.yaml_text import Plain, TextLoader, flow
 
 MOST_ROWS = 1000  # rows of one person; above, ask for another unit of protection
 
@@ -168,7 +168,7 @@ class Schema:
             InputError: as in `read_yaml`.
         """
         try:
-            document = yaml.load(text, Loader=_TextLoader)  # builds text only
+            document = yaml.load(text, Loader=TextLoader)  # builds text only
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             if mark is None:
@@ -196,26 +196,14 @@ class Schema:
         protection: dict[str, Any] = {"unit": "row"}
         if self.protection.person is not None:
             protection = {"person": self.protection.person, "max_rows": self.protection.max_rows}
-        lines = ["version: 1", f"protection: {_flow(protection)}"]
+        lines = ["version: 1", f"protection: {flow(protection)}"]
         if self.file is not None:
-            lines.append(f"file: {_flow(_file_entry(self.file))}")
+            lines.append(f"file: {flow(_file_entry(self.file))}")
         lines.append("columns:")
-        lines += [f"  - {_flow(_entry(column))}" for column in self.columns]
+        lines += [f"  - {flow(_entry(column))}" for column in self.columns]
         if self.rules:
-            lines.append(f"rules: {_flow(list(self.rules))}")
+            lines.append(f"rules: {flow(list(self.rules))}")
         return "\n".join(lines) + "\n"
-
-
-class _TextLoader(yaml.BaseLoader):
-    """Reads every scalar as text, and refuses a key that is given twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        if len(keys) != len({str(key) for key in keys}):
-            raise yaml.constructor.ConstructorError(
-                "a key is given twice", node.start_mark, None, node.start_mark
-            )
-        return super().construct_mapping(node, deep)
 
 
 def _protection(value: object) -> Protection:
@@ -355,7 +343,7 @@ def _entry(column: ColumnSpec) -> dict[str, Any]:
     if column.role != "model":
         entry["role"] = column.role
     if column.grid is not None:
-        entry["grid"] = _Plain(format(column.grid, "f"))
+        entry["grid"] = Plain(format(column.grid, "f"))
     if column.missing:
         entry["missing"] = list(column.missing)
     for key in ("format", "thousands", "decimal", "unit"):
@@ -369,7 +357,7 @@ def _entry(column: ColumnSpec) -> dict[str, Any]:
         case Categories(names):
             entry["domain"] = {"categories": list(names)}
         case Range(minimum, maximum):
-            entry["domain"] = {"minimum": _Plain(minimum), "maximum": _Plain(maximum)}
+            entry["domain"] = {"minimum": Plain(minimum), "maximum": Plain(maximum)}
     if column.surrogate is not None:
         entry["surrogate"] = surrogate_entry(column.surrogate)
     if column.generalise is not None:
@@ -377,36 +365,3 @@ def _entry(column: ColumnSpec) -> dict[str, Any]:
     if column.finding is not None:
         entry["finding"] = column.finding
     return entry
-
-
-class _Plain(str):
-    """A number or date in text that need not be quoted."""
-
-
-class _Writer(yaml.SafeDumper):
-    """Writes flow style, and numbers and dates as they stand."""
-
-
-def _write_plain(writer: yaml.SafeDumper, value: _Plain) -> yaml.Node:
-    tag = writer.resolve(yaml.ScalarNode, str(value), (True, False))  # type: ignore[no-untyped-call]
-    return writer.represent_scalar(tag, str(value))
-
-
-def _write_number(writer: yaml.SafeDumper, value: Decimal) -> yaml.Node:
-    return _write_plain(writer, _Plain(format(value, "f")))
-
-
-_Writer.add_representer(_Plain, _write_plain)
-_Writer.add_representer(Decimal, _write_number)
-
-
-def _flow(value: Mapping[str, Any] | list[str]) -> str:
-    text = yaml.dump(
-        value,
-        Dumper=_Writer,
-        default_flow_style=True,
-        width=float("inf"),
-        allow_unicode=True,
-        sort_keys=False,
-    )
-    return str(text).rstrip("\n")

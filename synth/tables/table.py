@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from privacy.message import Message, sentences
 from synth.errors import InputError
 from synth.reading import Reading, read_as_declared, read_bytes_as_declared
-from synth.reading.counts import listed, placed
+from synth.reading.counts import list_names, place_message
 from synth.tables.columns import ORDERED_KINDS, Categories, ColumnSpec
 from synth.tables.grid import Grid
 from synth.tables.parsing import parse
@@ -141,7 +141,7 @@ class Table:
                     "schema, or give the table that has them.",
                 ),
                 n=len(absent),
-                names=listed([repr(name) for name in absent]),
+                names=list_names([repr(name) for name in absent]),
             )
         extra = [place for place, name in enumerate(given, start=1) if name not in expected]
         if extra:
@@ -154,14 +154,14 @@ class Table:
                     "drop leaves a column out.",
                 ),
                 n=len(extra),
-                places=placed(extra),
+                places=place_message(extra),
             )
         if len(frame) == 0:
             raise InputError("The table has no rows.")
         frame = frame.set_axis(given, axis="columns")
         notes: list[Message] = []
         parsed = {
-            column.name: _parsed(column, frame[column.name].reset_index(drop=True), notes)
+            column.name: _parse_column(column, frame[column.name].reset_index(drop=True), notes)
             for column in schema.held
         }
         return cls(pd.DataFrame(parsed), schema, tuple(notes))
@@ -204,7 +204,7 @@ class Table:
         return sink.getvalue()
 
 
-def _parsed(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series:
+def _parse_column(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series:
     try:
         return parse(column, raw, notes)
     except (ValueError, OverflowError, NotImplementedError, pa.ArrowException):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synth.annex.raw_values import as_numbers, compare_values, written
+from synth.annex.raw_values import as_numbers, as_written, compare_values
 from synth.codec.cells import OTHER, Names, Points
 from synth.codec.codec import ColumnCodec
 from synth.tables.columns import Bought, ColumnSpec, Kind
@@ -90,4 +90,4 @@ def test_ordered_values_are_numbers_and_come_back(
     assert numbers[0] == seconds
     assert np.isnan(numbers[1])
     text = str(values[0])[:10] if kind == "date" else str(values[0])
-    assert written(kind, float(numbers[0])) == text
+    assert as_written(kind, float(numbers[0])) == text

@@ -117,7 +117,7 @@ def exact_count(monkeypatch: pytest.MonkeyPatch) -> None:
     def total(self: PaidValues, *, mu_squared: int) -> Measurement:
         return Measurement((), self.rows.total().astype(np.float64), 1.0)
 
-    monkeypatch.setattr(PaidValues, "total", total)
+    monkeypatch.setattr(PaidValues, "measure_total", total)
 
 
 def halved_sensitivity(monkeypatch: pytest.MonkeyPatch) -> None:

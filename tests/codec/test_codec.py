@@ -459,5 +459,5 @@ def test_a_column_can_be_exchanged() -> None:
     codec = with_persons([1.0])
     narrowed = replace(codec["x"], mass=np.array([1.0, 0.0]))
 
-    assert codec.replacing(narrowed)["x"] is narrowed
+    assert codec.with_column(narrowed)["x"] is narrowed
     assert codec["x"] is not narrowed

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth.codec.dividing import beside, divide, faded, standing_out
+from synth.codec.dividing import divide, extrapolate_tail, find_peaks, neighbours_median
 
 COUNTS = st.lists(st.integers(-500, 50_000).map(float), min_size=1, max_size=70).map(np.array)
 
@@ -60,16 +60,16 @@ def test_spikes_are_told_from_the_largest_of_much_noise() -> None:
     """The largest of 4,096 draws lies near 4.1 σ: in 20 tries, hardly one passes."""
     rng = np.random.default_rng(3)
     noise = rng.normal(0, 10, (20, 4096))
-    false = sum(standing_out(one, np.zeros(4096), 10.0, among=4096).sum() for one in noise)
+    false = sum(find_peaks(one, np.zeros(4096), 10.0, among=4096).sum() for one in noise)
     noise[0, 17] += 100
 
     assert false <= 2
-    assert standing_out(noise[0], np.zeros(4096), 10.0, among=4096)[17]
+    assert find_peaks(noise[0], np.zeros(4096), 10.0, among=4096)[17]
 
 
 def test_neighbours_do_not_count_the_cell_itself() -> None:
-    assert beside(np.array([1.0, 2, 3, 900, 5, 6, 7])).tolist()[3] == 4.0
-    assert beside(np.array([5.0])).tolist() == [5.0]
+    assert neighbours_median(np.array([1.0, 2, 3, 900, 5, 6, 7])).tolist()[3] == 4.0
+    assert neighbours_median(np.array([5.0])).tolist() == [5.0]
 
 
 def tail(next_octave: float) -> np.ndarray:
@@ -77,7 +77,9 @@ def tail(next_octave: float) -> np.ndarray:
     mass = np.array([400.0, 380, 360, 340, 200, 170, 150, 130, 100, 90, 80, 70])
     counts = np.append(mass, np.full(8, next_octave / 4))
     outward = np.ones(len(counts), dtype=bool)
-    return faded(np.append(mass, np.zeros(8)), counts, np.full(20, 30.0), (0, 11), outward)
+    return extrapolate_tail(
+        np.append(mass, np.zeros(8)), counts, np.full(20, 30.0), (0, 11), outward
+    )
 
 
 def test_a_tail_that_fades_into_the_noise_goes_on_fading() -> None:

@@ -17,9 +17,9 @@ from synth.codec.histogram import (
     _level_shares,
     _share_out,
     buy_declared,
-    cut,
+    cut_intervals,
     onto_simplex,
-    plausible_missing,
+    zero_below_noise,
 )
 from synth.codec.ranges import buy_bought
 from synth.counting.in_memory import Rows
@@ -105,7 +105,7 @@ def test_a_cut_leaves_nothing_out_and_nothing_twice(
     whole: tuple[np.ndarray, np.ndarray], pieces: int
 ) -> None:
     """Pieces follow one another from each start to its end, nearly equal, and never empty."""
-    starts, ends = cut(*whole, np.full(len(whole[0]), pieces))
+    starts, ends = cut_intervals(*whole, np.full(len(whole[0]), pieces))
     widths = ends - starts
     assert widths.min() >= 1
     for start, end in zip(*(edge.tolist() for edge in whole), strict=True):
@@ -155,9 +155,9 @@ def test_no_rows_leave_every_cell_empty(total: float) -> None:
 
 
 def test_few_missing_values_are_taken_to_be_none() -> None:
-    assert plausible_missing(33.0, 10.0) == 0
-    assert plausible_missing(33.1, 10.0) == 33.1
-    assert plausible_missing(-5.0, 1.0) == 0
+    assert zero_below_noise(33.0, 10.0) == 0
+    assert zero_below_noise(33.1, 10.0) == 33.1
+    assert zero_below_noise(-5.0, 1.0) == 0
 
 
 def test_zeros_among_amounts_and_their_tail_survive_a_declared_range() -> None:

@@ -13,7 +13,7 @@ import pytest
 from privacy import mechanisms
 from privacy.ledger import Ledger
 from synth import Release
-from synth.cli import BUG, DONE, REFUSED, main
+from synth.cli import BUG, COMMANDS, DONE, REFUSED, main
 from synth.commands.terminal import ENGINE_NAMES, language_of, short
 from synth.engines import AUTO, ENGINES, engine_named
 
@@ -302,6 +302,41 @@ def test_a_refusal_is_said_in_korean(folder: Path, capsys: pytest.CaptureFixture
     assert not re.search("[가-힣]", capsys.readouterr().err)
 
 
+@pytest.mark.parametrize("command", ["", *COMMANDS, "ledger cap", "app"])
+def test_help_is_said_in_korean(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """All but what a person types; little words show English that was left."""
+    with pytest.raises(SystemExit):
+        run("--language", "ko", *command.split(), "--help")
+    text = capsys.readouterr().out
+    assert text.startswith("사용법: synth")
+    assert len(re.findall("[가-힣]", text)) > 20
+    assert not re.search(r"(?<![-\w])(a|the|of|and|is|to|which|what|default|this|for) ", text)
+
+
+def test_ledger_and_audit_speak_korean(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    korean = ["--language", "ko"]
+    assert run(*RUN, "--epsilon", "1", "-o", "r.zip", *korean) == DONE
+    capsys.readouterr()
+    assert run("ledger", "cap", "--epsilon", "3", *korean) == DONE
+    assert run("ledger", "show", *korean) == DONE
+    assert run("ledger", "verify", "--receipt", "r.zip", *korean) == DONE
+    assert run("ledger", "forget-sketch", "--population", "nobody", *korean) == DONE
+    assert run("audit", "--epsilon", "1", "--schema", "s.yaml", *korean) == DONE
+    assert run("review", "r.zip", "t.csv", "-o", "a.html", *korean) == DONE
+    out = capsys.readouterr().out
+    for part in (
+        "정보주체 집단 'default'",
+        "지출",
+        "잔여",
+        "영수증의 키",
+        "안전성 시험",
+        "가장 다름",
+    ):
+        assert part in out
+    given = {"COMMITTED", "adaptive", "nobody", "data", "anchors", "html"}  # and names of files
+    assert in_english(out.replace(str(folder), "")) - given == set()
+
+
 @pytest.mark.parametrize(
     ("environment", "language"),
     [
@@ -521,3 +556,9 @@ def test_the_demo_keeps_its_anchor_beside_its_ledger() -> None:
     ).stdout
     homes = re.findall(r'XDG_DATA_HOME="([^"]+)"', said)
     assert homes == [str(root / "out")] * 2
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "synth", "--help"], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert "COMMAND" in done.stdout

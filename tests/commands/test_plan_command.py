@@ -1,6 +1,7 @@
 """`synth plan`, what `synth run` says before it spends, and what it asks to be confirmed."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,15 @@ def test_a_contradicted_unit_is_confirmed_or_mended(
     shown, noted = capsys.readouterr()
     assert "looks like an identifier of persons" in noted
     assert "looks like" not in shown + Path("p.yaml").read_text()
+
+
+def test_columns_are_planned_in_the_language_of_the_reader(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing but names of columns, numbers and ε is left in Latin letters."""
+    planned = ["plan", "s.yaml", "--rows-about", "90", "--epsilon", "0.2", "--language", "ko"]
+    assert main(planned) == DONE
+    lines = capsys.readouterr().out.splitlines()
+    row = next(line for line in lines if line.split()[0] == "age")
+    assert "활용 불가" in row
+    assert not re.search("[A-Za-z]", row.replace("age", ""))

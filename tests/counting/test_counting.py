@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth.counting.in_memory import CodedRows, bounded, rows_per_person
+from synth.counting.in_memory import CodedRows, bound_contributions, rows_per_person
 from synth.domain import Domain
 from tests.strategies import domains
 
@@ -32,7 +32,7 @@ def test_a_marginal_counts_each_row_once(domain: Domain, n_rows: int, seed: int)
 def test_a_person_keeps_at_most_the_rows_that_count(names: list[str | None], most: int) -> None:
     """And loses none without need; rows without a person are a person each."""
     persons = pd.Series(names, dtype="str")
-    kept = persons[bounded(persons, most)]
+    kept = persons[bound_contributions(persons, most)]
     for name in ("a", "b", "é", "e\u0301"):
         assert (kept == name).sum() == min(names.count(name), most)
     assert kept.isna().sum() == names.count(None)

@@ -125,7 +125,7 @@ def assert_same_answers(table: Table, counted: RowsOnDisk) -> None:
     assert counted.total().tolist() == rows.total().tolist()
     assert counted.rows_per_person().tolist() == rows.rows_per_person().tolist()
     accountant = new_accountant(schema, Budget(10.0, 1e-3))
-    codec = Purchase(rows, schema, ENGINES["tree"], accountant).columns().codec
+    codec = Purchase(rows, schema, ENGINES["tree"], accountant).buy_columns().codec
     for column in schema.modelled:
         assert counted.missing(column.name) == rows.missing(column.name)
         if column.name in {"city", "City", "sure"}:
@@ -268,7 +268,7 @@ def test_memory_and_disk_make_the_same_bytes_of_the_same_answers(seed: int, tmp_
     table = Table.read(tmp_path / "table.parquet", schema)
     recorded = Tape()
     run(table, recorded, engine="tree")
-    here, there = recorded.rewound(), recorded.rewound()
+    here, there = recorded.rewind(), recorded.rewind()
     original = run(table, here, engine="tree")
     with on_disk(tmp_path / "table.parquet", schema) as held:
         replayed = run(held, there, engine="tree")

@@ -13,7 +13,7 @@ from synth.codec.cells import LeftOut, Names
 from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.paid import PaidCounts
 from synth.domain import marginal_of
-from synth.dossier.likeness import Ruler, compare, unbounded
+from synth.dossier.likeness import Ruler, all_rows, compare
 from synth.dossier.numbers import describe, farthest
 from synth.measurement import Measurement
 
@@ -69,7 +69,7 @@ def test_what_a_column_leaves_out_counts_in_the_bound_on_a_pair(
     """Of 500 rows so many are in a category of a that was not released; a tenth differs besides."""
     rng = np.random.default_rng(4)
     codec = codec_of(500.0)
-    codec = codec.replacing(replace(codec["a"], left_out=LeftOut(merged=merged)))
+    codec = codec.with_column(replace(codec["a"], left_out=LeftOut(merged=merged)))
     synthetic = {name: rng.integers(0, 4, 1000) for name in "ab"}
     exact = marginal_of(synthetic, codec.domain, ("a", "b")) / 2.0
     exact[0, 0] += 100
@@ -91,7 +91,7 @@ def test_an_interval_of_a_distance_misses_one_time_in_twenty() -> None:
     """
     codes = {"coin": np.arange(N_ROWS) % 2}
     coins = pd.Series(np.where(codes["coin"] == 1, "true", "false"), dtype="str")
-    rows = unbounded(Table(pd.DataFrame({"coin": coins}), COIN), COIN)
+    rows = all_rows(Table(pd.DataFrame({"coin": coins}), COIN), COIN)
     column = ColumnCodec(
         "coin", Names(("false", "true")), np.array([1.0, 1.0]), np.array([0, 1]), missing=0.0
     )
@@ -101,7 +101,7 @@ def test_an_interval_of_a_distance_misses_one_time_in_twenty() -> None:
         codec = Codec(COIN, (column,), total=float(N_ROWS + noise), total_sigma=sigma)
         accountant = Accountant(Budget(1))
         ruler = Ruler(codec)
-        cells = rows.coded(ruler.encoders, ruler.domain)
+        cells = rows.encode(ruler.encoders, ruler.domain)
         paid = PaidCounts(cells, accountant, codec.total, ())
         likeness = compare(paid, ruler.synthetic(rows), mu_squared=accountant.left // 20)
         said = describe(

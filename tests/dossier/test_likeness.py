@@ -9,8 +9,8 @@ from synth import Schema, Table
 from synth.codec.cells import OTHER, LeftOut, Names, Points
 from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.paid import PaidCounts
-from synth.dossier.likeness import Likeness, Ruler, _pieces, compare, unbounded
-from synth.dossier.numbers import compared
+from synth.dossier.likeness import Likeness, Ruler, _pieces, all_rows, compare
+from synth.dossier.numbers import describe_likeness
 from synth.dossier.references import Pooled
 from synth.rounding import Floats
 from synth.tables.grid import Grid
@@ -77,10 +77,10 @@ def measured(private: Table, synthetic: Table, *, amounts: Floats | None = None)
     """The distances, with noise of half a thousandth of the rows."""
     ruler = Ruler(codec(amounts=np.array([1.0, 1000.0]) if amounts is None else amounts))
     accountant = Accountant(Budget(20))
-    rows = unbounded(private, SCHEMA).coded(ruler.encoders, ruler.domain)
+    rows = all_rows(private, SCHEMA).encode(ruler.encoders, ruler.domain)
     paid = PaidCounts(rows, accountant, float(N_ROWS), ())
     return compare(
-        paid, ruler.synthetic(unbounded(synthetic, SCHEMA)), mu_squared=accountant.granted
+        paid, ruler.synthetic(all_rows(synthetic, SCHEMA)), mu_squared=accountant.granted
     )
 
 
@@ -142,8 +142,8 @@ def test_a_column_of_which_no_range_was_clear_shows_nothing() -> None:
     unclear = ColumnCodec(
         "age", Points(Grid.of(SCHEMA["age"]), empty, empty), np.zeros(0), empty, float(N_ROWS)
     )
-    ruler = Ruler(held.replacing(unclear))
-    rows = unbounded(table(age=some(0.3, 20, "")), SCHEMA)
+    ruler = Ruler(held.with_column(unclear))
+    rows = all_rows(table(age=some(0.3, 20, "")), SCHEMA)
 
     assert ruler.labels("age") == ("(cannot be shown)", "missing")
     assert np.bincount(ruler.private(rows)["age"]).tolist() == [3000, 7000]
@@ -181,13 +181,13 @@ def test_pairs_cost_what_their_sum_costs_and_are_told_one_by_one() -> None:
         )
     )
     frame = pd.DataFrame({f"c{n}": pd.Series(["a", "b"] * 500, dtype="str") for n in range(8)})
-    private = unbounded(Table.from_frame(frame, rows), rows)
+    private = all_rows(Table.from_frame(frame, rows), rows)
     columns = tuple(
         ColumnCodec(f"c{n}", Names(("a", "b")), np.ones(2), np.arange(2), 0.0) for n in range(8)
     )
     ruler = Ruler(Codec(rows, columns, total=1000.0, total_sigma=1.0))
     accountant = Accountant(Budget(1))
-    paid = PaidCounts(private.coded(ruler.encoders, ruler.domain), accountant, 1000.0, ())
+    paid = PaidCounts(private.encode(ruler.encoders, ruler.domain), accountant, 1000.0, ())
     found = compare(paid, ruler.synthetic(private), mu_squared=accountant.granted // 20)
     singles, pairs = accountant.spends
 
@@ -218,7 +218,7 @@ def test_intervals_of_the_worst_pairs_hold_together() -> None:
             association={},
             pooled=Pooled.of([np.ones(4)], 4),
         )
-        said = compared(likeness, codec_)
+        said = describe_likeness(likeness, codec_)
         missed += any(not row["low"] <= 0.3 <= row["high"] for row in said["worst_pairs"])
         alone += any(not row["low"] <= 0.3 <= row["high"] for row in said["each_pair"])
     assert missed < 45

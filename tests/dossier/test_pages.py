@@ -21,7 +21,7 @@ from synth.dossier.page import render
 from synth.engines import engine_named
 from synth.purchases import Plan
 from synth.queries import KINDS, message_of, write_query
-from synth.release.certificate import promised
+from synth.release.certificate import promise_of
 from synth.statement import Statement
 from synth.tables.columns import UNMODELLED_KINDS, Kind
 from tests.dossier.test_dossier_page import HOSTILE, NAMES, Page, evidence
@@ -73,7 +73,7 @@ def certified() -> Iterator[str]:
                 proposed=proposed,
                 statement=Statement(owner="a"),
             )
-            held = promised(schema, plan)
+            held = promise_of(schema, plan)
             yield held["neighbouring_tables"]
             yield from held["unprotected_quantities"]
             if held["person"] is None:
@@ -154,7 +154,7 @@ def render_purposes(query: Query) -> list[str]:
 
 def test_a_unit_of_persons_is_said_in_korean_and_another_wording_as_it_stands() -> None:
     """The page never puts the certificate in words that it does not know."""
-    held = promised(PERSONS, Plan(Budget(1), engine_named("tree")))
+    held = promise_of(PERSONS, Plan(Budget(1), engine_named("tree")))
     known = {name: held[name] for name in ("unit", "person", "max_rows")}
 
     assert "한 사람. 'id' 열로 구별하며 행은 최대 3개입니다" in korean(**known)

@@ -140,7 +140,7 @@ def test_a_verdict_says_what_is_not_usable_before_what_is_coarse() -> None:
     verdict = judge(dossier(left_out=0.3, n_good=3))
 
     assert str(verdict) == "coarse; 1 of 4 columns not usable (x)"
-    assert verdict.graded("not usable") == ("x",)
+    assert verdict.columns_graded("not usable") == ("x",)
     [part] = counted(verdict, words("en"))
     assert part["title"] == "1 of 4 columns are not usable"
     assert part["columns"] == [

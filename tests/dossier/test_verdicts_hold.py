@@ -78,10 +78,10 @@ def test_a_column_that_is_wrong_is_not_called_usable(
     verdict = release.verdict
     usable = {column.column for column in verdict.columns if column.grade == "usable"}
 
-    assert lost <= set(verdict.graded("not usable"))
+    assert lost <= set(verdict.columns_graded("not usable"))
     assert {name for name in usable if truth[name] > BAD} == set()
     if epsilon == 1.0:
-        assert not {name for name in verdict.graded("not usable") if truth[name] < GOOD}
+        assert not {name for name in verdict.columns_graded("not usable") if truth[name] < GOOD}
     else:
         assert verdict.grade == "not usable"
     for column in release.dossier["likeness"]["columns"]:
@@ -102,7 +102,7 @@ def test_a_release_of_a_declared_schema_is_usable(tmp_path: Path) -> None:
     truth = {values.column: values.distance for values in review(release, table).values}
 
     assert release.verdict.grade == "usable"
-    assert release.verdict.graded("not usable") == ()
+    assert release.verdict.columns_graded("not usable") == ()
     for column in release.dossier["likeness"]["columns"]:
         assert column["low"] - 0.02 < truth[column["column"]] < column["high"] + 0.02
 

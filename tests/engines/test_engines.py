@@ -53,7 +53,7 @@ def fitted(
     codec, one_ways = fit_codec(
         PaidValues(rows, accountant),
         table.schema,
-        mu_squared=engine.for_codec(accountant.granted),
+        mu_squared=engine.codec_budget(accountant.granted),
         delta=accountant.delta_granted,
         pair_noise=10.0,
     )

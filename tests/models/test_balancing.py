@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from synth.domain import Clique, Domain, cell_index, marginal_of
-from synth.models.balancing import _draw, _Layout, balanced, worth_balancing
+from synth.models.balancing import _draw, _Layout, balance, choose_cliques
 
 DOMAIN = Domain({"a": 4, "b": 5, "c": 3})
 PAIRS: list[Clique] = [("a", "b"), ("a", "c"), ("b", "c")]
@@ -45,7 +45,7 @@ def test_a_balanced_sample_is_closer_to_the_weighted_rows_than_a_random_one() ->
     weights = np.exp(codes["a"] - codes["c"].astype(float))
     wanted = shares(codes, weights)
     at_random = rng.choice(20_000, 2000, p=weights / weights.sum())
-    chosen = balanced(
+    chosen = balance(
         codes, DOMAIN, weights, at_random, cliques=PAIRS, shares={}, n_tries=10_000, rng=rng
     )
     assert len(chosen) == 2000
@@ -57,7 +57,7 @@ def test_shares_that_are_known_are_aimed_at_instead() -> None:
     even, tilted = np.ones(20_000), np.exp(0.3 * codes["a"])
     wanted = shares(codes, tilted)
     start = rng.choice(20_000, 2000)
-    chosen = balanced(
+    chosen = balance(
         codes, DOMAIN, even, start, cliques=PAIRS, shares=wanted, n_tries=20_000, rng=rng
     )
     assert distance(codes, chosen, wanted) < 0.01 < distance(codes, start, wanted)
@@ -67,9 +67,7 @@ def test_rows_without_weight_are_never_exchanged_in() -> None:
     codes, rng = rows(5000), np.random.default_rng(3)
     weights = (codes["b"] > 0).astype(float)
     start = rng.choice(np.flatnonzero(weights), 500)
-    chosen = balanced(
-        codes, DOMAIN, weights, start, cliques=PAIRS, shares={}, n_tries=5000, rng=rng
-    )
+    chosen = balance(codes, DOMAIN, weights, start, cliques=PAIRS, shares={}, n_tries=5000, rng=rng)
     assert (weights[chosen] == 1).all()
 
 
@@ -103,7 +101,7 @@ def test_no_exchange_makes_it_worse() -> None:
     before = misfit(chosen)
     for seed in range(8):
         rng = np.random.default_rng(seed)
-        chosen = balanced(
+        chosen = balance(
             codes, DOMAIN, np.ones(3000), chosen, cliques=PAIRS, shares={}, n_tries=1000, rng=rng
         )
         after = misfit(chosen)
@@ -126,21 +124,21 @@ def test_what_was_measured_is_balanced_first_and_then_as_much_as_is_affordable(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     triple: Clique = ("a", "b", "c")
-    assert worth_balancing(DOMAIN, [("a",), triple]) == [triple, *PAIRS]
-    assert worth_balancing(DOMAIN, [("a",)], target="d") == PAIRS
-    assert worth_balancing(DOMAIN, [("a",)], target="b") == [*PAIRS, triple]
+    assert choose_cliques(DOMAIN, [("a",), triple]) == [triple, *PAIRS]
+    assert choose_cliques(DOMAIN, [("a",)], target="d") == PAIRS
+    assert choose_cliques(DOMAIN, [("a",)], target="b") == [*PAIRS, triple]
     monkeypatch.setattr("synth.models.balancing._MOST_CELLS_OF_A_TRIPLE", 59)
-    assert worth_balancing(DOMAIN, [("a",)], target="b") == PAIRS
+    assert choose_cliques(DOMAIN, [("a",)], target="b") == PAIRS
     monkeypatch.setattr("synth.models.balancing._MOST_CELLS", 75)
-    assert worth_balancing(DOMAIN, [triple]) == [triple, ("a", "c")]
+    assert choose_cliques(DOMAIN, [triple]) == [triple, ("a", "c")]
     monkeypatch.setattr("synth.models.balancing._MOST_CLIQUES", 1)
-    assert worth_balancing(DOMAIN, [triple]) == [triple]
+    assert choose_cliques(DOMAIN, [triple]) == [triple]
 
 
 def test_nothing_to_balance_is_no_change() -> None:
     chosen = np.array([1, 1, 2])
     rng = np.random.default_rng(0)
-    same = balanced(
+    same = balance(
         rows(9), DOMAIN, np.ones(9), chosen, cliques=[], shares={}, n_tries=9, rng=rng
     )  # fmt: skip
     assert np.array_equal(same, chosen)

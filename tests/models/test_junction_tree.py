@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.special import logsumexp
 
 from synth.domain import Clique, Domain, Floats
-from synth.models.junction_tree import JunctionTree, expanded, joined, summed_out
+from synth.models.junction_tree import JunctionTree, broadcast_to, gather, marginalize
 from tests.strategies import cliques_of, domains, log_potentials
 
 DOMAIN = Domain({"a": 2, "b": 3, "c": 4, "d": 2, "e": 3})
@@ -117,7 +117,7 @@ def test_beliefs_are_the_marginals_of_the_joint(cliques: list[Clique], sharpness
     """Against the sum over all 144 cells; sharpness 100 spans e^±500, beyond what floats hold."""
     potentials = random_potentials(cliques, sharpness)
     tree = JunctionTree.of(DOMAIN, cliques)
-    beliefs, log_total = tree.calibrate(joined(potentials, tree))
+    beliefs, log_total = tree.calibrate(gather(potentials, tree))
 
     joint = joint_log_weights(DOMAIN, potentials)
     assert log_total == pytest.approx(logsumexp(joint), rel=1e-12)
@@ -133,20 +133,20 @@ def test_beliefs_agree_on_what_they_share(data: st.DataObject) -> None:
     domain = data.draw(domains())
     potentials = data.draw(log_potentials(domain))
     tree = JunctionTree.of(domain, potentials)
-    beliefs, log_total = tree.calibrate(joined(potentials, tree))
+    beliefs, log_total = tree.calibrate(gather(potentials, tree))
 
     joint = joint_log_weights(domain, potentials)
     assert log_total == pytest.approx(logsumexp(joint), abs=1e-9)
     for link in tree.links:
-        above = summed_out(np.exp(beliefs[link.parent]), tree.cliques[link.parent], link.separator)
-        below = summed_out(np.exp(beliefs[link.child]), tree.cliques[link.child], link.separator)
+        above = marginalize(np.exp(beliefs[link.parent]), tree.cliques[link.parent], link.separator)
+        below = marginalize(np.exp(beliefs[link.child]), tree.cliques[link.child], link.separator)
         np.testing.assert_allclose(above, below, atol=1e-9)
 
 
 def test_a_pass_leaves_the_potentials_as_they_were() -> None:
     """They are calibrated again for every `where`."""
     tree = JunctionTree.of(DOMAIN, CLIQUES["a cycle"])
-    tables = joined(random_potentials(CLIQUES["a cycle"]), tree)
+    tables = gather(random_potentials(CLIQUES["a cycle"]), tree)
     before = [table.copy() for table in tables]
     tree.calibrate(tables)
 
@@ -158,7 +158,7 @@ def test_a_potential_that_no_clique_holds_is_refused() -> None:
     tree = JunctionTree.of(DOMAIN, [("a", "b")])
 
     with pytest.raises(ValueError, match="No clique of the tree holds"):
-        joined({("a", "c"): np.zeros((2, 4))}, tree)
+        gather({("a", "c"): np.zeros((2, 4))}, tree)
 
 
 @pytest.mark.parametrize("clique", [("c", "a"), ("a", "c"), ("b",), ("d", "c", "a"), ()])
@@ -171,5 +171,5 @@ def test_expanding_and_summing_out_follow_the_names(clique: Clique) -> None:
     by_name = [axes[column] for column in clique]
     wide = np.einsum(whole, list(axes.values()), table, by_name, list(axes.values()))
 
-    np.testing.assert_allclose(expanded(table, clique, onto) * whole, wide)
-    np.testing.assert_allclose(summed_out(wide, onto, clique) * table.size, table * whole.size)
+    np.testing.assert_allclose(broadcast_to(table, clique, onto) * whole, wide)
+    np.testing.assert_allclose(marginalize(wide, onto, clique) * table.size, table * whole.size)

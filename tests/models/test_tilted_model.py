@@ -14,7 +14,7 @@ from synth.domain import Clique, Domain, marginal_of
 from synth.engines.adaptive import _ridge
 from synth.measurement import Measurement
 from synth.models.graphical_model import GraphicalModel, fit
-from synth.models.raking import Block, _root, rake, thinned
+from synth.models.raking import Block, _solve_steps, rake, systematic_sample
 from synth.models.shrinkage import FLOOR_ROWS, ridge_of
 from synth.models.tilted_model import TiltedModel
 
@@ -29,12 +29,12 @@ EVERY_ROW = {
 
 @given(held=st.floats(1e-12, 1), ridge=st.floats(1e-9, 10), pull=st.floats(-5, 5))
 def test_a_step_of_raking_solves_its_equation(held: float, ridge: float, pull: float) -> None:
-    root = float(_root(np.array([held]), np.array([ridge]), np.array([pull]))[0])
+    root = float(_solve_steps(np.array([held]), np.array([ridge]), np.array([pull]))[0])
     assert held * np.exp(root) + ridge * root == pytest.approx(pull, abs=1e-6 * (1 + abs(pull)))
 
 
 def test_an_empty_cell_has_a_step_too() -> None:
-    assert _root(np.zeros(1), np.array([0.5]), np.array([1.0]))[0] == pytest.approx(2.0)
+    assert _solve_steps(np.zeros(1), np.array([0.5]), np.array([1.0]))[0] == pytest.approx(2.0)
 
 
 def test_raking_every_row_there_can_be_is_the_whole_fit() -> None:
@@ -61,9 +61,9 @@ def test_raking_every_row_there_can_be_is_the_whole_fit() -> None:
         linear = sum(part @ wanted for part, (_, wanted) in zip(parts, cells, strict=True))
         return float(np.log(np.exp(logs).mean()) - linear + 0.05 * theta @ theta)
 
-    weights = rake(EVERY_ROW, DOMAIN, blocks, sweeps=200)
+    weights, fitted = rake(EVERY_ROW, DOMAIN, blocks, sweeps=200)
     best = optimize.minimize(value, np.zeros(sum(len(w) for _, w in cells)))
-    assert value(np.concatenate([block.potential for block in blocks])) == pytest.approx(
+    assert value(np.concatenate([block.potential for block in fitted])) == pytest.approx(
         best.fun, abs=1e-6
     )
     assert weights.sum() == pytest.approx(1)
@@ -74,7 +74,7 @@ def test_raking_every_row_there_can_be_is_the_whole_fit() -> None:
 def test_thinning_keeps_each_row_as_often_as_its_weight_says(n_rows: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     weights = rng.random(12)
-    chosen = thinned(EVERY_ROW, DOMAIN, weights, n_rows, rng=rng)
+    chosen = systematic_sample(EVERY_ROW, DOMAIN, weights, n_rows, rng=rng)
     counts = np.bincount(chosen, minlength=12)
     assert counts.sum() == n_rows
     assert abs(counts - n_rows * weights / weights.sum()).max() < 1
@@ -100,10 +100,10 @@ def tilted(rows: dict[str, np.ndarray]) -> TiltedModel:
     drawn = tree.sample(50_000, rng=np.random.default_rng(0))
     last = exact(("a", "c"))
     block = Block(("a", "c"), last.counts.ravel() / n_rows, np.full(4, 0.3 / n_rows), np.zeros(4))
-    rake(drawn, DOMAIN, [block], sweeps=5)
+    _, (fitted,) = rake(drawn, DOMAIN, [block], sweeps=5)
     return TiltedModel(
         tree,
-        {("a", "c"): block.potential.reshape(2, 2)},
+        {("a", "c"): fitted.potential.reshape(2, 2)},
         {("a", "c"): last.counts / n_rows},
     )
 
@@ -199,7 +199,7 @@ def test_the_choice_of_very_many_rows_is_not_balanced(monkeypatch: pytest.Monkey
         tried.append(cliques)
         return given[3]
 
-    monkeypatch.setattr("synth.models.tilted_model.balanced", watched)
+    monkeypatch.setattr("synth.models.tilted_model.balance", watched)
     model = tilted(loop(5000))
     model.sample(2000, rng=np.random.default_rng(1))
     model.sample(1999, rng=np.random.default_rng(1))
@@ -213,7 +213,7 @@ def test_triples_of_a_target_are_balanced(monkeypatch: pytest.MonkeyPatch) -> No
         tried.append(cliques)
         return given[3]
 
-    monkeypatch.setattr("synth.models.tilted_model.balanced", watched)
+    monkeypatch.setattr("synth.models.tilted_model.balance", watched)
     model = tilted(loop(5000))
     for target in ("", "b"):
         replace(model, target=target).sample(100, rng=np.random.default_rng(1))

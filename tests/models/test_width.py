@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from synth.domain import Domain
-from synth.models.selection import grown
+from synth.models.selection import grow_tree
 from synth.models.width import (
     MOST_PAIRS,
     number_compared,
@@ -83,7 +83,7 @@ def test_a_tree_holds_what_it_was_grown_of_within_its_cells() -> None:
         order = [pair for pair in combinations(domain.columns, 2) if rng.random() < 0.4]
         rng.shuffle(order)
 
-        tree = grown(domain, [tuple(pair) for pair in order], most_cells=900)
+        tree = grow_tree(domain, [tuple(pair) for pair in order], most_cells=900)
 
         assert tree.cells <= 900
         assert {column for clique in tree.cliques for column in clique} == set(domain.columns)

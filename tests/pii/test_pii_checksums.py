@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from privacy.pii import checksums
-from privacy.pii.formats import born, of_digits
+from privacy.pii.formats import birth_year, of_digits
 
 # Worked by hand or published by the issuer; none is a living person's.
 DIGITS = {
@@ -101,4 +101,4 @@ def test_numbers_of_different_lengths_are_checked_together() -> None:
 )
 def test_a_registration_number_begins_with_a_real_birth(number: str, year: int | None) -> None:
     """Since October 2020 the date and the century are all there is to check."""
-    assert born(number) == year
+    assert birth_year(number) == year

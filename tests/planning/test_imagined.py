@@ -7,7 +7,7 @@ import pytest
 
 from synth import Bought, Categories, ColumnSpec, Range
 from synth.planning.imagined import MOST_STEPS, ImaginedRows
-from synth.planning.shapes import SHAPES, declared, imagine
+from synth.planning.shapes import SHAPES, declare, imagine
 from synth.tables.columns import ORDERED_KINDS
 from synth.tables.grid import MISSING, Grid
 
@@ -55,7 +55,7 @@ def test_every_row_is_counted_once(column: ColumnSpec, shape: int, n_rows: int) 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
 def test_what_was_bought_can_be_declared(column: ColumnSpec) -> None:
-    known = declared(column)
+    known = declare(column)
 
     assert (known.name, known.kind) == (column.name, column.kind)
     assert not known.buys_names

@@ -192,7 +192,7 @@ def test_noise_is_that_of_a_run() -> None:
     """The noise that a run judges a table by is known before it begins."""
     frame = pd.DataFrame({"age": ["40"], "plan": ["basic"], "active": ["yes"]}).astype("str")
     rows = synth.counting.in_memory.Rows(Table.from_frame(frame, DECLARED))
-    bought = Purchase(rows, DECLARED, AUTO, new_accountant(DECLARED, Budget(1))).columns()
+    bought = Purchase(rows, DECLARED, AUTO, new_accountant(DECLARED, Budget(1))).buy_columns()
 
     assert plan(DECLARED, Budget(1), rows_about=9, ways_out=False).noise == bought.noise
 

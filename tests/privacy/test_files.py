@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from privacy.files import locked, write_durably
+from privacy.files import lock_folder, write_durably
 
 OLD, NEW = b"what stood there", b"what is new" * 1000
 
@@ -135,7 +135,7 @@ def test_what_a_killed_process_left_is_cleared_by_the_next(tmp_path: Path) -> No
 @pytest.fixture
 def waiting(tmp_path: Path) -> Iterator[threading.Thread]:
     """A thread that writes to a folder that another holds."""
-    with locked(tmp_path):
+    with lock_folder(tmp_path):
         thread = threading.Thread(
             target=write_durably, args=(tmp_path / "f", NEW), kwargs={"mode": 0o600}
         )

@@ -258,7 +258,7 @@ def test_a_rewound_tape_answers_as_recorded_whatever_the_table_and_still_charges
     tape, pays = Tape(), accountant()
     noisy = release([3, 4], tape=tape)
     names = release_names({"Ulm": 10_000}, tape=tape)
-    playing = tape.rewound()
+    playing = tape.rewind()
 
     assert list(release([900, 900], tape=playing, pays=pays)) == list(noisy)
     assert release_names({"Bonn": 10_000}, tape=playing, pays=pays) == names
@@ -271,7 +271,7 @@ def test_a_rewound_tape_answers_as_recorded_whatever_the_table_and_still_charges
 def test_a_run_that_asks_for_more_than_was_recorded_went_another_way() -> None:
     tape = Tape()
     release([3, 4], tape=tape)
-    playing = tape.rewound()
+    playing = tape.rewind()
     release([3, 4], tape=playing)
 
     with pytest.raises(LookupError, match="more than the tape holds"):
@@ -289,7 +289,7 @@ def test_what_a_caller_does_to_an_answer_does_not_reach_the_tape() -> None:
     names = release_names({"Ulm": 10_000}, tape=tape)
     names["Bonn"] = 1
     for _ in range(2):
-        playing = tape.rewound()
+        playing = tape.rewind()
         replayed = release(counts, tape=playing)
         assert replayed.tolist() == kept
         replayed *= 0
@@ -378,7 +378,7 @@ def overdrawn(declared: Sensitivities) -> set[str]:
             rows[:max_rows, 1:] = rows[0, 1:]
         recorded = Tape()
         run(rows, max_rows=max_rows, tape=recorded, declared=declared)
-        played = recorded.rewound()
+        played = recorded.rewind()
         run(rows[rows[:, 0] > 0], max_rows=max_rows, tape=played, declared=declared)
 
         assert recorded.spends == played.spends

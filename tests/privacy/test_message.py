@@ -59,7 +59,7 @@ def test_blanks_are_written_as_their_text_says() -> None:
 def test_a_message_can_be_filled_anew() -> None:
     said = Message("{bad} of {rows}", bad=1, rows=2)
 
-    assert said.filled(bad=3, rows=4) == Message("{bad} of {rows}", bad=3, rows=4) != said
+    assert said.with_blanks(bad=3, rows=4) == Message("{bad} of {rows}", bad=3, rows=4) != said
     assert str(sentences(Message("One."), Message("Two."), Message("Three."))) == "One. Two. Three."
 
 

@@ -49,7 +49,7 @@ def test_the_share_of_the_smaller_is_estimated(
     assert first is not None
     assert second is not None
     sketches.add("patients", first)
-    found = sketches.resembling("pupils", second)
+    found = sketches.find_resembling("pupils", second)
 
     if share is None:
         assert found == []
@@ -57,7 +57,7 @@ def test_the_share_of_the_smaller_is_estimated(
         # Of 500 in 20,000 the joint sketch holds some 26.
         assert found[0].share == pytest.approx(share, abs=1.0 if others[1] == 500 else 0.12)
         assert found[0].population == "patients"
-    assert sketches.resembling("patients", second) == []
+    assert sketches.find_resembling("patients", second) == []
 
 
 def test_batches_and_repetitions_do_not_matter(sketches: Sketches) -> None:
@@ -85,7 +85,7 @@ def test_tables_of_one_population_make_one_sketch(sketches: Sketches) -> None:
     whole = sketches.of([numbers(0, 1000)])
 
     assert whole is not None
-    assert sketches.resembling("others", whole) == [Resemblance("patients", 1.0)]
+    assert sketches.find_resembling("others", whole) == [Resemblance("patients", 1.0)]
 
 
 def test_a_sketch_of_another_secret_says_nothing(tmp_path: Path) -> None:
@@ -116,9 +116,9 @@ def test_a_damaged_file_costs_a_warning_and_no_run(sketches: Sketches, content: 
     found = sketches.of([numbers(0, 900)])
     assert found is not None
 
-    assert sketches.resembling("pupils", found) == []
+    assert sketches.find_resembling("pupils", found) == []
     sketches.add("patients", found)
-    assert len(sketches.resembling("pupils", found)) == 1
+    assert len(sketches.find_resembling("pupils", found)) == 1
 
 
 def test_a_full_disk_costs_a_warning_and_no_run(
@@ -129,7 +129,7 @@ def test_a_full_disk_costs_a_warning_and_no_run(
 
     monkeypatch.setattr("privacy.sketch.write_durably", full)
     sketches.add("patients", numbers(0, 900))
-    assert sketches.resembling("pupils", numbers(0, 900)) == []
+    assert sketches.find_resembling("pupils", numbers(0, 900)) == []
 
 
 def frame(schema: Schema, first: int = 0, n_rows: int = 3000) -> pd.DataFrame:

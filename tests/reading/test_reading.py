@@ -25,8 +25,8 @@ from hypothesis import strategies as st
 
 from synth import InputError
 from synth.reading import Reading, formats, limits, parquet, read_bytes, read_frame, workbook
-from synth.reading.delimited import read_regular
 from synth.reading.dialect import Dialect
+from synth.reading.rows import read_regular
 
 SOURCES = Path(__file__).parents[2] / "synth" / "reading"
 

@@ -19,7 +19,7 @@ from service import annex, intake, judged, runs, sheet, words
 from service.draft import STEPS, Draft
 from service.runs import Ended, Finished, Order, Running
 from synth import Bought, ColumnSpec, InputError, Protection, Range, Schema
-from synth.faults import place_of
+from synth.faults import location_of
 from synth.purchases import new_accountant
 from synth.steps import Step
 from tests.dossier.test_verdict import dossier
@@ -166,7 +166,7 @@ def test_the_language_can_be_switched(app: AppTest) -> None:
     ("wanted", "language"), [("ko-KR", "ko"), ("en-GB", "en"), ("de", "en"), (None, "en")]
 )
 def test_a_browser_begins_in_its_language(wanted: str | None, language: str) -> None:
-    assert words.fitting(wanted) == language
+    assert words.closest_language(wanted) == language
 
 
 @pytest.mark.parametrize("step", STEPS[1:])
@@ -669,8 +669,8 @@ def test_a_fault_says_its_place_and_not_its_message() -> None:
     with pytest.raises(ValueError, match=SECRET) as caught:
         float(SECRET)
 
-    assert place_of(caught.value).startswith("ValueError at test_app.py:")
-    assert SECRET not in place_of(caught.value)
+    assert location_of(caught.value).startswith("ValueError at test_app.py:")
+    assert SECRET not in location_of(caught.value)
 
 
 def test_the_rows_never_touch_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

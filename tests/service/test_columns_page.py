@@ -14,7 +14,7 @@ from privacy.pii import POLICIES, Finding, riskiest
 from privacy.pii.reasons import Reason, because
 from service import finding_words, findings, intake
 from service.draft import Draft
-from service.findings import GROUPS, masked
+from service.findings import GROUPS, mask
 from synth import Bought, ColumnSpec
 from tests.service.test_app import bring, draft_of, opened, press, shown
 
@@ -114,7 +114,7 @@ def test_combinations_are_counted_when_the_owner_asks(app: AppTest) -> None:
     assert len(app.dataframe) == 1
     app.toggle(key="together").set_value(True).run()
 
-    seen = findings.look(intake.read(TABLE, "people.csv"))
+    seen = findings.inspect(intake.read(TABLE, "people.csv"))
     expected = riskiest(intake.read(TABLE, "people.csv").frame, seen.found)
     risks = app.dataframe[1].value
     assert expected
@@ -133,12 +133,12 @@ def test_the_toggle_says_what_it_shows(app: AppTest) -> None:
 
 @given(st.text())
 def test_a_masked_cell_keeps_no_letter_and_no_digit(cell: str) -> None:
-    assert {sign for sign in masked(cell) if sign.isalnum()} <= set("0a가")
+    assert {sign for sign in mask(cell) if sign.isalnum()} <= set("0a가")
 
 
 def test_a_long_cell_is_cut() -> None:
-    assert masked("12 Maple Street, Springfield") == "00 aaaaa aaaaaa, aaa…"
-    assert masked("김하늘 010-1234") == "가가가 000-0000"
+    assert mask("12 Maple Street, Springfield") == "00 aaaaa aaaaaa, aaa…"
+    assert mask("김하늘 010-1234") == "가가가 000-0000"
 
 
 def test_a_policy_is_proposed_for_columns_in_another_order() -> None:
@@ -186,6 +186,6 @@ def test_what_a_schema_holds_of_a_finding_is_said_in_korean(
 ) -> None:
     """What the program proposed; what its owner wrote stands as it is."""
     monkeypatch.setattr("service.words.language", lambda: "ko")
-    said = finding_words.written(written)
+    said = finding_words.schema_finding(written)
 
     assert said == korean if korean else re.search("[가-힣]", said)

@@ -7,7 +7,7 @@ import pytest
 
 from privacy.message import Message
 from privacy.pii import Finding, find
-from privacy.pii.finding import GROUP_OF, called
+from privacy.pii.finding import GROUP_OF, name_of_type
 from privacy.pii.identifiers import FORMATS
 from privacy.pii.reasons import Likeness, Reason, because
 from service import finding_words
@@ -22,7 +22,7 @@ KNOWN_BY = {
 def every_reason() -> list[Message]:
     """Each reason by itself, with each likeness, form and type of a text that it can name."""
     likenesses = [*Likeness, *dict.fromkeys(form.what for form in FORMATS)]
-    types = [(called(kind),) for kind in GROUP_OF]
+    types = [(name_of_type(kind),) for kind in GROUP_OF]
     return [
         because(reason, share=0.98, what=what)
         for reason in Reason

@@ -8,7 +8,7 @@ import streamlit as st
 from privacy.accounting import Budget
 from privacy.message import Message
 from service import intake
-from service.words import said as shown
+from service.words import translate as shown
 from synth import ColumnSpec, InputError, Schema
 from synth.pipeline import _refuse_tiny
 from synth.tables.columns import Range

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from privacy.pii import Finding
 from synth import ColumnSpec, Schema, Table
 from synth.reading import FileForm
-from synth.tables.proposal import propose_schema, unsigned
+from synth.tables.proposal import propose_schema, without_unit
 from synth.tables.schema import Protection
 from synth.texts import TEXT
 
@@ -213,4 +213,4 @@ def test_the_person_column_is_told_and_the_unit_left_to_the_owner() -> None:
     schema = propose_schema(frame, Protection("id", 2))
     assert schema["id"].kind == "identifier"
     with pytest.raises(Exception, match="who is protected"):
-        Schema.from_yaml(unsigned(schema))
+        Schema.from_yaml(without_unit(schema))

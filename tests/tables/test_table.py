@@ -271,8 +271,8 @@ def test_a_grid_gives_its_own_points_back(column) -> None:  # type: ignore[no-un
     grid = Grid.of(column)
     points = np.array([0, 1, 2, grid.size // 2, grid.size - 1, MISSING])
     np.testing.assert_array_equal(grid.indices(grid.values(points)), points)
-    assert grid.satisfying("=", grid.as_text(points[:1])[0]) == (0, 0)
-    assert grid.satisfying("=", "nonsense") is None
+    assert grid.points_where("=", grid.as_text(points[:1])[0]) == (0, 0)
+    assert grid.points_where("=", "nonsense") is None
 
 
 @pytest.mark.parametrize(
@@ -288,9 +288,9 @@ def test_a_condition_is_written_as_the_file_writes_it(
 ) -> None:
     grid = Grid.of(ColumnSpec("a", kind, format=form, domain=Bought()))
 
-    assert grid.satisfying(">=", written) == grid.satisfying(">=", iso)
-    assert grid.satisfying(">=", written) is not None
-    assert grid.satisfying("=", "soon") is None
+    assert grid.points_where(">=", written) == grid.points_where(">=", iso)
+    assert grid.points_where(">=", written) is not None
+    assert grid.points_where("=", "soon") is None
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_a_condition_between_grid_points_is_taken_at_its_word(
 ) -> None:
     """The grid is 0, 0.25, …, 1: not the nearest point, but those that satisfy it."""
     grid = Grid("decimal", origin=0, step=25, size=5, places=2)
-    assert grid.satisfying(operator, text) == points
+    assert grid.points_where(operator, text) == points
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,17 @@
-"""A plan in words, for a terminal: three lines before a run, and all of it."""
-
-from collections.abc import Sequence
+"""A plan in words, for a terminal and for a page."""
 
 from privacy.message import N_, Message
-from synth.commands.terminal import language
-from synth.dossier.html import shown, words
-from synth.dossier.verdict import GRADES
-from synth.dossier.verdict_words import grade_in_words
+from synth.dossier.html import shown
+from synth.dossier.verdict import GRADES, Grade
 from synth.planning.plan import ColumnPlan, TablePlan
+from synth.reading.counts import list_names
 
 _MOST_NAMED = 6
+_GRADES: dict[Grade, str] = {
+    "usable": N_("usable"),
+    "coarse": N_("coarse"),
+    "not usable": N_("not usable"),
+}
 _GRADED = (N_("{n} of {all} columns {grade}"), N_("{n} of {all} columns {grade} ({names})"))
 _WAYS = {
     "epsilon": N_("an ε of about {value:g}"),
@@ -18,11 +20,11 @@ _WAYS = {
     "declared": N_("declared domains ({surviving} of {all} columns survive)"),
 }
 _REASONS = {
-    "left_out": "values that it cannot show",
-    "differs": "shares differ",
-    "unknown": "noise hides how far shares are off",
-    "disagrees": "quantiles or mean off",
-    "unresolved": "quantiles or mean not resolved",
+    "left_out": N_("values that it cannot show"),
+    "differs": N_("shares differ"),
+    "unknown": N_("noise hides how far shares are off"),
+    "disagrees": N_("quantiles or mean off"),
+    "unresolved": N_("quantiles or mean not resolved"),
 }
 
 
@@ -36,15 +38,15 @@ def three_lines(planned: TablePlan) -> list[tuple[Message, Message]]:
     )
     return [
         (Message("plan"), expected),
-        (Message("smallest"), _smallest(planned)),
-        (Message("ways out"), _ways_out(planned)),
+        (Message("smallest"), smallest_seen(planned)),
+        (Message("ways out"), ways_out(planned)),
     ]
 
 
 def full(planned: TablePlan) -> list[tuple[Message, Message]]:
     """Return the summary of a plan: labels and what there is to say."""
     pairs = planned.pairs
-    lines = [(Message("verdict"), _verdict(planned)), (Message("smallest"), _smallest(planned))]
+    lines = [(Message("verdict"), _verdict(planned)), (Message("smallest"), smallest_seen(planned))]
     if pairs.of:
         told = Message(
             "about {measured} of {all} are measured; of one with a dependence {error:.1%} of rows "
@@ -55,7 +57,7 @@ def full(planned: TablePlan) -> list[tuple[Message, Message]]:
             unmeasured=pairs.unmeasured,
         )
         lines.append((Message("in pairs"), told))
-    return [*lines, (Message("ways out"), _ways_out(planned))]
+    return [*lines, (Message("ways out"), ways_out(planned))]
 
 
 def head(planned: TablePlan) -> Message:
@@ -68,13 +70,43 @@ def head(planned: TablePlan) -> Message:
     )
 
 
-def of_columns(planned: TablePlan) -> list[str]:
-    """Return a line for each column."""
-    width = max(len(str(shown(column.column))) for column in planned.columns)
-    return [f"    {_column(column, width)}" for column in planned.columns]
+def grade_of(grade: Grade) -> Message:
+    """Say a grade."""
+    return Message(_GRADES[grade])
 
 
-def said_of_smallest(smallest: int | None, epsilon: float) -> Message:
+def of_column(column: ColumnPlan) -> tuple[Message, ...]:
+    """Say what to expect of a column, in parts."""
+    parts = [
+        Message("share ±{error:.1%}", error=column.share_error),
+        Message("value from {rows:,.0f} rows", rows=float(column.smallest)),
+    ]
+    if column.median_error is not None:
+        parts.append(Message("median ±{error:.0%}", error=column.median_error))
+    return (*parts, *reasons(column), *depending(column))
+
+
+def reasons(column: ColumnPlan) -> tuple[Message, ...]:
+    """Say why a column is not expected to be usable."""
+    return tuple(Message(_REASONS[key]) for key in column.reasons)
+
+
+def depending(column: ColumnPlan) -> tuple[Message, ...]:
+    """Say what else may become of a column, depending on how its values are spread."""
+    all_tried = sum(column.tried.values())
+    return tuple(
+        Message(
+            "{grade} in {tried} of {all} shapes",
+            grade=grade_of(grade),
+            tried=tried,
+            all=all_tried,
+        )
+        for grade, tried in column.tried.items()
+        if tried and grade != column.grade
+    )
+
+
+def smallest_message(smallest: int | None, epsilon: float) -> Message:
     """Say what the smallest table is that a budget can carry."""
     if smallest is None:
         return Message(
@@ -89,9 +121,9 @@ def said_of_smallest(smallest: int | None, epsilon: float) -> Message:
     )
 
 
-def refused(planned: TablePlan) -> Message:
+def refusal_message(planned: TablePlan) -> Message:
     """Say why a run that was planned is not begun."""
-    ways = _ways_out(planned)
+    ways = ways_out(planned)
     if planned.too_small:
         return Message(
             "Of about {rows} rows noise would leave nothing at ε = {epsilon:g}. Nothing was spent. "
@@ -113,21 +145,22 @@ def refused(planned: TablePlan) -> Message:
 def _verdict(planned: TablePlan) -> Message:
     parts = []
     for grade in GRADES:
-        names = planned.graded(grade)
+        names = planned.columns_graded(grade)
         if names:
             parts.append(
                 Message(
                     _GRADED[grade != GRADES[0]],
                     n=len(names),
                     all=len(planned.columns),
-                    grade=grade_in_words(grade, words(language())),
-                    names=_named(names),
+                    grade=grade_of(grade),
+                    names=list_names([str(shown(name)) for name in names], _MOST_NAMED),
                 )
             )
     return Message("{parts}", parts=parts)
 
 
-def _smallest(planned: TablePlan) -> Message:
+def smallest_seen(planned: TablePlan) -> Message:
+    """Say from how many rows on a value is seen, and how far shares may be off."""
     smallest = [column.smallest for column in planned.columns]
     errors = [column.share_error for column in planned.columns]
     return Message(
@@ -141,7 +174,8 @@ def _smallest(planned: TablePlan) -> Message:
     )
 
 
-def _ways_out(planned: TablePlan) -> Message:
+def ways_out(planned: TablePlan) -> Message:
+    """Say what would let all columns survive."""
     if planned.surviving == len(planned.columns):
         return Message("none is needed")
     ways = [
@@ -156,28 +190,3 @@ def _ways_out(planned: TablePlan) -> Message:
     if not ways:
         return Message("none was found; fewer columns and a larger ε help")
     return Message("one of: {ways}", ways=ways)
-
-
-def _column(column: ColumnPlan, width: int) -> str:
-    parts = [f"share ±{column.share_error:.1%}", f"value from {_rows(column.smallest)} rows"]
-    if column.median_error is not None:
-        parts.append(f"median ±{column.median_error:.0%}")
-    if column.reasons:
-        parts.append("; ".join(_REASONS[key] for key in column.reasons))
-    other = [
-        f"{grade} in {tried} of {sum(column.tried.values())}"
-        for grade, tried in column.tried.items()
-        if tried and grade != column.grade
-    ]
-    if other:
-        parts.append(f"depending on its values {', '.join(other)}")
-    return f"{shown(column.column)!s:{width}}  {column.grade:10}  {', '.join(parts)}"
-
-
-def _rows(number: float) -> str:
-    return f"{number:,.0f}"
-
-
-def _named(names: Sequence[str]) -> str:
-    listed = ", ".join(str(shown(name)) for name in names[:_MOST_NAMED])
-    return listed if len(names) <= _MOST_NAMED else f"{listed} and {len(names) - _MOST_NAMED} more"

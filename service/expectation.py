@@ -1,0 +1,164 @@
+"""What to expect of a release before its budget is spent, drawn for the columns of this table.
+
+From the schema, the budget and a number of rows that the owner types; no private row is asked.
+"""
+
+import html
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from privacy.accounting import Budget
+from privacy.message import Message
+from service import frame, words
+from service.draft import Draft
+from service.words import _
+from synth import InputError
+from synth.dossier.verdict import GRADES
+from synth.engines import engine_named
+from synth.planning.plan import MOST_ROWS, TablePlan, plan
+from synth.planning.plan_words import depending, grade_of, reasons, smallest_seen, ways_out
+
+_COMPARED = (0.1, 0.3, 1.0, 3.0, 10.0)  # ε that are drawn beside the chosen one
+_WIDE = 60  # columns; with more, other ε take longer than a person waits
+_KEPT = 40  # plans of a session
+_COLOURS = ("#1d8a83", "#d9a441", "#b3553f")  # usable, coarse, not usable
+
+
+def show(draft: Draft, epsilon: float) -> Draft:
+    """Ask for the rows, say what to expect, and return the draft with what was typed."""
+    with st.container(border=True):
+        st.markdown(f"**{_('What to expect of the release')}**")
+        typed = st.number_input(
+            _("Number of rows, about"),
+            min_value=1,
+            max_value=MOST_ROWS,
+            value=draft.rows_about,
+            step=1000,
+            placeholder=_("e.g. 5000"),
+            key="rows about",
+            help=_(
+                "As you would tell anyone. The rows of your table are not counted for this, so it "
+                "costs no budget."
+            ),
+        )
+        if typed is None:
+            st.caption(_("Type a number to see which columns will come out well at this ε."))
+            return replace(draft, rows_about=None)
+        draft = replace(draft, rows_about=int(typed))
+        try:
+            with st.spinner(_("Planning …")):
+                planned = _planned(draft, epsilon, trials=4, ways=True)
+                others = {} if len(planned.columns) > _WIDE else _others(draft, epsilon)
+        except InputError as refused:
+            frame.refusal(refused.message)
+            return draft
+        _show(planned, others)
+    return draft
+
+
+def _show(planned: TablePlan, others: dict[float, TablePlan]) -> None:
+    if planned.is_hopeless:
+        st.error(_("Most columns would come out as noise. Do not spend the budget on this."))
+    _bars({**others, planned.epsilon: planned}, planned.epsilon)
+    st.markdown(_sentence(smallest_seen(planned)))
+    if planned.surviving < len(planned.columns):
+        st.markdown(
+            _("What would let all columns survive: {ways}").format(
+                ways=words.plain(words.translate(ways_out(planned)))
+            )
+        )
+    st.dataframe(
+        {
+            _("Column"): [column.column for column in planned.columns],
+            _("Expected"): [words.translate(grade_of(column.grade)) for column in planned.columns],
+            _("Share, ±"): [words.percent(column.share_error) for column in planned.columns],
+            _("A value is seen from"): [
+                _("{n} rows").format(n=f"{column.smallest:,.0f}") for column in planned.columns
+            ],
+            _("Why, and what it depends on"): [
+                _joined((*reasons(column), *depending(column))) for column in planned.columns
+            ],
+        },
+        hide_index=True,
+        height="content" if len(planned.columns) <= 20 else 720,
+        key="expected",
+    )
+    st.caption(
+        _(
+            "Imagined from each column's kind and domain, in several shapes, with the prices and "
+            "the noise of a run. Columns with manually set ranges or categories cost less."
+        )
+    )
+
+
+def _bars(plans: dict[float, TablePlan], chosen: float) -> None:
+    """Draw how many columns are expected to be of use, for each ε."""
+    keys = "".join(
+        f'<span style="white-space:nowrap"><span style="color:{colour}">■</span> '
+        f"{html.escape(words.translate(grade_of(grade)))}</span>"
+        for grade, colour in zip(GRADES, _COLOURS, strict=True)
+    )
+    lines = [f'<div style="display:flex;gap:1rem;font-size:.85rem;margin:.2rem 0">{keys}</div>']
+    for epsilon in sorted(plans):
+        lines.append(_bar(plans[epsilon], epsilon == chosen))
+    st.html("".join(lines))
+
+
+def _bar(planned: TablePlan, chosen: bool) -> str:
+    counts = [len(planned.columns_graded(grade)) for grade in GRADES]
+    told = ", ".join(
+        f"{words.translate(grade_of(grade))} {count}"
+        for grade, count in zip(GRADES, counts, strict=True)
+    )
+    label = _("ε = {epsilon}: columns {told}").format(epsilon=f"{planned.epsilon:g}", told=told)
+    parts = "".join(
+        f'<div style="width:{100 * count / sum(counts):.2f}%;background:{colour};color:#fff;'
+        f'text-align:center;font-size:.75rem;line-height:1.1rem">{count}</div>'
+        for count, colour in zip(counts, _COLOURS, strict=True)
+        if count
+    )
+    weight, edge = ("700", "2px solid currentColor") if chosen else ("400", "2px solid transparent")
+    return (
+        f'<div role="img" aria-label="{html.escape(label)}" style="display:flex;align-items:center;'
+        f'gap:.6rem;margin:.15rem 0;font-weight:{weight}">'
+        f'<div style="width:4.6rem;font-size:.85rem">ε = {planned.epsilon:g}</div>'
+        f'<div style="flex:1;display:flex;border-radius:.25rem;overflow:hidden;outline:{edge}">'
+        f"{parts}</div></div>"
+    )
+
+
+def _sentence(message: Message) -> str:
+    said = words.plain(words.translate(message))
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _joined(parts: Sequence[Message]) -> str:
+    return ", ".join(words.translate(part) for part in parts)
+
+
+def _others(draft: Draft, epsilon: float) -> dict[float, TablePlan]:
+    return {
+        other: _planned(draft, other, trials=1, ways=False)
+        for other in _COMPARED
+        if other != epsilon
+    }
+
+
+def _planned(draft: Draft, epsilon: float, *, trials: int, ways: bool) -> TablePlan:
+    """Return a plan, made once in a session."""
+    kept: dict[tuple[object, ...], TablePlan] = st.session_state.setdefault("plans", {})
+    key = (draft.schema.to_yaml(), draft.rows_about, draft.delta, draft.engine, epsilon, trials)
+    if key not in kept:
+        while len(kept) >= _KEPT:
+            del kept[next(iter(kept))]
+        kept[key] = plan(
+            draft.schema,
+            Budget(epsilon, draft.delta),
+            rows_about=draft.rows_about or 1,
+            engine=engine_named(draft.engine),
+            ways_out=ways,
+            trials=trials,
+        )
+    return kept[key]
