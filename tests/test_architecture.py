@@ -296,7 +296,7 @@ def test_our_code_never_unpickles() -> None:
 
 READERS = [
     *files_of("synth/reading"),
-    *(ROOT / "synth" / "tables" / f"{name}.py" for name in ("parsing", "moments", "generalising")),
+    *(ROOT / "synth" / "tables" / f"{name}.py" for name in ("parsing", "moments", "coarse_cells")),
 ]
 INFERRING = {
     *("to_numeric", "to_datetime", "to_timedelta", "to_period", "astype", "infer_objects"),

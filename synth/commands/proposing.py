@@ -12,15 +12,6 @@ def add_policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", choices=POLICIES, default="strict", help=N_("default strict"))
 
 
-def add_surrogates(parser: argparse.ArgumentParser) -> None:
-    """Add what stands in place of columns that are left out."""
-    parser.add_argument(
-        "--surrogates",
-        action="store_true",
-        help=N_("propose surrogates, or coarser values, for what the policy leaves out"),
-    )
-
-
 def read_table(options: argparse.Namespace) -> Reading:
     """Read a table to propose for; how it is written is found out from all of it."""
     return read_frame(

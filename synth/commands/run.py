@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from privacy.accounting import Budget, OutOfRange
 from privacy.files import default_ledger
 from privacy.message import N_, Message
-from synth.commands.proposing import add_surrogates
 from synth.commands.terminal import (
     ENGINE_NAMES,
     Progress,
     add_delta,
     add_header,
+    add_surrogates,
     add_table,
     add_unit,
     note,

@@ -5,8 +5,15 @@ import sys
 from pathlib import Path
 
 from privacy.message import N_, Message
-from synth.commands.proposing import add_policy, add_surrogates, read_table
-from synth.commands.terminal import add_header, add_table, add_unit, protection_of, say
+from synth.commands.proposing import add_policy, read_table
+from synth.commands.terminal import (
+    add_header,
+    add_surrogates,
+    add_table,
+    add_unit,
+    protection_of,
+    say,
+)
 from synth.counting.unit import check_unit
 from synth.files import write_whole
 from synth.tables.proposal import propose_schema, without_unit

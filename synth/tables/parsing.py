@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.spelling import LARGEST_WHOLE, as_texts, lost_digits, plain, spell, text_array
+from synth.tables.coarse_cells import generalise_moments, generalise_numbers, generalise_texts
 from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.tables.forms import ISO_DATE, ISO_MOMENT, ISO_TIME
-from synth.tables.generalising import generalise_moments, generalise_numbers, generalise_texts
 from synth.tables.grid import Grid
 from synth.tables.moments import DAY, read_moments
 from synth.texts import TEXT
