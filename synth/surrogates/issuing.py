@@ -31,6 +31,8 @@ _NOWHERE = {"ko": "가상시 표본구", "en": "Fictitious County"}
 _PERSONAL = ("family", "given", "initial", "name", "region")
 _RESIDENTS = 10**6  # numbers of one day and sex
 _BEYOND_A_MONTH = 40  # added to a day
+_NUMBERS = r"(?:\{number\}|\{documentation\})"
+_SIDE_BY_SIDE = re.compile(rf"{_NUMBERS}[#^0-9{{]|[#^0-9}}]{_NUMBERS}")
 _EXAMPLES = 3  # values that a template is tried with
 
 
@@ -108,6 +110,12 @@ class Issuer:
             raise InputError(
                 "Surrogates of type {type} can be the same for two people: leave unique out.",
                 type=self.surrogate.type,
+            )
+        if self.surrogate.unique and _SIDE_BY_SIDE.search(self.template.text):
+            raise InputError(
+                "The format {format!r} puts numbers of several lengths side by side, so that two "
+                "can look alike. Put a sign between them, or leave unique out.",
+                format=self.template.text,
             )
         if self.is_whole and (
             self.surrogate.type != "key" or not re.fullmatch("#{1,18}", self.template.text)

@@ -141,6 +141,8 @@ def test_whole_numbers_begin_with_no_zero() -> None:
         (Surrogate("key", "#\\"), False, "ends in no backslash"),
         (Surrogate("key", ""), False, None),
         (Surrogate("name_ko", unique=True), False, "leave unique out"),
+        (Surrogate("key", "{number}##", unique=True), False, "side by side"),
+        (Surrogate("key", "{month}{number}", unique=True), False, "side by side"),
         (Surrogate("email"), True, "Whole numbers take a surrogate of type key"),
     ],
 )
