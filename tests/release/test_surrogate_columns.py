@@ -13,7 +13,13 @@ from privacy.accounting import Budget
 from synth import InputError, Release, Schema, Table, propose_schema, synthesize, verify
 from synth.pipeline import TooSmall, Unfit, _judge
 from synth.purchases import Plan
-from synth.release.surrogate_columns import fill, refuse_outside, refuse_small_spaces
+from synth.reading import read_frame
+from synth.release.surrogate_columns import (
+    fill,
+    issuer_of,
+    refuse_outside,
+    refuse_small_spaces,
+)
 from synth.surrogates.issuing import belongs
 from synth.tables.schema import Protection
 from tests.marked import ROOT
@@ -296,3 +302,28 @@ def test_the_demo_tables_keep_all_their_columns(name: str, encoding: str, n_colu
     kept = {column.name for column in by_default.released}
     assert all(schema[name] == by_default[name] for name in kept)
     assert replace(schema, columns=by_default.columns) == by_default
+
+
+SHARED = ROOT.parent / "shared" / "data"
+INVENTED = {  # tables of people whom a generator made, to be held beside the repository
+    "pii_kr_fake_users/users_cp949.csv": 10,
+    "pii_fakename_intl/FakeNameGenerator.com_3000.csv": 30,
+}
+
+
+@pytest.mark.parametrize("name", INVENTED)
+def test_a_table_of_identifiers_goes_through_whole(name: str, tmp_path: Path) -> None:
+    """All its columns, each surrogate in its namespace, and no identifier that could be checked."""
+    if not (SHARED / name).exists():
+        pytest.skip("../shared/data is not there")
+    reading = read_frame(SHARED / name)
+    schema = propose_schema(reading.frame, Protection(), surrogates=True)
+    table = Table.from_frame(reading.frame, schema)
+    release = synthesize(table, Budget(2, 1e-6), proposed=True, ledger=tmp_path / "l.db")
+    assert list(release.table.frame) == list(reading.frame)
+    assert release.table.frame.shape[1] == INVENTED[name]
+    refuse_outside(release.table)
+    for column in schema.replaced:
+        if issuer_of(column).namespace.strength in ("impossible", "reserved", "unassigned"):
+            real = set(reading.frame[column.name].dropna().astype(str))
+            assert not real & set(release.table.frame[column.name].astype(str)), column.name

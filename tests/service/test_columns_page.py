@@ -16,7 +16,7 @@ from privacy.pii.reasons import Reason, because
 from service import finding_words, findings, intake
 from service.draft import Draft
 from service.findings import GROUPS, mask
-from synth import Bought, ColumnSpec
+from synth import Bought, ColumnSpec, Schema
 from synth.tables.generalising import Generalise
 from tests.service.test_app import bring, draft_of, opened, press, shown
 
@@ -221,3 +221,18 @@ def test_a_column_can_be_made_coarser_with_one_click(app: AppTest) -> None:
     app.text_input(key="top of visits").set_value("90").run()
     column = next(column for column in draft_of(app).columns if column.name == "visits")
     assert column.generalise == Generalise(top=Decimal(90))
+
+
+def test_ids_of_persons_keep_the_format_that_their_owner_wrote() -> None:
+    """A schema that is brought says it; so may the page, before or after the person is named."""
+    text = (
+        "version: 1\nprotection: {person: id, max_rows: 2}\ncolumns:\n"
+        "  - {name: id, kind: identifier, role: surrogate, "
+        "surrogate: {type: key, format: 'P###'}}\n"
+        "  - {name: a, kind: boolean}\n"
+    )
+    schema = Schema.from_yaml(text)
+    assert Draft().with_schema(schema).schema == schema
+    ids = ", role: surrogate, surrogate: {type: key, format: 'P###'}"
+    plain = Schema.from_yaml(text.replace(ids, ""))
+    assert Draft().with_schema(plain).schema == plain
