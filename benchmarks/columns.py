@@ -3,9 +3,9 @@
     python benchmarks/columns.py ../shared/data -o benchmarks/RESULTS-columns.md
 
 Each table runs with nothing declared: the proposed schema as it is, one row a person, everything
-bought. Values are compared as they are written, not as codes. A column that is read as numbers or
-moments in more than half of its cells, with more than 20 of them, is ordered; all others count by
-their values as text.
+bought; then with the presets that the proposal offers. Values are compared as they are written, not
+as codes. A column that is read as numbers or moments in more than half of its cells, with more than
+20 of them, is ordered; all others count by their values as text.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import zipfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,7 @@ TABLES = {
 }
 ENCODINGS = ("utf-8-sig", "cp949", "latin-1")
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+OTHER = "(other values)"
 SPIKE = 0.05  # of the rows hold one value
 LOST = 0.1  # of the rows: by so much the share of a spike is off
 WRONG = 0.1  # of the mass of a column of categories
@@ -94,6 +95,14 @@ def as_numbers(values: pd.Series) -> NDArray[np.float64]:
     return pd.to_numeric(plain, errors="coerce").to_numpy(dtype=np.float64)
 
 
+def as_moments(values: pd.Series) -> pd.Series:
+    """Return a column of dates, which Parquet gives back as objects, as moments."""
+    known = values.dropna()
+    if values.dtype == object and len(known) and isinstance(known.iloc[0], date):
+        return pd.to_datetime(values)
+    return values
+
+
 def as_texts(values: pd.Series) -> pd.Series:
     """Return what is written in each cell, one spelling a number."""
     numbers = as_numbers(values)
@@ -105,6 +114,7 @@ def as_texts(values: pd.Series) -> pd.Series:
 
 def compared(column: str, real: pd.Series, synthetic: pd.Series) -> Ordered | Named:
     """Compare one column."""
+    synthetic = as_moments(synthetic)
     if pd.api.types.is_datetime64_any_dtype(synthetic):
         real = pd.to_datetime(real, errors="coerce", utc=synthetic.dt.tz is not None)
     numbers = as_numbers(real)
@@ -115,7 +125,7 @@ def compared(column: str, real: pd.Series, synthetic: pd.Series) -> Ordered | Na
     one, other = (as_texts(values).value_counts(normalize=True) for values in (real, synthetic))
     both = one.index.union(other.index)
     apart = one.reindex(both, fill_value=0.0) - other.reindex(both, fill_value=0.0)
-    invented = max(0.0, float(other.get("other", 0.0)) - float(one.get("other", 0.0)))
+    invented = max(0.0, float(other.get(OTHER, 0.0)) - float(one.get(OTHER, 0.0)))
     return Named(column, float(apart.abs().sum()) / 2, invented)
 
 
@@ -144,13 +154,14 @@ def _ordered(column: str, real: NDArray[np.float64], made: NDArray[np.float64]) 
     )
 
 
-def released(path: Path, epsilon: float) -> pd.DataFrame:
+def released(path: Path, epsilon: float, *, presets: bool) -> pd.DataFrame:
     """Run the command as a new user would, and return what it made."""
     with tempfile.TemporaryDirectory() as folder:
         release = Path(folder) / "release.zip"
         command = [
-            *(str(Path(sys.executable).with_name("synth")), "run", str(path)),
+            *(sys.executable, "-m", "synth.cli", "run", str(path)),
             *("--unit", "row", "--accept-proposal", "--epsilon", str(epsilon)),
+            *("--yes-one-row-is-one-person", "--anyway", *(["--presets"] if presets else [])),
             *("--ledger", str(Path(folder) / "ledger.db"), "-o", str(release)),
         ]
         homes = {"XDG_DATA_HOME": folder, "XDG_STATE_HOME": folder}
@@ -187,17 +198,26 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--epsilon", type=float, default=1.0)
     options = parser.parse_args()
+    pages = [_part(options.data, options.epsilon, presets=presets) for presets in (False, True)]
+    text = _PAGE.format(
+        date=datetime.now(UTC).date(), epsilon=options.epsilon, parts="".join(pages)
+    )
+    options.output.write_text(text, encoding="utf-8")
+
+
+def _part(data: Path, epsilon: float, *, presets: bool) -> str:
+    """Run all tables, and write their part of the page."""
     lines: list[str] = []
     everything: list[Ordered | Named] = []
     for name, pattern in TABLES.items():
-        for path in sorted(options.data.glob(pattern))[:1]:
-            real, made = real_rows(path), released(path, options.epsilon)
+        for path in sorted(data.glob(pattern))[:1]:
+            real, made = real_rows(path), released(path, epsilon, presets=presets)
             found = [compared(c, real[c], made[c]) for c in made.columns if c in real.columns]
             everything += found
             lines.append(line(name, found))
             sys.stderr.write(f"{lines[-1]}\n")
     if not lines:
-        sys.exit(f"{options.data} is absent: the benchmark needs the real tables.")
+        sys.exit(f"{data} is absent: the benchmark needs the real tables.")
     ordered = [one for one in everything if isinstance(one, Ordered)]
     named = [one for one in everything if isinstance(one, Named)]
     worst = [
@@ -208,28 +228,27 @@ def main() -> None:
         f"| {n.column} | {n.variation:.3f} | {n.other:.3f} |"
         for n in sorted(named, key=lambda n: -n.variation)[:15]
     ]
-    options.output.write_text(
-        _PAGE.format(
-            date=datetime.now(UTC).date(),
-            epsilon=options.epsilon,
-            lines="\n".join([*lines, line("all", everything)]),
-            worst="\n".join(worst),
-            wrong="\n".join(wrong),
-        ),
-        encoding="utf-8",
+    return _PART.format(
+        title="With presets" if presets else "Everything bought",
+        lines="\n".join([*lines, line("all", everything)]),
+        worst="\n".join(worst),
+        wrong="\n".join(wrong),
     )
 
 
 _PAGE = """# Columns
 
 {date}. `python benchmarks/columns.py ../shared/data -o benchmarks/RESULTS-columns.md`: one run
-of each table at ε = {epsilon:g}, δ = 1e-6, the proposed schema as it is, all domains bought; one
-draw of the noise.
+of each table at ε = {epsilon:g}, δ = 1e-6, the proposed schema as it is; one draw of the noise.
+First with all domains bought, then with `--presets`: public ranges and lists, as they are offered.
 
 Ordered columns: error of the mean in standard deviations (median / 90 % / worst), Kolmogorov
 distance (median / 90 %), spikes lost, columns whose spread is less than half or more than twice
 the real one, share of values beyond the real extremes. Others: median total variation, columns with
-more than a tenth of the mass wrong, mean share of "other".
+more than a tenth of the mass wrong, mean share of "(other values)".
+{parts}"""
+_PART = """
+## {title}
 
 | table | ordered | mean | Kolmogorov | spikes | spread | beyond | others | varied | wrong | other |
 |---|---|---|---|---|---|---|---|---|---|---|

@@ -22,6 +22,10 @@ from synth.tables.columns import (
 from synth.tables.replacement import propose_surrogate
 
 KINDS: tuple[str, ...] = get_args(Kind)
+_FIELDS = (  # how the keys of fields begin whose value others may change
+    *("kind of", "role of", "declared of", "minimum of", "maximum of", "categories of"),
+    "others of",
+)
 
 
 def show(draft: Draft, seen: Inspection) -> bool:
@@ -67,7 +71,7 @@ def show(draft: Draft, seen: Inspection) -> bool:
 def begin_anew() -> None:
     """Let the fields begin with the columns as they are now, after a change from outside them."""
     st.session_state.pop("editing", None)
-    for key in [key for key in st.session_state if str(key).startswith(("kind of", "role of"))]:
+    for key in [key for key in st.session_state if str(key).startswith(_FIELDS)]:
         st.session_state.pop(key)
 
 
@@ -225,7 +229,13 @@ def _domain(held: Fields, name: str) -> Fields:
             minimum=left.text_input(_("Minimum"), held.minimum, key=f"minimum of {name}"),
             maximum=right.text_input(_("Maximum"), held.maximum, key=f"maximum of {name}"),
         )
-    return replace(fields, categories=_categories(held.categories, name))
+    fields = replace(fields, categories=_categories(held.categories, name))
+    if held.kind != "categorical":
+        return fields
+    others = st.checkbox(
+        _("Count values that are not listed as other values"), held.others, key=f"others of {name}"
+    )
+    return replace(fields, others=others)
 
 
 def _categories(held: str, name: str) -> str:

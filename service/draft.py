@@ -3,7 +3,7 @@
 Every choice gives a new draft. A changed earlier step takes later ones back only where it must.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from privacy.accounting import DEFAULT_DELTA
@@ -15,6 +15,7 @@ from synth import ColumnSpec, InputError, Protection, Schema
 from synth.counting.unit import UnitCheck, UnitFinding
 from synth.engines import AUTO
 from synth.statement import UNSTATED, Statement
+from synth.tables.presets import Preset
 
 STEPS = ("table", "columns", "people", "budget", "run", "result", "download")
 
@@ -161,6 +162,23 @@ class Draft:
     def with_column(self, column: ColumnSpec) -> "Draft":
         """Take another spec of a column; the other steps stay."""
         columns = tuple(column if other.name == column.name else other for other in self.columns)
+        return replace(self, columns=columns)
+
+    @property
+    def presets(self) -> dict[str, Preset]:
+        """Return the public domains that go with columns, by column, but for the person's."""
+        person = None if self.protection is None else self.protection.person
+        if self.source is None:
+            return {}
+        found = {c.name: self.source.preset(c) for c in self.columns if c.name != person}
+        return {name: preset for name, preset in found.items() if preset is not None}
+
+    def with_presets(self, presets: Mapping[str, Preset]) -> "Draft":
+        """Take the public domains of some columns."""
+        columns = tuple(
+            presets[column.name].taken(column) if column.name in presets else column
+            for column in self.columns
+        )
         return replace(self, columns=columns)
 
     def with_protection(self, protection: Protection) -> "Draft":

@@ -49,7 +49,7 @@ def show(draft: Draft, epsilon: float) -> Draft:
         draft = replace(draft, rows_about=int(typed))
         try:
             with st.spinner(_("Planning …")):
-                planned = _planned(draft, epsilon, trials=4, ways=True)
+                planned = _plan_once(draft, epsilon, trials=4, ways=True)
                 others = {} if len(planned.columns) > _WIDE else _others(draft, epsilon)
         except InputError as refused:
             frame.refusal(refused.message)
@@ -78,7 +78,7 @@ def _show(planned: TablePlan, others: dict[float, TablePlan]) -> None:
                 _("{n} rows").format(n=f"{column.smallest:,.0f}") for column in planned.columns
             ],
             _("Why, and what it depends on"): [
-                _joined((*reasons(column), *depending(column))) for column in planned.columns
+                _join((*reasons(column), *depending(column))) for column in planned.columns
             ],
         },
         hide_index=True,
@@ -134,19 +134,19 @@ def _sentence(message: Message) -> str:
     return f"{said[:1].upper()}{said[1:]}."
 
 
-def _joined(parts: Sequence[Message]) -> str:
+def _join(parts: Sequence[Message]) -> str:
     return ", ".join(words.translate(part) for part in parts)
 
 
 def _others(draft: Draft, epsilon: float) -> dict[float, TablePlan]:
     return {
-        other: _planned(draft, other, trials=1, ways=False)
+        other: _plan_once(draft, other, trials=1, ways=False)
         for other in _COMPARED
         if other != epsilon
     }
 
 
-def _planned(draft: Draft, epsilon: float, *, trials: int, ways: bool) -> TablePlan:
+def _plan_once(draft: Draft, epsilon: float, *, trials: int, ways: bool) -> TablePlan:
     """Return a plan, made once in a session."""
     kept: dict[tuple[object, ...], TablePlan] = st.session_state.setdefault("plans", {})
     key = (draft.schema.to_yaml(), draft.rows_about, draft.delta, draft.engine, epsilon, trials)

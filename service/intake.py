@@ -15,12 +15,13 @@ import pandas as pd
 from privacy import pii
 from privacy.message import Message
 from privacy.pii import Finding
-from synth import ColumnSpec, InputError, Protection, Schema
+from synth import Bought, ColumnSpec, InputError, Protection, Schema
 from synth.counting.unit import UnitCheck, check_unit
 from synth.faults import location_of
 from synth.reading import FileForm, read_bytes, read_bytes_as_declared
 from synth.reading.counts import list_names
 from synth.tables.parsing import parse
+from synth.tables.presets import Preset, offered_preset
 from synth.tables.proposal import propose_schema
 
 DEMO_FOLDER = Path(__file__).resolve().parents[1] / "demo_data"
@@ -74,6 +75,23 @@ class Source:
             except Exception as error:
                 raise _fault(error) from None
         return self._units[key]
+
+    def preset(self, column: ColumnSpec) -> Preset | None:
+        """Return the public domain that goes with a column whose own nobody declared, if any."""
+        if column.role == "drop" or not isinstance(column.domain, Bought):
+            return None
+        if column not in self._presets:
+            self._presets[column] = None
+            try:
+                cells = self.frame[column.name].reset_index(drop=True)
+                self._presets[column] = offered_preset(column, cells)
+            except Exception as error:
+                _fault(error)  # logged; an offer that cannot be made stops nobody
+        return self._presets[column]
+
+    @cached_property
+    def _presets(self) -> dict[ColumnSpec, Preset | None]:
+        return {}
 
     @cached_property
     def _units(self) -> dict[Hashable, UnitCheck]:

@@ -7,7 +7,14 @@ from typing import Any, cast
 from service.words import _
 from synth import Bought, Categories, ColumnSpec, InputError, Range
 from synth.surrogates.declaration import Surrogate
-from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, UNMODELLED_KINDS, Kind, Role
+from synth.tables.columns import (
+    MOMENT_KINDS,
+    ORDERED_KINDS,
+    UNMODELLED_KINDS,
+    Kind,
+    Role,
+    Unreadable,
+)
 from synth.tables.generalising import Generalise
 
 NUMBERS = frozenset({"integer", "decimal"})
@@ -19,6 +26,7 @@ class Fields:
     """What an owner typed about a column, as typed.
 
     Attributes:
+        others: of categories, where declared: what is not listed counts as another value.
         declared: the owner gives the domain; otherwise it is bought.
         minimum, maximum: of an ordered column, where declared.
         categories: of any other, where declared; one a line.
@@ -32,6 +40,7 @@ class Fields:
     thousands: str = ""
     missing: tuple[str, ...] = ()
     lenient: bool = False
+    others: bool = False
     declared: bool = False
     minimum: str = ""
     maximum: str = ""
@@ -51,6 +60,7 @@ def fields_of(column: ColumnSpec) -> Fields:
         thousands=column.thousands or "",
         missing=column.missing,
         lenient=column.unreadable == "missing",
+        others=column.unreadable == "other",
         declared=isinstance(domain, Range | Categories),
         minimum=domain.minimum if isinstance(domain, Range) else "",
         maximum=domain.maximum if isinstance(domain, Range) else "",
@@ -77,7 +87,7 @@ def spec_of(name: str, fields: Fields, finding: str | None) -> ColumnSpec:
         missing=tuple(dict.fromkeys(fields.missing)),
         format=fields.format.strip() or None if kind in MOMENT_KINDS else None,
         thousands=fields.thousands or None if kind in NUMBERS else None,
-        unreadable="missing" if fields.lenient and kind in ORDERED_KINDS else "refuse",
+        unreadable=_unreadable(fields),
         domain=None if unmodelled else _domain(name, fields),
         finding=finding,
         surrogate=fields.surrogate if role == "surrogate" else None,
@@ -120,6 +130,13 @@ def domain_in_words(column: ColumnSpec) -> str:
         case Bought():
             return _("estimated from data")
     return ""
+
+
+def _unreadable(fields: Fields) -> Unreadable:
+    if fields.kind in ORDERED_KINDS:
+        return "missing" if fields.lenient else "refuse"
+    others = fields.others and fields.declared and fields.kind == "categorical"
+    return "other" if others else "refuse"
 
 
 def _grid(name: str, text: str) -> Decimal:

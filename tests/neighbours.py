@@ -59,7 +59,10 @@ columns:
   - {name: visits, kind: integer, unreadable: missing, domain: bought}
   - {name: id, kind: identifier}
   - {name: opened, kind: datetime, grid: 3600, unreadable: missing, domain: bought}
-  - {name: stage, kind: categorical, domain: {categories: [open, shut, nan]}}
+  - name: stage
+    kind: categorical
+    unreadable: other
+    domain: {categories: [open, shut, nan]}
 """
 )
 SCHEMAS = {
@@ -84,7 +87,7 @@ CELLS = {  # what stands in anybody's rows; a name of one person alone comes on 
     "town": ["Ulm", "Bonn", "other", ""],
     "visits": ["0", "1", "2", "3", "17", ""],
     "opened": ["2020-01-01 00:00:00", "2020-06-01 12:30:00", "2021-01-01 07:00:00", ""],
-    "stage": ["open", "shut", "nan", ""],
+    "stage": ["open", "shut", "nan", "ajar", ""],
 }
 OUTSIDE = {
     "age": ["-1", "121", "100000"],
@@ -95,6 +98,7 @@ OUTSIDE = {
     "born": ["1899-12-31", "2101-01-01", "soon"],
     "visits": ["1.5", "many"],
     "opened": ["1899-12-31 23:59:59", "2101-01-01 00:00:00", "soon"],
+    "stage": ["a stage that nobody else is in", "(other values)"],
 }
 EXTREME = {
     "age": ["9007199254740991", "-9007199254740991"],

@@ -122,7 +122,9 @@ def _names(draw: st.DrawFn) -> list[str]:
 
 
 def _declared_column(draw: st.DrawFn, name: str) -> ColumnSpec:
-    return ColumnSpec(name, "categorical", domain=Categories(tuple(_names(draw))))
+    rest = draw(st.sampled_from(["refuse", "other"]))
+    names = Categories(tuple(_names(draw)))
+    return ColumnSpec(name, "categorical", unreadable=rest, domain=names)
 
 
 def _bought_column(draw: st.DrawFn, name: str) -> ColumnSpec:

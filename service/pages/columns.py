@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from privacy.message import Message
 from privacy.pii import POLICIES, Finding
 from service import column_form, finding_words, findings, frame, intake, sheet, words
 from service.draft import Draft
@@ -12,6 +13,7 @@ from service.findings import GROUPS, Inspection
 from service.intake import Checked, Source
 from service.words import _
 from synth import ColumnSpec, InputError, Schema
+from synth.tables.presets import Preset
 
 TALLEST = 480  # pixels
 _TO_DECIDE = "REVIEW"
@@ -37,6 +39,7 @@ def show() -> None:
     _policy(frame.draft())
     draft = frame.draft()
     _table(draft, seen, checked)
+    _presets(draft)
     refused = column_form.show(draft, seen)
     _together(source, seen)
     draft = frame.draft()
@@ -165,6 +168,47 @@ def _table(draft: Draft, seen: Inspection, checked: dict[str, Checked]) -> None:
         on_select=_take_selected,
         key="rows",
     )
+
+
+def _presets(draft: Draft) -> None:
+    """Offer the public ranges and lists that go with columns: all at once, or one by one."""
+    presets = draft.presets
+    if not presets:
+        return
+    with st.container(border=True):
+        st.markdown(
+            _(
+                "**Presets.** Public ranges and lists that fit the names, types and values of "
+                "these columns. They cost no budget; what they leave out counts as their nearest "
+                "value, or as other values."
+            )
+        )
+        for name, preset in presets.items():
+            left, right = st.columns([4, 1], vertical_alignment="center")
+            values = preset.values
+            left.markdown(
+                f"**{words.plain(name)}**: {words.translate_text(preset.words)} · "
+                + words.plain(words.translate(values) if isinstance(values, Message) else values)
+            )
+            right.button(
+                _("Use preset"),
+                key=f"preset of {name}",
+                on_click=_take_presets,
+                args=({name: preset},),
+            )
+        if len(presets) > 1:
+            st.button(
+                _("Use all presets"),
+                key="all presets",
+                on_click=_take_presets,
+                args=(presets,),
+                icon=":material/done_all:",
+            )
+
+
+def _take_presets(presets: dict[str, Preset]) -> None:
+    frame.store_draft(frame.draft().with_presets(presets))
+    column_form.begin_anew()
 
 
 def _filter(codes: list[str]) -> list[str]:

@@ -13,8 +13,6 @@ from synth.rounding import shuffle_within, spread_rows
 from synth.tables.grid import MISSING, Grid
 from synth.texts import TEXT
 
-OTHER = "(other values)"  # stands in the synthetic table for categories nobody may name
-
 
 @dataclass(frozen=True)
 class Points:
@@ -157,12 +155,3 @@ class LeftOut:
     def rows(self) -> float:
         """Return all rows that are left out."""
         return self.below + self.above + self.merged
-
-
-def other_name(names: list[str]) -> str:
-    """Return a name for the rest that no category has, nor could be read as one of them."""
-    taken = {name.strip().casefold() for name in names}
-    name = OTHER
-    while name.casefold() in taken:
-        name = f"({name})"
-    return name

@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synth.codec.bounds import buy_bounds
-from synth.codec.cells import LeftOut, Names, Points, other_name
-from synth.codec.histogram import Histogram, buy_declared, onto_simplex, zero_below_noise
+from synth.codec.cells import LeftOut, Names, Points
+from synth.codec.histogram import Histogram, buy_declared, share_names, zero_below_noise
 from synth.codec.ranges import buy_bought
 from synth.codec.roundness import (
     FEWEST_POINTS,
@@ -33,7 +33,14 @@ from synth.counting.paid import PaidValues, noise_for
 from synth.domain import Domain, Floats
 from synth.measurement import Measurement
 from synth.rounding import spread
-from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
+from synth.tables.columns import (
+    MOMENT_KINDS,
+    ORDERED_KINDS,
+    Bought,
+    Categories,
+    ColumnSpec,
+    other_name,
+)
 from synth.tables.grid import Grid
 from synth.tables.schema import Schema
 from synth.tables.table import Table
@@ -43,7 +50,8 @@ from synth.texts import TEXT
 _TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
 _PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
 _BOUNDS_SHARE = 0.2  # of a column's budget, where its range is bought
-_DECLARED, _NAMED, _ORDERED = 4, 5, 10  # parts of a budget for a column: by its domain
+# Shares of a column: of listed categories, of bought ones, of a declared range, of a bought one.
+_LISTED, _NAMED, _DECLARED, _BOUGHT = 4, 5, 7, 10
 _RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
 _FEWEST_CODES, _MOST_CODES = 4, 64  # of an ordered column, whatever its noise
 
@@ -263,9 +271,10 @@ def _weight(spec: ColumnSpec) -> int:
     The error of a share is that of one cell, the error of a quantile that of many added up; and
     what is bought is measured several times.
     """
-    if not isinstance(spec.domain, Bought):
-        return _DECLARED
-    return _ORDERED if spec.kind in ORDERED_KINDS else _NAMED
+    is_bought = isinstance(spec.domain, Bought)
+    if spec.kind in ORDERED_KINDS:
+        return _BOUGHT if is_bought else _DECLARED
+    return _NAMED if is_bought else _LISTED
 
 
 def _plausible(measured: Measurement) -> Floats:
@@ -289,30 +298,34 @@ def _fit_names(
     noise: float,
 ) -> tuple[ColumnCodec, Measurement]:
     total, total_sigma = _total(counted)
-    others = not isinstance(spec.domain, Categories)
+    is_bought = not isinstance(spec.domain, Categories)
+    others = is_bought or spec.counts_others
     if isinstance(spec.domain, Categories):
         names = list(spec.domain.names)
-        measured = paid.measure_categories(spec.name, names, mu_squared=mu_squared)
+        measured = paid.measure_categories(spec.name, names, mu_squared=mu_squared, others=others)
     else:
         names, measured = paid.release_names(spec.name, mu_squared=mu_squared, delta=delta)
     sigma = float(np.max(measured.sigma))
     missing = zero_below_noise(float(measured.counts[-1]), sigma)
-    counts = measured.counts[:-1]
+    counts = measured.counts[: len(names)]
     held, rest, left_out = max(0.0, total - missing), np.zeros(0), LeftOut()
     if others:
         # What no released name accounts for; nothing where the noise of all of them explains it,
-        # and then they account for everything.
-        rest_sigma = (total_sigma**2 + sigma**2 * len(measured.counts)) ** 0.5
-        unnamed = zero_below_noise(total - missing - counts.sum(), rest_sigma)
+        # and then they account for everything. Of declared names it is a count of its own.
+        unnamed, rest_sigma = float(measured.counts[-2]) if spec.counts_others else 0.0, sigma
+        if is_bought:
+            unnamed = total - missing - counts.sum()
+            rest_sigma = (total_sigma**2 + sigma**2 * len(measured.counts)) ** 0.5
+        unnamed = zero_below_noise(unnamed, rest_sigma)
         unnamed = held if not names else min(unnamed, held)
         rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
         names.append(other_name(names))
-    mass = np.append(onto_simplex(counts, held - float(rest.sum())), rest)
+    mass = np.append(share_names(counts, sigma, held - float(rest.sum())), rest)
     cells = Names(tuple(names), others)
     codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
     column = ColumnCodec(spec.name, cells, mass, codes, missing, left_out)
     grouped = np.bincount(codes, minlength=column.size)
-    if others:
+    if is_bought:
         grouped[codes[-1]] += len(names)  # its rows were found by taking off all the others
     grouped[-1] = 1
     return column, Measurement((spec.name,), column.code_mass, sigma * np.sqrt(grouped))

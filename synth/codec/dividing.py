@@ -13,6 +13,7 @@ from synth.domain import Floats
 # Chosen on public tables (docs/decisions/0016).
 _DIFFERENT = 2.0  # nats by which counts must contradict what was expected of two halves
 _DEEPER = 0.5  # nats more for each halving: the deeper, the more halves there are to be wrong of
+_REST_ABOVE = 2.5  # σ: of a cell in which something stood out; less is part of that
 _AN_OCTAVE = 4  # cells
 _FADED = 6.0  # σ: a last cell that holds more has an end, not a tail
 _BELIEVED = 1.0  # σ: a tail that should be seen better than this must be seen
@@ -103,6 +104,18 @@ def find_peaks(
     above = sigma * ((2 * np.log(max(among, 2))) ** 0.5 + 0.3)
     spikes: NDArray[np.bool_] = noisy - expected > np.maximum(above, 0.5 * expected)
     return spikes
+
+
+def spikes_first(
+    noisy: Floats, spikes: NDArray[np.bool_], held: float, variance: float
+) -> tuple[Floats, float]:
+    """Give spikes what was counted, and return what is left: nothing where that may be noise."""
+    mass = np.where(spikes, noisy, 0.0)
+    taken = float(mass.sum())
+    left = held - taken
+    if taken > 0 and (spikes.all() or left <= _REST_ABOVE * variance**0.5):
+        return mass * (held / taken), 0.0
+    return mass, max(0.0, left)
 
 
 def extrapolate_tail(

@@ -1,9 +1,9 @@
 """The fine histogram of an ordered column: bought level by level, only where the rows are.
 
-A declared range is cut into equal cells and measured; cells that clearly hold rows are cut
-again. A cell that stands out among its siblings is a spike; the rest of a family is drawn
-towards its mean as far as the noise explains the differences. `synth.codec.ranges` does so where
-the range is bought as well.
+A declared range is cut into equal cells, as many as its rows can fill above the noise, and
+measured; cells that clearly hold rows are cut again. A cell that stands out among its siblings is
+a spike; the rest of a family is drawn towards its mean as far as the noise explains the
+differences. `synth.codec.ranges` does so where the range is bought as well.
 """
 
 from dataclasses import dataclass, replace
@@ -14,20 +14,24 @@ from numpy.typing import NDArray
 from privacy.noise import Integers
 from synth.codec.bounds import trim_ends
 from synth.codec.cells import LeftOut
-from synth.codec.dividing import divide, find_peaks, neighbours_median
-from synth.counting.paid import PaidValues
+from synth.codec.dividing import divide, find_peaks, neighbours_median, spikes_first
+from synth.counting.paid import PaidValues, noise_for
 from synth.domain import Floats
 
 ONE_LEVEL = 128  # grid points that are measured one by one at once
 MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns
 FIELDS = ("starts", "ends", "mass", "variance")
-# Chosen by hand (docs/decisions/0003 and 0016).
-_FIRST_PIECES = 64  # of a wide range, at the first level
-_FANOUT = 32  # pieces of each heavy cell, at each level after that
-_MOST_LEVELS = 6  # 64·32⁵ = 2³¹ pieces
+# Chosen on public tables (docs/decisions/0003, 0016 and 0019).
+FEWEST_CELLS = 8  # of a range at first
+_FEW_POINTS = 16  # each is a cell of its own, however few rows there are
+_WIDE, _CELLS_OF_WIDE = 32, 64  # points a cell at first, up to so many cells whatever the rows
+_FIRST_SHARE = 0.6  # of the price; further levels have the rest in equal parts
+_LONG_LIST = 20  # categories: of more, most may be empty
+_FANOUT = 32  # pieces of each heavy cell, at each level after the first
+_MOST_LEVELS = 6
 _GAPS_ARE_RARE = 0.3  # nats against an empty half, see divide()
 _END_ABOVE = 2.8  # σ, at either end of a wide range
-_CUT_ABOVE = 8.0  # σ of the next level: below, a spike inside could not be told from noise
+_CUT_ABOVE = 5.0  # σ of the next level: below, a spike inside could not be told from noise
 
 
 @dataclass(frozen=True)
@@ -101,12 +105,12 @@ def buy_declared(
 ) -> Histogram:
     """Measure the distribution of an ordered column over a range of `size` grid points."""
     buyer = Buyer(paid, column, total, mu_squared)
-    shares = _level_shares(size)
-    pieces = np.array([_FIRST_PIECES if len(shares) > 1 else size])
-    starts, ends = cut_intervals(np.array([0]), np.array([size]), pieces)
+    first = _first_cells(size, total, noise_for(mu_squared, paid.rows.max_rows**2))
+    shares = _level_shares(size, first)
+    starts, ends = cut_intervals(np.array([0]), np.array([size]), np.array([first]))
     counts, sigma = buyer.measure(starts, ends, shares[0], missing=True)
     missing = zero_below_noise(float(counts[-1]), sigma)
-    mass = _first_level(counts[:-1], sigma, max(0.0, total - missing), wide=len(shares) > 1)
+    mass = _first_level(counts[:-1], sigma, max(0.0, total - missing), few=size <= _FEW_POINTS)
     cells = Cells(starts, ends, mass, np.full(len(starts), sigma**2))
     for share in shares[1:]:
         of_level = sigma * (shares[0] / share) ** 0.5
@@ -119,12 +123,23 @@ def buy_declared(
     )
 
 
-def _first_level(counts: Floats, sigma: float, rows: float, *, wide: bool) -> Floats:
-    """Divide all rows among the first cells; in a wide range most of them may be empty.
+def _first_cells(size: int, total: float, sigma: float) -> int:
+    """Return how many cells a declared range is cut into at first.
+
+    Cells blur a distribution like 1/K, their noise adds up like √K·σ/n: the sum is least where K
+    is proportional to (n/σ)^⅔. In a wide range the rows may be in a small part of it.
+    """
+    least = max(FEWEST_CELLS, min(_CELLS_OF_WIDE, size // _WIDE))
+    wanted = int(np.clip(round((max(total, 1.0) / sigma) ** (2 / 3)), least, ONE_LEVEL))
+    return size if size <= max(wanted, _FEW_POINTS) else wanted
+
+
+def _first_level(counts: Floats, sigma: float, rows: float, *, few: bool) -> Floats:
+    """Divide all rows among the first cells; unless they are few, many of them may be empty.
 
     Noise cut at zero would leave its largest values in empty cells, each worth a fortune.
     """
-    if not wide:
+    if few:
         return onto_simplex(counts, rows)
     low, high = trim_ends(counts, np.full(len(counts), sigma), 0, len(counts) - 1, _END_ABOVE)
     if low > high:
@@ -146,14 +161,14 @@ def _first_level(counts: Floats, sigma: float, rows: float, *, wide: bool) -> Fl
     return mass
 
 
-def _level_shares(size: int) -> list[float]:
-    if size <= ONE_LEVEL:
-        return [1.0]
-    levels, cells = 1, _FIRST_PIECES
+def _level_shares(size: int, first: int) -> list[float]:
+    levels, cells = 1, first
     while cells < size and levels < _MOST_LEVELS:
         cells *= _FANOUT
         levels += 1
-    return [0.5, *[0.5 / (levels - 1)] * (levels - 1)]
+    if levels == 1:
+        return [1.0]
+    return [_FIRST_SHARE, *[(1 - _FIRST_SHARE) / (levels - 1)] * (levels - 1)]
 
 
 def _cut_again(buyer: Buyer, cells: Cells, heavy: NDArray[np.bool_], share: float) -> Cells:
@@ -216,6 +231,20 @@ def onto_simplex(values: Floats, total: float) -> Floats:
     shift = shifts[np.flatnonzero(falling >= shifts)[-1]]
     projected: Floats = np.maximum(values - shift, 0.0)
     return projected
+
+
+def share_names(counts: Floats, sigma: float, rows: float) -> Floats:
+    """Divide rows among categories; of a long list most may be empty, and so what stands out first.
+
+    Noise cut at zero would take from the frequent ones what it gives to hundreds of empty ones.
+    """
+    if len(counts) > _LONG_LIST:
+        frequent = find_peaks(counts, np.zeros(len(counts)), sigma, among=len(counts))
+        mass, left = spikes_first(counts, frequent, rows, float(frequent.sum()) * sigma**2)
+        if frequent.any() and rows > 0:
+            mass[~frequent] += onto_simplex(counts[~frequent], left)
+            return mass
+    return onto_simplex(counts, rows)
 
 
 def cut_intervals(starts: Integers, ends: Integers, pieces: Integers) -> tuple[Integers, Integers]:

@@ -11,8 +11,15 @@ from numpy.typing import NDArray
 from privacy.noise import Integers
 from synth.codec.bounds import Coarse, count_explained, trim_ends
 from synth.codec.cells import LeftOut
-from synth.codec.dividing import divide, extrapolate_tail, find_peaks, neighbours_median
+from synth.codec.dividing import (
+    divide,
+    extrapolate_tail,
+    find_peaks,
+    neighbours_median,
+    spikes_first,
+)
 from synth.codec.histogram import (
+    FEWEST_CELLS,
     MISSING_ABOVE,
     ONE_LEVEL,
     Buyer,
@@ -30,7 +37,7 @@ _SHARES = {  # of the price, level by level; what no level is worth paying for i
     "few": (0.8, 0.1, 0.1),  # bought, and each value a cell: the rest only finds what lies beyond
 }
 # Chosen on public tables (docs/decisions/0006 and 0016).
-_FEWEST_CELLS, _MOST_CELLS = 8, 96  # of a bought range at first
+_MOST_CELLS = 96  # of a bought range at first
 _MARGIN = 8  # coarse cells that are measured on either side of those in use, or
 _MARGIN_WIDTHS = 2  # as many times their width
 _FAMILIES = 4096  # cells that are measured at once on a further level, about
@@ -38,7 +45,6 @@ _FEWEST_PIECES, _MOST_PIECES = 32, 2048  # of one cell, on a further level
 _SPLIT_ABOVE = 4.0  # σ of the next level: below, a spike inside could not be told from noise
 _OTHER_SIDE = 0.2  # of what is expected elsewhere, beyond zero
 _FARTHEST = 16.0  # times the largest value of a range: farther out only what stands out is kept
-_REST_ABOVE = 2.5  # σ: of a cell in which something stood out; less is part of that
 _END_ABOVE = 2.8  # σ, at either end of a range
 _HOLES_ARE_RARE = 0.8  # see divide(): inside a cell that holds rows
 _GAPS_ARE_RARE = 0.3  # between cells that hold rows
@@ -125,7 +131,7 @@ def _pieces(coarse: Coarse, first: int, last: int, total: float, buyer: Buyer) -
     if int(coarse.ends[coarse.last] - coarse.starts[coarse.first]) <= ONE_LEVEL:
         pieces[inner] = widths[inner]
         return pieces
-    wanted = np.clip((total / coarse.sigma) ** (2 / 3), _FEWEST_CELLS, _MOST_CELLS)
+    wanted = np.clip((total / coarse.sigma) ** (2 / 3), FEWEST_CELLS, _MOST_CELLS)
     seen = np.maximum(coarse.counts[used] - coarse.sigma, 0.0)
     share = seen / max(float(seen.sum()), 1e-9)
     wanted = np.rint(share * wanted)
@@ -234,7 +240,7 @@ def _share_cell(
     spikes = find_peaks(noisy, held[0] * expected / whole, sigma, among=among)
     rest = ~spikes & (expected > 0)
     variance = float(spikes.sum()) * sigma**2 + held[1]
-    mass, left = _spikes_first(noisy, spikes, held[0], variance)
+    mass, left = spikes_first(noisy, spikes, held[0], variance)
     if left > 0 and rest.any():
         mass[rest] = divide(
             noisy[rest],
@@ -251,7 +257,7 @@ def _rough(counts: Floats, sigma: Floats, expected: Floats, whole: float) -> Flo
     spikes = find_peaks(
         counts, np.maximum(neighbours_median(counts), 0.0), sigma, among=len(counts)
     )
-    mass, left = _spikes_first(counts, spikes, whole, float((sigma[spikes] ** 2).sum()))
+    mass, left = spikes_first(counts, spikes, whole, float((sigma[spikes] ** 2).sum()))
     if left > 0:
         mass[~spikes] = divide(
             counts[~spikes],
@@ -262,18 +268,6 @@ def _rough(counts: Floats, sigma: Floats, expected: Floats, whole: float) -> Flo
             deeper=_COARSER,
         )
     return mass
-
-
-def _spikes_first(
-    noisy: Floats, spikes: NDArray[np.bool_], held: float, variance: float
-) -> tuple[Floats, float]:
-    """Give spikes what was counted, and return what is left: nothing where that may be noise."""
-    mass = np.where(spikes, noisy, 0.0)
-    taken = float(mass.sum())
-    left = held - taken
-    if taken > 0 and (spikes.all() or left <= _REST_ABOVE * variance**0.5):
-        return mass * (held / taken), 0.0
-    return mass, max(0.0, left)
 
 
 def _without_empty_ends(cells: Cells) -> Cells:

@@ -10,11 +10,12 @@ import sys
 
 from privacy.accounting import Budget, OutOfRange
 from privacy.message import N_, Message
-from synth.commands.proposing import add_policy, read_table
+from synth.commands.proposing import add_policy, read_table, with_presets
 from synth.commands.terminal import (
     ENGINE_NAMES,
     add_delta,
     add_header,
+    add_presets,
     add_table,
     add_unit,
     pad,
@@ -46,6 +47,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     add_unit(parser)
     add_policy(parser)
+    add_presets(parser)
     parser.add_argument(
         "--rows-about", type=int, metavar="N", help=N_("rows, as you would tell anyone")
     )
@@ -84,6 +86,8 @@ def _plan(options: argparse.Namespace) -> None:
 
 def _schema(options: argparse.Namespace) -> Schema:
     if options.table.suffix.lower() in _SCHEMAS:
+        if options.presets:
+            raise InputError("The schema says the domains of its columns: leave --presets out.")
         if options.accept_proposal or options.unit or options.person or options.max_rows:
             raise InputError(
                 "The schema says who is protected and what its columns are: leave out "
@@ -97,7 +101,8 @@ def _schema(options: argparse.Namespace) -> Schema:
         )
     protection = protection_of(options) or Protection()
     reading = read_table(options)
-    return propose_schema(reading.frame, protection, policy=options.policy, file=reading.form)
+    proposed = propose_schema(reading.frame, protection, policy=options.policy, file=reading.form)
+    return with_presets(proposed, reading.frame, options)
 
 
 def _say_columns(planned: TablePlan) -> None:

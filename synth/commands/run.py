@@ -17,6 +17,7 @@ from synth.commands.terminal import (
     Progress,
     add_delta,
     add_header,
+    add_presets,
     add_surrogates,
     add_table,
     add_unit,
@@ -48,6 +49,7 @@ def register(run: argparse.ArgumentParser) -> None:
         help=N_("in place of --schema: take what `synth schema` proposes, and certify that"),
     )
     add_surrogates(run)
+    add_presets(run)
     add_unit(run)
     run.add_argument(
         "--epsilon", type=float, required=True, help=N_("0.01 to 20; less protects more")
@@ -147,6 +149,8 @@ def _read(options: argparse.Namespace) -> "tuple[PrivateTable, bool]":
             "The schema says who is protected: leave out --unit, --person and --max-rows, or "
             "change its protection."
         )
+    if options.presets and options.schema is not None:
+        raise InputError("The schema says the domains of its columns: leave --presets out.")
     if options.header is not None and options.schema is not None:
         raise InputError("The schema says where the header is: leave --header out.")
     if options.surrogates and not options.accept_proposal:
@@ -198,7 +202,7 @@ def _read_and_propose(options: argparse.Namespace) -> "PrivateTable":
             "Say who is protected: --unit row if one row is one person, or --person COLUMN "
             "--max-rows N."
         )
-    from synth.commands.proposing import read_table
+    from synth.commands.proposing import read_table, with_presets
     from synth.counting.in_memory import as_private
     from synth.tables.proposal import propose_schema
     from synth.tables.table import Table
@@ -207,6 +211,7 @@ def _read_and_propose(options: argparse.Namespace) -> "PrivateTable":
     schema = propose_schema(
         reading.frame, protection, file=reading.form, surrogates=options.surrogates
     )
+    schema = with_presets(schema, reading.frame, options)
     table = Table.from_frame(reading.frame, schema)
     _hold_to_unit(reading.frame, schema, confirmed=options.confirmed)
     return as_private(replace(table, notes=(*reading.repairs, *table.notes)))

@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 from privacy.message import N_, Message
-from synth.commands.proposing import add_policy, read_table
+from synth.commands.proposing import add_policy, read_table, with_presets
 from synth.commands.terminal import (
     add_header,
+    add_presets,
     add_surrogates,
     add_table,
     add_unit,
@@ -27,6 +28,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     add_unit(parser)
     add_policy(parser)
     add_surrogates(parser)
+    add_presets(parser)
     parser.add_argument("-o", "--output", type=Path, help=N_("default: the terminal"))
     parser.set_defaults(command=_schema)
 
@@ -41,6 +43,7 @@ def _schema(options: argparse.Namespace) -> None:
         file=reading.form,
         surrogates=options.surrogates,
     )
+    proposed = with_presets(proposed, reading.frame, options)
     text = without_unit(proposed) if protection is None else proposed.to_yaml()
     for repair in reading.repairs:
         say(Message("Note, for you alone: {note}", note=repair), error=True)

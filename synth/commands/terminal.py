@@ -92,6 +92,18 @@ def add_surrogates(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_presets(parser: argparse.ArgumentParser) -> None:
+    """Add whether public domains are taken where a column has one."""
+    parser.add_argument(
+        "--presets",
+        action="store_true",
+        help=N_(
+            "take public ranges and lists, such as ages 0 to 120, where a column's name, kind and "
+            "cells agree with one; they cost no budget"
+        ),
+    )
+
+
 def add_delta(parser: argparse.ArgumentParser) -> None:
     """Add the δ of a run."""
     words = N_("default %(default)g")

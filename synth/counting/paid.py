@@ -103,12 +103,19 @@ class PaidValues:
         return list(released), Measurement((column,), noisy, sigma)
 
     def measure_categories(
-        self, column: str, names: Sequence[str], *, mu_squared: int
+        self, column: str, names: Sequence[str], *, mu_squared: int, others: bool = False
     ) -> Measurement:
-        """Measure the rows of each of these names and, last, of the missing values."""
+        """Measure the rows of each of these names and, last, of the missing values.
+
+        Args:
+            others: also measure, before the missing values, all rows of other names.
+        """
         found, found_counts = self.rows.names(column)
         by_name = dict(zip(found, found_counts.tolist(), strict=True))
-        counts = [*(by_name.get(name, 0) for name in names), self.rows.missing(column)]
+        counts = [by_name.get(name, 0) for name in names]
+        if others:
+            counts.append(int(found_counts.sum()) - sum(counts))
+        counts.append(self.rows.missing(column))
         exact, squared = np.array(counts, dtype=np.int64), self.rows.max_rows**2
         return self._measure(MARGINAL, (column,), exact, squared, mu_squared)
 

@@ -26,6 +26,9 @@ MOST_ROWS = 1_000_000_000
 EPSILONS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20)  # ways out
 _USABLE, _COARSE, _LOST = GRADES
 _MOST_LOST = 0.5  # of the columns: with more a run is refused that its owner planned
+_PURCHASES = (
+    200  # of columns that a plan takes time for; a wide table shows all shapes in one trial
+)
 _CERTAINLY = 0.9  # of its shapes and trials, in which a column is lost that cannot survive
 # Times as many rows next to the noise, tried for a way out: even steps of the logarithm.
 _FACTORS = (1.3, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.3, 8.0, 10.0, 16.0, 25.0, 40.0, 63.0, 100.0)
@@ -137,7 +140,8 @@ def plan(
     Args:
         rows_about: a declaration: do not take it from the private table if the plan is shown.
         ways_out: look for what would do where columns do not survive; takes longer.
-        trials: purchases that are tried; fewer show a column in fewer of its shapes.
+        trials: purchases that are tried; fewer show a column in fewer of its shapes. Of a wide
+            table fewer are made: alike columns stand for one another.
 
     Raises:
         InputError: the number of rows cannot be meant, or the budget cannot be divided among so
@@ -179,6 +183,7 @@ def _plan_without_ways_out(
     schema: Schema, budget: Budget, engine: Engine, rows: int, trials: int
 ) -> TablePlan:
     """Plan without ways out."""
+    trials = max(1, min(trials, _PURCHASES // max(1, len(schema.modelled))))
     noise, pair_noise = noises(schema, budget, engine)
     tried: dict[ColumnSpec, list[Tried]] = {}
     sizes: dict[str, int] = {}

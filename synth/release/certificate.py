@@ -36,6 +36,10 @@ FORM_FOUND = N_(
 )
 SATISFIED = N_("that the table satisfied its schema when it was read")
 DOMAINS_DECLARED = N_("the declared domains, as their owner wrote them")
+DOMAINS_PROPOSED = N_(
+    "the declared domains: as their owner wrote them, or public ranges and lists that were chosen "
+    "by the names, kinds and cells of the columns, confirmed by nobody"
+)
 ROWS_TYPED = N_("the number of synthetic rows, as it was typed")
 STATED = N_("what the owner states of the release, as it was written")
 SPENT_BEFORE = N_("what was spent on the population before, and its cap, as the ledger holds them")
@@ -170,8 +174,11 @@ def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
         FORM_FOUND if plan.proposed else FORM_DECLARED,
         SATISFIED,
     ]
-    if any(not isinstance(column.domain, Bought) for column in schema.modelled):
-        found.append(DOMAINS_DECLARED)
+    declared = [c for c in schema.modelled if not isinstance(c.domain, Bought)]
+    if declared:
+        # True and false are proposed as they stand; all else comes from somebody, or is a preset.
+        chosen = plan.proposed and any(column.kind != "boolean" for column in declared)
+        found.append(DOMAINS_PROPOSED if chosen else DOMAINS_DECLARED)
     if plan.statement != UNSTATED:
         found.append(STATED)
     found.append(SPENT_BEFORE)

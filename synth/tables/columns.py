@@ -16,13 +16,14 @@ Kind = Literal[
 ]
 Role = Literal["model", "generalise", "surrogate", "drop"]
 MODELLED_ROLES = frozenset({"model", "generalise"})
-Unreadable = Literal["refuse", "missing"]
+Unreadable = Literal["refuse", "missing", "other"]
 ORDERED_KINDS = frozenset({"integer", "decimal", "date", "datetime", "time"})
 MOMENT_KINDS = frozenset({"date", "datetime", "time"})
 UNMODELLED_KINDS = frozenset({"text", "identifier"})
 # Beyond these no value lies on a second grid point, or more digits are needed than a float has;
 # and exact arithmetic on 1e999999999 would not end.
 LEAST_GRID, LARGEST_GRID = Decimal("1e-12"), Decimal("1e15")
+OTHER = "(other values)"  # stands in the synthetic table for categories that have no name there
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class ColumnSpec:
         thousands: what stands between thousands in numbers, e.g. ","; nothing where None.
         decimal: what stands before the decimals, e.g. ","; a point where None.
         unit: what stands before or behind the figures of a number, e.g. "$"; nothing where None.
-        unreadable: what becomes of a cell that is not of the column's kind.
+        unreadable: what becomes of a cell that is not of the column's kind, or not listed; "other"
+            counts what is not listed as `OTHER`.
         domain: what values there can be; None where nothing is modelled.
         finding: what the column was found to hold, e.g. "email", or why it is dropped.
         surrogate: what fills it, where its role says so.
@@ -100,20 +102,17 @@ class ColumnSpec:
                 role=self.role,
                 known=get_args(Role),
             )
-        for role, said in (("surrogate", self.surrogate), ("generalise", self.generalise)):
-            if (self.role == role) != (said is not None):
-                raise InputError(
-                    "Column {name!r}: role: {role} and what stands under {role}: go together. "
-                    "Write both or neither.",
-                    name=self.name,
-                    role=role,
-                )
-        if self.surrogate is not None:
-            check_surrogate(self.name, self.kind, self.surrogate)
-        if self.generalise is not None:
-            check_generalise(self.name, self.kind, self.generalise, self.grid)
+        self._check_role()
         if self.unreadable not in get_args(Unreadable):
-            raise InputError("Column {name!r}: unreadable is refuse or missing.", name=self.name)
+            raise InputError(
+                "Column {name!r}: unreadable is refuse, missing or other.", name=self.name
+            )
+        if self.unreadable == "other" and not self.counts_others:
+            raise InputError(
+                "Column {name!r}: unreadable: other is for kind: categorical whose categories are "
+                "listed.",
+                name=self.name,
+            )
         if self.format is not None and self.kind not in MOMENT_KINDS:
             raise InputError("Column {name!r}: format is for dates and times.", name=self.name)
         for key in ("thousands", "decimal", "unit"):
@@ -154,6 +153,12 @@ class ColumnSpec:
         return self.format is not None and "%z" in self.format
 
     @property
+    def counts_others(self) -> bool:
+        """Tell whether what is not listed is counted as a category of its own."""
+        listed = isinstance(self.domain, Categories) and self.kind == "categorical"
+        return listed and self.unreadable == "other"
+
+    @property
     def buys_names(self) -> bool:
         """Tell whether the column's categories are learned by threshold."""
         return self.kind not in ORDERED_KINDS and isinstance(self.domain, Bought)
@@ -163,6 +168,20 @@ class ColumnSpec:
         """Tell whether the column's range is learned by measuring; a day is its own range."""
         ordered = self.kind in ORDERED_KINDS and self.kind != "time"
         return ordered and isinstance(self.domain, Bought)
+
+    def _check_role(self) -> None:
+        for role, said in (("surrogate", self.surrogate), ("generalise", self.generalise)):
+            if (self.role == role) != (said is not None):
+                raise InputError(
+                    "Column {name!r}: role: {role} and what stands under {role}: go together. "
+                    "Write both or neither.",
+                    name=self.name,
+                    role=role,
+                )
+        if self.surrogate is not None:
+            check_surrogate(self.name, self.kind, self.surrogate)
+        if self.generalise is not None:
+            check_generalise(self.name, self.kind, self.generalise, self.grid)
 
     def _check_domain(self) -> None:
         allowed: tuple[type[DomainSpec], ...] = (Categories, Bought)
@@ -198,6 +217,15 @@ class ColumnSpec:
                     name=self.name,
                     n=len(both),
                 )
+
+
+def other_name(names: list[str]) -> str:
+    """Return a name for the rest that no category has, nor could be read as one of them."""
+    taken = {name.strip().casefold() for name in names}
+    name = OTHER
+    while name.casefold() in taken:
+        name = f"({name})"
+    return name
 
 
 _RANGE = N_(

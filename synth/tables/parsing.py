@@ -20,7 +20,7 @@ from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.spelling import LARGEST_WHOLE, as_texts, lost_digits, plain, spell, text_array
 from synth.tables.coarse_cells import generalise_moments, generalise_numbers, generalise_texts
-from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec
+from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, other_name
 from synth.tables.forms import ISO_DATE, ISO_MOMENT, ISO_TIME
 from synth.tables.grid import Grid
 from synth.tables.moments import DAY, read_moments
@@ -53,10 +53,19 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
     texts = _texts(column, raw)
     if column.generalise is not None:
         texts, bad = generalise_texts(column.generalise, texts)
-        texts = _without_unreadable(column, texts, bad, notes)
+        if column.counts_others and isinstance(column.domain, Categories):
+            texts = texts.mask(bad, other_name(list(column.domain.names)))
+        else:
+            texts = _without_unreadable(column, texts, bad, notes)
     if not isinstance(column.domain, Categories):
         return texts
     known = _match_categories(texts, column.domain.names, any_case=column.kind == "boolean")
+    if column.counts_others:
+        other = other_name(list(column.domain.names))
+        unlisted = (texts.notna() & known.isna() & (texts != other)).to_numpy()
+        if unlisted.any():
+            notes.append(_count_message(_UNLISTED_OTHER, column, unlisted))
+        return known.where(known.notna(), texts)
     return _without_unreadable(
         column,
         known,
@@ -363,6 +372,10 @@ _UNLISTED = N_(
 _UNLISTED_MISSING = N_(
     "Column {name!r}: {bad} of {rows} cells hold a value that the schema does not list; they count "
     "as missing, as its schema says."
+)
+_UNLISTED_OTHER = N_(
+    "Column {name!r}: {bad} of {rows} cells hold a value that the schema does not list; they count "
+    "as other values, as its schema says."
 )
 _NOT_OF_KIND = N_(
     "Column {name!r}: {bad} of {rows} rows hold something that is not of kind {kind}, first in row "

@@ -23,6 +23,7 @@ from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories
 from synth.tables.inspection import NOTHING, Inspected
 from synth.tables.moment_proposal import propose_typed_moments
 from synth.tables.ordered_proposal import propose_ordered
+from synth.tables.presets import offered_presets, take_presets
 from synth.tables.replacement import make_consistent, propose_person_key, propose_replacement
 from synth.tables.schema import Protection, Schema
 
@@ -39,14 +40,16 @@ def propose_schema(
     findings: Mapping[str, Finding] | None = None,
     file: FileForm | None = None,
     surrogates: bool = False,
+    presets: bool = False,
 ) -> Schema:
-    """Return a schema for a table, all domains bought.
+    """Return a schema for a table, all domains bought but those of presets.
 
     Args:
         table: a file, or a frame of text as read from one, or of typed columns.
         protection: the unit, which only the owner knows.
         file: how the file that the frame was read from is written.
         policy: a name of `privacy.pii.POLICIES`; what becomes of a column that holds identifiers.
+        presets: take the public domain that goes with a column, where one does.
         findings: what `privacy.pii.find` says of the frame, where it was asked before.
         surrogates: in place of columns that the policy drops, propose what could stand there.
 
@@ -76,7 +79,8 @@ def propose_schema(
         columns.append(column)
     if surrogates:
         columns = make_consistent(columns, findings)
-    return Schema(tuple(columns), protection, file)
+    proposed = Schema(tuple(columns), protection, file)
+    return take_presets(proposed, offered_presets(proposed, frame)) if presets else proposed
 
 
 def _propose_person(name: str, cells: pd.Series, *, surrogates: bool) -> ColumnSpec:

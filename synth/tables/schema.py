@@ -28,6 +28,7 @@ from synth.tables.columns import (
 from synth.tables.entries import at as _at
 from synth.tables.entries import mapping as _mapping
 from synth.tables.entries import text as _text
+from synth.tables.public_lists import list_names, name_of, public_list
 from synth.tables.replacing import (
     check_surrogates,
     generalise_entry,
@@ -324,18 +325,34 @@ def _grid(value: object, where: Message) -> Decimal:
 def _domain(value: object, where: Message) -> DomainSpec:
     if value == "bought":
         return Bought()
-    fields = _mapping(value, _at(where, "domain"), {"minimum", "maximum", "categories"})
+    known = {"minimum", "maximum", "categories", "preset"}
+    fields = _mapping(value, _at(where, "domain"), known)
+    if set(fields) == {"preset"}:
+        return _preset(_text(fields["preset"], _at(where, "preset")), where)
     if set(fields) == {"categories"}:
         return Categories(_texts(fields["categories"], _at(where, "categories")))
     if set(fields) != {"minimum", "maximum"}:
         raise InputError(
-            "{where}: domain is bought, {{categories: […]}} or {{minimum: …, maximum: …}}.",
+            "{where}: domain is bought, {{categories: […]}}, {{preset: …}} or {{minimum: …, "
+            "maximum: …}}.",
             where=where,
         )
     return Range(
         _text(fields["minimum"], _at(where, "minimum")),
         _text(fields["maximum"], _at(where, "maximum")),
     )
+
+
+def _preset(name: str, where: Message) -> Categories:
+    names = public_list(name)
+    if names is None:
+        raise InputError(
+            "{where}: no preset is called {preset!r}. There are: {known}.",
+            where=where,
+            preset=name,
+            known=list_names(),
+        )
+    return Categories(names)
 
 
 def _entry(column: ColumnSpec) -> dict[str, Any]:
@@ -355,7 +372,8 @@ def _entry(column: ColumnSpec) -> dict[str, Any]:
         case Bought():
             entry["domain"] = "bought"
         case Categories(names):
-            entry["domain"] = {"categories": list(names)}
+            preset = name_of(names)
+            entry["domain"] = {"preset": preset} if preset else {"categories": list(names)}
         case Range(minimum, maximum):
             entry["domain"] = {"minimum": Plain(minimum), "maximum": Plain(maximum)}
     if column.surrogate is not None:

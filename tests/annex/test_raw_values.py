@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from synth.annex.raw_values import as_numbers, as_written, compare_values
-from synth.codec.cells import OTHER, Names, Points
+from synth.codec.cells import Names, Points
 from synth.codec.codec import ColumnCodec
-from synth.tables.columns import Bought, ColumnSpec, Kind
+from synth.tables.columns import OTHER, Bought, ColumnSpec, Kind
 from synth.tables.grid import Grid
 
 

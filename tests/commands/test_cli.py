@@ -411,6 +411,32 @@ def test_a_proposal_taken_wholesale_is_certified_as_that(
     assert "protection: {person: plan, max_rows: 3}" in capsys.readouterr().out
 
 
+def test_presets_are_offered_taken_and_certified(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody confirmed them, and that cells were looked at is said; a value beside is not lost."""
+    rows = [f"{20 + i % 50},{'MF'[i % 2]},{('KR', 'US', 'XX')[i % 40 % 3]}" for i in range(3000)]
+    (folder / "p.csv").write_text("age,sex,country\n" + "\n".join([*rows, "33,?!,KR"]))
+    assert run("schema", "p.csv", "--unit", "row") == DONE
+    shown = capsys.readouterr()
+    assert "Column 'age': preset ages, 0 to 120." in shown.err
+    assert "take them with --presets" in shown.err
+    assert "maximum" not in shown.out
+    options = ["--unit", "row", "--presets", "--epsilon", "1", "-o", "r.zip"]
+    assert run("run", "p.csv", "--schema", "s.yaml", *options[2:]) == REFUSED
+    assert "leave --presets out" in capsys.readouterr().err
+    assert run("run", "p.csv", "--accept-proposal", *options) == DONE
+    assert "1 of 3,001 cells hold a value that the schema does not list" in capsys.readouterr().err
+    release = Release.read_zip("r.zip")
+    assert release.certificate.content["domains"] == {
+        "age": "declared", "sex": "declared", "country": "bought"
+    }  # fmt: skip
+    assert any("public ranges" in i for i in release.certificate.content["unprotected_quantities"])
+    assert run("verify", "r.zip") == DONE
+    assert run("plan", "p.csv", "--accept-proposal", "--presets", "--epsilon", "1") == DONE
+    assert run("plan", "s.yaml", "--presets", "--epsilon", "1") == REFUSED
+
+
 def test_an_annex_is_written_for_the_owner(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,13 +6,14 @@ import pytest
 
 from privacy.accounting import Accountant, Budget
 from synth import Schema, Table
-from synth.codec.cells import OTHER, LeftOut, Names, Points
+from synth.codec.cells import LeftOut, Names, Points
 from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.paid import PaidCounts
 from synth.dossier.likeness import Likeness, Ruler, _pieces, all_rows, compare
 from synth.dossier.numbers import describe_likeness
 from synth.dossier.references import Pooled
 from synth.rounding import Floats
+from synth.tables.columns import OTHER
 from synth.tables.grid import Grid
 
 SCHEMA = Schema.from_yaml(

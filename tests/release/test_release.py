@@ -15,7 +15,7 @@ from privacy.accounting import Budget, BudgetExceeded, price
 from privacy.files import default_ledger
 from privacy.ledger import Ledger, LedgerFault
 from synth import InputError, Release, Schema, Table, synthesize, verify
-from synth.codec.cells import OTHER, Points
+from synth.codec.cells import Points
 from synth.codec.codec import Codec, ColumnCodec
 from synth.engines.tree import Tree
 from synth.measurement import Measurement
@@ -24,6 +24,7 @@ from synth.models.tilted_model import TiltedModel
 from synth.queries import KINDS
 from synth.release.model import Model
 from synth.release.release import DOSSIERS
+from synth.tables.columns import OTHER
 from synth.tables.grid import Grid
 
 SCHEMA = Schema.from_yaml(

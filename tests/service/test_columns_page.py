@@ -16,7 +16,7 @@ from privacy.pii.reasons import Reason, because
 from service import finding_words, findings, intake
 from service.draft import Draft
 from service.findings import GROUPS, mask
-from synth import Bought, ColumnSpec, Schema
+from synth import Bought, Categories, ColumnSpec, Range, Schema
 from synth.tables.generalising import Generalise
 from tests.service.test_app import bring, draft_of, opened, press, shown
 
@@ -236,3 +236,44 @@ def test_ids_of_persons_keep_the_format_that_their_owner_wrote() -> None:
     ids = ", role: surrogate, surrogate: {type: key, format: 'P###'}"
     plain = Schema.from_yaml(text.replace(ids, ""))
     assert Draft().with_schema(plain).schema == plain
+
+
+PEOPLE = "\n".join(
+    ["age,smoker,sex,bmi", *(f"{18 + n % 60},{['no', 'yes'][n % 5 == 0]},{'FM'[n % 2]},{n % 30}"
+                             for n in range(200))]
+).encode()  # fmt: skip
+
+
+def domain_of(app: AppTest, name: str) -> object:
+    return next(column.domain for column in draft_of(app).columns if column.name == name)
+
+
+def test_one_click_takes_all_presets_and_one_a_column(app: AppTest) -> None:
+    """The form of a column that is open shows what was taken, and does not put it back."""
+    app = press(bring(press(app, "back"), PEOPLE), "next")
+    assert "**age**: ages · 0 to 120" in shown(app)
+    app.selectbox(key="column").set_value("age").run()
+    press(app, "preset of age")
+    app.run()
+
+    assert domain_of(app, "age") == Range("0", "120")
+    assert domain_of(app, "smoker") == Bought()
+    assert app.text_input(key="maximum of age").value == "120"
+    press(app, "all presets")
+    app.run()
+    assert domain_of(app, "smoker") == Categories(("no", "yes"))
+    assert domain_of(app, "sex") == Categories(("F", "M"))
+    assert domain_of(app, "bmi") == Bought()
+    assert "Presets" not in shown(app)
+
+
+def test_other_values_are_counted_where_a_list_is_set(app: AppTest) -> None:
+    app = press(bring(press(app, "back"), PEOPLE), "next", "all presets")
+    app.selectbox(key="column").set_value("smoker").run()
+    assert app.checkbox(key="others of smoker").value
+    app.checkbox(key="others of smoker").uncheck().run()
+
+    column = next(column for column in draft_of(app).columns if column.name == "smoker")
+    assert column.unreadable == "refuse"
+    app.selectbox(key="kind of smoker").set_value("text").run()
+    assert role_of(app, "smoker") == "drop"

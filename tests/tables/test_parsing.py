@@ -14,7 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from privacy.message import Message
 from synth import Bought, Categories, ColumnSpec, InputError
+from synth.tables.columns import OTHER
 from synth.tables.parsing import parse
 
 COLUMNS = {
@@ -189,3 +191,20 @@ def test_a_token_beyond_the_floats_is_compared_as_a_whole_number() -> None:
     column = ColumnSpec("a", "integer", missing=("5", str(2**53 + 1)), domain=Bought())
     with pytest.raises(InputError, match=r"1 of 3 rows .* first in row 2"):
         parse(column, raw, [])
+
+
+def test_what_is_not_listed_is_kept_where_it_counts_as_another_value() -> None:
+    """It is counted, and paid for, later; the owner is told how many. A name of ours is not."""
+    column = ColumnSpec(
+        "plan", "categorical", unreadable="other", domain=Categories(("basic", "plus"))
+    )
+    notes: list[Message] = []
+    cells = pd.Series(["plus", "gold", "", None, OTHER, "basic"], dtype="object")
+
+    assert parse(column, cells, notes).fillna("-").tolist() == [
+        *("plus", "gold", "-", "-", OTHER, "basic")
+    ]
+    assert [str(note) for note in notes] == [
+        "Column 'plan': 1 of 6 cells hold a value that the schema does not list; they count as "
+        "other values, as its schema says."
+    ]

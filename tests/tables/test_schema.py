@@ -117,6 +117,11 @@ REFUSED = {
     ROW + "  - {name: a, kind: categorical, domain: {categories: x}}\n": "list of texts",
     ROW + "  - {name: a, kind: categorical, domain: {values: [x]}}\n": "values is not known",
     ROW + "  - {name: a, kind: integer, domain: {minimum: 1}}\n": "minimum: …, maximum: …",
+    ROW + "  - {name: a, kind: categorical, domain: {preset: planets}}\n": "no preset is called",
+    ROW + "  - {name: a, kind: categorical, domain: {preset: []}}\n": "must be one text",
+    ROW + "  - {name: a, kind: boolean, unreadable: drop}\n": "refuse, missing or other",
+    ROW + "  - {name: a, kind: boolean, unreadable: other}\n": "whose categories are listed",
+    ROW + "  - {name: a, kind: categorical, unreadable: other, domain: bought}\n": "are listed",
     ROW
     + "  - {name: a, kind: categorical, missing: [x], domain: {categories: [x, y]}}\n": "missing",
     ROW + "  - {name: a, kind: decimal, grid: fine, domain: bought}\n": "grid must be a number",
@@ -148,3 +153,20 @@ def test_a_schema_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
     (tmp_path / "kr.yaml").write_bytes("이름".encode("cp949"))
     with pytest.raises(InputError, match="not UTF-8"):
         Schema.read_yaml(tmp_path / "kr.yaml")
+
+
+def test_a_long_public_list_is_written_by_its_name() -> None:
+    """And a short one in full, so that its reader sees what is declared."""
+    text = (
+        ROW
+        + "  - {name: a, kind: categorical, unreadable: other, domain: {preset: kr-sido}}\n"
+        + "  - {name: b, kind: categorical, domain: {categories: [F, M]}}\n"
+    )
+    schema = Schema.from_yaml(text)
+
+    assert schema.to_yaml() == text
+    assert schema["a"].counts_others
+    assert "서울특별시" in schema["a"].domain.names  # type: ignore[union-attr]
+    assert Schema.from_yaml(text.replace("kr-sido", "sexes-short"))["a"].domain == Categories(
+        ("F", "M")
+    )
