@@ -5,16 +5,23 @@ from typing import get_args
 
 import streamlit as st
 
-from service import finding_words, findings, frame, intake, sheet, words
+from service import finding_words, findings, frame, intake, replacement_form, sheet, words
 from service.draft import Draft
 from service.findings import GROUPS, Inspection
 from service.sheet import Fields
 from service.words import _
 from synth import ColumnSpec, InputError
-from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, UNMODELLED_KINDS, Kind, Role
+from synth.surrogates.declaration import Surrogate
+from synth.tables.columns import (
+    MODELLED_ROLES,
+    MOMENT_KINDS,
+    ORDERED_KINDS,
+    UNMODELLED_KINDS,
+    Kind,
+)
+from synth.tables.replacement import propose_surrogate
 
 KINDS: tuple[str, ...] = get_args(Kind)
-ROLES: tuple[str, ...] = get_args(Role)
 _FIELDS = (  # how the keys of fields begin whose value others may change
     *("kind of", "role of", "declared of", "minimum of", "maximum of", "categories of"),
     "others of",
@@ -48,8 +55,8 @@ def show(draft: Draft, seen: Inspection) -> bool:
             st.markdown(_("This is the person ID column. The release has synthetic IDs in it."))
             return False
         _verdict(draft, seen, editing)
-        fields = _fields(sheet.fields_of(editing), name)
         try:
+            fields = _fields(sheet.fields_of(editing), _proposal(draft, seen, name), name)
             column = sheet.spec_of(name, fields, editing.finding)
         except InputError as refused:
             st.warning(words.plain(words.translate(refused.message)), icon=":material/edit:")
@@ -106,25 +113,40 @@ def _name_class(draft: Draft, seen: Inspection, column: ColumnSpec, key: str) ->
     begin_anew()
 
 
-def _fields(held: Fields, name: str) -> Fields:
+def _proposal(draft: Draft, seen: Inspection, name: str) -> Surrogate:
+    """Return what could fill a column, by what it was found to hold."""
+    finding = findings.as_named(seen.found[name], dict(draft.named).get(name))
+    if draft.source is None:
+        return Surrogate("key")
+    return propose_surrogate(finding, draft.source.frame[name])
+
+
+def _fields(held: Fields, proposed: Surrogate, name: str) -> Fields:
     left, right = st.columns(2)
     kind = left.selectbox(
         _("Data type"), KINDS, KINDS.index(held.kind), format_func=words.kind, key=f"kind of {name}"
     )
-    if kind in UNMODELLED_KINDS:
-        right.markdown(_("A column of this type is excluded from the release."))
-        return replace(held, kind=kind)
+    roles = sheet.roles_of(kind)
     role = right.segmented_control(
         _("Use"),
-        ROLES,
-        default=held.role,
+        roles,
+        default=held.role if held.role in roles else roles[0],
         required=True,
         format_func=words.role,
         key=f"role of {name}",
     )
-    fields = replace(held, kind=kind, role=role or held.role)
+    fields = replace(held, kind=kind, role=role or roles[0])
+    if fields.role == "surrogate":
+        if kind == "integer" and not (proposed.type == "key" and proposed.format):
+            proposed = Surrogate("key", "########")
+        return replace(fields, surrogate=replacement_form.surrogate(held.surrogate, name, proposed))
+    if kind in UNMODELLED_KINDS:
+        return fields
+    if fields.role == "generalise":
+        how = replacement_form.generalise(held.generalise, kind, name)
+        fields = replace(fields, generalise=how)
     fields = _how_written(fields, name)
-    return _domain(fields, name) if fields.role == "model" else fields
+    return _domain(fields, name) if fields.role in MODELLED_ROLES else fields
 
 
 def _how_written(held: Fields, name: str) -> Fields:

@@ -69,7 +69,7 @@ class Draft:
         return Schema(
             tuple(
                 ColumnSpec(column.name, "identifier", missing=column.missing)
-                if column.name == person
+                if column.name == person and not _has_ids(column)
                 else column
                 for column in self.columns
             ),
@@ -126,7 +126,9 @@ class Draft:
         """Take the columns and the unit from a schema that the owner wrote."""
         person = schema.protection.person
         columns = tuple(
-            replace(column, role="drop") if column.name == person else column
+            replace(column, role="drop", surrogate=None)
+            if column.name == person and not _has_ids(column)
+            else column
             for column in schema.columns
         )
         return replace(
@@ -206,6 +208,11 @@ class Draft:
             target=self.target if self.target in self.targets else "",
             statement=asdict(self.statement),
         )
+
+
+def _has_ids(column: ColumnSpec) -> bool:
+    """Tell whether a column that tells persons apart says how its synthetic ids are written."""
+    return column.kind == "identifier" and column.surrogate is not None
 
 
 def _makes_a_schema(draft: Draft) -> bool:

@@ -14,7 +14,7 @@ from privacy.pii import Combination, Finding
 from privacy.pii.finding import Group
 from service.intake import Source
 from synth import ColumnSpec
-from synth.tables.columns import UNMODELLED_KINDS
+from synth.tables.columns import UNMODELLED_KINDS, Role
 
 GROUPS: tuple[Group, ...] = ("DIRECT", "QUASI", "SENSITIVE", "FREE_TEXT", "KEY", "NONE")
 LONGEST_MASK = 20  # characters
@@ -81,7 +81,11 @@ def is_open(finding: Finding, policy: str, column: ColumnSpec) -> bool:
 def under(column: ColumnSpec, finding: Finding, policy: str) -> ColumnSpec:
     """Return a column with the role that a policy gives it; what its owner must do stays undone.
 
-    A kind that cannot be modelled stays left out until its owner says which kind it is.
+    A kind that cannot be modelled stays left out until its owner says which kind it is. What is
+    replaced stays so where the policy would leave it out, and what is made coarser elsewhere.
     """
     dropped = pii.action(finding, policy) == "drop" or column.kind in UNMODELLED_KINDS
-    return replace(column, role="drop" if dropped else "model")
+    role: Role = "drop" if dropped else "model"
+    if column.role == ("surrogate" if dropped else "generalise"):
+        return column
+    return replace(column, role=role, surrogate=None, generalise=None)

@@ -194,8 +194,8 @@ def hold_to(schema: Schema, header: tuple[str, ...]) -> None:
 
 
 def check(frame: pd.DataFrame, column: ColumnSpec) -> Checked:
-    """Hold a column's cells to its spec; a column that is left out is not looked at."""
-    if column.role == "drop":
+    """Hold a column's cells to its spec; one that is left out or replaced is not looked at."""
+    if not column.is_modelled and column.role != "model":
         return Checked()
     notes: list[Message] = []
     try:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from service.words import _
 from synth import Bought, Categories, ColumnSpec, InputError, Range
+from synth.surrogates.declaration import Surrogate
 from synth.tables.columns import (
     MOMENT_KINDS,
     ORDERED_KINDS,
@@ -14,6 +15,7 @@ from synth.tables.columns import (
     Role,
     Unreadable,
 )
+from synth.tables.generalising import Generalise
 
 NUMBERS = frozenset({"integer", "decimal"})
 GRIDDED = NUMBERS | {"datetime", "time"}
@@ -28,6 +30,7 @@ class Fields:
         declared: the owner gives the domain; otherwise it is bought.
         minimum, maximum: of an ordered column, where declared.
         categories: of any other, where declared; one a line.
+        surrogate, generalise: what stands in its place, or how it is made coarser.
     """
 
     kind: str
@@ -42,6 +45,8 @@ class Fields:
     minimum: str = ""
     maximum: str = ""
     categories: str = ""
+    surrogate: Surrogate | None = None
+    generalise: Generalise | None = None
 
 
 def fields_of(column: ColumnSpec) -> Fields:
@@ -60,6 +65,8 @@ def fields_of(column: ColumnSpec) -> Fields:
         minimum=domain.minimum if isinstance(domain, Range) else "",
         maximum=domain.maximum if isinstance(domain, Range) else "",
         categories="\n".join(domain.names) if isinstance(domain, Categories) else "",
+        surrogate=column.surrogate,
+        generalise=column.generalise,
     )
 
 
@@ -70,11 +77,12 @@ def spec_of(name: str, fields: Fields, finding: str | None) -> ColumnSpec:
         InputError: they describe none; says why.
     """
     kind = fields.kind
-    unmodelled = kind in UNMODELLED_KINDS
+    unmodelled = kind in UNMODELLED_KINDS or fields.role == "surrogate"
+    role = fields.role if fields.role in roles_of(kind) else "drop"
     return ColumnSpec(
         name=name,
         kind=cast("Kind", kind),
-        role=cast("Role", "drop" if unmodelled else fields.role),
+        role=cast("Role", role),
         grid=_grid(name, fields.grid) if kind in GRIDDED and fields.grid.strip() else None,
         missing=tuple(dict.fromkeys(fields.missing)),
         format=fields.format.strip() or None if kind in MOMENT_KINDS else None,
@@ -82,7 +90,20 @@ def spec_of(name: str, fields: Fields, finding: str | None) -> ColumnSpec:
         unreadable=_unreadable(fields),
         domain=None if unmodelled else _domain(name, fields),
         finding=finding,
+        surrogate=fields.surrogate if role == "surrogate" else None,
+        generalise=fields.generalise if role == "generalise" else None,
     )
+
+
+def roles_of(kind: str) -> tuple[str, ...]:
+    """Return the roles that a column of a kind can have."""
+    if kind in UNMODELLED_KINDS:
+        return ("drop", "surrogate")
+    return {
+        "integer": ("drop", "surrogate", "generalise", "model"),
+        "time": ("drop", "model"),
+        "boolean": ("drop", "model"),
+    }.get(kind, ("drop", "generalise", "model"))
 
 
 def row(column: ColumnSpec) -> dict[str, Any]:
@@ -92,7 +113,7 @@ def row(column: ColumnSpec) -> dict[str, Any]:
         "name": column.name,
         "kind": column.kind,
         "role": column.role,
-        "domain": domain_in_words(column) if column.role == "model" else "",
+        "domain": domain_in_words(column) if column.is_modelled else "",
         "grid": fields.grid,
         "missing": "  ".join(repr(token) for token in column.missing),
         "finding": column.finding or "",

@@ -131,7 +131,67 @@ def kind(code: str) -> str:
 
 def role(code: str) -> str:
     """Say a column's role."""
-    return {"model": _("included"), "drop": _("excluded")}[code]
+    return {
+        "drop": _("excluded"),
+        "surrogate": _("replaced"),
+        "generalise": _("made coarser"),
+        "model": _("included"),
+    }[code]
+
+
+def surrogate(code: str) -> str:
+    """Say a type of surrogate."""
+    return {
+        "name_ko": _("Korean name"),
+        "name_en": _("English name"),
+        "email": _("e-mail address"),
+        "phone_kr": _("Korean phone number"),
+        "phone_us": _("North American phone number"),
+        "kr_rrn": _("resident registration number"),
+        "kr_frn": _("foreigner registration number"),
+        "kr_brn": _("business registration number"),
+        "kr_crn": _("corporate registration number"),
+        "kr_licence": _("Korean driver’s licence"),
+        "kr_passport": _("Korean passport"),
+        "kr_account": _("Korean account number"),
+        "us_ssn": _("US social security number"),
+        "card": _("card number"),
+        "card_expiry": _("expiry of a card"),
+        "iban": "IBAN",
+        "kr_plate": _("Korean vehicle plate"),
+        "vin": _("vehicle identification number"),
+        "ipv4": "IPv4",
+        "ipv6": "IPv6",
+        "mac": "MAC",
+        "uuid": "UUID",
+        "url": _("web address"),
+        "username": _("user name"),
+        "address_ko": _("Korean address"),
+        "address_en": _("English address"),
+        "postcode_kr": _("Korean postcode"),
+        "postcode_us": _("US ZIP code"),
+        "free_text": _("placeholder for free text"),
+        "key": _("key or code"),
+    }[code]
+
+
+def period(code: str) -> str:
+    """Say a period that dates are made coarser to."""
+    return {
+        "day": _("day"),
+        "month": _("first day of the month"),
+        "quarter": _("first day of the quarter"),
+        "year": _("first day of the year"),
+    }[code]
+
+
+def region(code: str) -> str:
+    """Say which region of an address is kept."""
+    return {
+        "": _("no address"),
+        "sido": _("province or metropolitan city (시도)"),
+        "sigungu": _("city, county or district (시군구)"),
+    }[code]
 
 
 def unprotected_in_words(line: str) -> str:

@@ -37,6 +37,7 @@ from synth.purchases import (
 from synth.release.certificate import certify
 from synth.release.model import Model
 from synth.release.release import Release
+from synth.release.surrogate_columns import refuse_small_spaces
 from synth.statement import UNSTATED, Standing, Statement
 from synth.steps import Step
 from synth.tables.schema import Schema
@@ -44,13 +45,18 @@ from synth.tables.table import Table
 
 AUDIT_TRIALS = 10  # transcripts on each of two decoy tables: a second or two
 MOST_ROWS = 50_000_000
+_SPARE = 2  # surrogates for each row that is read: the paid number of rows may lie above it
 _CLEARLY = 1.25  # times the ε that would just do: the paid number of rows comes out lower at times
 
 Progress = Callable[[Step, float], None]
 Notice = Callable[[Resemblance], None]
 
 
-class TooSmall(InputError):
+class Unfit(InputError):
+    """What a run asks for cannot be had, as far as the paid number of rows tells."""
+
+
+class TooSmall(Unfit):
     """A table has too few rows for its budget, as far as the paid number of rows tells."""
 
 
@@ -124,6 +130,7 @@ def synthesize(
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     sketches = sketches_of(book)
     private = as_private(table)
+    _refuse_small_spaces(private, rows)
     found = sketch(private, sketches)
     if found is not None:
         for resemblance in sketches.find_resembling(plan.population, found):
@@ -166,7 +173,7 @@ def _pay(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress) -> R
             date=today,
         )
         return release.with_receipt(book.sign(receipt))
-    except TooSmall as refusal:
+    except Unfit as refusal:
         # Judged on the paid number of rows, before anything else was paid: it costs that alone.
         book.commit(
             run,
@@ -199,7 +206,7 @@ def carry_out(
     progress(Step.BOUNDING, 0.0)
     purchase = Purchase(table.rows(), schema, engine, accountant, occasion.tape, plan.groups)
     progress(Step.MEASURING, 0.05)
-    columns = purchase.buy_columns(lambda total, noise: _refuse_tiny(total, plan.budget, noise))
+    columns = purchase.buy_columns(lambda total, noise: _judge(schema, plan, total, noise))
     codec = columns.codec
     progress(Step.FITTING, 0.25)
     fitted = purchase.fit_model(purchase.encode(columns))
@@ -241,6 +248,30 @@ def carry_out(
     release = Release(synthetic, model, certificate, dossier)
     _ = release.files
     return release
+
+
+def _refuse_small_spaces(table: PrivateTable, rows: int | None) -> None:
+    """Refuse surrogates that cannot all differ, before anything is spent.
+
+    It looks at the exact number of rows, as reading does: what it says is for the owner alone.
+
+    Raises:
+        InputError: a column has too few; says how many.
+    """
+    refuse_small_spaces(table.schema, rows if rows is not None else _SPARE * table.n_rows)
+
+
+def _judge(schema: Schema, plan: Plan, total: float, noise: float) -> None:
+    """Judge the paid number of rows before anything else is paid.
+
+    Raises:
+        Unfit: it is too small for the budget, or too large for surrogates that are to differ.
+    """
+    _refuse_tiny(total, plan.budget, noise)
+    try:
+        refuse_small_spaces(schema, _rows_wanted(plan, total))
+    except InputError as refusal:
+        raise Unfit(refusal.message) from None
 
 
 def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -287,3 +287,48 @@ def _rows(
             cells = [*cells, f"only {rng.random()}"]
         columns[column.name] = rng.choice(cells, n_rows)
     return pd.DataFrame(columns).astype("str")
+
+
+def replace_identifiers(drawn: Pair) -> Pair:
+    """Return a pair whose schema replaces identifiers and makes the other columns coarser."""
+    text = drawn.schema.to_yaml()
+    for before, after in _REPLACED.items():
+        text = text.replace(before, after)
+    schema = Schema.from_yaml(text)
+    assert schema.replaced or any(column.generalise for column in schema.columns)
+    return replace(drawn, schema=schema)
+
+
+_REPLACED = {  # as `to_yaml` writes a column, and with its new role
+    "name: email, kind: identifier, role: drop": (
+        "name: email, kind: identifier, role: surrogate, surrogate: {type: email, unique: true}"
+    ),
+    "name: id, kind: identifier": (
+        "name: id, kind: identifier, role: surrogate, surrogate: {type: key, format: 'P####'}"
+    ),
+    "name: age, kind: integer": (
+        "name: age, kind: integer, role: generalise, generalise: {width: 10, top: 90}"
+    ),
+    "name: premium, kind: decimal": (
+        "name: premium, kind: decimal, role: generalise, generalise: {width: 0.5}"
+    ),
+    "name: joined, kind: date": (
+        "name: joined, kind: date, role: generalise, generalise: {to: month}"
+    ),
+    "name: city, kind: categorical": (
+        "name: city, kind: categorical, role: generalise, generalise: {prefix: 2}"
+    ),
+    "name: weight, kind: decimal": (
+        "name: weight, kind: decimal, role: generalise, generalise: {width: 5, top: 100}"
+    ),
+    "name: born, kind: date": ("name: born, kind: date, role: generalise, generalise: {to: year}"),
+    "name: town, kind: categorical": (
+        "name: town, kind: categorical, role: generalise, generalise: {groups: {South: [Ulm]}}"
+    ),
+    "name: visits, kind: integer": (
+        "name: visits, kind: integer, role: generalise, generalise: {top: 10}"
+    ),
+    "name: opened, kind: datetime, grid: 3600": (
+        "name: opened, kind: datetime, role: generalise, generalise: {to: day}"
+    ),
+}

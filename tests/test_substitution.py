@@ -50,6 +50,7 @@ from tests.neighbours import (
     one_of_each_kind,
     pair,
     population,
+    replace_identifiers,
 )
 
 pytestmark = pytest.mark.usefixtures("charts_drawn_once")
@@ -220,6 +221,12 @@ def test_a_neighbouring_table_with_the_same_answers_gives_the_same_bytes(
 ) -> None:
     """And no exact answer moves by more than was declared, hence paid for."""
     assert_pair_substitutable(drawn, engine=engine)
+
+
+@pytest.mark.parametrize("drawn", one_of_each_kind(), ids=lambda drawn: drawn.kind)
+def test_surrogates_and_coarser_columns_come_from_paid_answers_alone(drawn: Pair) -> None:
+    """What fills a column sees the schema, a seed and synthetic rows."""
+    assert_pair_substitutable(replace_identifiers(drawn), engine="tree")
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """Policy: what a law or a house rule makes of each finding.
 
-An action is what a schema can do today: drop the column or model it; "review" asks its owner. What
-could be brought in its place, such as a coarser value, is advice.
+An action is what a proposal does by default: drop the column or model it; "review" asks its owner.
+What could stand in its place, such as a coarser value, is advice.
 """
 
 from dataclasses import dataclass
@@ -70,19 +70,17 @@ _RULES: dict[Policy, _Rules] = {
         ),
     ),
 }
-_YEAR = Message("To keep the year or five-year bands, upload the column in that form.")
-_REGION = Message("To keep the region, upload the column in that form.")
+_YEAR = Message("To keep the year, make the column coarser.")
+_REGION = Message("To keep the region, make the column coarser.")
 _ADVICE = {
     "date_of_birth": _YEAR,
     "birth_day": _YEAR,
-    "postal_code": Message(
-        "To keep its first two or three digits, upload the column in that form."
-    ),
+    "postal_code": Message("To keep its first two or three digits, make the column coarser."),
     "street_address": _REGION,
     "geo_coordinate": _REGION,
-    "event_date": Message("To keep the month, upload the column in that form."),
+    "event_date": Message("To keep the month, make the column coarser."),
     "age": Message("Ages of 90 and above belong together."),
-    "salary": Message("To keep bands, upload the column in that form."),
+    "salary": Message("To keep bands, make the column coarser."),
     "city": _REGION,
 }
 
@@ -104,5 +102,5 @@ def action(finding: Finding, policy: str = "strict") -> Action:
 
 
 def advice(finding: Finding) -> Message | None:
-    """Say what the owner could bring in place of a column that is left out."""
+    """Say what the owner could keep of a column that is left out."""
     return _ADVICE.get(finding.type)

@@ -117,7 +117,7 @@ def _rows(
     """Return `rows_each` rows alike of each of `persons`, in the table's own types."""
     n_rows = persons * rows_each
     frame = {}
-    for column in schema.released:
+    for column in schema.held:
         if column.name == schema.protection.person:
             ids = [f"{called} {number}" for number in np.repeat(np.arange(persons), rows_each)]
             frame[column.name] = pd.Series(ids, dtype=TEXT)

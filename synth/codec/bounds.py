@@ -73,7 +73,7 @@ def _rarity(grid: Grid, edges: Integers) -> Floats:
     starts, ends = edges[:-1], edges[1:]
     middle = starts + (ends - starts) / 2
     if grid.kind in ("date", "datetime"):
-        days = (grid.origin + middle) / (1 if grid.kind == "date" else 86_400)
+        days = (grid.origin + middle) / grid.units_a_day
         away = np.abs(1970 + days / 365.2425 - _TYPICAL_YEAR)
         return np.asarray(np.minimum(away * _RARER_PER_YEAR, _MOST_RARE), dtype=np.float64)
     zero = -grid.origin // grid.step
@@ -139,9 +139,7 @@ def coarse_edges(grid: Grid) -> Integers:
     match grid.kind:
         case "date" | "datetime":
             days = [*(f"{year:04}-01-01" for year in _YEARS), *_OPEN_ENDS]
-            each = 1 if grid.kind == "date" else 86_400
-            moments = [int(np.datetime64(day, "D").astype(np.int64)) * each for day in days]
-            inner = [(moment - grid.origin) // grid.step for moment in moments]
+            inner = [(grid.unit_of_day(day) - grid.origin) // grid.step for day in days]
         case _:
             zero = -grid.origin // grid.step
             above = [

@@ -150,14 +150,14 @@ class Codec:
         return rows.encode({column.name: column.encode for column in self.columns}, self.domain)
 
     def decode(self, codes: dict[str, NDArray[np.int64]], *, rng: np.random.Generator) -> Table:
-        """Turn sampled codes into a table of the schema's columns, ids of persons issued."""
+        """Turn sampled codes into a table of the columns that are held, ids of persons issued."""
         n_rows = len(next(iter(codes.values())))
         values = {
             column.name: column.decode(codes[column.name], rng=rng) for column in self.columns
         }
         if self.schema.protection.person is not None:
             values[self.schema.protection.person] = self._ids(n_rows, rng=rng)
-        frame = pd.DataFrame({column.name: values[column.name] for column in self.schema.released})
+        frame = pd.DataFrame({column.name: values[column.name] for column in self.schema.held})
         return Table(frame, self.schema)
 
     def with_column(self, column: ColumnCodec) -> "Codec":

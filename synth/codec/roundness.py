@@ -205,7 +205,7 @@ def classes_of(grid: Grid, starts: Integers, ends: Integers) -> Classes | None:
 
     A function of the grid and the paid cells.
     """
-    if not len(starts) or grid.size < FEWEST_POINTS or grid.origin % grid.step:
+    if not len(starts) or grid.size < FEWEST_POINTS or grid.origin % grid.step or grid.months:
         return None
     first = grid.origin // grid.step
     if grid.kind == "date":

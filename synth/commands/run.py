@@ -18,6 +18,7 @@ from synth.commands.terminal import (
     add_delta,
     add_header,
     add_presets,
+    add_surrogates,
     add_table,
     add_unit,
     note,
@@ -47,6 +48,7 @@ def register(run: argparse.ArgumentParser) -> None:
         action="store_true",
         help=N_("in place of --schema: take what `synth schema` proposes, and certify that"),
     )
+    add_surrogates(run)
     add_presets(run)
     add_unit(run)
     run.add_argument(
@@ -158,6 +160,10 @@ def _read(options: argparse.Namespace) -> "tuple[PrivateTable, bool]":
         raise InputError("The schema says the domains of its columns: leave --presets out.")
     if options.header is not None and options.schema is not None:
         raise InputError("The schema says where the header is: leave --header out.")
+    if options.surrogates and not options.accept_proposal:
+        raise InputError(
+            "--surrogates goes with --accept-proposal. In a schema write role: surrogate."
+        )
     if options.memory_limit is not None:
         return _read_on_disk(options), False
     if options.accept_proposal:
@@ -209,7 +215,9 @@ def _read_and_propose(options: argparse.Namespace) -> "PrivateTable":
     from synth.tables.table import Table
 
     reading = read_table(options)
-    schema = propose_schema(reading.frame, protection, file=reading.form)
+    schema = propose_schema(
+        reading.frame, protection, file=reading.form, surrogates=options.surrogates
+    )
     schema = with_presets(schema, reading.frame, options)
     table = Table.from_frame(reading.frame, schema)
     _hold_to_unit(reading.frame, schema, confirmed=options.confirmed)

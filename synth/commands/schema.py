@@ -9,6 +9,7 @@ from synth.commands.proposing import add_policy, read_table, with_presets
 from synth.commands.terminal import (
     add_header,
     add_presets,
+    add_surrogates,
     add_table,
     add_unit,
     protection_of,
@@ -26,6 +27,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     add_header(parser)
     add_unit(parser)
     add_policy(parser)
+    add_surrogates(parser)
     add_presets(parser)
     parser.add_argument("-o", "--output", type=Path, help=N_("default: the terminal"))
     parser.set_defaults(command=_schema)
@@ -35,7 +37,11 @@ def _schema(options: argparse.Namespace) -> None:
     reading = read_table(options)
     protection = protection_of(options)
     proposed = propose_schema(
-        reading.frame, protection or Protection(), policy=options.policy, file=reading.form
+        reading.frame,
+        protection or Protection(),
+        policy=options.policy,
+        file=reading.form,
+        surrogates=options.surrogates,
     )
     proposed = with_presets(proposed, reading.frame, options)
     text = without_unit(proposed) if protection is None else proposed.to_yaml()
@@ -56,6 +62,14 @@ def _schema(options: argparse.Namespace) -> None:
             dropped=len(dropped),
         )
     )
+    if proposed.replaced:
+        say(
+            Message(
+                "{n} columns are filled with surrogates. Their types and formats were proposed "
+                "from what the cells look like: check each.",
+                n=len(proposed.replaced),
+            )
+        )
     say(
         Message(
             "Read it line by line: it is what you declare. Ranges and categories that you write in "

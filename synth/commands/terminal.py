@@ -83,6 +83,15 @@ def add_unit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-rows", type=int, help=N_("rows of one person that count, default 1"))
 
 
+def add_surrogates(parser: argparse.ArgumentParser) -> None:
+    """Add what stands in place of columns that are left out."""
+    parser.add_argument(
+        "--surrogates",
+        action="store_true",
+        help=N_("propose surrogates, or coarser values, for what the policy leaves out"),
+    )
+
+
 def add_presets(parser: argparse.ArgumentParser) -> None:
     """Add whether public domains are taken where a column has one."""
     parser.add_argument(

@@ -12,7 +12,7 @@ class Notes:
 
     def __init__(self, schema: Schema) -> None:
         """Know the columns and their order."""
-        self._places = {column.name: place for place, column in enumerate(schema.released)}
+        self._places = {column.name: place for place, column in enumerate(schema.held)}
         self._reading: dict[Message, None] = {}
         self._counts: dict[Message, int] = {}
 

@@ -12,6 +12,7 @@ from synth.codec.cells import Points
 from synth.codec.codec import Codec
 from synth.dossier.column_evidence import is_not_found
 from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Range
+from synth.tables.replacing import generalise_to_json, surrogate_entry
 from synth.tables.rules import read_rule
 from synth.tables.schema import Schema
 from synth.tables.table import Table
@@ -37,11 +38,13 @@ def count_broken(schema: Schema, table: Table) -> list[Json]:
 
 def _entry(column: ColumnSpec, codec: Codec) -> Json:
     is_person = column.name == codec.schema.protection.person
-    is_modelled = column in codec.schema.modelled
+    is_modelled = column.is_modelled
+    role = "drop" if column.role == "model" and not is_modelled else column.role
     return {
         "name": column.name,
         "kind": column.kind,
-        "role": "person" if is_person else "model" if is_modelled else "drop",
+        "role": "person" if is_person else role,
+        **_replacement(column),
         "finding": column.finding or "",
         "source": _source(column) if is_modelled else "none",
         **(_domain(column, codec) if is_modelled else {"domain": [], "further": 0}),
@@ -49,6 +52,15 @@ def _entry(column: ColumnSpec, codec: Codec) -> Json:
         "unreadable": column.unreadable,
         "grid": "" if column.grid is None else str(column.grid),
     }
+
+
+def _replacement(column: ColumnSpec) -> Json:
+    """Return what fills a column, or how it was made coarser; nothing where neither."""
+    if column.surrogate is not None:
+        return {"surrogate": surrogate_entry(column.surrogate)}
+    return (
+        {} if column.generalise is None else {"generalise": generalise_to_json(column.generalise)}
+    )
 
 
 def _source(column: ColumnSpec) -> str:

@@ -23,6 +23,7 @@ from synth.dossier.page_utility import (
 from synth.dossier.settings import settings_in_words
 from synth.dossier.verdict import Verdict, judge
 from synth.dossier.verdict_words import counted, grade_in_words
+from synth.surrogates.namespaces import NAMESPACES
 from synth.tables.columns import ORDERED_KINDS
 
 Json = Mapping[str, Any]
@@ -102,13 +103,15 @@ def _unit(certificate: Json, _: Say) -> str:
 def _dictionary(columns: Sequence[Json], _: Say) -> list[dict[str, Any]]:
     roles = {
         "model": _("modelled"),
+        "generalise": _("modelled, made coarser"),
+        "surrogate": _("replaced by surrogates"),
         "drop": _("left out"),
         "person": _("tells persons apart; synthetic ids"),
     }
     return [
         {
             **column,
-            "said_role": roles[column["role"]],
+            "said_role": _replaced(roles[column["role"]], column, _),
             "said_source": sources_in_words(_)[column["source"]],
             "finding": _finding_in_words(column["finding"], _),
             "range": column["kind"] in ORDERED_KINDS and len(column["domain"]) == 2,
@@ -122,6 +125,15 @@ def _finding_in_words(finding: str, _: Say) -> str:
     if finding == "record id":
         return _("identifier of a row or a person")
     return _(finding) if finding else ""
+
+
+def _replaced(role: str, column: Json, _: Say) -> str:
+    """Say of a role what fills the column, or how it is made coarser, as the schema has it."""
+    if "surrogate" in column:
+        return f"{role}: {_(NAMESPACES[column['surrogate']['type']].said)}"
+    how = column.get("generalise", {})
+    said = ", ".join(f"{key} {value}" for key, value in how.items() if key != "groups")
+    return f"{role}: {said}" if said else role
 
 
 def _verdict(verdict: Verdict, _: Say) -> dict[str, Any]:

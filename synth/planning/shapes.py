@@ -18,7 +18,6 @@ from synth.tables.grid import Grid
 
 SHAPES = 4  # of each column
 _SOME_MISSING = 0.1  # of the rows, in the last shape of each column
-_DAY = 86_400
 _FROM, _DAYS = 16_436, 3_652  # days since 1970: ten years from 2015
 _BORN, _APART = 2_000, 5_500  # the same, of birthdays: mean and standard deviation
 _MOST_DECLARED = 1000  # of a number that somebody declares a range for, in steps or in ones
@@ -75,7 +74,14 @@ def declare(column: ColumnSpec) -> ColumnSpec:
         step = max(Decimal(1), column.grid or Decimal(1))  # a range lies on the column's grid
         most = format(_MOST_DECLARED * step, "f") if column.kind not in _TYPICAL_RANGE else ""
         domain = Range(*_TYPICAL_RANGE.get(column.kind, ("0", most)))
-    return ColumnSpec(column.name, column.kind, grid=column.grid, domain=domain)
+    return ColumnSpec(
+        column.name,
+        column.kind,
+        column.role,
+        grid=column.grid,
+        domain=domain,
+        generalise=column.generalise,
+    )
 
 
 def _categories(column: ColumnSpec, shape: int) -> tuple[Floats, tuple[str, ...]]:
@@ -100,7 +106,7 @@ def _categories(column: ColumnSpec, shape: int) -> tuple[Floats, tuple[str, ...]
 def _on_grid(values: Floats, grid: Grid) -> Integers:
     """Return the grid points of numbers in ones, of days since 1970."""
     if grid.kind in ("date", "datetime"):
-        units = values * (1 if grid.kind == "date" else _DAY)
+        units = values * grid.units_a_day
     else:
         # Steps of a thousand are steps of large numbers.
         units = values * max(10.0**grid.places, float(grid.step))

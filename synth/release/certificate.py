@@ -10,8 +10,10 @@ from privacy.accounting import Accountant
 from privacy.message import N_, Message
 from synth.engines import options_of
 from synth.purchases import COMPARISON_SHARE, THRESHOLD_SHARE, Plan
+from synth.release.surrogate_columns import issuer_of
 from synth.statement import UNSTATED, Standing
 from synth.tables.columns import Bought
+from synth.tables.replacing import generalise_to_json, surrogate_entry
 from synth.tables.schema import Schema
 
 CERTIFICATE_FORMAT = 3
@@ -124,9 +126,32 @@ def promise_of(schema: Schema, plan: Plan) -> dict[str, Any]:
             column.name: "bought" if isinstance(column.domain, Bought) else "declared"
             for column in schema.modelled
         },
+        **_replaced(schema),
         "dropped": [column.name for column in schema.columns if column.name not in released],
         "unprotected_quantities": unprotected_quantities(schema, plan),
     }
+
+
+def _replaced(schema: Schema) -> dict[str, Any]:
+    """Return which columns hold surrogates, and which were made coarser; only where some do."""
+    said = {
+        "surrogates": {
+            column.name: {
+                **surrogate_entry(column.surrogate),
+                "format": issuer_of(column).template.text,
+                "namespace": issuer_of(column).namespace.said,
+                "strength": issuer_of(column).namespace.strength,
+            }
+            for column in schema.replaced
+            if column.surrogate is not None
+        },
+        "generalised": {
+            column.name: generalise_to_json(column.generalise)
+            for column in schema.columns
+            if column.generalise is not None
+        },
+    }
+    return {key: held for key, held in said.items() if held}
 
 
 def unit_of(schema: Schema) -> Message:

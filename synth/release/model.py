@@ -20,6 +20,7 @@ from synth.errors import InputError
 from synth.models.fitted_model import FittedModel, round_for_file
 from synth.models.graphical_model import GraphicalModel
 from synth.models.tilted_model import TiltedModel
+from synth.release.surrogate_columns import fill, refuse_outside
 from synth.tables.grid import Grid
 from synth.tables.schema import Schema
 from synth.tables.table import Table
@@ -41,8 +42,8 @@ class Model:
         return self.fitted.sample(n_rows, rng=np.random.default_rng([seed, 0]))
 
     def decode(self, codes: dict[str, NDArray[np.int64]], *, seed: int) -> Table:
-        """Turn rows of codes into values."""
-        return self.codec.decode(codes, rng=np.random.default_rng([seed, 1]))
+        """Turn rows of codes into values, surrogates issued."""
+        return self._released(self.codec, codes, seed)
 
     def sample(self, n_rows: int, *, seed: int, where: Sequence[str] = ()) -> Table:
         """Draw rows, all of which satisfy the conditions.
@@ -66,7 +67,13 @@ class Model:
         if weights and self.fitted.log_share(weights) < _LEAST_SHARE:
             raise InputError("The model holds no row that satisfies all the conditions.")
         codes = self.fitted.sample(n_rows, rng=np.random.default_rng([seed, 0]), where=weights)
-        return codec.decode(codes, rng=np.random.default_rng([seed, 1]))
+        return self._released(codec, codes, seed)
+
+    def _released(self, codec: Codec, codes: dict[str, NDArray[np.int64]], seed: int) -> Table:
+        """Return values of codes and the surrogates beside them, each of which belongs there."""
+        table = fill(codec.decode(codes, rng=np.random.default_rng([seed, 1])), seed=seed)
+        refuse_outside(table)
+        return table
 
     def to_json(self) -> str:
         """Write the model as canonical JSON, its numbers rounded far below their noise."""

@@ -214,12 +214,23 @@ def _refuse_constant(text: str) -> float:
 
 def read_synthetic(files: Mapping[str, bytes], schema: Schema) -> Table:
     """Return the synthetic table of a release, from its Parquet file."""
-    return Table.from_bytes(files["synthetic.parquet"], released_schema(schema), name=_TABLES[1])
+    return Table.from_synthetic(
+        files["synthetic.parquet"], released_schema(schema), name=_TABLES[1]
+    )
 
 
 def released_schema(schema: Schema) -> Schema:
-    """Return the schema of the synthetic table: without the columns that were dropped."""
-    return Schema(schema.released, schema.protection)
+    """Return the schema of the synthetic table: without what was dropped, texts as they are.
+
+    Texts that were made coarser would be so a second time.
+    """
+    columns = tuple(
+        replace(column, role="model", generalise=None)
+        if column.generalise is not None and column.generalise.of_texts
+        else column
+        for column in schema.released
+    )
+    return Schema(columns, schema.protection)
 
 
 def write_json(content: Mapping[str, Any]) -> bytes:

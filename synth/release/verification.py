@@ -30,6 +30,7 @@ from synth.queries import message_of, read_query
 from synth.release.certificate import promise_of
 from synth.release.model import Model
 from synth.release.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
+from synth.release.surrogate_columns import refuse_outside
 from synth.release.verification_of_columns import agree, check_columns
 from synth.statement import Standing, Statement
 from synth.tables.columns import ORDERED_KINDS, ColumnSpec
@@ -293,6 +294,7 @@ def _check_dossier(
 
 
 def _check_tables(files: Mapping[str, bytes], table: Table) -> Message:
+    refuse_outside(table)
     if table.notes:
         raise InputError("The synthetic table has values outside its schema.")
     if table.to_csv().encode() != files["synthetic.csv"]:

@@ -6,12 +6,16 @@ from typing import Literal, get_args
 
 from privacy.message import N_
 from synth.errors import InputError
+from synth.surrogates.declaration import Surrogate
 from synth.tables.forms import compile_form
+from synth.tables.generalising import Generalise
+from synth.tables.roles import check_generalise, check_surrogate
 
 Kind = Literal[
     "categorical", "boolean", "integer", "decimal", "date", "datetime", "time", "text", "identifier"
 ]
-Role = Literal["model", "drop"]
+Role = Literal["model", "generalise", "surrogate", "drop"]
+MODELLED_ROLES = frozenset({"model", "generalise"})
 Unreadable = Literal["refuse", "missing", "other"]
 ORDERED_KINDS = frozenset({"integer", "decimal", "date", "datetime", "time"})
 MOMENT_KINDS = frozenset({"date", "datetime", "time"})
@@ -19,7 +23,6 @@ UNMODELLED_KINDS = frozenset({"text", "identifier"})
 # Beyond these no value lies on a second grid point, or more digits are needed than a float has;
 # and exact arithmetic on 1e999999999 would not end.
 LEAST_GRID, LARGEST_GRID = Decimal("1e-12"), Decimal("1e15")
-_LATER_ROLES = {"surrogate", "generalise"}
 OTHER = "(other values)"  # stands in the synthetic table for categories that have no name there
 
 
@@ -52,7 +55,8 @@ class ColumnSpec:
 
     Attributes:
         kind: what the values are.
-        role: "model", or "drop": the column does not reach the engine or the release.
+        role: "model"; "generalise": modelled once it is made coarser; "surrogate": not read, and
+            filled in the release; "drop": the column does not reach the engine or the release.
         grid: the step between values: a number for integer and decimal, seconds for datetime and
             time; dates step by a day.
         missing: texts that mean a missing value, beside the empty cell.
@@ -64,6 +68,8 @@ class ColumnSpec:
             counts what is not listed as `OTHER`.
         domain: what values there can be; None where nothing is modelled.
         finding: what the column was found to hold, e.g. "email", or why it is dropped.
+        surrogate: what fills it, where its role says so.
+        generalise: how it is made coarser, where its role says so.
     """
 
     name: str
@@ -78,6 +84,8 @@ class ColumnSpec:
     unreadable: Unreadable = "refuse"
     domain: DomainSpec | None = None
     finding: str | None = None
+    surrogate: Surrogate | None = None
+    generalise: Generalise | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
@@ -87,18 +95,14 @@ class ColumnSpec:
                 kind=self.kind,
                 known=get_args(Kind),
             )
-        if str(self.role) in _LATER_ROLES:
-            raise InputError(
-                "Column {name!r}: role {role!r} is not built yet. Use drop.",
-                name=self.name,
-                role=self.role,
-            )
         if self.role not in get_args(Role):
             raise InputError(
-                "Column {name!r}: role {role!r} is not known. Use model or drop.",
+                "Column {name!r}: role {role!r} is not known. Use one of {known}.",
                 name=self.name,
                 role=self.role,
+                known=get_args(Role),
             )
+        self._check_role()
         if self.unreadable not in get_args(Unreadable):
             raise InputError(
                 "Column {name!r}: unreadable is refuse, missing or other.", name=self.name
@@ -135,8 +139,13 @@ class ColumnSpec:
                 least=float(LEAST_GRID),
                 largest=float(LARGEST_GRID),
             )
-        if self.role == "model" and self.kind not in UNMODELLED_KINDS:
+        if self.is_modelled:
             self._check_domain()
+
+    @property
+    def is_modelled(self) -> bool:
+        """Tell whether the engine works on the column."""
+        return self.role in MODELLED_ROLES and self.kind not in UNMODELLED_KINDS
 
     @property
     def zoned(self) -> bool:
@@ -159,6 +168,20 @@ class ColumnSpec:
         """Tell whether the column's range is learned by measuring; a day is its own range."""
         ordered = self.kind in ORDERED_KINDS and self.kind != "time"
         return ordered and isinstance(self.domain, Bought)
+
+    def _check_role(self) -> None:
+        for role, said in (("surrogate", self.surrogate), ("generalise", self.generalise)):
+            if (self.role == role) != (said is not None):
+                raise InputError(
+                    "Column {name!r}: role: {role} and what stands under {role}: go together. "
+                    "Write both or neither.",
+                    name=self.name,
+                    role=role,
+                )
+        if self.surrogate is not None:
+            check_surrogate(self.name, self.kind, self.surrogate)
+        if self.generalise is not None:
+            check_generalise(self.name, self.kind, self.generalise, self.grid)
 
     def _check_domain(self) -> None:
         allowed: tuple[type[DomainSpec], ...] = (Categories, Bought)

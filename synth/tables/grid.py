@@ -18,11 +18,14 @@ from numpy.typing import NDArray
 from privacy.message import Message
 from synth.errors import InputError
 from synth.tables.columns import ColumnSpec, Range
+from synth.tables.generalising import Generalise
 from synth.tables.moments import DAY, read_moments
 from synth.texts import TEXT
 
 MISSING = -1
 _EPOCH = date(1970, 1, 1)
+_DAYS_A_MONTH = 365.2425 / 12
+_AS_IT_IS = Generalise()
 _LARGEST = 2**53  # beyond, a float no longer holds every whole number
 _LARGEST_DECIMAL = 2**51  # beyond, dividing by 10^places and back may miss by one
 _LARGEST_RELATIVE = 2**61  # of a bought decimal: beyond 2⁵¹ units its grid has _DIGITS digits
@@ -47,6 +50,7 @@ class Grid:
         step: in the same unit.
         places: decimal places of the unit.
         pattern: how times are written, as strftime says it.
+        months: whether the unit is a month since 1970, whose values are its first moments.
     """
 
     kind: str
@@ -55,6 +59,7 @@ class Grid:
     size: int
     places: int = 0
     pattern: str = ""
+    months: bool = False
 
     @classmethod
     def of(cls, column: ColumnSpec) -> "Grid":
@@ -67,7 +72,8 @@ class Grid:
         Raises:
             InputError: the range or grid does not suit the kind.
         """
-        places, step = _step(column)
+        how = column.generalise or _AS_IT_IS
+        places, step = _step(column, how)
         if isinstance(column.domain, Range):
             written = column.domain.minimum, column.domain.maximum
         elif column.kind in _PUBLIC:
@@ -76,7 +82,8 @@ class Grid:
             most = _LARGEST // 2 // step
             if places:
                 most = _LARGEST_RELATIVE if step == 1 else _LARGEST_DECIMAL // step
-            return cls(column.kind, -most * step, step, 2 * most + 1, places)
+            low, high = _cut(how, -most * step, most * step, step, places)
+            return cls(column.kind, low, step, (high - low) // step + 1, places)
         low, high = (_units(column, text, places) for text in written)
         if high < low:
             raise InputError("Column {name!r}: its minimum is above its maximum.", name=column.name)
@@ -86,9 +93,12 @@ class Grid:
                 "coarser grid.",
                 name=column.name,
             )
+        if column.generalise is not None:
+            low, high = _cut(how, low, high, step, places)
         # Moments with zones are kept in UTC, and written so.
         pattern = (column.format or _pattern(column.kind, written[0])).replace("%z", "+0000")
-        return cls(column.kind, low, step, (high - low) // step + 1, places, pattern)
+        size = (high - low) // step + 1
+        return cls(column.kind, low, step, size, places, pattern, bool(how.months))
 
     def indices(self, values: pd.Series) -> NDArray[np.int64]:
         """Return the nearest grid point of each value, clamped to the range; -1 where missing.
@@ -108,12 +118,13 @@ class Grid:
                     exact = np.rint(values[present].to_numpy(dtype=np.float64) * scale)
                 units[present] = _in_digits(np.clip(exact, self.origin, last).astype(np.int64))
             case "date" | "datetime":
-                seconds = values[present].to_numpy(dtype="datetime64[s]").astype(np.int64)
-                units[present] = seconds // 86_400 if self.kind == "date" else seconds
+                moments = values[present].to_numpy(dtype="datetime64[s]")
+                units[present] = moments.astype(self._unit).astype(np.int64)
             case _:
                 spans = pd.to_timedelta(values[present])
                 units[present] = spans.to_numpy(dtype="timedelta64[s]").astype(np.int64)
-        steps = (np.clip(units, self.origin, last) - self.origin + self.step // 2) // self.step
+        half = 0 if self.months else self.step // 2  # a period is never its neighbour
+        steps = (np.clip(units, self.origin, last) - self.origin + half) // self.step
         return np.where(present, steps, MISSING)
 
     def values(self, indices: NDArray[np.int64]) -> pd.Series:
@@ -126,14 +137,29 @@ class Grid:
             case "decimal":
                 # Division by a power of ten is correctly rounded: 1234 / 100 prints as 12.34.
                 values = pd.Series(_in_digits(units) / 10.0**self.places)
-            case "date":
-                values = pd.Series(units.astype("datetime64[D]").astype("datetime64[s]"))
-            case "datetime":
-                values = pd.Series(units.astype("datetime64[s]"))
+            case "date" | "datetime":
+                values = pd.Series(units.astype(self._unit).astype("datetime64[s]"))
             case _:
                 day = units.astype("datetime64[s]")
                 values = pd.Series(day).dt.strftime("%H:%M:%S").astype(TEXT)
         return values.mask(pd.Series(missing))
+
+    @property
+    def _unit(self) -> str:
+        if self.months:
+            return "datetime64[M]"
+        return "datetime64[D]" if self.kind == "date" else "datetime64[s]"
+
+    @property
+    def units_a_day(self) -> float:
+        """Return how many units of a grid of dates or datetimes a day has, on average."""
+        if self.months:
+            return 1 / _DAYS_A_MONTH
+        return 1.0 if self.kind == "date" else float(DAY)
+
+    def unit_of_day(self, day: str) -> int:
+        """Return the unit in which a day of the calendar begins, on a grid of such moments."""
+        return int(np.datetime64(day, "D").astype(self._unit).astype(np.int64))
 
     def as_text(self, indices: NDArray[np.int64]) -> list[str]:
         """Return grid points the way the owner writes them."""
@@ -153,16 +179,20 @@ class Grid:
         is not of the column's kind, or no grid point satisfies it.
         """
         try:
-            exact = _exactly(parse_value(self.kind, text), self.places)
+            exact = _exactly(parse_value(self.kind, text), self.places, months=self.months)
         except ValueError:
             own = self._own(text)
             if own is None:
                 return None
-            exact = Fraction(own)
+            exact = self._in_months(own) if self.months else Fraction(own)
         steps = (exact - self.origin) / self.step
         low = 0 if operator == "<=" else max(0, math.ceil(steps))
         high = self.size - 1 if operator == ">=" else min(self.size - 1, math.floor(steps))
         return (low, high) if low <= high else None
+
+    def _in_months(self, units: int) -> Fraction:
+        """Return days or seconds since 1970 in months, of which a day is a part."""
+        return _months(_EPOCH + timedelta(days=units if self.kind == "date" else units // DAY))
 
     def _own(self, text: str) -> int | None:
         """Return the units of a date or time in the column's own form; None if it is not in it."""
@@ -209,8 +239,24 @@ def parse_value(kind: str, text: str) -> int | Decimal | date | datetime | time:
             return time.fromisoformat(text)
 
 
-def _step(column: ColumnSpec) -> tuple[int, int]:
+def _cut(how: Generalise, low: int, high: int, step: int, places: int) -> tuple[int, int]:
+    """Return the ends of a range that is made coarser: on its steps, and not beyond its ends."""
+    low, high = low // step * step, high // step * step
+    if how.bottom is not None:
+        low = max(low, min(high, int(how.bottom.scaleb(places))))
+    if how.top is not None:
+        high = min(high, max(low, int(how.top.scaleb(places))))
+    return low, high
+
+
+def _step(column: ColumnSpec, how: Generalise) -> tuple[int, int]:
     """Return the decimal places of the unit and the step in that unit."""
+    if how.months:
+        return 0, how.months
+    if how.to == "day":
+        return 0, DAY
+    if how.width is not None and column.kind == "integer":
+        return 0, int(how.width)
     if column.kind == "decimal":
         if column.grid is None:
             raise InputError(
@@ -218,14 +264,15 @@ def _step(column: ColumnSpec) -> tuple[int, int]:
             )
         exponent = column.grid.normalize().as_tuple().exponent
         places = max(0, -int(exponent))
-        for bound in _bounds(column):
+        ends = [one for one in (how.width, how.top, how.bottom) if one is not None]
+        for bound in [*_bounds(column), *ends]:
             places = max(places, -int(bound.normalize().as_tuple().exponent))
         if places > 12:
             raise InputError(
                 "Column {name!r}: more than 12 decimal places. Use a coarser grid.",
                 name=column.name,
             )
-        return places, int(column.grid.scaleb(places))
+        return places, int((how.width or column.grid).scaleb(places))
     if column.kind == "date":
         if column.grid is not None:
             raise InputError(
@@ -254,7 +301,8 @@ def _bounds(column: ColumnSpec) -> list[Decimal]:
 
 def _units(column: ColumnSpec, text: str, places: int) -> int:
     try:
-        return _in_units(parse_value(column.kind, text), places)
+        of_months = column.generalise is not None and bool(column.generalise.months)
+        return _in_units(parse_value(column.kind, text), places, months=of_months)
     except ValueError:
         raise InputError(
             "Column {name!r}: {text!r} in its domain is not a value of kind {kind}. {way_out}",
@@ -265,12 +313,22 @@ def _units(column: ColumnSpec, text: str, places: int) -> int:
         ) from None
 
 
-def _in_units(value: int | Decimal | date | datetime | time, places: int) -> int:
-    return round(_exactly(value, places))
+def _in_units(value: int | Decimal | date | datetime | time, places: int, *, months: bool) -> int:
+    exact = _exactly(value, places, months=months)
+    return math.floor(exact) if months else round(exact)
 
 
-def _exactly(value: int | Decimal | date | datetime | time, places: int) -> Fraction:
+def _months(day: date) -> Fraction:
+    """Return months since 1970, a day as a part of its month."""
+    return (day.year - _EPOCH.year) * 12 + day.month - 1 + Fraction(day.day - 1, 31)
+
+
+def _exactly(
+    value: int | Decimal | date | datetime | time, places: int, *, months: bool = False
+) -> Fraction:
     """Return a value in units, which may lie between two of them."""
+    if months and isinstance(value, date):
+        return _months(value)
     match value:
         case int() | Decimal():
             return Fraction(value) * int(10**places)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.spelling import LARGEST_WHOLE, as_texts, lost_digits, plain, spell, text_array
+from synth.tables.coarse_cells import generalise_moments, generalise_numbers, generalise_texts
 from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, other_name
 from synth.tables.forms import ISO_DATE, ISO_MOMENT, ISO_TIME
 from synth.tables.grid import Grid
@@ -50,6 +51,12 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
     if column.kind in ORDERED_KINDS:
         return _parse_ordered(column, raw, notes)
     texts = _texts(column, raw)
+    if column.generalise is not None:
+        texts, bad = generalise_texts(column.generalise, texts)
+        if column.counts_others and isinstance(column.domain, Categories):
+            texts = texts.mask(bad, other_name(list(column.domain.names)))
+        else:
+            texts = _without_unreadable(column, texts, bad, notes)
     if not isinstance(column.domain, Categories):
         return texts
     known = _match_categories(texts, column.domain.names, any_case=column.kind == "boolean")
@@ -107,6 +114,10 @@ def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> 
         case _:
             values, bad = _times(column, raw)
     values = _without_unreadable(column, values, bad, notes)
+    if column.generalise is not None:
+        of_moments = column.kind in {"date", "datetime"}
+        generalised = generalise_moments if of_moments else generalise_numbers
+        values = generalised(column.generalise, values)
     _note_moved(column, values, notes)
     return values
 

@@ -96,7 +96,9 @@ def offered_presets(schema: Schema, frame: pd.DataFrame) -> dict[str, Preset]:
     """
     found = {}
     for column in schema.modelled:
-        if isinstance(column.domain, Bought):
+        # The cells of texts that are made coarser are not those of the column.
+        of_cells = column.generalise is None or not column.generalise.of_texts
+        if isinstance(column.domain, Bought) and of_cells:
             preset = offered_preset(column, frame[column.name].reset_index(drop=True))
             if preset is not None:
                 found[column.name] = preset

@@ -24,6 +24,7 @@ from synth.tables.inspection import NOTHING, Inspected
 from synth.tables.moment_proposal import propose_typed_moments
 from synth.tables.ordered_proposal import propose_ordered
 from synth.tables.presets import offered_presets, take_presets
+from synth.tables.replacement import make_consistent, propose_person_key, propose_replacement
 from synth.tables.schema import Protection, Schema
 
 _NEARLY_UNIQUE = 0.5  # different values a row; a threshold would release next to none of them
@@ -38,6 +39,7 @@ def propose_schema(
     policy: str = "strict",
     findings: Mapping[str, Finding] | None = None,
     file: FileForm | None = None,
+    surrogates: bool = False,
     presets: bool = False,
 ) -> Schema:
     """Return a schema for a table, all domains bought but those of presets.
@@ -49,6 +51,7 @@ def propose_schema(
         policy: a name of `privacy.pii.POLICIES`; what becomes of a column that holds identifiers.
         presets: take the public domain that goes with a column, where one does.
         findings: what `privacy.pii.find` says of the frame, where it was asked before.
+        surrogates: in place of columns that the policy drops, propose what could stand there.
 
     Raises:
         InputError: the table cannot be read, has no rows, or its columns do not make a schema.
@@ -63,24 +66,25 @@ def propose_schema(
     findings = find(frame) if findings is None else findings
     # Where semicolons separate cells, commas are free to stand before decimals.
     decimal_commas = file is not None and file.format == "delimited" and file.delimiter == ";"
-    columns = [
-        _under(
-            _propose_column(str(name), frame[name], decimal_commas=decimal_commas),
-            findings[str(name)],
-            policy,
-        )
-        for name in frame.columns
-    ]
-    person = protection.person
-    proposed = Schema(
-        tuple(
-            ColumnSpec(column.name, "identifier") if column.name == person else column
-            for column in columns
-        ),
-        protection,
-        file,
-    )
+    columns = []
+    for label in frame.columns:
+        name, cells = str(label), frame[label]
+        modelled = _propose_column(name, cells, decimal_commas=decimal_commas)
+        column = _under(modelled, findings[name], policy)
+        aged = policy == "HIPAA" and findings[name].type == "age"
+        if surrogates and (column.role == "drop" or aged):
+            column = propose_replacement(column, modelled, findings[name], cells)
+        if name == protection.person:
+            column = _propose_person(name, cells, surrogates=surrogates)
+        columns.append(column)
+    if surrogates:
+        columns = make_consistent(columns, findings)
+    proposed = Schema(tuple(columns), protection, file)
     return take_presets(proposed, offered_presets(proposed, frame)) if presets else proposed
+
+
+def _propose_person(name: str, cells: pd.Series, *, surrogates: bool) -> ColumnSpec:
+    return propose_person_key(name, cells) if surrogates else ColumnSpec(name, "identifier")
 
 
 def without_unit(schema: Schema) -> str:

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from synth.errors import InputError
-from synth.tables.columns import UNMODELLED_KINDS, ColumnSpec
+from synth.tables.columns import ColumnSpec
 
 if TYPE_CHECKING:  # a mistyped schema is refused before pandas is imported
     import pandas as pd
@@ -71,11 +71,7 @@ def read_rule(text: str, columns: Sequence[ColumnSpec]) -> Rule:
     Raises:
         InputError: it is none.
     """
-    known = {
-        column.name: column
-        for column in columns
-        if column.role == "model" and column.kind not in UNMODELLED_KINDS
-    }
+    known = {column.name: column for column in columns if column.is_modelled}
     for name in sorted(known, key=len, reverse=True):
         rest = text.removeprefix(name).strip()
         sign = next((sign for sign in _OPERATORS if rest.startswith(sign)), None)

@@ -25,7 +25,17 @@ from synth.tables.columns import (
     Range,
     Role,
 )
+from synth.tables.entries import at as _at
+from synth.tables.entries import mapping as _mapping
+from synth.tables.entries import text as _text
 from synth.tables.public_lists import list_names, name_of, public_list
+from synth.tables.replacing import (
+    check_surrogates,
+    generalise_entry,
+    read_generalise,
+    read_surrogate,
+    surrogate_entry,
+)
 from synth.tables.rules import MOST_RULES, read_rule
 from synth.tables.yaml_text import Plain, TextLoader, flow
 
@@ -85,10 +95,10 @@ class Schema:
                     "columns. List it, kind: identifier.",
                     person=person,
                 )
-            if self[person].kind != "identifier" or self[person].role == "drop":
+            if self[person].kind != "identifier" or self[person].role not in {"model", "surrogate"}:
                 raise InputError(
-                    "Column {person!r} tells persons apart: write kind: identifier and no role; "
-                    "the release then has synthetic ids there.",
+                    "Column {person!r} tells persons apart: write kind: identifier and no role, or "
+                    "role: surrogate; the release then has synthetic ids there.",
                     person=person,
                 )
         for column in self.columns:
@@ -98,6 +108,7 @@ class Schema:
                     name=column.name,
                     kind=column.kind,
                 )
+        check_surrogates(self.columns, person)
         if not self.modelled:
             raise InputError("No column is left to model. Give at least one the role model.")
 
@@ -107,15 +118,24 @@ class Schema:
     @cached_property
     def modelled(self) -> tuple[ColumnSpec, ...]:
         """Return the columns the engine works on."""
-        return tuple(column for column in self.columns if _is_modelled(column))
+        return tuple(column for column in self.columns if column.is_modelled)
+
+    @cached_property
+    def held(self) -> tuple[ColumnSpec, ...]:
+        """Return the columns that are read of the private table: modelled ones and the person's."""
+        person = self.protection.person
+        return tuple(c for c in self.columns if c.is_modelled or c.name == person)
+
+    @cached_property
+    def replaced(self) -> tuple[ColumnSpec, ...]:
+        """Return the columns that surrogates fill."""
+        return tuple(column for column in self.columns if column.surrogate is not None)
 
     @cached_property
     def released(self) -> tuple[ColumnSpec, ...]:
-        """Return the columns of the synthetic table: the modelled ones and the person's ids."""
-        person = self.protection.person
-        return tuple(
-            column for column in self.columns if _is_modelled(column) or column.name == person
-        )
+        """Return the columns of the synthetic table: those that are held, and the replaced ones."""
+        shown = {*self.held, *self.replaced}
+        return tuple(column for column in self.columns if column in shown)
 
     @property
     def buys_categories(self) -> bool:
@@ -185,24 +205,6 @@ class Schema:
         if self.rules:
             lines.append(f"rules: {flow(list(self.rules))}")
         return "\n".join(lines) + "\n"
-
-
-def _is_modelled(column: ColumnSpec) -> bool:
-    return column.role == "model" and column.kind not in UNMODELLED_KINDS
-
-
-def _mapping(value: object, where: Message, known: set[str]) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise InputError("{where} must be a mapping of {known}.", where=where, known=sorted(known))
-    unknown = sorted(str(key) for key in value if key not in known)
-    if unknown:
-        raise InputError(
-            "{where}: {unknown} is not known. Known: {known}.",
-            where=where,
-            unknown=unknown,
-            known=sorted(known),
-        )
-    return value
 
 
 def _protection(value: object) -> Protection:
@@ -297,18 +299,14 @@ def _column(value: object, number: int) -> ColumnSpec:
         grid=_grid(fields["grid"], where) if "grid" in fields else None,
         missing=_texts(fields.get("missing", []), _at(where, "missing")),
         domain=domain,
+        surrogate=read_surrogate(fields["surrogate"], fields["name"])
+        if "surrogate" in fields
+        else None,
+        generalise=read_generalise(fields["generalise"], fields["name"])
+        if "generalise" in fields
+        else None,
         **texts,
     )
-
-
-def _at(where: Message, key: str) -> Message:
-    return Message("{where}: {key}", where=where, key=key)
-
-
-def _text(value: object, where: Message) -> str:
-    if not isinstance(value, str) or not value:
-        raise InputError("{where} must be one text.", where=where)
-    return value
 
 
 def _texts(value: object, where: Message) -> tuple[str, ...]:
@@ -378,6 +376,10 @@ def _entry(column: ColumnSpec) -> dict[str, Any]:
             entry["domain"] = {"preset": preset} if preset else {"categories": list(names)}
         case Range(minimum, maximum):
             entry["domain"] = {"minimum": Plain(minimum), "maximum": Plain(maximum)}
+    if column.surrogate is not None:
+        entry["surrogate"] = surrogate_entry(column.surrogate)
+    if column.generalise is not None:
+        entry["generalise"] = generalise_entry(column.generalise)
     if column.finding is not None:
         entry["finding"] = column.finding
     return entry

@@ -32,7 +32,8 @@ class Table:
     """A frame that satisfies its schema, without the columns that are dropped.
 
     Attributes:
-        frame: the modelled columns and the person's, in the schema's order. Text is `str`,
+        frame: the modelled columns and the person's, in the schema's order; in a synthetic table
+            those that surrogates fill stand among them. Text is `str`,
             integers `Int64`, decimals `float64`, dates and datetimes `datetime64[s]`, times of the
             day text HH:MM:SS; all with missing values.
         notes: what the owner should know of the reading, counts included; never released.
@@ -78,6 +79,28 @@ class Table:
             content, schema.file, name=name, encoding=encoding, sheet=sheet
         )
         return cls.from_reading(reading, schema)
+
+    @classmethod
+    def from_synthetic(cls, content: bytes, schema: Schema, *, name: str) -> "Table":
+        """Read a synthetic table, whose surrogates are there to be read, from its own file.
+
+        Args:
+            schema: of the columns that are released.
+        """
+        reading = read_bytes_as_declared(content, schema.file, name=name)
+        frame = reading.frame
+        table = cls.from_frame(frame, schema)
+        filled = {column.name: parse(column, frame[column.name], []) for column in schema.replaced}
+        shown = {column.name: filled.get(column.name) for column in schema.columns}
+        return replace(
+            table,
+            frame=pd.DataFrame(
+                {
+                    name: table.frame[name] if values is None else values
+                    for name, values in shown.items()
+                }
+            ),
+        )
 
     @classmethod
     def from_reading(cls, reading: Reading, schema: Schema) -> "Table":
@@ -139,7 +162,7 @@ class Table:
         notes: list[Message] = []
         parsed = {
             column.name: _parse_column(column, frame[column.name].reset_index(drop=True), notes)
-            for column in schema.released
+            for column in schema.held
         }
         return cls(pd.DataFrame(parsed), schema, tuple(notes))
 

@@ -1,6 +1,7 @@
 """YAML as a schema has it: every scalar read as text, and written on one line."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import yaml
@@ -32,7 +33,12 @@ def _write_plain(writer: yaml.SafeDumper, value: Plain) -> yaml.Node:
     return writer.represent_scalar(tag, str(value))
 
 
+def _write_number(writer: yaml.SafeDumper, value: Decimal) -> yaml.Node:
+    return _write_plain(writer, Plain(format(value, "f")))
+
+
 _Writer.add_representer(Plain, _write_plain)
+_Writer.add_representer(Decimal, _write_number)
 
 
 def flow(value: Mapping[str, Any] | list[str]) -> str:

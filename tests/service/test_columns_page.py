@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from privacy.pii.reasons import Reason, because
 from service import finding_words, findings, intake
 from service.draft import Draft
 from service.findings import GROUPS, mask
-from synth import Bought, Categories, ColumnSpec, Range
+from synth import Bought, Categories, ColumnSpec, Range, Schema
+from synth.tables.generalising import Generalise
 from tests.service.test_app import bring, draft_of, opened, press, shown
 
 FIRST, LAST = ["Ada", "Bob", "Cleo", "Dan", "Eve"], ["Stone", "Reed", "Marsh", "Hill"]
@@ -189,6 +191,51 @@ def test_what_a_schema_holds_of_a_finding_is_said_in_korean(
     said = finding_words.schema_finding(written)
 
     assert said == korean if korean else re.search("[가-힣]", said)
+
+
+def test_a_column_can_be_replaced_with_one_click(app: AppTest) -> None:
+    """The type is proposed from what was found; a format that does not suit it is refused."""
+    app.selectbox(key="column").set_value("email").run()
+    app.button_group(key="role of email").set_value("surrogate").run()
+
+    column = next(column for column in draft_of(app).columns if column.name == "email")
+    assert column.surrogate is not None
+    assert column.surrogate.type == "email"
+    assert "domains that nobody can own" in shown(app)
+    assert "email" in [released.name for released in draft_of(app).schema.released]
+    app.text_input(key="surrogate format of email email").set_value("{name}@naver.com").run()
+    assert "is not one of surrogates of type email" in str([w.value for w in app.warning])
+    app.text_input(key="surrogate format of email email").set_value("{name}##@mail.test").run()
+    column = next(column for column in draft_of(app).columns if column.name == "email")
+    assert column.surrogate is not None
+    assert column.surrogate.format == "{name}##@mail.test"
+
+
+def test_a_column_can_be_made_coarser_with_one_click(app: AppTest) -> None:
+    app.selectbox(key="column").set_value("birth_date").run()
+    app.button_group(key="role of birth_date").set_value("generalise").run()
+    column = next(column for column in draft_of(app).columns if column.name == "birth_date")
+    assert column.generalise == Generalise(to="year")
+    app.selectbox(key="column").set_value("visits").run()
+    app.button_group(key="role of visits").set_value("generalise").run()
+    app.text_input(key="top of visits").set_value("90").run()
+    column = next(column for column in draft_of(app).columns if column.name == "visits")
+    assert column.generalise == Generalise(top=Decimal(90))
+
+
+def test_ids_of_persons_keep_the_format_that_their_owner_wrote() -> None:
+    """A schema that is brought says it; so may the page, before or after the person is named."""
+    text = (
+        "version: 1\nprotection: {person: id, max_rows: 2}\ncolumns:\n"
+        "  - {name: id, kind: identifier, role: surrogate, "
+        "surrogate: {type: key, format: 'P###'}}\n"
+        "  - {name: a, kind: boolean}\n"
+    )
+    schema = Schema.from_yaml(text)
+    assert Draft().with_schema(schema).schema == schema
+    ids = ", role: surrogate, surrogate: {type: key, format: 'P###'}"
+    plain = Schema.from_yaml(text.replace(ids, ""))
+    assert Draft().with_schema(plain).schema == plain
 
 
 PEOPLE = "\n".join(

@@ -131,8 +131,8 @@ REFUSED = {
         r"1e-12 and 1e\+15"
         for grid in ("-1", "0", "nan", "-inf", "1e300", "1e-400", "1e999999999", "1e-999999999")
     },
-    ROW + "  - {name: a, kind: boolean, role: surrogate}\n": "not built yet",
-    ROW + "  - {name: a, kind: boolean, role: hide}\n": "Use model or drop",
+    ROW + "  - {name: a, kind: boolean, role: surrogate}\n": "go together",
+    ROW + "  - {name: a, kind: boolean, role: hide}\n": "Use one of model",
     ROW + "  - {name: a, kind: boolean, role: [drop]}\n": "must be one text",
     ROW + "  - {name: a, kind: text}\n": "cannot be modelled",
     ROW + "  - {name: a, kind: text, role: drop}\n": "No column is left",
