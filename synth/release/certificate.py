@@ -16,7 +16,7 @@ from synth.tables.columns import Bought
 from synth.tables.replacing import generalise_to_json, surrogate_entry
 from synth.tables.schema import Schema
 
-CERTIFICATE_FORMAT = 3
+CERTIFICATE_FORMAT = 4
 NEIGHBOURING = N_("tables that differ by all the rows of one person, added or removed")
 COLUMNS = N_("the names of the columns, and which of them were dropped")
 SPECS_CONFIRMED = N_(

@@ -34,6 +34,8 @@ columns:
   - {name: age, kind: integer, domain: {minimum: -9, maximum: 99}}
   - {name: born, kind: date, domain: bought}
   - {name: plan, kind: categorical, domain: bought}
+  - {name: joined, kind: date, role: generalise, generalise: {to: month}, domain: bought}
+  - {name: mail, kind: identifier, role: surrogate, surrogate: {type: email, unique: true}}
 rules: [age > age]
 """
 CURATOR = Curator("Industry", "Healthcare", "Republic of Korea")
@@ -48,6 +50,8 @@ def customers() -> pd.DataFrame:
             "age": [n % 60 - 5 for n in range(3000)],
             "born": born.strftime("%Y-%m-%d"),
             "plan": [plans[n % 4] for n in range(3000)],
+            "joined": born.strftime("%Y-%m-%d"),
+            "mail": [f"somebody{n}@company.com" for n in range(3000)],
         }
     )
 
