@@ -34,6 +34,7 @@ class Draft:
         epsilon: None until the owner chooses.
         target: the column that is to be predicted from the others; "" for none.
         policy: what the proposal makes of columns that tell who somebody is.
+        surrogates: the proposal replaces what the policy leaves out.
         named: columns whose class the owner corrected, with that class.
         statement: to whom the release goes, why and for how long.
         rules: of a schema that was uploaded.
@@ -51,6 +52,7 @@ class Draft:
     target: str = ""
     population: str = "default"
     policy: str = "strict"
+    surrogates: bool = False
     named: tuple[tuple[str, str], ...] = ()
     statement: Statement = UNSTATED
     rules: tuple[str, ...] = ()
@@ -114,7 +116,7 @@ class Draft:
             return replace(new, columns_done=self.columns_done and fits)
         return replace(
             new,
-            columns=intake.propose(source, self.policy),
+            columns=intake.propose(source, self.policy, surrogates=self.surrogates),
             named=(),
             rules=(),
             looked_at=False,
@@ -140,19 +142,27 @@ class Draft:
             protection=schema.protection,
         )
 
-    def with_policy(self, policy: str) -> "Draft":
-        """Propose anew under another policy; what the owner changed by hand stays."""
-        if self.source is None or policy == self.policy:
-            return replace(self, policy=policy)
+    def with_policy(self, policy: str, *, surrogates: bool = False) -> "Draft":
+        """Propose anew under another policy; what the owner changed by hand stays.
+
+        Args:
+            surrogates: what the policy leaves out is replaced or made coarser where it can be.
+        """
+        chosen = replace(self, policy=policy, surrogates=surrogates)
+        if self.source is None or chosen == self:
+            return chosen
         before, after = (
-            {column.name: column for column in intake.propose(self.source, code)}
-            for code in (self.policy, policy)
+            {
+                column.name: column
+                for column in intake.propose(self.source, draft.policy, surrogates=draft.surrogates)
+            }
+            for draft in (self, chosen)
         )
         columns = tuple(
             after[column.name] if column == before[column.name] else column
             for column in self.columns
         )
-        return replace(self, policy=policy, columns=columns)
+        return replace(chosen, columns=columns)
 
     def with_class(self, column: ColumnSpec, group: str) -> "Draft":
         """Take the class that the owner names for a column, and the column as it is then."""

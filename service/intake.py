@@ -146,11 +146,16 @@ def read(
     return Source(name, content, reading.frame, reading.repairs, reading.form, population)
 
 
-def propose(source: Source, policy: str) -> tuple[ColumnSpec, ...]:
+def propose(source: Source, policy: str, *, surrogates: bool = False) -> tuple[ColumnSpec, ...]:
     """Return a spec for each column: a proposal, which its owner goes through."""
     try:
         return propose_schema(
-            source.frame, Protection(), policy=policy, findings=source.found, file=source.form
+            source.frame,
+            Protection(),
+            policy=policy,
+            findings=source.found,
+            file=source.form,
+            surrogates=surrogates,
         ).columns
     except InputError:
         # No column could be modelled as it stands: the owner says which are what.

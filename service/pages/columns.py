@@ -5,7 +5,6 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from privacy.message import Message
 from privacy.pii import POLICIES, Finding
 from service import column_form, finding_words, findings, frame, intake, sheet, words
 from service.draft import Draft
@@ -113,10 +112,23 @@ def _policy(draft: Draft) -> None:
         ),
     )
     st.caption(finding_words.policy(draft.policy))
+    st.session_state["surrogates"] = draft.surrogates
+    st.checkbox(
+        _("Replace excluded columns with surrogates, or make them coarser, where possible"),
+        key="surrogates",
+        on_change=_take_policy,
+        help=_(
+            "The synthetic table then has the columns of the original. Surrogates are invented "
+            "after sampling, from values that belong to nobody; they tell nothing of your table."
+        ),
+    )
 
 
 def _take_policy() -> None:
-    frame.store_draft(frame.draft().with_policy(st.session_state["policy"]))
+    chosen = frame.draft().with_policy(
+        st.session_state["policy"], surrogates=st.session_state["surrogates"]
+    )
+    frame.store_draft(chosen)
     column_form.begin_anew()
 
 
@@ -188,7 +200,7 @@ def _presets(draft: Draft) -> None:
             values = preset.values
             left.markdown(
                 f"**{words.plain(name)}**: {words.translate_text(preset.words)} · "
-                + words.plain(words.translate(values) if isinstance(values, Message) else values)
+                + words.plain(words.translate(values))
             )
             right.button(
                 _("Use preset"),

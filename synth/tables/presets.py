@@ -21,9 +21,10 @@ from synth.reading.spelling import plain
 from synth.tables.columns import Bought, Categories, ColumnSpec, Range
 from synth.tables.inspection import Inspected
 from synth.tables.parsing import parse
-from synth.tables.public_lists import list_names, name_of, public_list, spellings_of
+from synth.tables.public_lists import list_names, public_list, spellings_of
 from synth.tables.schema import Schema
 
+_SHOWN = 8  # categories, where a preset is offered
 _SLIPS = 0.002  # of the cells may lie outside a range or a short list
 _SHORT_LIST = 20  # names; of a longer one not all that are in use are known
 _OUTSIDE_LONG = 0.05  # of the cells may not be in a longer list
@@ -43,12 +44,12 @@ class Preset:
     domain: Range | Categories
 
     @property
-    def values(self) -> Message | str:
-        """Return its range, its categories, or the name of its list, for a person to read."""
+    def values(self) -> Message:
+        """Return its range, or the first of its categories, for a person to read."""
         if isinstance(self.domain, Range):
             low, high = self.domain.minimum, self.domain.maximum
             return Message("{low} to {high}", low=low, high=high)
-        return name_of(self.domain.names) or list_texts(self.domain.names, len(self.domain.names))
+        return list_texts(self.domain.names, _SHOWN)
 
     def taken(self, column: ColumnSpec) -> ColumnSpec:
         """Return a column with this domain; what is in no list counts as another value."""

@@ -277,3 +277,18 @@ def test_other_values_are_counted_where_a_list_is_set(app: AppTest) -> None:
     assert column.unreadable == "refuse"
     app.selectbox(key="kind of smoker").set_value("text").run()
     assert role_of(app, "smoker") == "drop"
+
+
+def test_one_click_replaces_what_the_policy_leaves_out(app: AppTest) -> None:
+    """And another takes it back; what was changed by hand stays."""
+    content = b"name,phone,age\n" + b"Kim Minji,010-1234-5678,30\n" * 60
+    app = press(bring(press(app, "back"), content), "next")
+    before = draft_of(app).columns
+    assert [column.role for column in before] == ["drop", "drop", "model"]
+    app.checkbox(key="surrogates").set_value(True).run()
+    replaced = draft_of(app).columns
+    assert [column.role for column in replaced][:2] == ["surrogate", "surrogate"]
+    assert replaced[1].surrogate is not None
+    assert replaced[1].surrogate.type == "phone_kr"
+    app.checkbox(key="surrogates").set_value(False).run()
+    assert draft_of(app).columns == before
