@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from privacy.accounting import DELTA_UNIT, Accountant, Budget
 from privacy.mechanisms import Tape
-from synth.codec.codec import Codec, fit_codec
+from synth.codec.codec import Codec
+from synth.codec.fitting import fit_codec
 from synth.counting.in_memory import ColumnValues, ValueSource
 from synth.counting.paid import DISTANCE_PARTS, PaidCounts, noise_for
 from synth.dossier.estimates import KeptValues, Ladder

@@ -21,7 +21,7 @@ from privacy.accounting import Accountant, Budget, BudgetExceeded, Spend
 from privacy.ledger import Ledger
 from privacy.noise import Integers
 from synth.audit.decoy_audit import audit_decoys
-from synth.codec import codec
+from synth.codec import fitting
 from synth.codec.bounds import Coarse
 from synth.codec.cells import Points
 from synth.counting import in_memory as counting
@@ -226,7 +226,7 @@ def a_range_read_from_the_rows(patch: Patch) -> None:
     def bounds(paid: Any, column: str, grid: Any, *, mu_squared: int) -> Coarse:
         return range_of(paid.rows, column, grid)
 
-    patch.setattr(codec, "buy_bounds", bounds)
+    patch.setattr(fitting, "buy_bounds", bounds)
 
 
 def roundness_read_from_the_rows(patch: Patch) -> None:

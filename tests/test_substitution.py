@@ -23,7 +23,8 @@ from privacy.accounting import Accountant, Budget, Query
 from privacy.mechanisms import Tape
 from synth import InputError, Table
 from synth.codec.bounds import buy_bounds
-from synth.codec.codec import Codec, fit_codec
+from synth.codec.codec import Codec
+from synth.codec.fitting import fit_codec
 from synth.codec.roundness import classes_of, codes_of
 from synth.counting.in_memory import Rows, as_private
 from synth.counting.paid import PaidCounts, PaidValues

@@ -21,7 +21,7 @@ from synth import InputError, Schema, Table, synthesize
 from synth.audit.decoy_audit import CONFIDENCE, DecoyAudit, audit_decoys, shift_at_least
 from synth.audit.decoys import decoy_schema, make_decoys
 from synth.audit.transcripts import Transcript, transcript
-from synth.codec import codec
+from synth.codec import fitting
 from synth.codec.bounds import Coarse
 from synth.counting.paid import PaidCounts, PaidValues
 from synth.counting.table_on_disk import TableOnDisk
@@ -137,7 +137,7 @@ def range_from_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
     def twin(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) -> Coarse:
         return range_of(paid.rows, column, grid)
 
-    monkeypatch.setattr(codec, "buy_bounds", twin)
+    monkeypatch.setattr(fitting, "buy_bounds", twin)
 
 
 def nothing(monkeypatch: pytest.MonkeyPatch) -> None:

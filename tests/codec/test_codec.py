@@ -10,14 +10,8 @@ from hypothesis import strategies as st
 
 from privacy.accounting import Accountant, Budget
 from synth.codec.cells import Names, Points
-from synth.codec.codec import (
-    Codec,
-    ColumnCodec,
-    _group_names,
-    _group_ordered,
-    fit_codec,
-    number_of_codes,
-)
+from synth.codec.codec import Codec, ColumnCodec
+from synth.codec.fitting import _group_names, _group_ordered, fit_codec, number_of_codes
 from synth.codec.histogram import onto_simplex, share_names
 from synth.counting.in_memory import Rows
 from synth.counting.paid import PaidValues

@@ -9,7 +9,7 @@ import pytest
 
 from privacy.accounting import Accountant, Budget
 from synth import Schema, Table
-from synth.codec.codec import fit_codec
+from synth.codec.fitting import fit_codec
 from synth.counting.in_memory import Rows
 from synth.dossier.estimates import TWO_SIDED_95, KeptValues, Ladder, Level
 

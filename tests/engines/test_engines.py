@@ -6,7 +6,7 @@ import pytest
 
 from privacy.accounting import Accountant, Budget
 from synth import InputError, Schema, Table
-from synth.codec.codec import fit_codec
+from synth.codec.fitting import fit_codec
 from synth.counting.in_memory import Rows
 from synth.counting.paid import PaidCounts, PaidValues
 from synth.engines import ENGINES, engine_named, options_of

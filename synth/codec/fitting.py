@@ -1,0 +1,310 @@
+"""What a codec is bought for: the number of rows, domains, marginals, and codes chosen from them.
+
+Each step knows paid numbers alone; `synth.codec.codec` has what comes out of it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.codec.bounds import buy_bounds
+from synth.codec.cells import LeftOut, Names, Points
+from synth.codec.codec import Codec, ColumnCodec
+from synth.codec.histogram import Histogram, buy_declared, share_names, zero_below_noise
+from synth.codec.ranges import buy_bought
+from synth.codec.roundness import (
+    FEWEST_POINTS,
+    Classes,
+    Roundness,
+    classes_of,
+    codes_of,
+    fit_roundness,
+    is_worth_asking,
+)
+from synth.codec.roundness import SHARE as ROUNDNESS_SHARE
+from synth.counting.in_memory import ColumnValues
+from synth.counting.paid import PaidValues, noise_for
+from synth.domain import Domain, Floats
+from synth.measurement import Measurement
+from synth.tables.columns import (
+    MOMENT_KINDS,
+    ORDERED_KINDS,
+    Bought,
+    Categories,
+    ColumnSpec,
+    other_name,
+)
+from synth.tables.grid import Grid
+from synth.tables.schema import Schema
+
+# Chosen on adult_pgm; twice or half of any moves little (docs/decisions/0002 and 0006).
+_TOTAL_SHARE = 0.04  # of the codec's budget, for the number of rows
+_PERSONS_SHARE = 0.04  # and for the rows per person, where there are several
+_BOUNDS_SHARE = 0.2  # of a column's budget, where its range is bought
+# Shares of a column: of listed categories, of bought ones, of a declared range, of a bought one.
+_LISTED, _NAMED, _DECLARED, _BOUGHT = 4, 5, 7, 10
+_RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
+_FEWEST_CODES, _MOST_CODES = 4, 64  # of an ordered column, whatever its noise
+
+_Named = tuple[ColumnCodec, Measurement]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """An ordered column, counted but without codes yet.
+
+    Attributes:
+        histogram: None where nothing of its range is clear.
+        for_roundness: what is set aside of its budget for how round its values are.
+    """
+
+    spec: ColumnSpec
+    grid: Grid
+    histogram: Histogram | None
+    for_roundness: int
+    roundness: Roundness | None = None
+
+
+def number_of_codes(total: float, pair_noise: float) -> int:
+    """Return how many codes an ordered column may have, for the noise that pairs will carry.
+
+    Grouping loses detail like 1/K, noise in a pair grows like K²·σ/n: the sum is least where K
+    is proportional to (n/σ)^⅓. The factor was chosen on public tables (docs/decisions).
+    """
+    wanted = round(2.0 * (max(total, 1.0) / pair_noise) ** (1 / 3))
+    return int(np.clip(wanted, _FEWEST_CODES, _MOST_CODES))
+
+
+def fit_codec(
+    paid: PaidValues,
+    schema: Schema,
+    *,
+    mu_squared: int,
+    delta: int,
+    pair_noise: float,
+    judge: Callable[[float, float], None] | None = None,
+) -> tuple[Codec, tuple[Measurement, ...]]:
+    """Buy the number of rows, the categories and the one-way marginals, and choose codes.
+
+    Args:
+        mu_squared: for all of it, in units of 10⁻¹².
+        delta: for all bought categories, in units of 10⁻¹⁸.
+        pair_noise: the noise, in rows, that the engine's pairs are expected to carry.
+        judge: is told the paid number of rows and its noise before the rest is paid; it may raise.
+
+    Returns:
+        The codec, and the one-way marginal over codes of each column.
+    """
+    total_share = int(mu_squared * _TOTAL_SHARE)
+    counted = paid.measure_total(mu_squared=total_share)
+    total, total_sigma = _total(counted)
+    if judge is not None:
+        judge(total, total_sigma)
+    left = mu_squared - total_share
+    persons = None
+    if schema.protection.person is not None:
+        persons_share = int(mu_squared * _PERSONS_SHARE)
+        persons = _plausible(paid.measure_rows_per_person(mu_squared=persons_share))
+        left -= persons_share
+    weights = [_weight(column) for column in schema.modelled]
+    bought = sum(column.buys_names for column in schema.modelled)
+    found = list[_Named | _Counted]()
+    for spec, weight in zip(schema.modelled, weights, strict=True):
+        price = left * weight // sum(weights)
+        if spec.kind in ORDERED_KINDS:
+            found.append(_buy_points(paid, spec, counted, price))
+        else:
+            threshold = delta // max(1, bought)
+            found.append(_fit_names(paid, spec, counted, price, threshold, pair_noise))
+    rounded = _buy_roundness(paid, [held for held in found if isinstance(held, _Counted)])
+    fitted = [
+        held
+        if isinstance(held, tuple)
+        else _coded(rounded.get(held.spec.name, held), counted, pair_noise)
+        for held in found
+    ]
+    columns, one_ways = zip(*fitted, strict=True)
+    return Codec(schema, columns, total, total_sigma, persons), one_ways
+
+
+def _total(counted: Measurement) -> tuple[float, float]:
+    """Return the paid number of rows and the standard deviation of its noise."""
+    return max(0.0, float(counted.counts[0])), float(np.max(counted.sigma))
+
+
+def _weight(spec: ColumnSpec) -> int:
+    """Return how much a column gets of the budget next to others.
+
+    The error of a share is that of one cell, the error of a quantile that of many added up; and
+    what is bought is measured several times.
+    """
+    is_bought = isinstance(spec.domain, Bought)
+    if spec.kind in ORDERED_KINDS:
+        return _BOUGHT if is_bought else _DECLARED
+    return _NAMED if is_bought else _LISTED
+
+
+def _plausible(measured: Measurement) -> Floats:
+    """Return the persons with 1, 2, … rows, none where the noise alone explains what was seen.
+
+    Noise left in would invent persons with many rows, and each of them weighs many.
+    """
+    noise = float(np.max(measured.sigma))
+    plausible = np.array([zero_below_noise(float(count), noise) for count in measured.counts])
+    if not plausible.any():
+        plausible[int(measured.counts.argmax())] = 1.0
+    return plausible
+
+
+def _fit_names(
+    paid: PaidValues,
+    spec: ColumnSpec,
+    counted: Measurement,
+    mu_squared: int,
+    delta: int,
+    noise: float,
+) -> tuple[ColumnCodec, Measurement]:
+    total, total_sigma = _total(counted)
+    is_bought = not isinstance(spec.domain, Categories)
+    others = is_bought or spec.counts_others
+    if isinstance(spec.domain, Categories):
+        names = list(spec.domain.names)
+        measured = paid.measure_categories(spec.name, names, mu_squared=mu_squared, others=others)
+    else:
+        names, measured = paid.release_names(spec.name, mu_squared=mu_squared, delta=delta)
+    sigma = float(np.max(measured.sigma))
+    missing = zero_below_noise(float(measured.counts[-1]), sigma)
+    counts = measured.counts[: len(names)]
+    held, rest, left_out = max(0.0, total - missing), np.zeros(0), LeftOut()
+    if others:
+        # What no released name accounts for; nothing where the noise of all of them explains it,
+        # and then they account for everything. Of declared names it is a count of its own.
+        unnamed, rest_sigma = float(measured.counts[-2]) if spec.counts_others else 0.0, sigma
+        if is_bought:
+            unnamed = total - missing - counts.sum()
+            rest_sigma = (total_sigma**2 + sigma**2 * len(measured.counts)) ** 0.5
+        unnamed = zero_below_noise(unnamed, rest_sigma)
+        unnamed = held if not names else min(unnamed, held)
+        rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
+        names.append(other_name(names))
+    mass = np.append(share_names(counts, sigma, held - float(rest.sum())), rest)
+    cells = Names(tuple(names), others)
+    codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
+    column = ColumnCodec(spec.name, cells, mass, codes, missing, left_out)
+    grouped = np.bincount(codes, minlength=column.size)
+    if is_bought:
+        grouped[codes[-1]] += len(names)  # its rows were found by taking off all the others
+    grouped[-1] = 1
+    return column, Measurement((spec.name,), column.code_mass, sigma * np.sqrt(grouped))
+
+
+def _buy_points(
+    paid: PaidValues, spec: ColumnSpec, counted: Measurement, mu_squared: int
+) -> _Counted:
+    total, _ = _total(counted)
+    grid = Grid.of(spec)
+    for_roundness = int(mu_squared * ROUNDNESS_SHARE) if grid.size >= FEWEST_POINTS else 0
+    mu_squared -= for_roundness
+    found: Histogram | None
+    if spec.buys_range:
+        share = int(mu_squared * _BOUNDS_SHARE)
+        coarse = buy_bounds(paid, spec.name, grid, mu_squared=share)
+        found = None
+        if coarse is not None:
+            found = buy_bought(
+                paid,
+                spec.name,
+                coarse,
+                zero=None if spec.kind in MOMENT_KINDS else -grid.origin // grid.step,
+                total=total,
+                mu_squared=mu_squared - share,
+            )
+    else:
+        found = buy_declared(paid, spec.name, size=grid.size, total=total, mu_squared=mu_squared)
+    return _Counted(spec, grid, found, for_roundness)
+
+
+def _buy_roundness(paid: PaidValues, columns: Sequence[_Counted]) -> dict[str, _Counted]:
+    """Buy how round the values of columns are where that can be told, in one pass over the rows."""
+    asked: dict[str, tuple[_Counted, Histogram, Classes]] = {}
+    for column in columns:
+        held = column.histogram
+        classes = None if held is None else classes_of(column.grid, held.starts, held.ends)
+        if held is not None and classes is not None:
+            sigma = noise_for(column.for_roundness, paid.rows.max_rows**2)
+            if is_worth_asking(held.starts, held.ends, held.mass, sigma=sigma):
+                asked[column.spec.name] = (column, held, classes)
+    encoders = {name: partial(_class_of_row, name, held[2]) for name, held in asked.items()}
+    domain = Domain({name: classes.size + 1 for name, (_, _, classes) in asked.items()})
+    prices = {name: column.for_roundness for name, (column, _, _) in asked.items()}
+    found = {}
+    for measured in paid.roundness(encoders, domain, mu_squared=prices):
+        column, held, classes = asked[measured.clique[0]]
+        seen, sigma = measured.counts[:-1], float(np.max(measured.sigma))
+        roundness, runs = fit_roundness(
+            classes, held.starts, held.ends, held.mass, held.variance, seen, sigma
+        )
+        found[column.spec.name] = replace(column, histogram=held.joined(runs), roundness=roundness)
+    return found
+
+
+def _class_of_row(name: str, classes: Classes, rows: ColumnValues) -> NDArray[np.int64]:
+    return codes_of(classes, rows.points(name))
+
+
+def _coded(column: _Counted, counted: Measurement, noise: float) -> tuple[ColumnCodec, Measurement]:
+    """Choose the codes of an ordered column."""
+    spec, grid, found = column.spec, column.grid, column.histogram
+    if found is None:
+        return _not_found(spec, grid, counted)
+    codes = _group_ordered(found.mass, number_of_codes(_total(counted)[0], noise))
+    cells = Points(grid, found.starts, found.ends, column.roundness)
+    coded = ColumnCodec(spec.name, cells, found.mass, codes, found.missing, found.left_out)
+    variance = np.bincount(codes, found.variance, minlength=coded.size)
+    variance[-1] = found.missing_sigma**2
+    return coded, Measurement((spec.name,), coded.code_mass, np.sqrt(variance))
+
+
+def _not_found(
+    spec: ColumnSpec, grid: Grid, counted: Measurement
+) -> tuple[ColumnCodec, Measurement]:
+    """Return the codec of a column of which nothing is clear: all its values are left out."""
+    none, rows = np.zeros(0, dtype=np.int64), _total(counted)[0]
+    left_out = LeftOut(merged=rows, sigma=_total(counted)[1])
+    column = ColumnCodec(spec.name, Points(grid, none, none), np.zeros(0), none, rows, left_out)
+    return column, Measurement((spec.name,), column.code_mass, np.array([left_out.sigma]))
+
+
+def _group_ordered(mass: Floats, wanted: int) -> NDArray[np.int64]:
+    """Give heavy cells a code of their own, and cut the others into groups of equal mass."""
+    if len(mass) <= wanted or mass.sum() <= 1e-9:
+        groups = np.arange(len(mass)) * min(wanted, len(mass)) // len(mass)
+        return groups.astype(np.int64)
+    target = mass.sum() / wanted
+    heavy = mass >= 0.7 * target
+    light = np.where(heavy, 0.0, mass)
+    chunks = max(1, round(light.sum() / target))
+    middle = np.cumsum(light) - light / 2
+    chunk = np.minimum((middle / max(light.sum(), 1e-9) * chunks).astype(np.int64), chunks - 1)
+    labels = np.where(heavy, chunks + np.arange(len(mass)), chunk)
+    return _renumber(labels)
+
+
+def _group_names(mass: Floats, rare_below: float, wanted: int) -> NDArray[np.int64]:
+    """Give each category its own code; rare ones, if more than one, share one."""
+    order = np.argsort(-mass, kind="stable")
+    rank = np.empty(len(mass), dtype=np.int64)
+    rank[order] = np.arange(len(mass))
+    rare = (mass < rare_below) | (rank >= 2 * wanted)
+    if rare.sum() < 2 or len(mass) <= 2:
+        return np.arange(len(mass))
+    return _renumber(np.where(rare, len(mass), np.arange(len(mass))))
+
+
+def _renumber(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number the labels 0, 1, 2, … by where they first occur."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[inverse].astype(np.int64)
