@@ -54,7 +54,7 @@ STEPS = {
     "the reservation is written, not committed": ("Ledger.reserve:call", "_insert:return"),
     "the reservation is not anchored": ("Ledger.reserve:call", "Anchors.remember:call"),
     "the anchor of the reservation has no name yet": (
-        *("Ledger.reserve:call", "Anchors.remember:call", "_linked:call"),
+        *("Ledger.reserve:call", "Anchors.remember:call", "_link:call"),
     ),
     "it is reserved": ("Ledger.reserve:return",),
     "the start is written, not committed": ("Ledger.start:call", "_insert:return"),
@@ -68,8 +68,8 @@ STEPS = {
     "it is committed": ("Ledger.commit:return",),
     "it is signed": ("Key.sign:return",),
     "the file of the release is not begun": ("write_whole:call",),
-    "the file of the release has no name yet": ("write_whole:call", "_linked:call"),
-    "the file of the release has its name": ("write_whole:call", "_linked:return"),
+    "the file of the release has no name yet": ("write_whole:call", "_link:call"),
+    "the file of the release has its name": ("write_whole:call", "_link:return"),
     "all is done": ("write_whole:return",),
 }
 

@@ -1,5 +1,6 @@
 """Runs that are killed: no release without its line, nothing overspent, the ledger opens again."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -63,3 +64,17 @@ def test_the_last_unit_under_a_cap_is_won_once(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_last_unit_under_a_cap_is_won_once_two_hundred_times(tmp_path: Path) -> None:
     assert wins(tmp_path, trials=200) == [1] * 200
+
+
+def test_every_step_is_one_of_the_product() -> None:
+    """A step that was renamed would never come, and only the long suite would say so."""
+    root, known = Path(__file__).parents[1], set[str]()
+    for file in [*(root / "privacy").rglob("*.py"), *(root / "synth").rglob("*.py")]:
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                known.add(node.name)
+            elif isinstance(node, ast.ClassDef):
+                inside = [one.name for one in node.body if isinstance(one, ast.FunctionDef)]
+                known |= {f"{node.name}.{name}" for name in inside}
+    asked = {call.rsplit(":", 1)[0] for step in STEPS.values() for call in step}
+    assert not asked - known
