@@ -12,6 +12,7 @@ import pytest
 
 from privacy.accounting import Budget
 from synth import InputError, Release, Schema, Table, propose_schema, synthesize, verify
+from synth.annex.stand_in import attack_stand_in
 from synth.engines import engine_named
 from synth.pipeline import TooSmall, Unfit, _judge
 from synth.purchases import Plan
@@ -355,3 +356,11 @@ def test_what_nobody_paid_for_in_surrogates_is_listed() -> None:
     assert coarser, "a year of birth is coarser as its owner says"
     bare = tuple(c for c in SCHEMA.modelled if c.generalise is None)
     assert not {REPLACED_CONFIRMED, ROOM_FOR_ALL} & {*listed(Schema(bare, Protection()))}
+
+
+def test_a_stand_in_is_attacked_without_what_surrogates_fill(path: Path) -> None:
+    """Ids of persons tell its rows apart; names and numbers are nobody's, and no attack's."""
+    release = Release.read_zip(path)
+    attacks = attack_stand_in(release, seed=1)
+    assert 200 <= attacks.persons <= release.table.frame["환자번호"].nunique()
+    assert not attacks.contradicts
