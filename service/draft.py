@@ -145,6 +145,8 @@ class Draft:
     def with_policy(self, policy: str, *, surrogates: bool = False) -> "Draft":
         """Propose anew under another policy; what the owner changed by hand stays.
 
+        What is proposed now, nobody can have looked at before.
+
         Args:
             surrogates: what the policy leaves out is replaced or made coarser where it can be.
         """
@@ -162,7 +164,8 @@ class Draft:
             after[column.name] if column == before[column.name] else column
             for column in self.columns
         )
-        return replace(chosen, columns=columns)
+        looked_at = self.looked_at and columns == self.columns
+        return replace(chosen, columns=columns, looked_at=looked_at)
 
     def with_class(self, column: ColumnSpec, group: str) -> "Draft":
         """Take the class that the owner names for a column, and the column as it is then."""

@@ -128,6 +128,8 @@ def _take_policy() -> None:
     chosen = frame.draft().with_policy(
         st.session_state["policy"], surrogates=st.session_state["surrogates"]
     )
+    if not chosen.looked_at:
+        st.session_state["looked at"] = False
     frame.store_draft(chosen)
     column_form.begin_anew()
 

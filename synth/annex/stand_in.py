@@ -6,6 +6,7 @@ is not among them.
 """
 
 import secrets
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,8 +32,10 @@ def attack_stand_in(
     rng = np.random.default_rng(secrets.randbits(64) if seed is None else seed)
     protection = release.schema.protection
     n_rows = min(len(release.table.frame), MOST_PERSONS * protection.max_rows)
-    table = release.model.sample(n_rows, seed=int(rng.integers(2**32)))
-    return attack(release, table, rng=rng, progress=progress)
+    drawn = release.model.sample(n_rows, seed=int(rng.integers(2**32)))
+    # As a private table has them: what surrogates fill is not read.
+    held = drawn.frame[[column.name for column in drawn.schema.held]]
+    return attack(release, replace(drawn, frame=held), rng=rng, progress=progress)
 
 
 def render_stand_in(attacks: Attacks, release: Release, *, language: str = "en") -> str:

@@ -10,7 +10,7 @@ from privacy.accounting import Accountant
 from privacy.message import N_, Message
 from synth.engines import options_of
 from synth.purchases import COMPARISON_SHARE, THRESHOLD_SHARE, Plan
-from synth.release.surrogate_columns import issuer_of
+from synth.release.surrogate_columns import issuer_of, must_differ
 from synth.statement import UNSTATED, Standing
 from synth.tables.columns import Bought
 from synth.tables.replacing import generalise_to_json, surrogate_entry
@@ -27,6 +27,14 @@ SPECS_PROPOSED = N_(
     "the kind, role, grid, form, missing tokens and finding of each column, as proposed from the "
     "private rows and accepted wholesale, confirmed by nobody"
 )
+REPLACED_CONFIRMED = N_(
+    "which surrogates fill columns, and in which format, and how columns are made coarser, as "
+    "their owner confirmed it"
+)
+REPLACED_PROPOSED = N_(
+    "which surrogates fill columns, and in which format, and how columns are made coarser, as "
+    "proposed from the private rows and their number and accepted wholesale, confirmed by nobody"
+)
 FORM_DECLARED = N_(
     "how the file is written (encoding, separators, quotes, header, sheet), as its owner declares"
 )
@@ -35,6 +43,10 @@ FORM_FOUND = N_(
     "rows"
 )
 SATISFIED = N_("that the table satisfied its schema when it was read")
+ROOM_FOR_ALL = N_(
+    "that surrogates which must all differ have room for twice the rows of the table, counted "
+    "exactly"
+)
 DOMAINS_DECLARED = N_("the declared domains, as their owner wrote them")
 DOMAINS_PROPOSED = N_(
     "the declared domains: as their owner wrote them, or public ranges and lists that were chosen "
@@ -175,6 +187,10 @@ def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
         FORM_FOUND if plan.proposed else FORM_DECLARED,
         SATISFIED,
     ]
+    if any(column.surrogate or column.generalise for column in schema.columns):
+        found.append(REPLACED_PROPOSED if plan.proposed else REPLACED_CONFIRMED)
+    if plan.rows is None and any(must_differ(column, schema) for column in schema.replaced):
+        found.append(ROOM_FOR_ALL)
     declared = [c for c in schema.modelled if not isinstance(c.domain, Bought)]
     if declared:
         # True and false are proposed as they stand; all else comes from somebody, or is a preset.

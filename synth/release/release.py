@@ -220,14 +220,16 @@ def read_synthetic(files: Mapping[str, bytes], schema: Schema) -> Table:
 
 
 def released_schema(schema: Schema) -> Schema:
-    """Return the schema of the synthetic table: without what was dropped, texts as they are.
+    """Return the schema of the synthetic table: without what was dropped, values as they are.
 
-    Texts that were made coarser would be so a second time.
+    Texts that were made coarser would be so a second time. And no value means "missing" there: 999
+    may be drawn between 0 and 2,000 whatever it meant in the private table, and so may the first
+    day of a year, for the days in it.
     """
     columns = tuple(
-        replace(column, role="model", generalise=None)
+        replace(column, role="model", generalise=None, missing=())
         if column.generalise is not None and column.generalise.of_texts
-        else column
+        else replace(column, missing=())
         for column in schema.released
     )
     return Schema(columns, schema.protection)

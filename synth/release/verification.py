@@ -16,6 +16,7 @@ from privacy.ledger import Ledger
 from privacy.message import Message
 from privacy.receipts import InvalidReceipt, Receipt
 from synth.codec.cells import Points
+from synth.codec.roundness import classes_of
 from synth.counting.sensitivities import check_spend
 from synth.domain import Clique
 from synth.dossier.column_evidence import persons
@@ -31,7 +32,7 @@ from synth.release.certificate import promise_of
 from synth.release.model import Model
 from synth.release.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
 from synth.release.surrogate_columns import refuse_outside
-from synth.release.verification_of_columns import agree, check_columns
+from synth.release.verification_of_columns import agree, check_columns, check_groups
 from synth.statement import Standing, Statement
 from synth.tables.columns import ORDERED_KINDS, ColumnSpec
 from synth.tables.schema import Schema
@@ -75,6 +76,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         held.append(_check_tables(files, table))
         held.append(_check_origin(files, model, certificate))
         check_columns(dossier, model, table)
+        check_groups(dossier, certificate["settings"]["groups"], model, table)
         if certificate["test"] is not False:
             raise InputError("This release was made by a replay test; it is not one to hand out.")
         receipt = _check_receipt(files, certificate)
@@ -213,6 +215,7 @@ def _check_purchases(accountant: Accountant, model: Model, groups: Sequence[str]
             "The certificate lacks spends that its schema and model cannot do without."
         )
     _check_cells(asked, model)
+    _check_classes(asked, model)
     _check_pairs(asked, model, accountant.granted)
     _check_misfit(asked, len(schema.modelled))
 
@@ -232,6 +235,21 @@ def _check_cells(asked: Sequence[Query], model: Model) -> None:
                 "The spend '{query}' counts other cells than the model has.",
                 query=message_of(query),
             )
+
+
+def _check_classes(asked: Sequence[Query], model: Model) -> None:
+    """Compare how many classes of roundness were measured with those that a column's cells have."""
+    for query in asked:
+        if query.kind == queries.ROUNDNESS:
+            cells = model.codec[query.columns[0]].cells
+            found = None
+            if isinstance(cells, Points):
+                found = classes_of(cells.grid, cells.starts, cells.ends)
+            if found is None or query.size != found.size + 1:  # and the missing values
+                raise InputError(
+                    "The spend '{query}' counts other cells than the model has.",
+                    query=message_of(query),
+                )
 
 
 def _check_pairs(asked: Sequence[Query], model: Model, granted: int) -> None:

@@ -1,11 +1,14 @@
 """Does a dossier say of the columns what the release has, and judge by what it says?"""
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from synth.codec.cells import Points
-from synth.dossier.column_evidence import at_cap, left_out
+from synth.dossier.column_evidence import at_cap, labels_of, left_out
 from synth.dossier.dictionary import count_broken
 from synth.dossier.likeness import all_rows
 from synth.dossier.shape import share_of, synthetic_statistics
@@ -55,6 +58,27 @@ def check_columns(dossier: Mapping[str, Any], model: Model, table: Table) -> Non
         [dossier["verdict"], dossier["at_cap"]], [judge(dossier).to_json(), at_cap(codec)]
     ):
         raise InputError("dossier.json has another verdict than its numbers give.")
+
+
+def check_groups(
+    dossier: Mapping[str, Any], groups: Sequence[str], model: Model, table: Table
+) -> None:
+    """Hold the groups that a dossier compares within against those that were paid for.
+
+    Raises:
+        InputError: they are others, or have other synthetic rows.
+    """
+    said, rows = dossier["groups"], all_rows(table, model.codec.schema)
+    same = [held["column"] for held in said] == list(groups)
+    for held in said if same else ():
+        column = model.codec[held["column"]]
+        counts = np.bincount(column.encode(rows), minlength=column.size).tolist()
+        found = Counter(zip(labels_of(column), counts, strict=True))
+        shown = Counter((one["label"], one["synthetic"]) for one in held["groups"])
+        # Of a group without rows nothing need be said.
+        same = same and shown <= found and all(n == 0 for _, n in found - shown)
+    if not same:
+        raise InputError("dossier.json has other groups than the certificate says were compared.")
 
 
 def agree(said: Any, found: Any) -> bool:

@@ -717,3 +717,95 @@ def test_rare_points_keep_their_weight_in_the_file(tmp_path: Path) -> None:
     found = release.table.frame["seconds"].to_numpy()
     whole = np.isclose(found, np.rint(found), rtol=0, atol=1e-7).mean()
     assert whole == pytest.approx(np.isclose(seconds, np.rint(seconds)).mean(), abs=0.1)
+
+
+@pytest.fixture(scope="module")
+def rounded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Holds a release of whole thousands, compared within the regions."""
+    folder = tmp_path_factory.mktemp("rounded")
+    schema = Schema.from_yaml(
+        "version: 1\nprotection: {unit: row}\ncolumns:\n"
+        "  - {name: pay, kind: integer, domain: {minimum: 0, maximum: 1000000}}\n"
+        "  - {name: region, kind: categorical, domain: {categories: [east, west, isle]}}\n"
+    )
+    rng = np.random.default_rng(8)
+    frame = pd.DataFrame(
+        {"pay": rng.integers(1, 900, 4000) * 1000, "region": rng.choice(["east", "west"], 4000)}
+    )
+    release = synthesize(
+        Table.from_frame(frame, schema),
+        Budget(5),
+        engine="independent",
+        groups=["region"],
+        ledger=folder / "ledger.db",
+    )
+    release.to_zip(folder / "release.zip")
+    assert len(verify(folder / "release.zip")) == 5
+    return folder
+
+
+def in_region(change: Callable[[list[dict[str, Any]]], object]) -> Callable[[bytes], bytes]:
+    """Change what a dossier says of the groups that one column makes."""
+    return edited(lambda dossier: change(dossier["groups"][0]["groups"]))
+
+
+OTHER_CHEATS = {
+    "no roundness": ("certificate.json", without("roundness"), "lacks spends"),
+    "fewer classes": ("certificate.json", renamed("roundness", 1, size=2), "counts other cells"),
+    "no groups": ("dossier.json", edited(lambda d: d["groups"].clear()), "other groups"),
+    "a group left out": ("dossier.json", in_region(lambda held: held.pop()), "other groups"),
+    "a larger group": (
+        "dossier.json",
+        in_region(lambda held: held[0].update(synthetic=9999)),
+        "other groups",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "change", "says"), OTHER_CHEATS.values(), ids=OTHER_CHEATS)
+def test_verify_knows_how_round_values_are_and_which_groups_were_compared(
+    rounded: Path, tmp_path: Path, name: str, change: Callable[[bytes], bytes], says: str
+) -> None:
+    path = changed(rounded, tmp_path / "cheat.zip", name, change, certify=True)
+    with pytest.raises(InputError, match=says):
+        verify(path)
+
+
+@pytest.mark.parametrize(
+    ("spec", "cells"),
+    [
+        ("kind: integer, missing: ['999'], domain: {minimum: 0, maximum: 2000}", ["999", "998"]),
+        (
+            "kind: integer, missing: ['0'], role: generalise, generalise: {width: 10}, "
+            "domain: {minimum: 0, maximum: 100}",
+            ["0", "7"],
+        ),
+        (
+            "kind: date, missing: ['2000-01-01'], role: generalise, generalise: {to: year}, "
+            "domain: {minimum: 2000-01-01, maximum: 2004-12-31}",
+            ["2000-01-01", "2000-06-30"],
+        ),
+        (
+            "kind: categorical, missing: ['?'], role: generalise, generalise: {prefix: 1}, "
+            "domain: bought",
+            ["?", "?abc"],
+        ),
+        (
+            "kind: categorical, missing: [(other values)], unreadable: other, "
+            "domain: {categories: [a]}",
+            ["(other values)", "unlisted"],
+        ),
+    ],
+)
+def test_what_meant_missing_may_be_a_value_of_the_release(
+    tmp_path: Path, spec: str, cells: list[str]
+) -> None:
+    """It was read back as missing, and a paid release was then found to be damaged."""
+    yaml = f"version: 1\nprotection: {{unit: row}}\ncolumns:\n  - {{name: a, {spec}}}\n"
+    table = Table.from_frame(pd.DataFrame({"a": cells * 1000}), Schema.from_yaml(yaml))
+    release = synthesize(table, Budget(8), engine="independent", ledger=tmp_path / "ledger.db")
+    release.to_zip(tmp_path / "release.zip")
+    assert len(verify(tmp_path / "release.zip")) == 5
+    again = Release.read_zip(tmp_path / "release.zip").table.frame["a"]
+    assert again.equals(release.table.frame["a"])
+    assert 0.3 < again.isna().mean() < 0.7

@@ -4,6 +4,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,17 @@ import pytest
 
 from privacy.accounting import Budget
 from synth import InputError, Release, Schema, Table, propose_schema, synthesize, verify
+from synth.annex.stand_in import attack_stand_in
+from synth.engines import engine_named
 from synth.pipeline import TooSmall, Unfit, _judge
 from synth.purchases import Plan
 from synth.reading import read_frame
+from synth.release.certificate import (
+    REPLACED_CONFIRMED,
+    REPLACED_PROPOSED,
+    ROOM_FOR_ALL,
+    unprotected_quantities,
+)
 from synth.release.surrogate_columns import (
     fill,
     issuer_of,
@@ -327,3 +336,31 @@ def test_a_table_of_identifiers_goes_through_whole(name: str, tmp_path: Path) ->
         if issuer_of(column).namespace.strength in ("impossible", "reserved", "unassigned"):
             real = set(reading.frame[column.name].dropna().astype(str))
             assert not real & set(release.table.frame[column.name].astype(str)), column.name
+
+
+def test_what_nobody_paid_for_in_surrogates_is_listed() -> None:
+    """Formats hang on cells and their number where they were proposed, and room on the rows."""
+    budget, engine = Budget(1), engine_named("independent")
+
+    def listed(schema: Schema, **plan: Any) -> list[str]:
+        return unprotected_quantities(schema, Plan(budget, engine, **plan))
+
+    said, proposed = listed(SCHEMA), listed(SCHEMA, proposed=True)
+    assert REPLACED_CONFIRMED in said
+    assert REPLACED_PROPOSED in proposed
+    assert ROOM_FOR_ALL in said
+    assert ROOM_FOR_ALL in proposed
+    assert ROOM_FOR_ALL not in listed(SCHEMA, rows=500)
+    plain = Schema(SCHEMA.modelled, Protection())
+    coarser = REPLACED_CONFIRMED in listed(plain)
+    assert coarser, "a year of birth is coarser as its owner says"
+    bare = tuple(c for c in SCHEMA.modelled if c.generalise is None)
+    assert not {REPLACED_CONFIRMED, ROOM_FOR_ALL} & {*listed(Schema(bare, Protection()))}
+
+
+def test_a_stand_in_is_attacked_without_what_surrogates_fill(path: Path) -> None:
+    """Ids of persons tell its rows apart; names and numbers are nobody's, and no attack's."""
+    release = Release.read_zip(path)
+    attacks = attack_stand_in(release, seed=1)
+    assert 200 <= attacks.persons <= release.table.frame["환자번호"].nunique()
+    assert not attacks.contradicts

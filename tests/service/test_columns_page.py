@@ -292,3 +292,17 @@ def test_one_click_replaces_what_the_policy_leaves_out(app: AppTest) -> None:
     assert replaced[1].surrogate.type == "phone_kr"
     app.checkbox(key="surrogates").set_value(False).run()
     assert draft_of(app).columns == before
+
+
+def test_what_is_proposed_after_the_columns_were_checked_was_checked_by_nobody(
+    app: AppTest,
+) -> None:
+    """The certificate would have said that their owner confirmed what came later."""
+    app.checkbox(key="looked at").set_value(True).run()
+    assert draft_of(app).looked_at
+    app.checkbox(key="surrogates").set_value(True).run()
+    assert not app.exception
+    assert not app.checkbox(key="looked at").value
+    assert not draft_of(app).looked_at
+    app.checkbox(key="looked at").set_value(True).run()
+    assert draft_of(app).looked_at
