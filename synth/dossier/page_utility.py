@@ -203,7 +203,7 @@ def _worst_first(rows: Sequence[Json]) -> list[Json]:
 def sources_in_words(_: Say, *, proposed: bool) -> dict[str, str]:
     """Say where a domain comes from: in a proposal that nobody confirmed, not from an owner."""
     return {
-        "declared": _("public list or range, confirmed by nobody")
+        "declared": _("declared or preset, confirmed by nobody")
         if proposed
         else _("declared by the owner"),
         "bought": _("estimated with noise"),

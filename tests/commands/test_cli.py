@@ -281,7 +281,7 @@ def test_a_run_speaks_korean(
     options = ["--schema", "s.yaml", "--epsilon", "1", "--engine", "independent"]
     assert run("run", "t.csv", *options, *asked, "--rows", "10", "-o", "r.zip") == DONE
     shown = capsys.readouterr()
-    for part in ("릴리스 r.zip", "보호 단위", "한 사람", "10행 × 2열", "누적 지출", "입력한 행 수"):
+    for part in ("결과물 r.zip", "보호 단위", "한 사람", "10행 × 2열", "누적 지출", "입력한 행 수"):
         assert part in shown.out
     out = shown.out.replace(str(folder), "").replace("--rows-about", "")
     assert in_english(out) == set()

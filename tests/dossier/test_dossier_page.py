@@ -625,7 +625,7 @@ def test_the_dictionary_tells_an_owners_word_from_a_proposals() -> None:
     proposed = {"engine": "tree", "rows": None, "proposed": True}
     for settings, lead, source in (
         ({"engine": "tree", "rows": None}, "as their owner described", "declared by the owner"),
-        (proposed, "as they were proposed", "public list or range, confirmed by nobody"),
+        (proposed, "as they were proposed", "declared or preset, confirmed by nobody"),
     ):
         certificate, dossier = evidence(settings=settings)
         first = {**dossier["dictionary"][0], "source": "declared"}
