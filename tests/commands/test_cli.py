@@ -627,3 +627,19 @@ def test_the_package_runs_as_a_module() -> None:
     done = subprocess.run([sys.executable, "-m", "synth", "--help"], capture_output=True, text=True)
     assert done.returncode == 0
     assert "COMMAND" in done.stdout
+
+
+def test_a_proposal_counts_what_it_replaces_and_makes_coarser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = [
+        f"someone{n}@naver.com,{1950 + n % 50}-{1 + n % 12:02}-{1 + n % 28:02},{n % 7}"
+        for n in range(300)
+    ]
+    Path("t.csv").write_text("\n".join(["email,birth_date,visits", *lines]) + "\n")
+
+    assert run("schema", "t.csv", "--surrogates", "-o", "s.yaml") == DONE
+    told = capsys.readouterr()
+    assert "Columns filled with surrogates: 1." in told.out + told.err
+    assert "Columns made coarser before they are counted: 1." in told.out + told.err

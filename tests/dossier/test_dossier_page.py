@@ -568,7 +568,7 @@ def test_what_a_release_is_good_for_stands_above_everything_else() -> None:
     head = Page(html[: html.index("</header>")]).words
 
     assert "Verdict by what was measured: coarse" in head
-    assert "1 of 3 columns are not usable" in head
+    assert "1 of 3 columns not usable" in head
     assert "나이: 31.2 of 100 rows have values that it cannot show" in head
     assert "plan: off: median; not resolved: 99 % quantile" in head
 

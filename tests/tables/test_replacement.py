@@ -77,7 +77,7 @@ def test_formats_are_those_of_nearly_all_cells_never_of_one() -> None:
 
 
 def test_empty_cells_say_nothing_of_how_the_others_are_written() -> None:
-    """Three of four cells of a note or a phone may be empty: they are neither shape nor language."""
+    """Cells of a note or a phone may be empty: they are neither shape nor language."""
     empty = [""] * 300
     for kind, cell, surrogate in (
         ("free_text", "어제 다녀감", ("free_text", "(자유 서술 생략)")),
