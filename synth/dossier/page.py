@@ -7,11 +7,11 @@ and in the dossier; here numbers are only put in words, and bounds are rounded a
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from privacy.message import N_
+from privacy.pii.finding import name_as_written
 from synth.dossier.correspondence import correspond, section_in_words
 from synth.dossier.decision import decide
 from synth.dossier.glossary import define_terms
-from synth.dossier.html import Say, as_css, environment, shown, words
+from synth.dossier.html import Say, as_css, catalogue, environment, shown, words
 from synth.dossier.page_guarantee import budget_in_words, promise_in_words
 from synth.dossier.page_utility import (
     draw_columns,
@@ -33,11 +33,6 @@ _TOLD_APART = (  # how a certificate names its unit where persons have rows
     "one person, told apart by the column {person!r}, with at most {rows} rows; rows without a "
     "person count as a person each"
 )
-
-_FINDINGS = {  # those of a schema that say more than their name
-    "record id": N_("identifier of a row or a person"),
-    "free text with pii": N_("free text that holds personal data"),
-}
 
 
 def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
@@ -72,7 +67,9 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         verdict=_verdict(verdict, _),
         decision=decide(certificate, dossier, verdict, _),
         dictionary=_dictionary(
-            dossier["dictionary"], _, proposed=bool(certificate["settings"].get("proposed"))
+            dossier["dictionary"],
+            language,
+            proposed=bool(certificate["settings"].get("proposed")),
         ),
         not_shown=list_not_shown(dossier, _),
         frames=correspond(certificate, _),
@@ -110,7 +107,8 @@ def _unit(certificate: Json, _: Say) -> str:
     return _(certificate["unit"])
 
 
-def _dictionary(columns: Sequence[Json], _: Say, *, proposed: bool) -> list[dict[str, Any]]:
+def _dictionary(columns: Sequence[Json], language: str, *, proposed: bool) -> list[dict[str, Any]]:
+    _ = words(language)
     roles = {
         "model": _("modelled"),
         "generalise": _("modelled, made coarser"),
@@ -123,16 +121,11 @@ def _dictionary(columns: Sequence[Json], _: Say, *, proposed: bool) -> list[dict
             **column,
             "said_role": _replaced(roles[column["role"]], column, _),
             "said_source": sources_in_words(_, proposed=proposed)[column["source"]],
-            "finding": _finding_in_words(column["finding"], _),
+            "finding": name_as_written(column["finding"]).in_words(catalogue(language)),
             "range": column["kind"] in ORDERED_KINDS and len(column["domain"]) == 2,
         }
         for column in columns
     ]
-
-
-def _finding_in_words(finding: str, _: Say) -> str:
-    """Return what a schema calls a finding in words; in those of its owner as they stand."""
-    return _(_FINDINGS.get(finding, finding)) if finding else ""
 
 
 def _replaced(role: str, column: Json, _: Say) -> str:

@@ -643,3 +643,26 @@ def test_a_proposal_counts_what_it_replaces_and_makes_coarser(
     told = capsys.readouterr()
     assert "Columns filled with surrogates: 1." in told.out + told.err
     assert "Columns made coarser before they are counted: 1." in told.out + told.err
+
+
+def test_a_run_names_what_is_replaced_and_left_out_in_the_readers_language(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("s.yaml").write_text(
+        SCHEMA
+        + "  - {name: mail, kind: identifier, role: surrogate, surrogate: {type: email}}\n"
+        + "  - {name: note, kind: text, role: drop, finding: free text with pii}\n"
+        + "  - {name: town, kind: text, role: drop, finding: 'review: city'}\n"
+        + "  - {name: mine, kind: text, role: drop, finding: 'what {I} say'}\n"
+    )
+    frame = pd.read_csv("t.csv").assign(mail="a@naver.com", note="x", town="y", mine="z")
+    frame.to_csv("t.csv", index=False)
+    options = ["--schema", "s.yaml", "--epsilon", "1", "--engine", "independent", "-o", "r.zip"]
+
+    assert run("run", "t.csv", *options) == DONE
+    told = capsys.readouterr().out
+    assert "1 column filled with surrogates: mail" in told
+    assert "note (free text that holds personal data), town (please decide: city)" in told
+    assert "mine (what {I} say)" in told
+    assert run("--language", "ko", "run", "t.csv", *options) == DONE
+    assert "note (개인정보가 든 자유 서술)" in capsys.readouterr().out
