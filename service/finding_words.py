@@ -1,9 +1,8 @@
 """Findings in words: classes, what a column holds, why, and what a policy makes of it."""
 
 from privacy import pii
-from privacy.message import Message
 from privacy.pii import Finding
-from privacy.pii.finding import GROUP_OF, name_of_type
+from privacy.pii.finding import name_as_written, name_of_type
 from service import words
 from service.words import _
 
@@ -95,13 +94,4 @@ def advice(finding: Finding) -> str:
 
 def schema_finding(finding: str) -> str:
     """Say what a schema holds of a finding; what its owner wrote stands as it is."""
-    known = _WRITTEN.get(finding)
-    return words.translate_text(finding) if known is None else words.translate(known)
-
-
-# As a schema has them: a type, or one that its owner is asked to decide on.
-_TYPES = {kind.replace("_", " "): name_of_type(kind) for kind in GROUP_OF}
-_WRITTEN = {
-    **_TYPES,
-    **{f"review: {name}": Message("please decide: {found}", found=_TYPES[name]) for name in _TYPES},
-}
+    return words.translate(name_as_written(finding))

@@ -18,7 +18,7 @@ def title(dossier: Mapping[str, Any]) -> str:
     lost = verdict.columns_graded("not usable")
     if not lost:
         return _("The release is ready")
-    return _("The release is made, but {n} of its {all} columns are not usable").format(
+    return _("The release is made, but {n} of its {all} columns cannot be used").format(
         n=len(lost), all=len(verdict.columns)
     )
 

@@ -33,6 +33,7 @@ _TYPES: dict[Group, str] = {
 GROUP_OF: dict[str, Group] = {form.type: form.group for form in FORMATS} | {
     name: group for group, names in _TYPES.items() for name in names.split()
 }
+_REVIEW = "review: "
 _LONGER = {
     "record_id": N_("identifier of a row or a person"),
     "free_text_with_pii": N_("free text that holds personal data"),
@@ -43,6 +44,18 @@ def name_of_type(type: str) -> Message:
     """Return what a type is called, a key of `GROUP_OF`."""
     text = _LONGER.get(type, type.replace("_", " "))
     return Message(text)
+
+
+def name_as_written(finding: str) -> Message:
+    """Return what a schema's `finding` is called: a type, or one that its owner is to decide on.
+
+    What an owner wrote there in other words stays as it is.
+    """
+    type = finding.removeprefix(_REVIEW).replace(" ", "_")
+    if type not in GROUP_OF:
+        return Message("{finding}", finding=finding)
+    name = name_of_type(type)
+    return Message("please decide: {found}", found=name) if finding.startswith(_REVIEW) else name
 
 
 @dataclass(frozen=True)

@@ -110,8 +110,9 @@ def _what_is_asked(order: Order) -> None:
     with st.container(border=True):
         lines = [
             f"**{words.plain(order.name)}**",
-            _("Columns included: {modelled}; excluded: {left_out}").format(
+            _("Columns included: {modelled}; replaced: {replaced}; excluded: {left_out}").format(
                 modelled=len(schema.modelled),
+                replaced=len(schema.replaced),
                 left_out=len(schema.columns) - len(schema.released),
             ),
             _("**Protected:** {unit}").format(unit=words.unit(schema.protection)),

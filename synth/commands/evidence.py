@@ -24,7 +24,12 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--annex", type=Path, metavar="TABLE", help=N_("also the exact comparison, for you alone")
     )
-    parser.add_argument("--encoding", help=N_("of a text file; default: what the schema says"))
+    parser.add_argument(
+        "--encoding",
+        help=N_(
+            "of a text file; default: what the schema says, or what is found where there is none"
+        ),
+    )
     parser.add_argument("--sheet", help=N_("of a workbook, or table of a database"))
     asked = parser.add_argument_group(N_("what a registry of deployments asks besides"))
     asked.add_argument("--curator-type", choices=CURATORS, default="", help=N_("kind of the owner"))

@@ -9,6 +9,7 @@ from typing import Any
 from privacy.accounting import Budget
 from privacy.ledger import Ledger
 from privacy.message import Message
+from privacy.pii.finding import name_as_written
 from synth.commands.ledger import count_runs
 from synth.commands.terminal import (
     Progress,
@@ -141,6 +142,8 @@ def _summarise(release: Release, path: Path) -> None:
     left_out = [c for c in release.schema.columns if c not in release.schema.released]
     if left_out:
         say_entry(Message("left out"), _left_out_message(left_out))
+    if release.schema.replaced:
+        say_entry(Message("replaced"), _filled_message(release.schema.replaced))
     say_entry(Message("likeness"), _likeness(release.dossier["likeness"]))
     grade = grade_in_words(release.verdict.grade, words(language()))
     say_entry(Message("verdict"), Message("{grade}, by what was measured", grade=grade))
@@ -160,7 +163,25 @@ def _left_out_message(columns: Sequence[ColumnSpec]) -> Message:
             "{n} columns: {names}; role: model keeps one",
         ),
         n=len(columns),
-        names=[f"{column.name} ({column.finding or 'role: drop'})" for column in columns],
+        names=[
+            Message(
+                "{column} ({found})",
+                column=column.name,
+                found=name_as_written(column.finding or "role: drop"),
+            )
+            for column in columns
+        ],
+    )
+
+
+def _filled_message(columns: Sequence[ColumnSpec]) -> Message:
+    return Message(
+        (
+            "{n} column filled with surrogates: {names}",
+            "{n} columns filled with surrogates: {names}",
+        ),
+        n=len(columns),
+        names=[column.name for column in columns],
     )
 
 

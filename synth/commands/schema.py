@@ -65,9 +65,18 @@ def _schema(options: argparse.Namespace) -> None:
     if proposed.replaced:
         say(
             Message(
-                "{n} columns are filled with surrogates. Their types and formats were proposed "
+                "Columns filled with surrogates: {n}. Their types and formats were proposed "
                 "from what the cells look like: check each.",
                 n=len(proposed.replaced),
+            )
+        )
+    coarser = sum(column.role == "generalise" for column in proposed.columns)
+    if coarser:
+        say(
+            Message(
+                "Columns made coarser before they are counted: {n}. How was proposed by what they "
+                "hold: check each.",
+                n=coarser,
             )
         )
     say(

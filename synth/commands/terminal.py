@@ -61,7 +61,12 @@ def add_table(
 ) -> None:
     """Add the table and how it is read."""
     parser.add_argument("table", type=Path, help=help)
-    parser.add_argument("--encoding", help=N_("of a text file; default: what the schema says"))
+    parser.add_argument(
+        "--encoding",
+        help=N_(
+            "of a text file; default: what the schema says, or what is found where there is none"
+        ),
+    )
     parser.add_argument("--sheet", help=N_("of a workbook, or table of a database"))
 
 

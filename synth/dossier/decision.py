@@ -61,10 +61,11 @@ def _cumulative(cumulative: Json | None, _: Say) -> list[str]:
     before, together = cumulative["before"], cumulative["with"]
     said = [_("This is the first release of this population on its ledger.")]
     if before["epsilon"] is None or before["epsilon"] > 0:
+        by = _("Spent before: {amount}, by {n} releases and what failed or is under way.")
+        if before["releases"] == 1:
+            by = _("Spent before: {amount}, by 1 release and what failed or is under way.")
         said = [
-            _("Spent before: {amount}, by {n} releases and what failed or is under way.").format(
-                amount=_amount(before, _), n=before["releases"]
-            ),
+            by.format(amount=_amount(before, _), n=before["releases"]),
             _("With this one at most {amount}: right guesses at most {right} of 100.").format(
                 amount=_amount(together, _), right=at_most(100 * together["right"], 1)
             ),

@@ -7,10 +7,11 @@ and in the dossier; here numbers are only put in words, and bounds are rounded a
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from privacy.pii.finding import name_as_written
 from synth.dossier.correspondence import correspond, section_in_words
 from synth.dossier.decision import decide
 from synth.dossier.glossary import define_terms
-from synth.dossier.html import Say, as_css, environment, shown, words
+from synth.dossier.html import Say, as_css, catalogue, environment, shown, words
 from synth.dossier.page_guarantee import budget_in_words, promise_in_words
 from synth.dossier.page_utility import (
     draw_columns,
@@ -60,10 +61,16 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         pairs=draw_pairs(dossier["likeness"], _),
         contents=_contents(_),
         groups=list_groups(dossier["groups"], _),
-        columns=draw_columns(dossier, verdict, _),
+        columns=draw_columns(
+            dossier, verdict, _, proposed=bool(certificate["settings"].get("proposed"))
+        ),
         verdict=_verdict(verdict, _),
         decision=decide(certificate, dossier, verdict, _),
-        dictionary=_dictionary(dossier["dictionary"], _),
+        dictionary=_dictionary(
+            dossier["dictionary"],
+            language,
+            proposed=bool(certificate["settings"].get("proposed")),
+        ),
         not_shown=list_not_shown(dossier, _),
         frames=correspond(certificate, _),
         place=lambda where: section_in_words(where, _),
@@ -100,7 +107,8 @@ def _unit(certificate: Json, _: Say) -> str:
     return _(certificate["unit"])
 
 
-def _dictionary(columns: Sequence[Json], _: Say) -> list[dict[str, Any]]:
+def _dictionary(columns: Sequence[Json], language: str, *, proposed: bool) -> list[dict[str, Any]]:
+    _ = words(language)
     roles = {
         "model": _("modelled"),
         "generalise": _("modelled, made coarser"),
@@ -112,28 +120,45 @@ def _dictionary(columns: Sequence[Json], _: Say) -> list[dict[str, Any]]:
         {
             **column,
             "said_role": _replaced(roles[column["role"]], column, _),
-            "said_source": sources_in_words(_)[column["source"]],
-            "finding": _finding_in_words(column["finding"], _),
+            "said_source": sources_in_words(_, proposed=proposed)[column["source"]],
+            "finding": name_as_written(column["finding"]).in_words(catalogue(language)),
             "range": column["kind"] in ORDERED_KINDS and len(column["domain"]) == 2,
         }
         for column in columns
     ]
 
 
-def _finding_in_words(finding: str, _: Say) -> str:
-    """Return what a schema calls a finding in words; in those of its owner as they stand."""
-    if finding == "record id":
-        return _("identifier of a row or a person")
-    return _(finding) if finding else ""
-
-
 def _replaced(role: str, column: Json, _: Say) -> str:
     """Say of a role what fills the column, or how it is made coarser, as the schema has it."""
     if "surrogate" in column:
         return f"{role}: {_(NAMESPACES[column['surrogate']['type']].said)}"
-    how = column.get("generalise", {})
-    said = ", ".join(f"{key} {value}" for key, value in how.items() if key != "groups")
+    said = ", ".join(_coarser(column.get("generalise", {}), _))
     return f"{role}: {said}" if said else role
+
+
+def _coarser(how: Json, _: Say) -> list[str]:
+    """Say each thing that a schema writes under `generalise:`."""
+    units = {
+        "day": _("to its day"),
+        "month": _("to the first day of its month"),
+        "quarter": _("to the first day of its quarter"),
+        "year": _("to the first day of its year"),
+        "sido": _("to its province or metropolitan city (시도)"),
+        "sigungu": _("to its city, county or district (시군구)"),
+    }
+    said = {
+        "width": _("in bands of {value}"),
+        "top": _("what is above {value} as {value}"),
+        "bottom": _("what is below {value} as {value}"),
+        "prefix": _("first {value} characters"),
+        "groups": _("in {value} groups"),
+    }
+    found = [units[how["to"]]] if how.get("to") in units else []
+    for key, text in said.items():
+        if key in how:
+            value = len(how[key]) if key == "groups" else how[key]
+            found.append(text.format(value=value))
+    return found
 
 
 def _verdict(verdict: Verdict, _: Say) -> dict[str, Any]:

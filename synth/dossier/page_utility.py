@@ -110,14 +110,20 @@ def _part_in_words(part: Json, _: Say) -> str:
     return said.format(label=part["label"], share=of_100(part["share"]))
 
 
-def draw_columns(dossier: Json, verdict: Verdict, _: Say) -> list[dict[str, Any]]:
-    """Return each column's figure, statistics and verdict, worst first."""
+def draw_columns(
+    dossier: Json, verdict: Verdict, _: Say, *, proposed: bool
+) -> list[dict[str, Any]]:
+    """Return each column's figure, statistics and verdict, worst first.
+
+    Args:
+        proposed: nobody confirmed the schema.
+    """
     columns = {column["name"]: _said(column, _) for column in dossier["columns"]}
     judged = {column.column: column for column in verdict.columns}
     return [
         {
             **columns[row["column"]],
-            "said_source": sources_in_words(_)[columns[row["column"]]["domain"]],
+            "said_source": sources_in_words(_, proposed=proposed)[columns[row["column"]]["domain"]],
             "likeness": row,
             "grade": grade_in_words(judged[row["column"]].grade, _),
             "serves": uses_in_words(judged[row["column"]], _),
@@ -194,10 +200,12 @@ def _worst_first(rows: Sequence[Json]) -> list[Json]:
     return sorted(rows, key=lambda row: -row["distance"])
 
 
-def sources_in_words(_: Say) -> dict[str, str]:
-    """Say where a domain comes from."""
+def sources_in_words(_: Say, *, proposed: bool) -> dict[str, str]:
+    """Say where a domain comes from: in a proposal that nobody confirmed, not from an owner."""
     return {
-        "declared": _("declared by the owner"),
+        "declared": _("declared or preset, confirmed by nobody")
+        if proposed
+        else _("declared by the owner"),
         "bought": _("estimated with noise"),
         "none": "–",
     }

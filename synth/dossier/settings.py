@@ -20,7 +20,7 @@ def settings_in_words(settings: Mapping[str, Any], _: Say) -> list[tuple[str, ob
         "score_share": _("share of the first choice"),
         "second_share": _("share of the second round"),
         "target": _("column to be predicted"),
-        "target_weight": _("weight of that column"),
+        "target_weight": _("weight of the column to be predicted"),
     }
     said = [
         (known.get(name, name.replace("_", " ")), _value(value, _))

@@ -69,8 +69,8 @@ def counted(verdict: Verdict, _: Say) -> list[dict[str, Any]]:
         found = [column for column in verdict.columns if column.grade == grade]
         if found:
             title = {
-                "not usable": _("{n} of {all} columns are not usable"),
-                "coarse": _("{n} of {all} columns are coarse"),
+                "not usable": _("{n} of {all} columns not usable"),
+                "coarse": _("{n} of {all} columns coarse"),
             }[grade]
             rows.append(
                 {

@@ -73,7 +73,7 @@ def propose_replacement(
     how = _COARSER.get(finding.type, {}).get(modelled.kind)
     if how is not None and modelled.is_modelled:
         return replace(modelled, role="generalise", generalise=how, finding=column.finding)
-    texts = as_texts(cells).dropna()
+    texts = _written(cells, column.missing)
     if column.kind not in ("identifier", "text") or not _is_text(modelled) or not len(texts):
         return column
     surrogate = _surrogate(finding, texts)
@@ -91,7 +91,7 @@ def propose_replacement(
 
 def propose_surrogate(finding: Finding, cells: pd.Series) -> Surrogate:
     """Return what could fill a column of texts, by what it was found to hold."""
-    texts = as_texts(cells).dropna()
+    texts = _written(cells, ())
     if not len(texts):
         return Surrogate("key")
     surrogate = _surrogate(finding, texts)
@@ -100,7 +100,7 @@ def propose_surrogate(finding: Finding, cells: pd.Series) -> Surrogate:
 
 def propose_person_key(name: str, cells: pd.Series) -> ColumnSpec:
     """Return the column that tells persons apart, its ids written as nearly all of them are."""
-    texts = as_texts(cells).dropna()
+    texts = _written(cells, ())
     shape = find_shape(texts) if len(texts) else None
     surrogate = Surrogate("key", None if shape is None else _literal_first(texts, shape))
     if shape is None or Issuer(surrogate).space < _SPARE * len(texts):
@@ -163,6 +163,12 @@ def _make_consistent(column: ColumnSpec, sources: Mapping[str, str | None]) -> C
 def _only(columns: Sequence[ColumnSpec], kinds: set[str]) -> str | None:
     fitting = [column.name for column in columns if column.kind in kinds]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _written(cells: pd.Series, missing: Sequence[str]) -> pd.Series:
+    """Return the cells in which something stands: neither empty nor a missing token."""
+    texts = as_texts(cells).dropna()
+    return texts[(texts.str.strip() != "") & ~texts.isin(missing)]
 
 
 def _is_text(modelled: ColumnSpec) -> bool:

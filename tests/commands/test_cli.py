@@ -281,7 +281,7 @@ def test_a_run_speaks_korean(
     options = ["--schema", "s.yaml", "--epsilon", "1", "--engine", "independent"]
     assert run("run", "t.csv", *options, *asked, "--rows", "10", "-o", "r.zip") == DONE
     shown = capsys.readouterr()
-    for part in ("릴리스 r.zip", "보호 단위", "한 사람", "10행 × 2열", "누적 지출", "입력한 행 수"):
+    for part in ("결과물 r.zip", "보호 단위", "한 사람", "10행 × 2열", "누적 지출", "입력한 행 수"):
         assert part in shown.out
     out = shown.out.replace(str(folder), "").replace("--rows-about", "")
     assert in_english(out) == set()
@@ -627,3 +627,42 @@ def test_the_package_runs_as_a_module() -> None:
     done = subprocess.run([sys.executable, "-m", "synth", "--help"], capture_output=True, text=True)
     assert done.returncode == 0
     assert "COMMAND" in done.stdout
+
+
+def test_a_proposal_counts_what_it_replaces_and_makes_coarser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = [
+        f"someone{n}@naver.com,{1950 + n % 50}-{1 + n % 12:02}-{1 + n % 28:02},{n % 7}"
+        for n in range(300)
+    ]
+    Path("t.csv").write_text("\n".join(["email,birth_date,visits", *lines]) + "\n")
+
+    assert run("schema", "t.csv", "--surrogates", "-o", "s.yaml") == DONE
+    told = capsys.readouterr()
+    assert "Columns filled with surrogates: 1." in told.out + told.err
+    assert "Columns made coarser before they are counted: 1." in told.out + told.err
+
+
+def test_a_run_names_what_is_replaced_and_left_out_in_the_readers_language(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("s.yaml").write_text(
+        SCHEMA
+        + "  - {name: mail, kind: identifier, role: surrogate, surrogate: {type: email}}\n"
+        + "  - {name: note, kind: text, role: drop, finding: free text with pii}\n"
+        + "  - {name: town, kind: text, role: drop, finding: 'review: city'}\n"
+        + "  - {name: mine, kind: text, role: drop, finding: 'what {I} say'}\n"
+    )
+    frame = pd.read_csv("t.csv").assign(mail="a@naver.com", note="x", town="y", mine="z")
+    frame.to_csv("t.csv", index=False)
+    options = ["--schema", "s.yaml", "--epsilon", "1", "--engine", "independent", "-o", "r.zip"]
+
+    assert run("run", "t.csv", *options) == DONE
+    told = capsys.readouterr().out
+    assert "1 column filled with surrogates: mail" in told
+    assert "note (free text that holds personal data), town (please decide: city)" in told
+    assert "mine (what {I} say)" in told
+    assert run("--language", "ko", "run", "t.csv", *options) == DONE
+    assert "note (개인정보가 든 자유 서술)" in capsys.readouterr().out

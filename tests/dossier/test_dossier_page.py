@@ -568,7 +568,7 @@ def test_what_a_release_is_good_for_stands_above_everything_else() -> None:
     head = Page(html[: html.index("</header>")]).words
 
     assert "Verdict by what was measured: coarse" in head
-    assert "1 of 3 columns are not usable" in head
+    assert "1 of 3 columns not usable" in head
     assert "나이: 31.2 of 100 rows have values that it cannot show" in head
     assert "plan: off: median; not resolved: 99 % quantile" in head
 
@@ -619,6 +619,56 @@ def test_a_schema_that_nobody_reviewed_is_a_red_flag_on_the_first_page() -> None
 
     assert "accepted without review" in red[: red.index("</li>")]
     assert "accepted without review" not in render(*evidence())
+
+
+def test_the_dictionary_tells_an_owners_word_from_a_proposals() -> None:
+    proposed = {"engine": "tree", "rows": None, "proposed": True}
+    for settings, lead, source in (
+        ({"engine": "tree", "rows": None}, "as their owner described", "declared by the owner"),
+        (proposed, "as they were proposed", "declared or preset, confirmed by nobody"),
+    ):
+        certificate, dossier = evidence(settings=settings)
+        first = {**dossier["dictionary"][0], "source": "declared"}
+        page = Page(render(certificate, {**dossier, "dictionary": [first]}))
+        assert lead in page.words
+        assert source in page.words
+
+
+@pytest.mark.parametrize(
+    ("how", "english", "korean"),
+    [
+        ({"to": "year"}, "to the first day of its year", "그해의 첫날로"),
+        ({"to": "sigungu"}, "to its city, county or district (시군구)", "시군구로"),
+        (
+            {"width": "5", "top": "90"},
+            "in bands of 5, what is above 90 as 90",
+            "5 단위의 구간으로, 90 초과는 90",
+        ),
+        ({"prefix": 3}, "first 3 characters", "앞 3자"),
+        ({"groups": {"a": ["b"], "c": ["d"]}}, "in 2 groups", "2개 집단으로"),
+    ],
+)
+def test_the_dictionary_says_in_words_how_a_column_is_made_coarser(
+    how: Json, english: str, korean: str
+) -> None:
+    certificate, dossier = evidence()
+    first = {**dossier["dictionary"][0], "role": "generalise", "generalise": how}
+    told = {**dossier, "dictionary": [{**first, "finding": "free text with pii"}]}
+
+    words = Page(render(certificate, told)).words
+    assert f"modelled, made coarser: {english}" in words
+    assert "free text that holds personal data" in words
+    words = Page(render(certificate, told, language="ko")).words
+    assert f"일반화하여 생성: {korean}" in words
+    assert "개인정보가 든 자유 서술" in words
+
+
+def test_one_earlier_release_is_one() -> None:
+    certificate, dossier = evidence()
+    before = {**dossier["cumulative"]["before"], "releases": 1}
+    one = {**dossier, "cumulative": {**dossier["cumulative"], "before": before}}
+
+    assert "by 1 release and what failed" in head_of(certificate, one)
 
 
 @pytest.mark.parametrize(

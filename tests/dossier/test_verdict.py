@@ -142,7 +142,7 @@ def test_a_verdict_says_what_is_not_usable_before_what_is_coarse() -> None:
     assert str(verdict) == "coarse; 1 of 4 columns not usable (x)"
     assert verdict.columns_graded("not usable") == ("x",)
     [part] = counted(verdict, words("en"))
-    assert part["title"] == "1 of 4 columns are not usable"
+    assert part["title"] == "1 of 4 columns not usable"
     assert part["columns"] == [
         {"name": "x", "why": "30.0 of 100 rows have values that it cannot show"}
     ]

@@ -120,7 +120,7 @@ def test_the_command_line_says_first_what_is_not_usable(
     assert main(["run", str(path), *options, "-o", str(tmp_path / "r.zip")]) == DONE
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("At ε = 1 these columns need about ")  # before anything is spent
-    assert lines[1] == "Mind: 1 of 2 columns are not usable: tail."
+    assert lines[1] == "Mind: 1 of 2 columns not usable: tail."
     assert lines[2].startswith("Release ")
     assert any(line.strip().startswith("not usable tail: ") for line in lines)
 

@@ -421,7 +421,7 @@ def test_a_bound_is_rounded_up(share: float, text: str) -> None:
     ("lost", "title"),
     [
         (0.0, "The release is ready"),
-        (0.3, "The release is made, but 1 of its 4 columns are not usable"),
+        (0.3, "The release is made, but 1 of its 4 columns cannot be used"),
     ],
 )
 def test_a_release_is_not_called_ready_where_a_column_is_not_usable(

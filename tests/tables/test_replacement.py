@@ -76,6 +76,18 @@ def test_formats_are_those_of_nearly_all_cells_never_of_one() -> None:
     assert propose_surrogate(finding, pd.Series([], dtype=TEXT)).type == "key"
 
 
+def test_empty_cells_say_nothing_of_how_the_others_are_written() -> None:
+    """Cells of a note or a phone may be empty: they are neither shape nor language."""
+    empty = [""] * 300
+    for kind, cell, surrogate in (
+        ("free_text", "어제 다녀감", ("free_text", "(자유 서술 생략)")),
+        ("phone", "010-2345-6789", ("phone_kr", "010-####-####")),
+    ):
+        finding = Finding("a", GROUP_OF[kind], kind, 1.0)
+        found = propose_surrogate(finding, pd.Series([*empty, *[cell] * 100], dtype=TEXT))
+        assert (found.type, found.format) == surrogate
+
+
 def people(n_rows: int = 400) -> pd.DataFrame:
     rng = np.random.default_rng(3)
     ages = rng.integers(20, 99, n_rows)
