@@ -49,11 +49,12 @@ def name_of_type(type: str) -> Message:
 def name_as_written(finding: str) -> Message:
     """Return what a schema's `finding` is called: a type, or one that its owner is to decide on.
 
-    What an owner wrote there in other words stays as it is.
+    A question of the proposal is said too; what an owner wrote in other words stays as it is.
     """
     type = finding.removeprefix(_REVIEW).replace(" ", "_")
     if type not in GROUP_OF:
-        return Message("{finding}", finding=finding)
+        is_text = finding != "" and not set("{}") & set(finding)
+        return Message(finding) if is_text else Message("{finding}", finding=finding)
     name = name_of_type(type)
     return Message("please decide: {found}", found=name) if finding.startswith(_REVIEW) else name
 
