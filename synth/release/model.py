@@ -6,7 +6,7 @@ Plain JSON: reading one runs no code.
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from synth.errors import InputError
 from synth.models.fitted_model import FittedModel, round_for_file
 from synth.models.graphical_model import GraphicalModel
 from synth.models.tilted_model import TiltedModel
+from synth.release.conditions import Condition, parse_condition, restrict
 from synth.release.surrogate_columns import fill, refuse_outside
 from synth.tables.grid import Grid
 from synth.tables.schema import Schema
@@ -27,7 +28,6 @@ from synth.tables.table import Table
 
 _FORMAT = 6  # of the file and of how rows are drawn from it: `verify` draws them again
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
-_OPERATORS = (">=", "<=", "=")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ class Model:
         """Draw rows, all of which satisfy the conditions.
 
         Args:
-            where: conditions such as "plan=plus", "age>=30"; "plan=" asks for missing values.
+            where: conditions such as "plan=plus", "age>=30", "plan in basic,plus"; "plan=" asks for
+                missing values (`synth.release.conditions`).
 
         Raises:
             InputError: a condition cannot be read, or no row of the model satisfies all of them.
@@ -57,12 +58,12 @@ class Model:
         if n_rows < 1:
             raise InputError("Ask for at least one row, not {n_rows}.", n_rows=n_rows)
         codec, weights = self.codec, dict[str, Floats]()
-        asked: dict[str, list[tuple[str, str]]] = {}
-        for condition in where:
-            name, operator, text = _parse_condition(codec, condition)
-            asked.setdefault(name, []).append((operator, text))
+        asked: dict[str, list[Condition]] = {}
+        for text in where:
+            condition = parse_condition(codec, text)
+            asked.setdefault(condition.name, []).append(condition)
         for name, conditions in asked.items():
-            cut, weights[name] = _restrict(codec[name], conditions)
+            cut, weights[name] = restrict(codec[name], conditions)
             codec = codec.with_column(cut)
         if weights and self.fitted.log_share(weights) < _LEAST_SHARE:
             raise InputError("The model holds no row that satisfies all the conditions.")
@@ -120,61 +121,6 @@ class Model:
         except (KeyError, TypeError, ValueError, AttributeError, StopIteration):
             raise InputError("model.json is not a model, or is damaged.") from None
         return cls(codec, fitted)
-
-
-def _restrict(
-    column: ColumnCodec, conditions: Sequence[tuple[str, str]]
-) -> tuple[ColumnCodec, Floats]:
-    """Return a column cut down to all its conditions together, and the weight of its codes."""
-    full, missing = column.code_mass, [condition == ("=", "") for condition in conditions]
-    if any(missing):
-        return column, np.append(np.zeros(column.size - 1), float(all(missing)))
-    if isinstance(column.cells, Points):
-        low, high = _span(column.name, column.cells.grid, conditions)
-        cells, share = column.cells.within(low, high)
-        cut = replace(column, cells=cells)
-    else:
-        share = np.ones(len(column.cells))
-        for operator, text in conditions:
-            if operator != "=" or text not in column.cells.names:
-                raise InputError(
-                    "Column {name!r}: asks for a category that the model does not hold. "
-                    "Categories take = only.",
-                    name=column.name,
-                )
-            share = share * column.cells.matching(text)
-        cut = column
-    # A code without mass is spread evenly over its cells, and so is the condition's part of it.
-    bare = np.bincount(column.code_of_cell, minlength=column.size - 1)
-    even = np.bincount(column.code_of_cell, share, minlength=column.size - 1) / bare
-    held = np.bincount(column.code_of_cell, column.mass * share, minlength=column.size - 1)
-    weights = np.where(full[:-1] > 0, held / np.where(full[:-1] > 0, full[:-1], 1), even)
-    cut = replace(cut, mass=np.where(share > 0, np.maximum(column.mass * share, 1e-9), 0.0))
-    return cut, np.append(weights, 0.0)
-
-
-def _span(name: str, grid: Grid, conditions: Sequence[tuple[str, str]]) -> tuple[int, int]:
-    """Return the first and last grid point that satisfy all conditions; none if out of order."""
-    spans = [grid.points_where(operator, text) for operator, text in conditions]
-    held = [span for span in spans if span is not None]
-    if len(held) < len(spans):
-        raise InputError(
-            "Column {name!r}: its domain does not hold the value asked for.", name=name
-        )
-    return max(low for low, _ in held), min(high for _, high in held)
-
-
-def _parse_condition(codec: Codec, condition: str) -> tuple[str, str, str]:
-    for column in sorted(codec.columns, key=lambda column: -len(column.name)):
-        rest = condition.removeprefix(column.name)
-        for operator in _OPERATORS:
-            if rest != condition and rest.startswith(operator):
-                return column.name, operator, rest.removeprefix(operator)
-    raise InputError(
-        "The condition {condition!r} names no modelled column. Write COLUMN=VALUE, COLUMN>=VALUE "
-        "or COLUMN<=VALUE.",
-        condition=condition,
-    )
 
 
 def _column_to_json(column: ColumnCodec) -> dict[str, Any]:

@@ -65,6 +65,11 @@ def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert run("sample", "r.zip", *options, "-o", "more.parquet") == DONE
     for more in (pd.read_csv("more.csv"), pd.read_parquet("more.parquet")):
         assert more["plan"].tolist() == ["plus"] * 40
+    note = Path("more.csv.note.txt").read_text("utf-8")
+    assert "Every row satisfies 'plan=plus'" in note
+    assert "(1, 1e-06)-differentially private" in note
+    assert run("--language", "ko", "sample", "r.zip", *options, "-o", "more.csv") == DONE
+    assert "사후 처리" in Path("more.csv.note.txt").read_text("utf-8")
 
 
 def test_typing_the_number_of_rows_warns(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
