@@ -1,14 +1,17 @@
 """`synth sample`: draw more rows from a release, which spends nothing."""
 
 import argparse
+import io
 import secrets
 from pathlib import Path
+
+import pandas as pd
 
 from privacy.message import N_, Message
 from synth.commands.terminal import language, say
 from synth.errors import InputError
-from synth.files import write_whole
-from synth.release.companion import note_of, note_path
+from synth.files import read_whole, write_whole
+from synth.release.companion import note_of, note_path, say_classes
 from synth.release.release import Release
 from synth.tables.table import Table
 
@@ -16,7 +19,7 @@ from synth.tables.table import Table
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
     parser.add_argument("release", type=Path)
-    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--rows", type=int, help=N_("how many; not with --counts"))
     parser.add_argument(
         "--where",
         action="append",
@@ -26,6 +29,19 @@ def register(parser: argparse.ArgumentParser) -> None:
             "COLUMN=VALUE, also !=, >=, <=, > and <; 'COLUMN in VALUE,VALUE', 'COLUMN not in "
             "VALUE,VALUE'; COLUMN= is missing, COLUMN!= is not"
         ),
+    )
+    parser.add_argument(
+        "--balance",
+        action="append",
+        default=[],
+        metavar="COLUMN=SHARE:SHARE",
+        help=N_("shares of its categories, in order; or COLUMN=VALUE:SHARE,VALUE:SHARE"),
+    )
+    parser.add_argument(
+        "--counts",
+        type=Path,
+        metavar="FILE",
+        help=N_("a CSV of columns and, as its last, rows: how many rows of each class"),
     )
     add_output(parser)
     parser.set_defaults(command=_sample)
@@ -60,8 +76,14 @@ def _sample(options: argparse.Namespace) -> None:
     refuse_ending(options.output)
     release = Release.read_zip(options.release)
     seed = secrets.randbits(32) if options.seed is None else options.seed
-    table = release.sample(options.rows, where=options.where, seed=seed)
+    plan = None if options.counts is None else _read_plan(options.counts)
+    classes = release.model.classes(options.rows, balance=options.balance, counts=plan)
+    table = release.sample(
+        options.rows, where=options.where, balance=options.balance, counts=plan, seed=seed
+    )
     asked = [Message("Every row satisfies {condition!r}.", condition=one) for one in options.where]
+    if options.balance or plan is not None:
+        asked += say_classes(classes)
     first = Message("{n} rows drawn from the model of a release.", n=len(table.frame))
     note = note_of(release, first, asked, seed=seed, language=language())
     write_rows(table, options.output, note)
@@ -73,3 +95,13 @@ def _sample(options: argparse.Namespace) -> None:
             note=note_path(options.output),
         )
     )
+
+
+def _read_plan(path: Path) -> pd.DataFrame:
+    """Return a plan as text, "" where a cell is empty."""
+    try:
+        return pd.read_csv(
+            io.BytesIO(read_whole(path)), dtype=str, keep_default_na=False, encoding="utf-8-sig"
+        )
+    except ValueError:  # pandas' errors of parsing, and text that is not UTF-8
+        raise InputError("{path}: cannot be read as CSV in UTF-8.", path=path.name) from None

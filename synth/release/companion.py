@@ -5,12 +5,30 @@ from pathlib import Path
 
 from privacy.message import Message
 from synth.catalogue import translations
+from synth.reading.counts import list_names
+from synth.release.classes import RowClass
 from synth.release.release import Release
+
+_SHOWN = 20  # classes in a note
 
 
 def note_path(output: Path) -> Path:
     """Return where the note of a file stands: beside it."""
     return output.with_name(output.name + ".note.txt")
+
+
+def say_classes(classes: Sequence[RowClass]) -> list[Message]:
+    """Say how many rows of which class were asked for; of many, the first."""
+    said = [
+        Message(
+            "{n} rows satisfy {conditions}.",
+            n=one.n_rows,
+            conditions=list_names([repr(str(condition)) for condition in one.conditions]),
+        )
+        for one in classes[:_SHOWN]
+    ]
+    more = len(classes) - len(said)
+    return [*said, Message("So do {n} more classes of rows, as asked.", n=more)] if more else said
 
 
 def note_of(

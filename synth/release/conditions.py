@@ -47,6 +47,13 @@ class Condition:
         """Tell whether a missing value satisfies it."""
         return self.operator == "in" and "" in self.values
 
+    def __str__(self) -> str:
+        """Return it as it may be written."""
+        if len(self.values) == 1 and self.operator in ("in", "not in"):
+            return f"{self.name}{'=' if self.operator == 'in' else '!='}{self.values[0]}"
+        blank = " " if self.operator in ("in", "not in") else ""
+        return f"{self.name}{blank}{self.operator}{blank}{','.join(self.values)}"
+
 
 def parse_condition(codec: Codec, text: str) -> Condition:
     """Read a condition; of columns whose names begin it, the longest is meant.

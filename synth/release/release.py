@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from synth.catalogue import LANGUAGES
 from synth.dossier.page import render
 from synth.dossier.verdict import Verdict, judge
@@ -66,18 +68,28 @@ class Release:
         """Return what the release is good for, column by column, by its paid numbers alone."""
         return judge(self.dossier)
 
-    def sample(self, rows: int, *, where: Sequence[str] = (), seed: int | None = None) -> Table:
+    def sample(
+        self,
+        rows: int | None = None,
+        *,
+        where: Sequence[str] = (),
+        balance: Sequence[str] = (),
+        counts: pd.DataFrame | None = None,
+        seed: int | None = None,
+    ) -> Table:
         """Draw more rows from the model; it costs nothing.
 
         Args:
             where: conditions all rows shall satisfy, e.g. ["plan=plus", "age>=30"].
+            balance: shares of columns, e.g. ["churned=50:50"]; of several, their product.
+            counts: in place of `rows`, a frame of columns and, as its last, `rows` of each class.
             seed: gives the same rows again.
 
         Raises:
-            InputError: a condition cannot be read, or no row of the model satisfies all of them.
+            InputError: what is asked for cannot be read, or no row of the model satisfies it.
         """
         chosen = secrets.randbits(32) if seed is None else seed
-        return self.model.sample(rows, seed=chosen, where=where)
+        return self.model.sample(rows, seed=chosen, where=where, balance=balance, counts=counts)
 
     def with_receipt(self, receipt: bytes) -> "Release":
         """Return the release with what the ledger signed for it.

@@ -33,6 +33,7 @@ from synth.measurement import Measurement
 from synth.models.graphical_model import fit
 from synth.models.tilted_model import TiltedModel
 from synth.queries import KINDS
+from synth.release.classes import held_categories
 from synth.release.model import Model
 from synth.release.release import DOSSIERS
 from synth.tables.columns import OTHER
@@ -196,6 +197,22 @@ def test_an_exception_takes_its_share_of_a_code_and_no_more(folder: Path) -> Non
     whole = release.table.frame["paid"]
     assert (paid > 0).all()
     assert abs(paid.median() - whole[whole > 0].median()) < 25
+
+
+def test_a_column_is_rebalanced_with_ids_of_its_own(folder: Path) -> None:
+    """Persons' ids go on through the classes, each with as many rows as they may have."""
+    release = Release.read_zip(folder / "release.zip")
+    names = held_categories(release.model.codec["city"])
+    assert {"Seoul", "Busan"} <= set(names)
+    shares = ":".join(["1"] * len(names))
+    frame = release.sample(300 * len(names), balance=[f"city={shares}"], seed=2).frame
+    assert frame["city"].value_counts().to_dict() == dict.fromkeys(names, 300)
+    assert frame["id"].value_counts().max() <= 3
+    assert list(frame.columns) == list(release.table.frame.columns)
+    plan = pd.DataFrame({"city": ["Busan", ""], "rows": ["20", "30"]})
+    counted = release.sample(counts=plan, where=["age>=40"], seed=2).frame
+    assert counted["city"].isna().sum() == 30
+    assert (counted["age"] >= 40).all()
 
 
 def test_a_model_that_was_read_draws_the_same_rows(folder: Path) -> None:
