@@ -84,8 +84,15 @@ def _sample(options: argparse.Namespace) -> None:
     asked = [Message("Every row satisfies {condition!r}.", condition=one) for one in options.where]
     if options.balance or plan is not None:
         asked += say_classes(classes)
+    if asked:
+        asked.append(
+            Message(
+                "What was asked for is true of these rows because it was asked for; it says "
+                "nothing about the original data."
+            )
+        )
     first = Message("{n} rows drawn from the model of a release.", n=len(table.frame))
-    note = note_of(release, first, asked, seed=seed, language=language())
+    note = note_of(release, [first, *asked], seed=seed, language=language())
     write_rows(table, options.output, note)
     say(
         Message(

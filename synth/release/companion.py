@@ -7,6 +7,7 @@ from privacy.message import Message
 from synth.catalogue import translations
 from synth.reading.counts import list_names
 from synth.release.classes import RowClass
+from synth.release.imputing import Imputed
 from synth.release.release import Release
 
 _SHOWN = 20  # classes in a note
@@ -31,30 +32,46 @@ def say_classes(classes: Sequence[RowClass]) -> list[Message]:
     return [*said, Message("So do {n} more classes of rows, as asked.", n=more)] if more else said
 
 
-def note_of(
-    release: Release, made: Message, asked: Sequence[Message], *, seed: int, language: str
-) -> str:
+def say_filled(imputed: Imputed) -> list[Message]:
+    """Say which cells were filled, and what the others are."""
+    said = [
+        Message(
+            "{n} missing cells filled by the model of a release, given what stands in their rows.",
+            n=sum(imputed.filled.values()),
+        ),
+        *(
+            Message("Column {name!r}: {n} cells.", name=name, n=n)
+            for name, n in imputed.filled.items()
+        ),
+    ]
+    if imputed.left:
+        said.append(
+            Message(
+                "{n} cells are still missing: the model holds no value of their columns.",
+                n=imputed.left,
+            )
+        )
+    kept = Message(
+        "All other cells are those of the table that was brought, as they were. The guarantee is "
+        "that of the release; it does not cover them."
+    )
+    return [*said, kept]
+
+
+def note_of(release: Release, said: Sequence[Message], *, seed: int, language: str) -> str:
     """Write the note of rows that a release's model gave; the same rows have the same note.
 
     Args:
-        made: what was drawn.
-        asked: what was asked of it, nothing for rows as they come.
+        said: what was drawn, and what was asked of it.
         language: one of `synth.catalogue.LANGUAGES`.
     """
     content = release.certificate.content
-    said = [made, *(asked or [Message("No condition was set.")])]
-    if asked:
-        said.append(
-            Message(
-                "What was asked for is true of these rows because it was asked for; it says "
-                "nothing about the original data."
-            )
-        )
-    said += [
+    lines = [
+        *said,
         Message("Release: the certificate with SHA-256 {sha256}.", sha256=release.fingerprint),
-        Message("Seed: {seed}. It gives the same rows again.", seed=f"{seed}"),
+        Message("Seed: {seed}. It gives the same again.", seed=f"{seed}"),
         Message(
-            "The guarantee is unchanged: rows drawn from the model are post-processing. No "
+            "The guarantee is unchanged: what is drawn from the model is post-processing. No "
             "original row was read and no budget was spent. Release and rows together are still "
             "({epsilon}, {delta})-differentially private, apart from what the certificate lists "
             "as unprotected.",
@@ -63,4 +80,4 @@ def note_of(
         ),
     ]
     words = translations(language)
-    return "".join(f"{one.in_words(words)}\n" for one in said)
+    return "".join(f"{one.in_words(words)}\n" for one in lines)

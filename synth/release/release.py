@@ -20,8 +20,9 @@ from synth.dossier.verdict import Verdict, judge
 from synth.errors import InputError
 from synth.files import write_whole
 from synth.release.certificate import CERTIFICATE_FORMAT, Certificate
+from synth.release.imputing import Imputed, impute
 from synth.release.model import Model
-from synth.tables.schema import Schema
+from synth.tables.schema import Schema, as_released
 from synth.tables.table import Table
 
 CERTIFICATE, RECEIPT = "certificate.json", "receipt.json"
@@ -90,6 +91,18 @@ class Release:
         """
         chosen = secrets.randbits(32) if seed is None else seed
         return self.model.sample(rows, seed=chosen, where=where, balance=balance, counts=counts)
+
+    def impute(self, frame: pd.DataFrame, *, seed: int | None = None) -> Imputed:
+        """Fill the missing cells of a table, given what stands in the same row; it costs nothing.
+
+        Args:
+            frame: columns of the release, some or all, as the release writes them.
+            seed: fills the same again.
+
+        Raises:
+            InputError: the table has other columns, or does not satisfy the release's schema.
+        """
+        return impute(self.model, frame, seed=secrets.randbits(32) if seed is None else seed)
 
     def with_receipt(self, receipt: bytes) -> "Release":
         """Return the release with what the ledger signed for it.
@@ -226,23 +239,7 @@ def _refuse_constant(text: str) -> float:
 
 def read_synthetic(files: Mapping[str, bytes], schema: Schema) -> Table:
     """Return the synthetic table of a release, from its Parquet file."""
-    return Table.from_synthetic(
-        files["synthetic.parquet"], released_schema(schema), name=_TABLES[1]
-    )
-
-
-def released_schema(schema: Schema) -> Schema:
-    """Return the schema of the synthetic table: without what was dropped, texts as they are.
-
-    Texts that were made coarser would be so a second time.
-    """
-    columns = tuple(
-        replace(column, role="model", generalise=None)
-        if column.generalise is not None and column.generalise.of_texts
-        else column
-        for column in schema.released
-    )
-    return Schema(columns, schema.protection)
+    return Table.from_synthetic(files["synthetic.parquet"], as_released(schema), name=_TABLES[1])
 
 
 def write_json(content: Mapping[str, Any]) -> bytes:
