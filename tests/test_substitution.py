@@ -38,9 +38,9 @@ from synth.queries import DEPENDENCE, PAIR_DISTANCES
 from synth.release.certificate import Certificate
 from synth.release.release import Release
 from synth.release.verification import verify
-from synth.tables.columns import ORDERED_KINDS, Bought, Categories
+from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Range
 from synth.tables.grid import Grid
-from synth.tables.schema import Schema
+from synth.tables.schema import Protection, Schema
 from tests.neighbours import (
     KINDS,
     ROW,
@@ -228,6 +228,23 @@ def test_a_neighbouring_table_with_the_same_answers_gives_the_same_bytes(
 def test_surrogates_and_coarser_columns_come_from_paid_answers_alone(drawn: Pair) -> None:
     """What fills a column sees the schema, a seed and synthetic rows."""
     assert_pair_substitutable(replace_identifiers(drawn), engine="tree")
+
+
+def test_round_values_come_from_paid_answers_alone() -> None:
+    assert_round_values_substitutable()
+
+
+def assert_round_values_substitutable() -> None:
+    """Deposits in whole hundreds, and one of 12,345: whoever has it changes no value."""
+    schema = Schema((ColumnSpec("deposit", "integer", domain=Range("0", "99999")),), Protection())
+    deposits = [100 * (7 * number % 999) for number in range(2_000)]
+    larger, smaller = (
+        Table.from_frame(pd.DataFrame({"deposit": held}), schema)
+        for held in ([*deposits, 12_345], deposits)
+    )
+    assert assert_substitutable(larger, smaller, engine="independent")
+    release = outcome(larger, Tape(), engine="independent").files["certificate.json"]
+    assert b'"roundness"' in release, "the question is asked"
 
 
 @pytest.mark.slow
