@@ -26,6 +26,8 @@ def _impute(options: argparse.Namespace) -> None:
     reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet, header=True)
     seed = secrets.randbits(32) if options.seed is None else options.seed
     imputed = release.impute(reading.frame, seed=seed)
+    for told in (*reading.repairs, *imputed.table.notes):
+        say(Message("Note, for you alone: {note}", note=told), error=True)
     note = note_of(release, say_filled(imputed), seed=seed, language=language())
     write_rows(imputed.table, options.output, note)
     say(

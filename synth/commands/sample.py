@@ -1,16 +1,14 @@
 """`synth sample`: draw more rows from a release, which spends nothing."""
 
 import argparse
-import io
 import secrets
 from pathlib import Path
-
-import pandas as pd
 
 from privacy.message import N_, Message
 from synth.commands.terminal import language, say
 from synth.errors import InputError
-from synth.files import read_whole, write_whole
+from synth.files import write_whole
+from synth.reading import read_frame
 from synth.release.companion import note_of, note_path, say_classes
 from synth.release.release import Release
 from synth.tables.table import Table
@@ -41,7 +39,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--counts",
         type=Path,
         metavar="FILE",
-        help=N_("a CSV of columns and, as its last, rows: how many rows of each class"),
+        help=N_("a table of columns and, as its last, rows: how many rows of each class"),
     )
     add_output(parser)
     parser.set_defaults(command=_sample)
@@ -76,7 +74,7 @@ def _sample(options: argparse.Namespace) -> None:
     refuse_ending(options.output)
     release = Release.read_zip(options.release)
     seed = secrets.randbits(32) if options.seed is None else options.seed
-    plan = None if options.counts is None else _read_plan(options.counts)
+    plan = None if options.counts is None else read_frame(options.counts, header=True).frame
     classes = release.model.classes(options.rows, balance=options.balance, counts=plan)
     table = release.sample(
         options.rows, where=options.where, balance=options.balance, counts=plan, seed=seed
@@ -102,13 +100,3 @@ def _sample(options: argparse.Namespace) -> None:
             note=note_path(options.output),
         )
     )
-
-
-def _read_plan(path: Path) -> pd.DataFrame:
-    """Return a plan as text, "" where a cell is empty."""
-    try:
-        return pd.read_csv(
-            io.BytesIO(read_whole(path)), dtype=str, keep_default_na=False, encoding="utf-8-sig"
-        )
-    except ValueError:  # pandas' errors of parsing, and text that is not UTF-8
-        raise InputError("{path}: cannot be read as CSV in UTF-8.", path=path.name) from None

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from privacy.message import Message
 from privacy.noise import Integers
 from synth.errors import InputError
 from synth.models.completing import complete_rows
 from synth.reading.counts import place_message
 from synth.release.model import Model
 from synth.release.surrogate_columns import fill, must_differ, refuse_outside
-from synth.tables.columns import ColumnSpec
 from synth.tables.grid import Grid
 from synth.tables.parsing import parse
 from synth.tables.schema import Schema, as_released
@@ -50,7 +50,7 @@ def impute(model: Model, frame: pd.DataFrame, *, seed: int) -> Imputed:
         InputError: the table has other columns, or does not satisfy the release's schema.
     """
     schema = as_released(model.codec.schema)
-    given = _read(frame, schema)
+    given, notes = _read(frame, schema)
     values = _Values(given, model.codec.schema)
     codes, known = {}, {}
     for column in model.codec.columns:
@@ -69,7 +69,7 @@ def impute(model: Model, frame: pd.DataFrame, *, seed: int) -> Imputed:
     whole = _with_surrogates(whole, given, schema, seed)
     filled = given.isna().sum() - whole.isna().sum()
     return Imputed(
-        table=Table(whole, schema),
+        table=Table(whole, schema, notes),
         filled={str(name): int(n) for name, n in filled.items() if n},
         left=int(whole.isna().sum().sum()),
     )
@@ -89,8 +89,8 @@ class _Values:
         return self.frame[column]
 
 
-def _read(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """Return the columns of a release, in its order and types, those that lack as missing."""
+def _read(frame: pd.DataFrame, schema: Schema) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """Return the columns of a release, those that lack as missing, and what is to be told."""
     given = [str(name) for name in frame.columns]
     names = {column.name for column in schema.columns}
     extra = [place for place, name in enumerate(given, 1) if name not in names]
@@ -105,17 +105,16 @@ def _read(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
         if column.name not in given:
             shown = shown.assign(**{column.name: pd.Series([None] * len(frame), dtype=object)})
     table = Table.from_frame(shown, schema)
-    issued = {column.name: _as_read(column, shown[column.name]) for column in schema.replaced}
-    return pd.DataFrame(
-        {
-            column.name: issued.get(column.name, table.frame.get(column.name))
-            for column in schema.columns
-        }
-    )
-
-
-def _as_read(column: ColumnSpec, cells: pd.Series) -> pd.Series:
-    return parse(column, cells.reset_index(drop=True), [])
+    notes = list(table.notes)
+    issued = {
+        column.name: parse(column, shown[column.name].reset_index(drop=True), notes)
+        for column in schema.replaced
+    }
+    whole = {
+        column.name: issued.get(column.name, table.frame.get(column.name))
+        for column in schema.columns
+    }
+    return pd.DataFrame(whole), tuple(notes)
 
 
 def _completed(given: pd.Series, drawn: pd.Series) -> pd.Series:
