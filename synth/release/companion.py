@@ -52,8 +52,8 @@ def say_filled(imputed: Imputed) -> list[Message]:
             )
         )
     kept = Message(
-        "All other cells are those of the table that was brought, as they were. The guarantee is "
-        "that of the release; it does not cover them."
+        "All other cells are those of the table that was brought: if it is about real persons, "
+        "so is this one. The guarantee is that of the release; it does not cover them."
     )
     return [*said, kept]
 
@@ -72,9 +72,9 @@ def note_of(release: Release, said: Sequence[Message], *, seed: int, language: s
         Message("Seed: {seed}. It gives the same again.", seed=f"{seed}"),
         Message(
             "The guarantee is unchanged: what is drawn from the model is post-processing. No "
-            "original row was read and no budget was spent. Release and rows together are still "
-            "({epsilon}, {delta})-differentially private, apart from what the certificate lists "
-            "as unprotected.",
+            "original row was read and no budget was spent. Release and what was drawn together are "
+            "still ({epsilon}, {delta})-differentially private, apart from what the certificate "
+            "lists as unprotected.",
             epsilon=f"{content['epsilon']:g}",
             delta=f"{content['delta']:g}",
         ),
