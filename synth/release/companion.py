@@ -72,9 +72,9 @@ def note_of(release: Release, said: Sequence[Message], *, seed: int, language: s
         Message("Seed: {seed}. It gives the same again.", seed=f"{seed}"),
         Message(
             "The guarantee is unchanged: what is drawn from the model is post-processing. No "
-            "original row was read and no budget was spent. Release and what was drawn together are "
-            "still ({epsilon}, {delta})-differentially private, apart from what the certificate "
-            "lists as unprotected.",
+            "original row was read and no budget was spent. Release and what was drawn together "
+            "are still ({epsilon}, {delta})-differentially private, apart from what the "
+            "certificate lists as unprotected.",
             epsilon=f"{content['epsilon']:g}",
             delta=f"{content['delta']:g}",
         ),

@@ -1,5 +1,7 @@
 """Classes: shares of columns and exact numbers, as they are written and as they are drawn."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,9 +11,10 @@ from synth.codec.codec import Codec, ColumnCodec
 from synth.errors import InputError
 from synth.measurement import Measurement
 from synth.models.graphical_model import fit
+from synth.release.companion import say_classes
 from synth.release.model import Model
 from synth.tables.grid import Grid
-from synth.tables.schema import Schema
+from synth.tables.schema import Protection, Schema
 
 SCHEMA = Schema.from_yaml(
     """
@@ -133,3 +136,21 @@ def test_either_rows_or_a_plan_are_asked_for(model: Model) -> None:
     for asked in ({}, {"n_rows": 1, "counts": plan}, {"counts": plan, "balance": ["left=1:1"]}):
         with pytest.raises(InputError, match="Say how many rows"):
             model.sample(seed=1, **asked)  # type: ignore[arg-type]
+
+
+def test_where_a_row_is_a_person_no_ids_are_issued(model: Model) -> None:
+    schema = Schema(SCHEMA.columns[1:], Protection())
+    alone = Model(replace(model.codec, schema=schema, rows_per_person=None), model.fitted)
+    frame = alone.sample(10, seed=1, balance=["left=50:50"]).frame
+    assert list(frame.columns) == ["plan", "left", "age"]
+    assert sorted(frame["left"]) == ["no"] * 5 + ["yes"] * 5
+
+
+def test_a_note_lists_some_classes_and_counts_the_others(model: Model) -> None:
+    """In its order; all of them where they are few."""
+    ages = pd.DataFrame({"age": range(10), "left": ["no"] * 10, "rows": range(1, 11)})
+    more = pd.concat([ages, ages, ages])
+    few, many = (say_classes(model.classes(None, counts=plan)) for plan in (ages, more))
+    assert len(few) == 10
+    assert str(few[0]) == "1 rows satisfy 'age=0', 'left=no'."
+    assert str(many[-1]) == "So do 10 more classes of rows, as asked."
