@@ -23,6 +23,7 @@ COMMANDS = {
     "plan": N_("say what to expect of a run, before anything is spent"),
     "run": N_("make a release from a table"),
     "sample": N_("draw more rows from a release, for free"),
+    "impute": N_("fill the missing cells of a table from a release, for free"),
     "evidence": N_("write a release's report, numbers and forms as files"),
     "review": N_("compare a release with its table and attack its kind, for you alone"),
     "attack": N_("try attacks on persons drawn from a release; what it shows may leave"),

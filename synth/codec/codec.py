@@ -122,7 +122,7 @@ class Codec:
             column.name: column.decode(codes[column.name], rng=rng) for column in self.columns
         }
         if self.schema.protection.person is not None:
-            values[self.schema.protection.person] = self._ids(n_rows, rng=rng)
+            values[self.schema.protection.person] = self.issue_ids(n_rows, rng=rng)
         frame = pd.DataFrame({column.name: values[column.name] for column in self.schema.held})
         return Table(frame, self.schema)
 
@@ -131,7 +131,7 @@ class Codec:
         columns = tuple(column if held.name == column.name else held for held in self.columns)
         return replace(self, columns=columns)
 
-    def _ids(self, n_rows: int, *, rng: np.random.Generator) -> pd.Series:
+    def issue_ids(self, n_rows: int, *, rng: np.random.Generator) -> pd.Series:
         """Issue ids so that as many persons have 1, 2, … rows as the paid histogram says."""
         weights = np.ones(1) if self.rows_per_person is None else self.rows_per_person
         if weights.sum() <= 0:

@@ -44,6 +44,8 @@ _FAMILIES = 4096  # cells that are measured at once on a further level, about
 _FEWEST_PIECES, _MOST_PIECES = 32, 2048  # of one cell, on a further level
 _SPLIT_ABOVE = 4.0  # σ of the next level: below, a spike inside could not be told from noise
 _OTHER_SIDE = 0.2  # of what is expected elsewhere, beyond zero
+_OTHER_SIDE_ABOVE = 4.0  # σ of all cells beyond zero together: with less they are noise, or
+_OTHER_PEAK_ABOVE = 5.0  # σ of one of them
 _FARTHEST = 16.0  # times the largest value of a range: farther out only what stands out is kept
 _END_ABOVE = 2.8  # σ, at either end of a range
 _HOLES_ARE_RARE = 0.8  # see divide(): inside a cell that holds rows
@@ -183,6 +185,8 @@ def _settle(
         np.full(len(starts) + below + above, sigma**2),
     )
     cells = _without_empty_ends(_buy_further_levels(buyer, cells, shares, sigma, coarse))
+    if buyer.tailed:
+        cells = _without_other_side(cells, buyer.zero)
     outside = (
         max(0.0, beyond[0] * (not held[0]) + float(fine[ends <= cells.starts[0]].sum())),
         max(0.0, beyond[1] * (not held[1]) + float(fine[starts >= cells.ends[-1]].sum())),
@@ -274,6 +278,25 @@ def _without_empty_ends(cells: Cells) -> Cells:
     held = np.flatnonzero(cells.mass > 0)
     kept = slice(held[0], held[-1] + 1) if len(held) else slice(0, len(cells.mass))
     return Cells(cells.starts[kept], cells.ends[kept], cells.mass[kept], cells.variance[kept])
+
+
+def _without_other_side(cells: Cells, zero: int) -> Cells:
+    """Take off the cells beyond zero that noise may explain: numbers of one sign stay so.
+
+    Anybody would see that a count of −3 or a price below zero is wrong; what few rows there may
+    be is left out with the rest of what lies below.
+    """
+    below, above = cells.ends <= zero, cells.starts > zero
+    other = below if cells.mass[below].sum() < cells.mass[above].sum() else above
+    held = other & (cells.mass > 0)
+    rows, noise = float(cells.mass[held].sum()), float(cells.variance[held].sum()) ** 0.5
+    clear = rows > _OTHER_SIDE_ABOVE * noise
+    clear |= bool((cells.mass[held] > _OTHER_PEAK_ABOVE * cells.variance[held] ** 0.5).any())
+    kept = float(cells.mass[~other].sum())
+    if not held.any() or clear or kept <= 0:
+        return cells
+    mass = cells.mass[~other] * ((kept + rows) / kept)
+    return Cells(cells.starts[~other], cells.ends[~other], mass, cells.variance[~other])
 
 
 def _buy_further_levels(

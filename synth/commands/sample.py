@@ -1,36 +1,102 @@
 """`synth sample`: draw more rows from a release, which spends nothing."""
 
 import argparse
+import secrets
 from pathlib import Path
 
 from privacy.message import N_, Message
-from synth.commands.terminal import say
+from synth.commands.terminal import language, say
 from synth.errors import InputError
 from synth.files import write_whole
+from synth.reading import read_frame
+from synth.release.companion import note_of, note_path, say_classes
 from synth.release.release import Release
+from synth.tables.table import Table
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
     parser.add_argument("release", type=Path)
-    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--rows", type=int, help=N_("how many; not with --counts"))
     parser.add_argument(
-        "--where", action="append", default=[], metavar="COLUMN=VALUE", help=N_("also >= and <=")
+        "--where",
+        action="append",
+        default=[],
+        metavar="CONDITION",
+        help=N_(
+            "COLUMN=VALUE, also !=, >=, <=, > and <; 'COLUMN in VALUE,VALUE', 'COLUMN not in "
+            "VALUE,VALUE'; COLUMN= is missing, COLUMN!= is not"
+        ),
     )
+    parser.add_argument(
+        "--balance",
+        action="append",
+        default=[],
+        metavar="COLUMN=SHARE:SHARE",
+        help=N_("shares of its categories, in order; or COLUMN=VALUE:SHARE,VALUE:SHARE"),
+    )
+    parser.add_argument(
+        "--counts",
+        type=Path,
+        metavar="FILE",
+        help=N_("a table of columns and, as its last, rows: how many rows of each class"),
+    )
+    add_output(parser)
+    parser.set_defaults(command=_sample)
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Add the seed, and where rows are written."""
     parser.add_argument("--seed", type=int, help=N_("gives the same rows again"))
     parser.add_argument(
         "-o", "--output", type=Path, required=True, help=N_("a .csv or .parquet file")
     )
-    parser.set_defaults(command=_sample)
+
+
+def refuse_ending(output: Path) -> None:
+    """Refuse the name of a file that rows are not written as.
+
+    Raises:
+        InputError: it ends in another way.
+    """
+    if output.suffix not in (".csv", ".parquet"):
+        raise InputError("{path}: rows are written as .csv or .parquet. Name it so.", path=output)
+
+
+def write_rows(table: Table, output: Path, note: str) -> None:
+    """Write rows, and the note that says what they are beside them."""
+    content = table.to_parquet() if output.suffix == ".parquet" else table.to_csv().encode()
+    write_whole(output, content)
+    write_whole(note_path(output), note.encode())
 
 
 def _sample(options: argparse.Namespace) -> None:
-    if options.output.suffix not in (".csv", ".parquet"):
-        raise InputError(
-            "{path}: rows are written as .csv or .parquet. Name it so.", path=options.output
-        )
+    refuse_ending(options.output)
     release = Release.read_zip(options.release)
-    table = release.sample(options.rows, where=options.where, seed=options.seed)
-    content = table.to_parquet() if options.output.suffix == ".parquet" else table.to_csv().encode()
-    write_whole(options.output, content)
-    say(Message("{n} rows in {path}; nothing was spent.", n=len(table.frame), path=options.output))
+    seed = secrets.randbits(32) if options.seed is None else options.seed
+    plan = None if options.counts is None else read_frame(options.counts, header=True).frame
+    classes = release.model.classes(options.rows, balance=options.balance, counts=plan)
+    table = release.sample(
+        options.rows, where=options.where, balance=options.balance, counts=plan, seed=seed
+    )
+    asked = [Message("Every row satisfies {condition!r}.", condition=one) for one in options.where]
+    if options.balance or plan is not None:
+        asked += say_classes(classes)
+    if asked:
+        asked.append(
+            Message(
+                "What was asked for is true of these rows because it was asked for; it says "
+                "nothing about the original data."
+            )
+        )
+    first = Message("{n} rows drawn from the model of a release.", n=len(table.frame))
+    note = note_of(release, [first, *asked], seed=seed, language=language())
+    write_rows(table, options.output, note)
+    say(
+        Message(
+            "{n} rows in {path}, what they are in {note}; nothing was spent.",
+            n=len(table.frame),
+            path=options.output,
+            note=note_path(options.output),
+        )
+    )

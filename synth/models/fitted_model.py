@@ -36,6 +36,11 @@ class FittedModel(Protocol):
         ...
 
     @property
+    def log_potentials(self) -> Mapping[Clique, Floats]:
+        """Return what adds up to the log of a row's probability, but for a constant."""
+        ...
+
+    @property
     def is_tilted(self) -> bool:
         """Tell whether it goes beyond one tree, which takes a second round of scores."""
         ...

@@ -19,7 +19,7 @@ _LEAST_EFFECTIVE = 0.5  # share of the rows, once weighted; with less, they are 
 _MOSTLY_EFFECTIVE = 0.8  # share of the rows with which weights do the rest
 _LAST_SWEEPS = 4  # of raking, when no row is moved any more
 _BISECTIONS = 20  # of the power of the weights: to a millionth
-_ROWS_AT_ONCE = 4_000  # whose sums stay in the processor's cache
+ROWS_AT_ONCE = 4_000  # whose sums stay in the processor's cache
 _BARRED = -1e3  # log-potentials below say that a code does not occur
 # Potentials are added up in whole parts, and their exponentials looked up as whole numbers: so
 # every processor draws the same codes.
@@ -88,29 +88,29 @@ def gibbs_sweep(
         given = [
             (
                 tuple(each for each in clique if each != column),
-                _as_whole_logs(table, clique.index(column)),
+                as_whole_logs(table, clique.index(column)),
             )
             for clique, table in potentials.items()
             if column in clique
         ]
         draws = rng.random(n_rows)
-        for first in range(0, n_rows, _ROWS_AT_ONCE):
-            some = slice(first, first + _ROWS_AT_ONCE)
+        for first in range(0, n_rows, ROWS_AT_ONCE):
+            some = slice(first, first + ROWS_AT_ONCE)
             part = {each: codes[some] for each, codes in drawn.items()}
             logs = np.zeros((len(draws[some]), domain.sizes[column]), dtype=np.int32)
             for others, table in given:
                 logs += table.take(cell_index(part, domain, others), axis=0) if others else table[0]
-            drawn[column][some] = _draw_codes(logs, draws[some])
+            drawn[column][some] = draw_codes(logs, draws[some])
     return drawn
 
 
-def _as_whole_logs(table: Floats, axis: int) -> NDArray[np.int32]:
+def as_whole_logs(table: Floats, axis: int) -> NDArray[np.int32]:
     """Return the table in whole parts of 1, as (n_cells_of_the_others, n_codes)."""
     whole = np.rint(_PARTS * np.maximum(np.moveaxis(table, axis, -1), 10 * _BARRED))
     return np.ascontiguousarray(whole.reshape(-1, whole.shape[-1]), dtype=np.int32)
 
 
-def _draw_codes(logs: NDArray[np.int32], draws: Floats) -> NDArray[np.int64]:
+def draw_codes(logs: NDArray[np.int32], draws: Floats) -> NDArray[np.int64]:
     """Draw a code for each row of (n_rows, n_codes) logs of how likely the codes are."""
     by_code = np.ascontiguousarray(logs.T)
     by_code -= by_code.max(axis=0)

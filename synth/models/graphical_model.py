@@ -49,6 +49,11 @@ class GraphicalModel:
         return frozenset(self.potentials)
 
     @property
+    def log_potentials(self) -> Mapping[Clique, Floats]:
+        """Return its log-potentials."""
+        return self.potentials
+
+    @property
     def is_tilted(self) -> bool:
         """Tell that one tree holds it."""
         return False

@@ -70,6 +70,14 @@ class TiltedModel:
         return self.base.cliques | frozenset(self.tilts)
 
     @property
+    def log_potentials(self) -> Mapping[Clique, Floats]:
+        """Return the log-potentials of the tree, and on top of them the tilts."""
+        tables = dict(self.base.potentials)
+        for clique, tilt in self.tilts.items():
+            tables[clique] = tables[clique] + tilt if clique in tables else tilt
+        return tables
+
+    @property
     def is_tilted(self) -> bool:
         """Tell that it goes beyond one tree."""
         return True

@@ -6,10 +6,11 @@ Plain JSON: reading one runs no code.
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from synth.codec.cells import LeftOut, Names, Points
@@ -20,6 +21,9 @@ from synth.errors import InputError
 from synth.models.fitted_model import FittedModel, round_for_file
 from synth.models.graphical_model import GraphicalModel
 from synth.models.tilted_model import TiltedModel
+from synth.reading.counts import list_names
+from synth.release.classes import RowClass, balanced_classes, counted_classes
+from synth.release.conditions import Condition, parse_condition, restrict
 from synth.release.surrogate_columns import fill, refuse_outside
 from synth.tables.grid import Grid
 from synth.tables.schema import Schema
@@ -27,7 +31,6 @@ from synth.tables.table import Table
 
 _FORMAT = 6  # of the file and of how rows are drawn from it: `verify` draws them again
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
-_OPERATORS = (">=", "<=", "=")
 
 
 @dataclass(frozen=True)
@@ -43,35 +46,91 @@ class Model:
 
     def decode(self, codes: dict[str, NDArray[np.int64]], *, seed: int) -> Table:
         """Turn rows of codes into values, surrogates issued."""
-        return self._released(self.codec, codes, seed)
+        return self._filled(self.codec.decode(codes, rng=np.random.default_rng([seed, 1])), seed)
 
-    def sample(self, n_rows: int, *, seed: int, where: Sequence[str] = ()) -> Table:
+    def classes(
+        self,
+        n_rows: int | None,
+        *,
+        balance: Sequence[str] = (),
+        counts: pd.DataFrame | None = None,
+    ) -> list[RowClass]:
+        """Return what rows are asked for, and how many of each class.
+
+        Raises:
+            InputError: it cannot be read, or asks for no row.
+        """
+        if (n_rows is None) == (counts is None) or (counts is not None and balance):
+            raise InputError(
+                "Say how many rows there shall be, or give a plan that says how many of each "
+                "class; shares go with the first alone."
+            )
+        if counts is not None:
+            classes = counted_classes(self.codec, counts)
+            n_rows = sum(one.n_rows for one in classes)
+        if n_rows is None or n_rows < 1:
+            raise InputError("Ask for at least one row, not {n_rows}.", n_rows=n_rows)
+        return classes if counts is not None else balanced_classes(self.codec, balance, n_rows)
+
+    def sample(
+        self,
+        n_rows: int | None = None,
+        *,
+        seed: int,
+        where: Sequence[str] = (),
+        balance: Sequence[str] = (),
+        counts: pd.DataFrame | None = None,
+    ) -> Table:
         """Draw rows, all of which satisfy the conditions.
 
         Args:
-            where: conditions such as "plan=plus", "age>=30"; "plan=" asks for missing values.
+            where: conditions such as "plan=plus", "age>=30", "plan in basic,plus"; "plan=" asks for
+                missing values (`synth.release.conditions`).
+            balance: shares of columns, such as "churned=50:50" (`synth.release.classes`).
+            counts: a plan in place of `n_rows`: columns, and rows of each class.
 
         Raises:
-            InputError: a condition cannot be read, or no row of the model satisfies all of them.
+            InputError: what is asked for cannot be read, or no row of the model satisfies it.
         """
-        if n_rows < 1:
-            raise InputError("Ask for at least one row, not {n_rows}.", n_rows=n_rows)
+        conditions = [parse_condition(self.codec, text) for text in where]
+        classes = self.classes(n_rows, balance=balance, counts=counts)
+        tables = []
+        for place, one in enumerate(classes):
+            codec, weights = self._restricted([*conditions, *one.conditions])
+            # A class has its own draws, the first those of rows that are asked for alone.
+            stream = [place] if place else []
+            rng = np.random.default_rng([seed, 0, *stream])
+            codes = self.fitted.sample(one.n_rows, rng=rng, where=weights)
+            tables.append(codec.decode(codes, rng=np.random.default_rng([seed, 1, *stream])))
+        return self._filled(tables[0] if len(tables) == 1 else self._mixed(tables, seed), seed)
+
+    def _restricted(self, conditions: Sequence[Condition]) -> tuple[Codec, dict[str, Floats]]:
+        """Return the codec cut down to conditions, and the weights of the codes concerned."""
         codec, weights = self.codec, dict[str, Floats]()
-        asked: dict[str, list[tuple[str, str]]] = {}
-        for condition in where:
-            name, operator, text = _parse_condition(codec, condition)
-            asked.setdefault(name, []).append((operator, text))
-        for name, conditions in asked.items():
-            cut, weights[name] = _restrict(codec[name], conditions)
+        for name in dict.fromkeys(condition.name for condition in conditions):
+            of_it = [condition for condition in conditions if condition.name == name]
+            cut, weights[name] = restrict(codec[name], of_it)
             codec = codec.with_column(cut)
         if weights and self.fitted.log_share(weights) < _LEAST_SHARE:
-            raise InputError("The model holds no row that satisfies all the conditions.")
-        codes = self.fitted.sample(n_rows, rng=np.random.default_rng([seed, 0]), where=weights)
-        return self._released(codec, codes, seed)
+            raise InputError(
+                "The model holds no row that satisfies all the conditions: {conditions}.",
+                conditions=list_names([repr(str(condition)) for condition in conditions]),
+            )
+        return codec, weights
 
-    def _released(self, codec: Codec, codes: dict[str, NDArray[np.int64]], seed: int) -> Table:
-        """Return values of codes and the surrogates beside them, each of which belongs there."""
-        table = fill(codec.decode(codes, rng=np.random.default_rng([seed, 1])), seed=seed)
+    def _mixed(self, tables: Sequence[Table], seed: int) -> Table:
+        """Return the rows of several tables in one order by chance, ids of persons issued anew."""
+        frame = pd.concat([table.frame for table in tables], ignore_index=True)
+        rng = np.random.default_rng([seed, 2])
+        frame = frame.iloc[rng.permutation(len(frame))].reset_index(drop=True)
+        person = self.codec.schema.protection.person
+        if person in frame.columns:
+            frame[person] = self.codec.issue_ids(len(frame), rng=rng)
+        return Table(frame, self.codec.schema)
+
+    def _filled(self, table: Table, seed: int) -> Table:
+        """Return a table with its surrogates, each of which belongs there."""
+        table = fill(table, seed=seed)
         refuse_outside(table)
         return table
 
@@ -120,61 +179,6 @@ class Model:
         except (KeyError, TypeError, ValueError, AttributeError, StopIteration):
             raise InputError("model.json is not a model, or is damaged.") from None
         return cls(codec, fitted)
-
-
-def _restrict(
-    column: ColumnCodec, conditions: Sequence[tuple[str, str]]
-) -> tuple[ColumnCodec, Floats]:
-    """Return a column cut down to all its conditions together, and the weight of its codes."""
-    full, missing = column.code_mass, [condition == ("=", "") for condition in conditions]
-    if any(missing):
-        return column, np.append(np.zeros(column.size - 1), float(all(missing)))
-    if isinstance(column.cells, Points):
-        low, high = _span(column.name, column.cells.grid, conditions)
-        cells, share = column.cells.within(low, high)
-        cut = replace(column, cells=cells)
-    else:
-        share = np.ones(len(column.cells))
-        for operator, text in conditions:
-            if operator != "=" or text not in column.cells.names:
-                raise InputError(
-                    "Column {name!r}: asks for a category that the model does not hold. "
-                    "Categories take = only.",
-                    name=column.name,
-                )
-            share = share * column.cells.matching(text)
-        cut = column
-    # A code without mass is spread evenly over its cells, and so is the condition's part of it.
-    bare = np.bincount(column.code_of_cell, minlength=column.size - 1)
-    even = np.bincount(column.code_of_cell, share, minlength=column.size - 1) / bare
-    held = np.bincount(column.code_of_cell, column.mass * share, minlength=column.size - 1)
-    weights = np.where(full[:-1] > 0, held / np.where(full[:-1] > 0, full[:-1], 1), even)
-    cut = replace(cut, mass=np.where(share > 0, np.maximum(column.mass * share, 1e-9), 0.0))
-    return cut, np.append(weights, 0.0)
-
-
-def _span(name: str, grid: Grid, conditions: Sequence[tuple[str, str]]) -> tuple[int, int]:
-    """Return the first and last grid point that satisfy all conditions; none if out of order."""
-    spans = [grid.points_where(operator, text) for operator, text in conditions]
-    held = [span for span in spans if span is not None]
-    if len(held) < len(spans):
-        raise InputError(
-            "Column {name!r}: its domain does not hold the value asked for.", name=name
-        )
-    return max(low for low, _ in held), min(high for _, high in held)
-
-
-def _parse_condition(codec: Codec, condition: str) -> tuple[str, str, str]:
-    for column in sorted(codec.columns, key=lambda column: -len(column.name)):
-        rest = condition.removeprefix(column.name)
-        for operator in _OPERATORS:
-            if rest != condition and rest.startswith(operator):
-                return column.name, operator, rest.removeprefix(operator)
-    raise InputError(
-        "The condition {condition!r} names no modelled column. Write COLUMN=VALUE, COLUMN>=VALUE "
-        "or COLUMN<=VALUE.",
-        condition=condition,
-    )
 
 
 def _column_to_json(column: ColumnCodec) -> dict[str, Any]:

@@ -12,14 +12,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from synth.catalogue import LANGUAGES
 from synth.dossier.page import render
 from synth.dossier.verdict import Verdict, judge
 from synth.errors import InputError
 from synth.files import write_whole
 from synth.release.certificate import CERTIFICATE_FORMAT, Certificate
+from synth.release.imputing import Imputed, impute
 from synth.release.model import Model
-from synth.tables.schema import Schema
+from synth.tables.schema import Schema, as_released
 from synth.tables.table import Table
 
 CERTIFICATE, RECEIPT = "certificate.json", "receipt.json"
@@ -66,18 +69,40 @@ class Release:
         """Return what the release is good for, column by column, by its paid numbers alone."""
         return judge(self.dossier)
 
-    def sample(self, rows: int, *, where: Sequence[str] = (), seed: int | None = None) -> Table:
+    def sample(
+        self,
+        rows: int | None = None,
+        *,
+        where: Sequence[str] = (),
+        balance: Sequence[str] = (),
+        counts: pd.DataFrame | None = None,
+        seed: int | None = None,
+    ) -> Table:
         """Draw more rows from the model; it costs nothing.
 
         Args:
             where: conditions all rows shall satisfy, e.g. ["plan=plus", "age>=30"].
+            balance: shares of columns, e.g. ["churned=50:50"]; of several, their product.
+            counts: in place of `rows`, a frame of columns and, as its last, `rows` of each class.
             seed: gives the same rows again.
 
         Raises:
-            InputError: a condition cannot be read, or no row of the model satisfies all of them.
+            InputError: what is asked for cannot be read, or no row of the model satisfies it.
         """
         chosen = secrets.randbits(32) if seed is None else seed
-        return self.model.sample(rows, seed=chosen, where=where)
+        return self.model.sample(rows, seed=chosen, where=where, balance=balance, counts=counts)
+
+    def impute(self, frame: pd.DataFrame, *, seed: int | None = None) -> Imputed:
+        """Fill the missing cells of a table, given what stands in the same row; it costs nothing.
+
+        Args:
+            frame: columns of the release, some or all, as the release writes them.
+            seed: fills the same again.
+
+        Raises:
+            InputError: the table has other columns, or does not satisfy the release's schema.
+        """
+        return impute(self.model, frame, seed=secrets.randbits(32) if seed is None else seed)
 
     def with_receipt(self, receipt: bytes) -> "Release":
         """Return the release with what the ledger signed for it.
@@ -215,23 +240,17 @@ def _refuse_constant(text: str) -> float:
 def read_synthetic(files: Mapping[str, bytes], schema: Schema) -> Table:
     """Return the synthetic table of a release, from its Parquet file."""
     return Table.from_synthetic(
-        files["synthetic.parquet"], released_schema(schema), name=_TABLES[1]
+        files["synthetic.parquet"], _without_missing(as_released(schema)), name=_TABLES[1]
     )
 
 
-def released_schema(schema: Schema) -> Schema:
-    """Return the schema of the synthetic table: without what was dropped, values as they are.
+def _without_missing(schema: Schema) -> Schema:
+    """Return a schema in which no value means "missing".
 
-    Texts that were made coarser would be so a second time. And no value means "missing" there: 999
-    may be drawn between 0 and 2,000 whatever it meant in the private table, and so may the first
-    day of a year, for the days in it.
+    999 may be drawn between 0 and 2,000 whatever it meant in the private table, and so may the
+    first day of a year, for the days in it.
     """
-    columns = tuple(
-        replace(column, role="model", generalise=None, missing=())
-        if column.generalise is not None and column.generalise.of_texts
-        else replace(column, missing=())
-        for column in schema.released
-    )
+    columns = tuple(replace(column, missing=()) for column in schema.columns)
     return Schema(columns, schema.protection)
 
 

@@ -173,7 +173,7 @@ class Grid:
         return pd.Series(moments.dt.strftime(self.pattern))
 
     def points_where(self, operator: str, text: str) -> tuple[int, int] | None:
-        """Return the first and last grid point that are =, >= or <= a value given as text.
+        """Return the first and last grid point that are =, >=, <=, > or < a value given as text.
 
         Dates and times are written in ISO 8601 or as their column writes them. None where the text
         is not of the column's kind, or no grid point satisfies it.
@@ -186,8 +186,13 @@ class Grid:
                 return None
             exact = self._in_months(own) if self.months else Fraction(own)
         steps = (exact - self.origin) / self.step
-        low = 0 if operator == "<=" else max(0, math.ceil(steps))
-        high = self.size - 1 if operator == ">=" else min(self.size - 1, math.floor(steps))
+        least, most = math.ceil(steps), math.floor(steps)
+        match operator:
+            case ">=" | ">":
+                least, most = (most + 1 if operator == ">" else least), self.size - 1
+            case "<=" | "<":
+                least, most = 0, (least - 1 if operator == "<" else most)
+        low, high = max(0, least), min(self.size - 1, most)
         return (low, high) if low <= high else None
 
     def _in_months(self, units: int) -> Fraction:

@@ -4,7 +4,7 @@ YAML in and out. Every value in it is text as written, so a category `no` or `01
 """
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
@@ -205,6 +205,20 @@ class Schema:
         if self.rules:
             lines.append(f"rules: {flow(list(self.rules))}")
         return "\n".join(lines) + "\n"
+
+
+def as_released(schema: Schema) -> Schema:
+    """Return the schema of the synthetic table: without what was dropped, texts as they are.
+
+    Texts that were made coarser would be so a second time.
+    """
+    columns = tuple(
+        replace(column, role="model", generalise=None)
+        if column.generalise is not None and column.generalise.of_texts
+        else column
+        for column in schema.released
+    )
+    return Schema(columns, schema.protection)
 
 
 def _protection(value: object) -> Protection:

@@ -65,6 +65,25 @@ def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert run("sample", "r.zip", *options, "-o", "more.parquet") == DONE
     for more in (pd.read_csv("more.csv"), pd.read_parquet("more.parquet")):
         assert more["plan"].tolist() == ["plus"] * 40
+    note = Path("more.csv.note.txt").read_text("utf-8")
+    assert "Every row satisfies 'plan=plus'" in note
+    assert "(1, 1e-06)-differentially private" in note
+    assert run("--language", "ko", "sample", "r.zip", *options, "-o", "more.csv") == DONE
+    Path("own.csv").write_text("plan,age\nplus,\n,30\n\nplus,400\n", "utf-8")
+    assert run("impute", "r.zip", "own.csv", "--seed", "1", "-o", "filled.csv") == DONE
+    filled = pd.read_csv("filled.csv")
+    assert (filled["plan"][0], filled["age"][1]) == ("plus", 30)
+    assert filled[["plan", "age"]].notna().all().all()
+    assert "Note, for you alone: Column 'age': 1 of 3 values" in capsys.readouterr().err
+    assert "it does not cover them" in Path("filled.csv.note.txt").read_text("utf-8")
+    Path("plan.csv").write_text("plan,rows\nplus,3\nbasic,4\n", "utf-8-sig")
+    assert run("sample", "r.zip", "--counts", "plan.csv", "-o", "some.csv") == DONE
+    assert sorted(pd.read_csv("some.csv")["plan"]) == ["basic"] * 4 + ["plus"] * 3
+    assert "3 rows satisfy 'plan=plus'" in Path("some.csv.note.txt").read_text("utf-8")
+    Path("plan.csv").write_text("plan,rows\ngold,3\n", "utf-8")
+    assert run("sample", "r.zip", "--counts", "plan.csv", "-o", "some.csv") == REFUSED
+    assert "1 of 1 categories" in capsys.readouterr().err
+    assert "사후 처리" in Path("more.csv.note.txt").read_text("utf-8")
 
 
 def test_typing_the_number_of_rows_warns(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,6 +33,7 @@ from synth.measurement import Measurement
 from synth.models.graphical_model import fit
 from synth.models.tilted_model import TiltedModel
 from synth.queries import KINDS
+from synth.release.classes import held_categories
 from synth.release.model import Model
 from synth.release.release import DOSSIERS
 from synth.tables.columns import OTHER
@@ -168,6 +169,52 @@ def test_more_rows_are_drawn_for_free_and_satisfy_their_conditions(folder: Path)
     assert (release.sample(50, where=["paid=0"]).frame["paid"] == 0).all()
 
 
+def test_conditions_take_lists_exceptions_and_strict_bounds(folder: Path) -> None:
+    """Of several values each comes, as often among them as in the whole table."""
+    release = Release.read_zip(folder / "release.zip")
+    first, *_, last = sorted(release.table.frame["at"])  # each is there to be drawn again
+    where = ["=plan in =basic,plus", "age not in 30, 31", "age!=35", "age>28", "age<38", "city!="]
+    frame = release.sample(900, where=[*where, f"at in {last},{first}"], seed=3).frame
+    assert set(frame["=plan"]) == {"=basic", "plus"}
+    assert set(frame["age"]) <= {29, 32, 33, 34, 36, 37}
+    assert frame["age"].nunique() > 1
+    assert frame["city"].notna().all()
+    assert set(frame["at"]) == {first, last}
+    known = release.sample(900, where=["city!=Busan"], seed=3).frame["city"]
+    assert known.notna().all()
+    assert "Busan" not in set(known)
+    some = release.sample(900, where=["city in Busan,"], seed=3).frame["city"]
+    assert set(some.dropna()) == {"Busan"}
+    whole = release.table.frame["city"]
+    share = whole.isna().sum() / (whole.isna() | (whole == "Busan")).sum()
+    assert abs(some.isna().mean() - share) < 0.05
+
+
+def test_an_exception_takes_its_share_of_a_code_and_no_more(folder: Path) -> None:
+    """A spike of zeros, two fifths of all rows, is cut out of the code it stands in."""
+    release = Release.read_zip(folder / "release.zip")
+    paid = release.sample(4000, where=["paid!=0"], seed=1).frame["paid"]
+    whole = release.table.frame["paid"]
+    assert (paid > 0).all()
+    assert abs(paid.median() - whole[whole > 0].median()) < 25
+
+
+def test_a_column_is_rebalanced_with_ids_of_its_own(folder: Path) -> None:
+    """Persons' ids go on through the classes, each with as many rows as they may have."""
+    release = Release.read_zip(folder / "release.zip")
+    names = held_categories(release.model.codec["city"])
+    assert {"Seoul", "Busan"} <= set(names)
+    shares = ":".join(["1"] * len(names))
+    frame = release.sample(300 * len(names), balance=[f"city={shares}"], seed=2).frame
+    assert frame["city"].value_counts().to_dict() == dict.fromkeys(names, 300)
+    assert frame["id"].value_counts().max() <= 3
+    assert list(frame.columns) == list(release.table.frame.columns)
+    plan = pd.DataFrame({"city": ["Busan", ""], "rows": ["20", "30"]})
+    counted = release.sample(counts=plan, where=["age>=40"], seed=2).frame
+    assert counted["city"].isna().sum() == 30
+    assert (counted["age"] >= 40).all()
+
+
 def test_a_model_that_was_read_draws_the_same_rows(folder: Path) -> None:
     """Those that are chosen to predict a target too."""
     model = Release.read_zip(folder / "release.zip").model
@@ -203,8 +250,15 @@ def test_several_conditions_on_one_column_hold_together(low: int, high: int) -> 
     [
         (["mood=good"], "names no modelled column"),
         (["age"], "names no modelled column"),
-        (["=plan=gold"], "a category that the model does not hold"),
-        (["=plan>=plus"], "Categories take = only"),
+        (["=plan=gold"], "1 of 1 categories asked for .* It holds '=basic'"),
+        (["=plan!=gold"], "1 of 1 categories"),
+        (["=plan in plus,gold"], "1 of 2 categories"),
+        (["=plan>=plus"], "which have no order"),
+        (["age in 30,120"], "does not hold the value"),
+        (["age>99"], "does not hold the value"),
+        (["age<"], "does not hold the value"),
+        (["age!=50", "age=50"], "no row"),
+        (["city=", "city!="], "no row"),
         (["age=120"], "does not hold the value"),
         (["age=old"], "does not hold the value"),
         (["age>=60", "age<=20"], "no row"),

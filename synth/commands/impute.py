@@ -1,0 +1,40 @@
+"""`synth impute`: fill the missing cells of a table from a release, which spends nothing."""
+
+import argparse
+import secrets
+from pathlib import Path
+
+from privacy.message import N_, Message
+from synth.commands.sample import add_output, refuse_ending, write_rows
+from synth.commands.terminal import add_table, language, say
+from synth.reading import read_frame
+from synth.release.companion import note_of, note_path, say_filled
+from synth.release.release import Release
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said of it."""
+    parser.add_argument("release", type=Path)
+    add_table(parser, N_("the table whose missing cells are filled"))
+    add_output(parser)
+    parser.set_defaults(command=_impute)
+
+
+def _impute(options: argparse.Namespace) -> None:
+    refuse_ending(options.output)
+    release = Release.read_zip(options.release)
+    reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet, header=True)
+    seed = secrets.randbits(32) if options.seed is None else options.seed
+    imputed = release.impute(reading.frame, seed=seed)
+    for told in (*reading.repairs, *imputed.table.notes):
+        say(Message("Note, for you alone: {note}", note=told), error=True)
+    note = note_of(release, say_filled(imputed), seed=seed, language=language())
+    write_rows(imputed.table, options.output, note)
+    say(
+        Message(
+            "{n} cells filled in {path}, what they are in {note}; nothing was spent.",
+            n=sum(imputed.filled.values()),
+            path=options.output,
+            note=note_path(options.output),
+        )
+    )
