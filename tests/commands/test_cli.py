@@ -362,7 +362,8 @@ def test_ledger_and_audit_speak_korean(folder: Path, capsys: pytest.CaptureFixtu
         "html",
         "json",
     }  # and names of files
-    assert in_english(out.replace(str(folder), "")) - given == set()
+    told = re.sub(r"\b[0-9a-f]{8,}\b", "", out.replace(str(folder), ""))  # runs and keys
+    assert in_english(told) - given == set()
 
 
 @pytest.mark.parametrize(
