@@ -45,7 +45,6 @@ from synth.tables.table import Table
 
 AUDIT_TRIALS = 10  # transcripts on each of two decoy tables: a second or two
 MOST_ROWS = 50_000_000
-_SPARE = 2  # surrogates for each row that is read: the paid number of rows may lie above it
 _CLEARLY = 1.25  # times the ε that would just do: the paid number of rows comes out lower at times
 
 Progress = Callable[[Step, float], None]
@@ -130,7 +129,8 @@ def synthesize(
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     sketches = sketches_of(book)
     private = as_private(table)
-    _refuse_small_spaces(private, rows)
+    if rows is not None:
+        refuse_small_spaces(table.schema, rows)
     found = sketch(private, sketches)
     if found is not None:
         for resemblance in sketches.find_resembling(plan.population, found):
@@ -248,17 +248,6 @@ def carry_out(
     release = Release(synthetic, model, certificate, dossier)
     _ = release.files
     return release
-
-
-def _refuse_small_spaces(table: PrivateTable, rows: int | None) -> None:
-    """Refuse surrogates that cannot all differ, before anything is spent.
-
-    It looks at the exact number of rows, as reading does: what it says is for the owner alone.
-
-    Raises:
-        InputError: a column has too few; says how many.
-    """
-    refuse_small_spaces(table.schema, rows if rows is not None else _SPARE * table.n_rows)
 
 
 def _judge(schema: Schema, plan: Plan, total: float, noise: float) -> None:

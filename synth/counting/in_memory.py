@@ -101,11 +101,6 @@ class PrivateTable(Protocol):
         ...
 
     @property
-    def n_rows(self) -> int:
-        """Return the exact number of rows: for the owner alone, before a run."""
-        ...
-
-    @property
     def is_on_disk(self) -> bool:
         """Tell whether the rows are counted from disk."""
         ...
@@ -147,11 +142,6 @@ class TableInMemory:
     def notes(self) -> tuple[Message, ...]:
         """Return what the owner should know of the reading, counts included; never released."""
         return self.table.notes
-
-    @property
-    def n_rows(self) -> int:
-        """Return the exact number of rows: for the owner alone, before a run."""
-        return len(self.table.frame)
 
     @property
     def is_on_disk(self) -> bool:

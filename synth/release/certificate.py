@@ -10,7 +10,7 @@ from privacy.accounting import Accountant
 from privacy.message import N_, Message
 from synth.engines import options_of
 from synth.purchases import COMPARISON_SHARE, THRESHOLD_SHARE, Plan
-from synth.release.surrogate_columns import issuer_of, must_differ
+from synth.release.surrogate_columns import issuer_of
 from synth.statement import UNSTATED, Standing
 from synth.tables.columns import Bought
 from synth.tables.replacing import generalise_to_json, surrogate_entry
@@ -43,10 +43,6 @@ FORM_FOUND = N_(
     "rows"
 )
 SATISFIED = N_("that the table satisfied its schema when it was read")
-ROOM_FOR_ALL = N_(
-    "that surrogates which must all differ have room for twice the rows of the table, counted "
-    "exactly"
-)
 DOMAINS_DECLARED = N_("the declared domains, as their owner wrote them")
 DOMAINS_PROPOSED = N_(
     "the declared domains: as their owner wrote them, or public ranges and lists that were chosen "
@@ -189,8 +185,6 @@ def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
     ]
     if any(column.surrogate or column.generalise for column in schema.columns):
         found.append(REPLACED_PROPOSED if plan.proposed else REPLACED_CONFIRMED)
-    if plan.rows is None and any(must_differ(column, schema) for column in schema.replaced):
-        found.append(ROOM_FOR_ALL)
     declared = [c for c in schema.modelled if not isinstance(c.domain, Bought)]
     if declared:
         # True and false are proposed as they stand; all else comes from somebody, or is a preset.

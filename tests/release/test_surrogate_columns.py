@@ -11,16 +11,16 @@ import pandas as pd
 import pytest
 
 from privacy.accounting import Budget
+from privacy.ledger import Ledger
 from synth import InputError, Release, Schema, Table, propose_schema, synthesize, verify
 from synth.annex.stand_in import attack_stand_in
 from synth.engines import engine_named
 from synth.pipeline import TooSmall, Unfit, _judge
-from synth.purchases import Plan
+from synth.purchases import Plan, new_accountant
 from synth.reading import read_frame
 from synth.release.certificate import (
     REPLACED_CONFIRMED,
     REPLACED_PROPOSED,
-    ROOM_FOR_ALL,
     unprotected_quantities,
 )
 from synth.release.surrogate_columns import (
@@ -185,17 +185,20 @@ def test_a_value_outside_its_namespace_stops_a_release(path: Path) -> None:
             refuse_outside(Table(changed, SCHEMA))
 
 
-def test_a_space_that_is_too_small_is_said_before_anything_is_spent(tmp_path: Path) -> None:
-    """With the column, what is needed and what there is; and once more on the paid number."""
+def test_a_space_that_is_too_small_is_said_for_the_price_of_counting(tmp_path: Path) -> None:
+    """With the column, what is needed and what there is; for nothing where the rows are typed."""
     narrow = Schema.from_yaml(SCHEMA.to_yaml().replace("'########'", "'####'"))
     with pytest.raises(InputError, match=r"'접수': 10,000 different .* and its format has 9,000"):
         refuse_small_spaces(narrow, 10_000)
-    table = Table.from_frame(clinic(9000), narrow)
-    with pytest.raises(InputError, match="'접수': 18,000 different"):
-        synthesize(table, Budget(3, 1e-6), ledger=tmp_path / "l.db")
-    assert not (tmp_path / "l.db").exists() or "접수" not in (tmp_path / "l.db").read_text("latin1")
+    table, book = Table.from_frame(clinic(14_000), narrow), Ledger(tmp_path / "l.db")
     with pytest.raises(InputError, match="'접수': 9,500 different"):
-        synthesize(table, Budget(3, 1e-6), rows=9500, ledger=tmp_path / "l.db")
+        synthesize(table, Budget(3, 1e-6), rows=9500, ledger=book.path)
+    assert book.total("default").mu_squared == 0
+    with pytest.raises(Unfit, match=r"'접수': 1\d,\d{3} different"):
+        synthesize(table, Budget(3, 1e-6), ledger=book.path)
+    granted = new_accountant(narrow, Budget(3, 1e-6)).granted
+    assert 0 < book.total("default").mu_squared < 0.04 * granted
+    assert "접수".encode() not in book.path.read_bytes()
     plan = Plan(Budget(3, 1e-6), None, None, "default", False, None)  # type: ignore[arg-type]
     with pytest.raises(Unfit, match="9,100 different") as refused:
         _judge(narrow, plan, 9100.2, 10.0)
@@ -339,7 +342,7 @@ def test_a_table_of_identifiers_goes_through_whole(name: str, tmp_path: Path) ->
 
 
 def test_what_nobody_paid_for_in_surrogates_is_listed() -> None:
-    """Formats hang on cells and their number where they were proposed, and room on the rows."""
+    """Formats hang on cells and their number where they were proposed."""
     budget, engine = Budget(1), engine_named("independent")
 
     def listed(schema: Schema, **plan: Any) -> list[str]:
@@ -348,14 +351,11 @@ def test_what_nobody_paid_for_in_surrogates_is_listed() -> None:
     said, proposed = listed(SCHEMA), listed(SCHEMA, proposed=True)
     assert REPLACED_CONFIRMED in said
     assert REPLACED_PROPOSED in proposed
-    assert ROOM_FOR_ALL in said
-    assert ROOM_FOR_ALL in proposed
-    assert ROOM_FOR_ALL not in listed(SCHEMA, rows=500)
     plain = Schema(SCHEMA.modelled, Protection())
     coarser = REPLACED_CONFIRMED in listed(plain)
     assert coarser, "a year of birth is coarser as its owner says"
     bare = tuple(c for c in SCHEMA.modelled if c.generalise is None)
-    assert not {REPLACED_CONFIRMED, ROOM_FOR_ALL} & {*listed(Schema(bare, Protection()))}
+    assert not {REPLACED_CONFIRMED} & {*listed(Schema(bare, Protection()))}
 
 
 def test_a_stand_in_is_attacked_without_what_surrogates_fill(path: Path) -> None:
