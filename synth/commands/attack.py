@@ -5,11 +5,10 @@ import json
 from functools import partial
 from pathlib import Path
 
-from privacy.message import N_, Message
+from privacy.message import Message
 from synth.annex.attack_words import tell_outcome
 from synth.annex.stand_in import attack_stand_in, render_stand_in
-from synth.commands.terminal import Progress, language, say
-from synth.errors import InputError
+from synth.commands.terminal import Progress, add_page, language, numbers_beside, say
 from synth.files import write_whole
 from synth.release.release import Release
 
@@ -17,21 +16,12 @@ from synth.release.release import Release
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
     parser.add_argument("release", type=Path)
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        required=True,
-        metavar="PAGE",
-        help=N_("an .html file; its numbers go beside it as .json"),
-    )
+    add_page(parser, metavar="PAGE")
     parser.set_defaults(command=_attack)
 
 
 def _attack(options: argparse.Namespace) -> None:
-    numbers = options.output.with_suffix(".json")
-    if numbers == options.output:
-        raise InputError("This is a page: name it .html; its numbers go beside it as .json.")
+    numbers = numbers_beside(options.output)
     release = Release.read_zip(options.release)
     progress = Progress()
     attacking = partial(progress.tell, Message("Attacking models of random halves"))

@@ -11,9 +11,16 @@ from synth.annex.comparison import review, review_and_attack
 from synth.annex.numbers import annex_to_json
 from synth.annex.page import render_annex
 from synth.annex.sdmetrics_reports import ask_sdmetrics, refuse_without_sdmetrics
-from synth.commands.terminal import Progress, add_table, language, say, say_entry
+from synth.commands.terminal import (
+    Progress,
+    add_page,
+    add_table,
+    language,
+    numbers_beside,
+    say,
+    say_entry,
+)
 from synth.dossier.html import shown
-from synth.errors import InputError
 from synth.files import write_whole
 from synth.release.release import Release
 from synth.tables.table import Table
@@ -36,21 +43,12 @@ def register(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=N_("add SDMetrics' own reports, where the extra sdv is installed"),
     )
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        required=True,
-        metavar="ANNEX",
-        help=N_("an .html file; its numbers go beside it as .json"),
-    )
+    add_page(parser, metavar="ANNEX")
     parser.set_defaults(command=_review)
 
 
 def _review(options: argparse.Namespace) -> None:
-    numbers = options.output.with_suffix(".json")
-    if numbers == options.output:
-        raise InputError("This is a page: name it .html; its numbers go beside it as .json.")
+    numbers = numbers_beside(options.output)
     if options.sdmetrics:
         refuse_without_sdmetrics()
     release = Release.read_zip(options.release)

@@ -70,6 +70,30 @@ def add_table(
     parser.add_argument("--sheet", help=N_("of a workbook, or table of a database"))
 
 
+def add_page(parser: argparse.ArgumentParser, *, metavar: str) -> None:
+    """Add where a page goes, and its numbers beside it."""
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar=metavar,
+        help=N_("an .html file; its numbers go beside it as .json"),
+    )
+
+
+def numbers_beside(page: Path) -> Path:
+    """Return where the numbers of a page go.
+
+    Raises:
+        InputError: it would be the page itself.
+    """
+    numbers = page.with_suffix(".json")
+    if numbers == page:
+        raise InputError("This is a page: name it .html; its numbers go beside it as .json.")
+    return numbers
+
+
 def add_header(parser: argparse.ArgumentParser) -> None:
     """Add whether the first row names the columns."""
     parser.add_argument(
