@@ -37,6 +37,8 @@ from synth.release.release import Release
 from synth.statement import Statement
 from synth.steps import Step
 from synth.tables.columns import ColumnSpec
+from synth.tables.generalising import Generalise
+from synth.tables.replacing import generalise_to_json
 from synth.tables.schema import Schema
 
 
@@ -144,6 +146,9 @@ def _summarise(release: Release, path: Path) -> None:
         say_entry(Message("left out"), _left_out_message(left_out))
     if release.schema.replaced:
         say_entry(Message("replaced"), _filled_message(release.schema.replaced))
+    coarser = [column for column in release.schema.modelled if column.generalise is not None]
+    if coarser:
+        say_entry(Message("coarser"), _coarser_message(coarser))
     say_entry(Message("likeness"), _likeness(release.dossier["likeness"]))
     grade = grade_in_words(release.verdict.grade, words(language()))
     say_entry(Message("verdict"), Message("{grade}, by what was measured", grade=grade))
@@ -183,6 +188,27 @@ def _filled_message(columns: Sequence[ColumnSpec]) -> Message:
         n=len(columns),
         names=[column.name for column in columns],
     )
+
+
+def _coarser_message(columns: Sequence[ColumnSpec]) -> Message:
+    return Message(
+        (
+            "{n} column made coarser before it was counted: {names}",
+            "{n} columns made coarser before they were counted: {names}",
+        ),
+        n=len(columns),
+        names=[
+            Message("{column} ({how})", column=column.name, how=_as_written(column.generalise))
+            for column in columns
+            if column.generalise is not None
+        ],
+    )
+
+
+def _as_written(how: Generalise) -> str:
+    """Return how a column is made coarser as a schema says it, without what groups hold."""
+    said = generalise_to_json(how)
+    return ", ".join("groups" if key == "groups" else f"{key}: {said[key]}" for key in said)
 
 
 def _likeness(likeness: Mapping[str, Any]) -> Message:

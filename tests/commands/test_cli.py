@@ -674,14 +674,19 @@ def test_a_run_names_what_is_replaced_and_left_out_in_the_readers_language(
         + "  - {name: note, kind: text, role: drop, finding: free text with pii}\n"
         + "  - {name: town, kind: text, role: drop, finding: 'review: city'}\n"
         + "  - {name: mine, kind: text, role: drop, finding: 'what {I} say'}\n"
+        + "  - {name: lat, kind: decimal, role: generalise, generalise: {width: 0.5}, "
+        + "grid: 0.01, domain: {minimum: 33, maximum: 39}}\n"
     )
-    frame = pd.read_csv("t.csv").assign(mail="a@naver.com", note="x", town="y", mine="z")
+    frame = pd.read_csv("t.csv").assign(
+        mail="a@naver.com", note="x", town="y", mine="z", lat="37.55"
+    )
     frame.to_csv("t.csv", index=False)
     options = ["--schema", "s.yaml", "--epsilon", "1", "--engine", "independent", "-o", "r.zip"]
 
     assert run("run", "t.csv", *options) == DONE
     told = capsys.readouterr().out
     assert "1 column filled with surrogates: mail" in told
+    assert "1 column made coarser before it was counted: lat (width: 0.5)" in told
     assert "note (free text that holds personal data), town (please decide: city)" in told
     assert "mine (what {I} say)" in told
     assert run("--language", "ko", "run", "t.csv", *options) == DONE
