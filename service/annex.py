@@ -1,9 +1,8 @@
 """The annex of a run: exact comparison and attacks, for the owner, once the decision is made."""
 
 import logging
-import tempfile
-from pathlib import Path
 
+from service import uploads
 from service.intake import Source
 from service.runs import Finished, Run
 from service.words import language
@@ -16,10 +15,18 @@ from synth.faults import location_of
 _log = logging.getLogger(__name__)
 
 
-def draw(run: Run, source: Source, progress: Progress | None = None) -> str:
+def is_here(run: Run, source: Source | None) -> bool:
+    """Tell whether the table of a run is kept, or is one of its name that the session holds."""
+    return (source is not None and source.name == run.order.name) or (
+        run.store.has_upload(run.upload)
+    )
+
+
+def draw(run: Run, source: Source | None, progress: Progress | None = None) -> str:
     """Compare a run's release with the table it was made from; return the annex as HTML.
 
     Args:
+        source: the session's table, which is taken where it has the name of the run's.
         progress: is told the share that is done of the attacks, which are made only then; it may
             raise to cancel.
 
@@ -30,11 +37,9 @@ def draw(run: Run, source: Source, progress: Progress | None = None) -> str:
     if not (run.decided and isinstance(finished, Finished)):
         raise InputError("Decide first whether to use the release.")
     try:
-        # The release may lie on the disk; the private table does not.
-        with tempfile.TemporaryDirectory(prefix="semblance-") as folder:
-            path = Path(folder) / "release.zip"
-            path.write_bytes(finished.content)
-            release = Release.read_zip(path)
+        if source is None or source.name != run.order.name:
+            source = uploads.find(run.store, run.upload)
+        release = Release.read_zip(run.path)
         table = Table.from_frame(source.frame, Schema.from_yaml(run.order.schema))
         annex = (
             review(release, table)

@@ -39,6 +39,8 @@ class Draft:
         statement: to whom the release goes, why and for how long.
         rules: of a schema that was uploaded.
         rows_about: what the owner says of the table's size, to plan with; nothing else reads it.
+        population: whom the project's tables are about.
+        considered: ε as it stands on the page, until the owner goes on with it.
     """
 
     source: Source | None = None
@@ -50,7 +52,7 @@ class Draft:
     delta: float = DEFAULT_DELTA
     engine: str = AUTO
     target: str = ""
-    population: str = "default"
+    population: str = ""
     policy: str = "strict"
     surrogates: bool = False
     named: tuple[tuple[str, str], ...] = ()
@@ -58,6 +60,13 @@ class Draft:
     rules: tuple[str, ...] = ()
     confirmed: tuple[UnitFinding, ...] = ()
     rows_about: int | None = None
+    considered: float | None = None
+
+    @property
+    def charged(self) -> str:
+        """Return the population that a run is charged to; demo tables have ones of their own."""
+        demo = "" if self.source is None else self.source.population
+        return demo or self.population
 
     @property
     def schema(self) -> Schema:
@@ -105,10 +114,7 @@ class Draft:
         One with the same columns keeps what was said of them, and who is protected, and is held to
         it anew. Otherwise both are open again, unless a schema comes with it. The budget stays.
         """
-        population = self.population
-        if self.source is None or source.population != self.source.population:
-            population = source.population
-        new = replace(self, source=source, population=population)
+        new = replace(self, source=source)
         if schema is not None:
             return new.with_schema(schema)
         if self.source is not None and source.header == self.source.header:
@@ -207,7 +213,7 @@ class Draft:
     def order(self) -> Order:
         """Return what a run is asked to do."""
         source = self.source
-        if source is None or self.epsilon is None or self.open_before("run"):
+        if source is None or self.epsilon is None or not self.charged or self.open_before("run"):
             raise ValueError("a draft with open steps is no order")
         return Order(
             name=source.name,
@@ -215,7 +221,7 @@ class Draft:
             epsilon=self.epsilon,
             delta=self.delta,
             engine=self.engine,
-            population=self.population,
+            population=self.charged,
             ledger=str(default_ledger()),
             proposed=not self.looked_at,
             target=self.target if self.target in self.targets else "",
@@ -250,5 +256,5 @@ _IS_DONE: dict[str, Callable[[Draft], bool]] = {
     "table": lambda draft: draft.source is not None,
     "columns": lambda draft: draft.columns_done and _makes_a_schema(draft),
     "people": _unit_stands,
-    "budget": lambda draft: draft.epsilon is not None and bool(draft.population),
+    "budget": lambda draft: draft.epsilon is not None,
 }
