@@ -212,6 +212,12 @@ def go(step: str) -> None:
     st.switch_page(st.session_state["pages"][step], query_params=_state_to_carry())
 
 
+def rerun() -> None:
+    """Draw the page anew; what was typed is kept first, for the address to name it."""
+    _save_draft()
+    st.rerun()
+
+
 def show_navigation(
     step: str, *, may_go_on: bool = True, label: str = "", key: str = "next"
 ) -> bool:
@@ -286,12 +292,7 @@ def _head(here: str) -> None:
         vertical_alignment="center",
         key="head",
     ):
-        st.page_link(
-            st.session_state["pages"]["projects"],
-            label=f"### {words.NAME}",
-            query_params=_language_to_carry(),
-            width="content",
-        )
+        st.markdown(f"### {words.NAME}", width="content")
         st.segmented_control(
             "Language / 언어",
             list(words.LANGUAGES),
@@ -307,6 +308,12 @@ def _head(here: str) -> None:
     if home is None or here == "projects":
         return
     with st.container(horizontal=True, gap="xsmall", key="steps"):
+        st.page_link(
+            st.session_state["pages"]["projects"],
+            label=title("projects"),
+            icon=":material/home:",
+            query_params=_language_to_carry(),
+        )
         st.page_link(
             st.session_state["pages"]["project"],
             label=_bold(words.plain(home.name), here == "project"),

@@ -105,8 +105,9 @@ def _show_run(record: RunRecord) -> None:
     icon = _ICONS.get("deleted" if record.deleted else record.state, "error")
     order = record.order
     st.markdown(f":material/{icon}: **{words.plain(order['name'])}** · {_state(record)}")
-    asked = _("ε = {epsilon}, asked for by {who}, {moment}").format(
+    asked = _("ε = {epsilon}, population {population}, asked for by {who}, {moment}").format(
         epsilon=f"{order['epsilon']:g}",
+        population=words.plain(order["population"]),
         who=words.plain(record.asked_by),
         moment=_moment(record.asked),
     )

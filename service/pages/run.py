@@ -73,7 +73,7 @@ def _start(order: Order) -> None:
         frame.leave_run()
         frame.refusal(fault.message)
         return
-    st.rerun()
+    frame.rerun()
 
 
 def _ask_statement(draft: Draft) -> bool:
@@ -144,7 +144,7 @@ def _progress(run: Run) -> None:
     # that is left to the page, which is drawn whole and looks at nothing by itself.
     if run.is_over() or not isinstance(state := run.poll(), Waiting | Running):
         st.session_state["arriving"] = run.token
-        st.rerun()
+        frame.rerun()
     waiting = isinstance(state, Waiting)
     head = st.container(horizontal=True, vertical_alignment="center")
     title = _("Waiting for another run to end") if waiting else _("Making the release")

@@ -111,7 +111,7 @@ def _bring_table() -> None:
                 table.getvalue(), table.name, schema.getvalue() if schema else None, asked
             )
         st.session_state["brought"] = (*key, asked)
-        st.rerun()
+        frame.rerun()
     if said := st.session_state.get("refused"):
         with place:
             frame.refusal(said)
@@ -183,4 +183,4 @@ def _what_is_held(source: Source) -> None:
             frame.store().drop_upload(source.upload, who=acting())
             frame.store_draft(Draft(population=draft.population))
             frame.forget_table()
-            st.rerun()
+            frame.rerun()

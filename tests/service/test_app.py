@@ -55,6 +55,7 @@ def begin_project(app: AppTest, name: str = "Ours", population: str = "us all") 
 
 
 def bring(app: AppTest, table: bytes, schema: str | bytes | None = None) -> AppTest:
+    app._page_hash = ""  # stay where it was come to
     choosers = [str(chooser.key) for chooser in app.file_uploader]
     app.file_uploader(key=choosers[0]).set_value(("people.csv", table, "text/csv"))
     if schema is not None:
@@ -64,6 +65,7 @@ def bring(app: AppTest, table: bytes, schema: str | bytes | None = None) -> AppT
 
 
 def press(app: AppTest, *keys: str) -> AppTest:
+    app._page_hash = ""  # go where a button leads
     for key in keys:
         app.button(key=key).click().run()
     return app
@@ -86,7 +88,8 @@ def run_through(app: AppTest) -> AppTest:
 def at_address(app: AppTest, step: str) -> AppTest:
     """Go to a page as a browser does by its address; AppTest itself only knows files."""
     known = app._registered_pages.items()
-    app._page_hash = next(code for code, page in known if page.get("url_pathname") == step)
+    names = {step, ""} if step == "projects" else {step}  # the first page has no name
+    app._page_hash = next(code for code, page in known if page.get("url_pathname", "") in names)
     return app
 
 
