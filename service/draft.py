@@ -112,12 +112,14 @@ class Draft:
         """Take another table.
 
         One with the same columns keeps what was said of them, and who is protected, and is held to
-        it anew. Otherwise both are open again, unless a schema comes with it. The budget stays.
+        it anew, also where the table before was deleted. Otherwise both are open again, unless a
+        schema comes with it. The budget stays.
         """
         new = replace(self, source=source)
         if schema is not None:
             return new.with_schema(schema)
-        if self.source is not None and source.header == self.source.header:
+        known = tuple(column.name for column in self.columns)
+        if source.header == (known if self.source is None else self.source.header):
             fits = not any(intake.check(source.frame, column).refusal for column in self.columns)
             return replace(new, columns_done=self.columns_done and fits)
         return replace(

@@ -14,7 +14,7 @@ from synth import InputError
 
 
 class Database:
-    """An open database, brought up to date."""
+    """An open database, brought up to date; what it fails on names no value in a log."""
 
     def __init__(self, place: Path | str) -> None:
         """Open the file at `place`, made where there is none, or the database of a URL.
@@ -28,11 +28,12 @@ class Database:
             self._engine = create_engine(
                 URL.create("sqlite", database=str(place)),
                 poolclass=NullPool,
+                hide_parameters=True,
                 connect_args={"timeout": 30, "check_same_thread": False},
             )
             _make_sqlite_durable(self._engine)
         else:
-            self._engine = create_engine(place, pool_pre_ping=True)
+            self._engine = create_engine(place, pool_pre_ping=True, hide_parameters=True)
         try:
             with self.begin() as connection:
                 bring_up_to_date(connection)

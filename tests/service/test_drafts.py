@@ -85,16 +85,17 @@ def test_an_encoding_that_was_named_is_named_once(app: AppTest) -> None:
 
 
 def test_a_draft_whose_table_was_deleted_keeps_the_rest(app: AppTest) -> None:
-    press(bring(app, TABLE, SCHEMA), "next")
-    source = draft_of(app).source
+    press(bring(app, TABLE, SCHEMA), "next", "next")
+    source, columns = draft_of(app).source, draft_of(app).columns
     assert source is not None
     default_store().drop_upload(source.upload, who="owner")
     new = reopened(app, "table")
 
     assert "The uploaded table was deleted. Upload it again." in shown(new)
     assert draft_of(new).source is None
-    assert draft_of(new).columns == draft_of(app).columns
-    assert draft_of(bring(new, TABLE)).columns_done == draft_of(app).columns_done
+    assert draft_of(new).columns == columns
+    assert draft_of(bring(new, TABLE)).columns == columns
+    assert draft_of(new).open_before("budget") == []
 
 
 def test_a_new_table_deletes_the_one_before(app: AppTest) -> None:
