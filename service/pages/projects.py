@@ -25,8 +25,12 @@ def show() -> None:
     known = frame.store().projects()
     for project in known:
         _show_project(project)
-    with st.expander(_("New project"), expanded=not known, icon=":material/create_new_folder:"):
-        _ask()
+    if known:
+        with st.expander(_("New project"), icon=":material/create_new_folder:"):
+            _ask()
+    else:
+        with st.container(border=True):
+            _ask()
 
 
 def _show_project(project: Project) -> None:
