@@ -39,6 +39,7 @@ class Draft:
         statement: to whom the release goes, why and for how long.
         rules: of a schema that was uploaded.
         rows_about: what the owner says of the table's size, to plan with; nothing else reads it.
+        values: likewise of how many different values columns have.
     """
 
     source: Source | None = None
@@ -58,6 +59,7 @@ class Draft:
     rules: tuple[str, ...] = ()
     confirmed: tuple[UnitFinding, ...] = ()
     rows_about: int | None = None
+    values: tuple[tuple[str, int], ...] = ()
 
     @property
     def schema(self) -> Schema:

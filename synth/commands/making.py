@@ -20,6 +20,7 @@ from synth.commands.terminal import (
     say_entry,
     short,
     translate,
+    values_of,
 )
 from synth.counting.in_memory import PrivateTable
 from synth.dossier.groups import refuse_groups
@@ -97,6 +98,7 @@ def expect(
         InputError: most columns cannot survive, and nobody said to go on.
     """
     engine = engine_named(options.engine, target=options.target or "")
+    values = values_of(options)
     progress.show(Step.PLANNING, 0.0)
     if options.groups:
         refuse_groups(options.groups, schema)
@@ -109,11 +111,11 @@ def expect(
         )
         say_entry(Message("groups"), told)
     if options.rows_about is None:
-        smallest = smallest_table(schema, budget, engine=engine)
+        smallest = smallest_table(schema, budget, engine=engine, values=values)
         progress.clear()
-        say(smallest_message(smallest, budget.epsilon))
+        say(smallest_message(smallest, budget.epsilon, schema))
         return
-    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine)
+    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine, values=values)
     progress.clear()
     for label, told in three_lines(planned):
         say_entry(label, told)

@@ -18,11 +18,13 @@ from synth.commands.terminal import (
     add_presets,
     add_table,
     add_unit,
+    add_values,
     pad,
     protection_of,
     say,
     say_entry,
     translate,
+    values_of,
     width,
 )
 from synth.dossier.html import shown
@@ -51,6 +53,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rows-about", type=int, metavar="N", help=N_("rows, as you would tell anyone")
     )
+    add_values(parser)
     parser.add_argument("--epsilon", type=float, required=True, help=N_("0.01 to 20"))
     add_delta(parser)
     parser.add_argument("--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0])
@@ -64,15 +67,15 @@ def _plan(options: argparse.Namespace) -> None:
     except OutOfRange as refusal:
         raise InputError(refusal.message) from None
     schema = _schema(options)
-    engine = engine_named(options.engine)
+    engine, values = engine_named(options.engine), values_of(options)
     if options.rows_about is None:
-        smallest = smallest_table(schema, budget, engine=engine)
+        smallest = smallest_table(schema, budget, engine=engine, values=values)
         if options.json:
             sys.stdout.write(json.dumps({"smallest": smallest}) + "\n")
         else:
-            say(smallest_message(smallest, budget.epsilon))
+            say(smallest_message(smallest, budget.epsilon, schema))
         return
-    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine)
+    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine, values=values)
     if options.json:
         sys.stdout.write(json.dumps(planned.to_json(), ensure_ascii=False, indent=1) + "\n")
         return

@@ -21,6 +21,7 @@ from synth.commands.terminal import (
     add_surrogates,
     add_table,
     add_unit,
+    add_values,
     note,
     protection_of,
     say,
@@ -61,6 +62,7 @@ def register(run: argparse.ArgumentParser) -> None:
         metavar="N",
         help=N_("say what to expect of about so many rows before anything is spent"),
     )
+    add_values(run)
     run.add_argument(
         "--anyway", action="store_true", help=N_("run even where most columns cannot survive")
     )

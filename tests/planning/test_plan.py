@@ -128,7 +128,8 @@ def test_ways_out_lead_out() -> None:
     schema = Schema(
         tuple(ColumnSpec(name, "categorical", domain=Bought()) for name in names), Protection()
     )
-    planned = plan(schema, Budget(1), rows_about=700)
+    values = dict.fromkeys(names, 20)
+    planned = plan(schema, Budget(1), rows_about=700, values=values)
     ways = {way.way: way for way in planned.ways_out}
 
     assert planned.surviving < 12
@@ -137,8 +138,10 @@ def test_ways_out_lead_out() -> None:
     assert epsilon is not None
     assert rows is not None
     # Found by bisection with noise: four times as much is on the safe side.
-    larger = plan(schema, Budget(min(20.0, 4 * epsilon)), rows_about=700, ways_out=False)
-    longer = plan(schema, Budget(1), rows_about=round(4 * rows), ways_out=False)
+    larger = plan(
+        schema, Budget(min(20.0, 4 * epsilon)), rows_about=700, ways_out=False, values=values
+    )
+    longer = plan(schema, Budget(1), rows_about=round(4 * rows), ways_out=False, values=values)
     assert min(larger.surviving, longer.surviving) >= 11
     assert ways["declared"].surviving > planned.surviving
 
