@@ -224,6 +224,8 @@ def _buy_points(
             )
     else:
         found = buy_declared(paid, spec.name, size=grid.size, total=total, mu_squared=mu_squared)
+    if found is not None:
+        found = found.without(np.array(grid.skipped, dtype=np.int64))
     return _Counted(spec, grid, found, for_roundness)
 
 

@@ -56,6 +56,18 @@ class Histogram:
     missing_sigma: float
     left_out: LeftOut
 
+    def without(self, points: Integers) -> "Histogram":
+        """Return it with nothing in cells of which no value has a point: others have their rows.
+
+        Args:
+            points: those no value has, ascending.
+        """
+        among = np.searchsorted(points, self.ends) - np.searchsorted(points, self.starts)
+        mass = np.where(among == self.ends - self.starts, 0.0, self.mass)
+        if mass.sum() <= 0:
+            return self
+        return replace(self, mass=mass * (self.mass.sum() / mass.sum()))
+
     def joined(self, firsts: NDArray[np.int64]) -> "Histogram":
         """Return it with the cells from each of these up to the next as one."""
         ends = np.append(self.starts[firsts[1:]], self.ends[-1])

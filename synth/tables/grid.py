@@ -5,7 +5,7 @@ works on integers, and what comes back lies on the column's own grid to the last
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -51,6 +51,8 @@ class Grid:
         places: decimal places of the unit.
         pattern: how times are written, as strftime says it.
         months: whether the unit is a month since 1970, whose values are its first moments.
+        skipped: points written like a text that means missing, ascending; a value there counts
+            as the next above, or below where there is none.
     """
 
     kind: str
@@ -60,6 +62,7 @@ class Grid:
     places: int = 0
     pattern: str = ""
     months: bool = False
+    skipped: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, column: ColumnSpec) -> "Grid":
@@ -72,6 +75,14 @@ class Grid:
         Raises:
             InputError: the range or grid does not suit the kind.
         """
+        grid = cls._with_all_points(column)
+        if column.generalise is not None:  # what begins a period stands for all of it
+            return grid
+        tokens = [grid.points_where("=", text) for text in column.missing]
+        return replace(grid, skipped=tuple(sorted({span[0] for span in tokens if span})))
+
+    @classmethod
+    def _with_all_points(cls, column: ColumnSpec) -> "Grid":
         how = column.generalise or _AS_IT_IS
         places, step = _step(column, how)
         if isinstance(column.domain, Range):
@@ -125,12 +136,12 @@ class Grid:
                 units[present] = spans.to_numpy(dtype="timedelta64[s]").astype(np.int64)
         half = 0 if self.months else self.step // 2  # a period is never its neighbour
         steps = (np.clip(units, self.origin, last) - self.origin + half) // self.step
-        return np.where(present, steps, MISSING)
+        return np.where(present, self._past_skipped(steps), MISSING)
 
     def values(self, indices: NDArray[np.int64]) -> pd.Series:
         """Return the values of grid points, missing where -1; the inverse of `indices`."""
         missing = indices == MISSING
-        units = self.origin + self.step * np.where(missing, 0, indices)
+        units = self.origin + self.step * self._past_skipped(np.where(missing, 0, indices))
         match self.kind:
             case "integer":
                 values = pd.Series(units, dtype="Int64")
@@ -192,8 +203,24 @@ class Grid:
                 least, most = (most + 1 if operator == ">" else least), self.size - 1
             case "<=" | "<":
                 least, most = 0, (least - 1 if operator == "<" else most)
-        low, high = max(0, least), min(self.size - 1, most)
+        return self.without_skipped_ends(max(0, least), min(self.size - 1, most))
+
+    def without_skipped_ends(self, low: int, high: int) -> tuple[int, int] | None:
+        """Return the outermost points from low to high that a value can have; None if none can."""
+        while low <= high and low in self.skipped:
+            low += 1
+        while low <= high and high in self.skipped:
+            high -= 1
         return (low, high) if low <= high else None
+
+    def _past_skipped(self, points: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the points that values have in place of these."""
+        for skipped in self.skipped:
+            span = self.without_skipped_ends(skipped, self.size - 1)
+            span = span or self.without_skipped_ends(0, skipped)
+            if span is not None:
+                points = np.where(points == skipped, span[span[1] < skipped], points)
+        return points
 
     def _in_months(self, units: int) -> Fraction:
         """Return days or seconds since 1970 in months, of which a day is a part."""
