@@ -37,7 +37,7 @@ from synth.tables.columns import (
     ColumnSpec,
     other_name,
 )
-from synth.tables.grid import Grid
+from synth.tables.grid import MISSING, Grid
 from synth.tables.schema import Schema
 
 # Chosen on adult_pgm; twice or half of any moves little (docs/decisions/0002 and 0006).
@@ -223,7 +223,14 @@ def _buy_points(
                 mu_squared=mu_squared - share,
             )
     else:
-        found = buy_declared(paid, spec.name, size=grid.size, total=total, mu_squared=mu_squared)
+        found = buy_declared(
+            paid,
+            spec.name,
+            size=grid.size,
+            total=total,
+            mu_squared=mu_squared,
+            overflows=grid.declared,
+        )
     if found is not None:
         found = found.without(np.array(grid.skipped, dtype=np.int64))
     return _Counted(spec, grid, found, for_roundness)
@@ -239,7 +246,10 @@ def _buy_roundness(paid: PaidValues, columns: Sequence[_Counted]) -> dict[str, _
             sigma = noise_for(column.for_roundness, paid.rows.max_rows**2)
             if is_worth_asking(held.starts, held.ends, held.mass, sigma=sigma):
                 asked[column.spec.name] = (column, held, classes)
-    encoders = {name: partial(_class_of_row, name, held[2]) for name, held in asked.items()}
+    encoders = {
+        name: partial(_class_of_row, column.grid, name, classes)
+        for name, (column, _, classes) in asked.items()
+    }
     domain = Domain({name: classes.size + 1 for name, (_, _, classes) in asked.items()})
     prices = {name: column.for_roundness for name, (column, _, _) in asked.items()}
     found = {}
@@ -253,8 +263,9 @@ def _buy_roundness(paid: PaidValues, columns: Sequence[_Counted]) -> dict[str, _
     return found
 
 
-def _class_of_row(name: str, classes: Classes, rows: ColumnValues) -> NDArray[np.int64]:
-    return codes_of(classes, rows.points(name))
+def _class_of_row(grid: Grid, name: str, classes: Classes, rows: ColumnValues) -> NDArray[np.int64]:
+    points = rows.points(name)
+    return codes_of(classes, np.where(points < grid.size, points, MISSING))
 
 
 def _coded(column: _Counted, counted: Measurement, noise: float) -> tuple[ColumnCodec, Measurement]:

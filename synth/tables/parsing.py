@@ -125,7 +125,7 @@ def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> 
 def _note_moved(column: ColumnSpec, values: pd.Series, notes: list[Message]) -> None:
     grid = Grid.of(column)
     present = values[values.notna()].reset_index(drop=True)
-    points = grid.indices(present)
+    points = np.clip(grid.indices(present), 0, grid.size - 1)
     moved = grid.values(points).to_numpy() != present.to_numpy()
     ends = (points == 0) | (points == grid.size - 1)
     beyond = _BEYOND_PUBLIC if isinstance(column.domain, Bought) else _BEYOND_DECLARED

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synth.tables.columns import Bought, ColumnSpec, Range
-from synth.tables.grid import MISSING, Grid
+from synth.tables.grid import BELOW, MISSING, Grid
 
 FINE = Grid.of(ColumnSpec("x", "decimal", grid=Decimal("1e-8"), domain=Bought()))
 
@@ -81,6 +81,33 @@ def test_no_value_is_written_like_what_means_missing(
     assert all(grid.points_where("=", token) is None for token in tokens)
     others = np.setdiff1d(np.arange(min(grid.size, 3000)), points)
     assert grid.values(others).equals(plain.values(others))
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "points"),
+    [
+        (
+            ColumnSpec("n", "integer", grid=Decimal(5), domain=Range("10", "20")),
+            pd.Series([7, 8, 10, 22, 23, 2**60, -(2**60)], dtype="Int64"),
+            [BELOW, 0, 0, 2, 3, 3, BELOW],
+        ),
+        (
+            ColumnSpec("n", "decimal", grid=Decimal("0.1"), domain=Range("0", "1")),
+            pd.Series([-0.1, -0.04, 1.04, 1.1, 1e300]),
+            [BELOW, 0, 10, 11, 11],
+        ),
+        (
+            ColumnSpec("d", "date", domain=Range("2000-01-01", "2000-01-03")),
+            pd.Series(np.array(["1999-12-31", "2000-01-03", "2000-01-04"], "datetime64[s]")),
+            [BELOW, 2, 3],
+        ),
+    ],
+)
+def test_beyond_a_declared_range_there_is_a_point_on_either_side(
+    column: ColumnSpec, values: pd.Series, points: list[int]
+) -> None:
+    assert Grid.of(column).indices(values).tolist() == points
+    assert MISSING not in points
 
 
 def test_between_the_ends_of_a_condition_a_value_stays() -> None:
