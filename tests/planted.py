@@ -328,7 +328,7 @@ def missing_filled_with_the_median(patch: Patch) -> None:
 
 
 def outliers_judged_by_their_column(patch: Patch) -> None:
-    honest = parsing._numbers
+    honest = parsing.parse_numbers
 
     def numbers(column: Any, raw: pd.Series) -> Any:
         values, bad = honest(column, raw)
@@ -336,7 +336,7 @@ def outliers_judged_by_their_column(patch: Patch) -> None:
             far = (values - values.mean()).abs() > 2 * values.std()
         return values.mask(far.fillna(False).astype(bool)), bad
 
-    patch.setattr(parsing, "_numbers", numbers)
+    patch.setattr(parsing, "parse_numbers", numbers)
 
 
 def a_name_in_the_log(patch: Patch) -> None:
