@@ -34,7 +34,7 @@ from synth.measurement import Measurement
 from synth.purchases import new_accountant
 from synth.queries import DEPENDENCE, PAIR_DISTANCES
 from synth.reading import FileForm, files, typed
-from synth.tables import parsing, table
+from synth.tables import number_cells, parsing, table
 from synth.tables.grid import MISSING
 from synth.tables.moments import Moments
 from synth.tables.schema import Schema
@@ -352,7 +352,7 @@ def a_name_in_the_log(patch: Patch) -> None:
 
 def a_cell_in_an_error(patch: Patch) -> None:
     """A number is read by `float`, whose error quotes its text, and nobody catches it."""
-    patch.setattr(parsing, "_number", float)
+    patch.setattr(number_cells, "_number", float)
     patch.setattr(table, "_parse_column", parsing.parse)
 
 
