@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from privacy.accounting import DELTA_UNIT
+from privacy.accounting import DELTA_UNIT, MU_SQUARED_UNIT
 from privacy.conversions import threshold_for
 from synth.codec.histogram import find_names
-from synth.counting.paid import PaidValues, noise_for
+from synth.counting.paid import PaidValues
 from synth.domain import Floats
 from synth.measurement import Measurement
 from synth.tables.columns import Categories, ColumnSpec
@@ -191,8 +191,8 @@ def _in_proportion(columns: Sequence[Named], whole: float) -> Floats:
 
 def _gains(columns: Sequence[Named], prices: Floats, total: float, max_rows: int) -> Floats:
     """Return by how many rows each column's error falls for each factor e of the noise."""
-    noises = [noise_for(int(price), max_rows**2) for price in prices]
-    return np.array([_gain(*held, total) for held in zip(columns, noises, strict=True)])
+    noises = max_rows / np.sqrt(np.maximum(prices, 1.0) * MU_SQUARED_UNIT)  # to a thousandth
+    return np.array([_gain(*held, total) for held in zip(columns, noises.tolist(), strict=True)])
 
 
 def _gain(column: Named, sigma: float, total: float) -> float:
