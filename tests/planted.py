@@ -213,7 +213,9 @@ def exact_distances_in_the_dossier(patch: Patch) -> None:
 
 
 def categories_read_from_the_rows(patch: Patch) -> None:
-    def names(paid: PaidValues, column: str, *, mu_squared: int, delta: int) -> Any:
+    def names(
+        paid: PaidValues, column: str, *, mu_squared: int, delta: int, known: Any = ()
+    ) -> Any:
         found = sorted(paid.rows.names(column)[0])
         return found, paid.measure_categories(column, found, mu_squared=mu_squared)
 
@@ -266,9 +268,12 @@ def the_exact_number_of_rows(patch: Patch) -> None:
 def delta_from_the_number_of_rows(patch: Patch) -> None:
     honest = PaidValues.release_names
 
-    def names(paid: PaidValues, column: str, *, mu_squared: int, delta: int) -> Any:
+    def names(
+        paid: PaidValues, column: str, *, mu_squared: int, delta: int, known: Any = ()
+    ) -> Any:
         mine = 10**12 // max(1, int(paid.rows.total()[0])) ** 2
-        return honest(paid, column, mu_squared=mu_squared, delta=min(delta, mine + 1))
+        mine = min(delta, mine + 1)
+        return honest(paid, column, mu_squared=mu_squared, delta=mine, known=known)
 
     patch.setattr(PaidValues, "release_names", names)
 

@@ -307,7 +307,8 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
         elif isinstance(column.domain, Categories):
             values.measure_categories(column.name, column.domain.names, mu_squared=each)
         else:
-            values.release_names(column.name, mu_squared=each, delta=delta)
+            known, _ = values.release_names(column.name, mu_squared=each, delta=delta)
+            values.release_names(column.name, mu_squared=each, delta=delta, known=known)
     paid = PaidCounts(codec.encode(rows), accountant, counted.counts[0], (), tape)
     pairs = list(combinations(codec.domain.columns, 2))
     even = [(two, np.full(codec.domain.shape(two), 0.3)) for two in pairs]

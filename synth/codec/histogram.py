@@ -293,14 +293,22 @@ def onto_simplex(values: Floats, total: float) -> Floats:
     return projected
 
 
-def share_names(counts: Floats, sigma: float, rows: float) -> Floats:
+def find_names(counts: Floats, sigma: Floats) -> NDArray[np.bool_]:
+    """Tell which of some categories clearly hold rows; all, where they are few."""
+    if len(counts) <= _LONG_LIST:
+        return np.ones(len(counts), dtype=bool)
+    return find_peaks(counts, np.zeros(len(counts)), sigma, among=len(counts))
+
+
+def share_names(counts: Floats, sigma: float | Floats, rows: float) -> Floats:
     """Divide rows among categories; of a long list most may be empty, and so what stands out first.
 
     Noise cut at zero would take from the frequent ones what it gives to hundreds of empty ones.
     """
+    noise = np.broadcast_to(sigma, counts.shape).astype(np.float64)
+    frequent = find_names(counts, noise)
     if len(counts) > _LONG_LIST:
-        frequent = find_peaks(counts, np.zeros(len(counts)), sigma, among=len(counts))
-        mass, left = spikes_first(counts, frequent, rows, float(frequent.sum()) * sigma**2)
+        mass, left = spikes_first(counts, frequent, rows, float((noise[frequent] ** 2).sum()))
         if frequent.any() and rows > 0:
             mass[~frequent] += onto_simplex(counts[~frequent], left)
             return mass
