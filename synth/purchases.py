@@ -14,17 +14,18 @@ from synth.counting.in_memory import ColumnValues, ValueSource
 from synth.counting.paid import DISTANCE_PARTS, PaidCounts, noise_for
 from synth.dossier.estimates import KeptValues, Ladder
 from synth.dossier.groups import Grouping, coding, compare_groups, rows_of_groups
-from synth.dossier.likeness import Likeness, Ruler, compare
+from synth.dossier.likeness import Likeness, Ruler, compare, share_out
 from synth.engines import Engine
 from synth.errors import InputError
 from synth.measurement import Measurement
 from synth.models.fitted_model import FittedModel
+from synth.models.width import number_of_triples
 from synth.statement import UNSTATED, Statement
 from synth.tables.schema import Schema
 
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 MOST_COLUMNS = 1_000  # 800 take two minutes
-COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
+COMPARISON_SHARE = 0.06  # of the budget, for the distances in the dossier
 GROUPS_SHARE = 0.02  # of the budget besides, where the owner names columns that make groups
 MIN_SIGNAL_TO_NOISE = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
@@ -200,8 +201,11 @@ def refuse_too_wide(schema: Schema, accountant: Accountant, *, groupings: int = 
         )
     columns, max_rows = len(schema.modelled), schema.protection.max_rows
     pairs = max(1, columns * (columns - 1) // 2)
+    for_pairs, for_triples = share_out(_for_comparison(accountant), columns)
     try:
-        noise_for(_for_comparison(accountant) // 2, pairs * (DISTANCE_PARTS * max_rows) ** 2)
+        noise_for(for_pairs, pairs * (DISTANCE_PARTS * max_rows) ** 2)
+        if for_triples:
+            noise_for(for_triples, number_of_triples(columns) * (DISTANCE_PARTS * max_rows) ** 2)
         if groupings:
             each = int(accountant.granted * GROUPS_SHARE) // groupings
             noise_for(each, (columns - 1) * (DISTANCE_PARTS * max_rows) ** 2)

@@ -23,6 +23,7 @@ DEPENDENCE = "dependence"
 MISFIT = "misfit"
 DISTANCES = "distances"
 PAIR_DISTANCES = "distances of pairs"
+TRIPLE_DISTANCES = "distances of triples"
 GROUP_DISTANCES = "distances in groups"
 
 # Distances are counted in parts of a row: `synth.counting.paid.DISTANCE_PARTS`.
@@ -58,6 +59,7 @@ KINDS: Mapping[str, Kind] = {
     MISFIT: Kind(N_("misfit of {size} cliques"), "choice", unit=SIXTEENTHS),
     DISTANCES: Kind(N_("distance of each column"), "comparison", unit=SIXTEENTHS),
     PAIR_DISTANCES: Kind(N_("distance of each of {size} pairs"), "comparison", unit=SIXTEENTHS),
+    TRIPLE_DISTANCES: Kind(N_("distance of each of {size} triples"), "comparison", unit=SIXTEENTHS),
     GROUP_DISTANCES: Kind(
         N_("distances of {size} columns within each group of {columns}"),
         "comparison",

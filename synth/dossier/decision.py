@@ -213,7 +213,10 @@ def _unfit(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
             _("Statements about a single group of persons: within groups it was not compared.")
         )
     found.append(
-        _("Relations of three or more columns together, unless they were checked by other means.")
+        _(
+            "Relations of three or more columns that section 4 does not compare, unless they were "
+            "checked by other means."
+        )
     )
     return found
 

@@ -25,7 +25,7 @@ from synth.dossier.numbers import budget, cumulative, heading, odds
 from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
 from synth.errors import InputError
-from synth.models.width import number_compared, number_of_scores
+from synth.models.width import number_compared, number_of_scores, number_of_triples
 from synth.purchases import Plan, new_accountant
 from synth.queries import message_of, read_query
 from synth.release.certificate import promise_of
@@ -190,6 +190,7 @@ def _check_purchases(accountant: Accountant, model: Model, groups: Sequence[str]
         (queries.DISTANCES, ()),
         (queries.PAIR_DISTANCES, ()),
     }
+    wanted |= {(queries.TRIPLE_DISTANCES, ())} if len(schema.modelled) > 2 else set()
     wanted |= {(queries.GROUP_DISTANCES, (column,)) for column in groups}
     wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
     # A column without cells was given up for the price of its bounds.
@@ -257,6 +258,7 @@ def _check_pairs(asked: Sequence[Query], model: Model, granted: int) -> None:
     schema = model.codec.schema
     wanted = {
         queries.PAIR_DISTANCES: max(1, number_compared(len(schema.modelled))),
+        queries.TRIPLE_DISTANCES: number_of_triples(len(schema.modelled)),
         queries.DEPENDENCE: number_of_scores(
             len(schema.modelled),
             total=model.codec.total,

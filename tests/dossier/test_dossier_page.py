@@ -288,6 +288,15 @@ def likeness(names: tuple[str, ...]) -> Json:
         },
         "each_pair": [{**row, "fresh": 0.01, "association": 0.3456} for row in off],
         "worst_pairs": [{**row, "high": 0.0456} for row in off[:-11:-1]],
+        "triples": {
+            "count": 50,
+            "of": 4060,
+            **{"distance": 0.0711, "low": 0.0692, "high": 0.0729, "fresh": 0.0508},
+            "worst": [
+                {"columns": [*triple], "distance": 0.0987, "low": 0.08, "high": 0.12, "fresh": 0.05}
+                for triple in list(combinations(names, 3))[:5]
+            ],
+        },
     }
 
 
