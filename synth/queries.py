@@ -25,6 +25,7 @@ DISTANCES = "distances"
 PAIR_DISTANCES = "distances of pairs"
 TRIPLE_DISTANCES = "distances of triples"
 GROUP_DISTANCES = "distances in groups"
+PREDICTIONS = "predictions"
 
 # Distances are counted in parts of a row: `synth.counting.paid.DISTANCE_PARTS`.
 SIXTEENTHS = "1/16 rows"
@@ -64,6 +65,9 @@ KINDS: Mapping[str, Kind] = {
         N_("distances of {size} columns within each group of {columns}"),
         "comparison",
         unit=SIXTEENTHS,
+    ),
+    PREDICTIONS: Kind(
+        N_("predictions of {columns} beside what it is, {size} tables of counts"), "comparison"
     ),
 }
 GROUPS = ("rows", "columns", "domains", "choice", "pairs", "comparison")

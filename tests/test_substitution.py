@@ -85,7 +85,9 @@ def _run(
     occasion = Occasion(run="0" * 32, date="2026-01-01", seed=7, tape=tape)
     names = [column.name for column in table.schema.modelled if column.kind == "categorical"]
     groups = tuple(names[:1]) if len(table.schema.modelled) > 1 else ()
-    plan = Plan(budget, engine_named(engine), groups=groups)
+    # The last column is a datetime, a moment of the day or a category: each kind is predicted.
+    target = table.schema.modelled[-1].name if engine == "adaptive" and groups else ""
+    plan = Plan(budget, engine_named(engine, target=target), groups=groups)
     accountant = new_accountant(table.schema, budget)
     release = carry_out(
         as_private(table),

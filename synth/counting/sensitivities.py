@@ -66,4 +66,6 @@ def _squared_sensitivity(query: Query, schema: Schema) -> int:
             return size * distances
         case Query(queries.GROUP_DISTANCES, (_,), size) if known and size == len(columns) - 1:
             return size * distances
+        case Query(queries.PREDICTIONS, (_,), size) if known and size:
+            return size * squared
     raise InputError("The certificate has a spend for a query that no run has.")

@@ -32,6 +32,7 @@ from synth.dossier.column_evidence import (
 )
 from synth.dossier.dictionary import describe_schema
 from synth.dossier.estimates import TWO_SIDED_95, Ladder
+from synth.dossier.inference import simulate_inference
 from synth.dossier.likeness import Likeness
 from synth.dossier.verdict import judge
 from synth.measurement import Measurement
@@ -97,6 +98,7 @@ def describe(
         "likeness": describe_likeness(likeness, codec),
         "columns": columns,
         "at_cap": at_cap(codec),
+        "inference": simulate_inference(codec, one_ways, len(next(iter(synthetic.values())))),
     }
     return {**found, "verdict": judge(found).to_json()}
 

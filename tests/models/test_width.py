@@ -8,8 +8,8 @@ import pytest
 from synth.domain import Domain
 from synth.models.selection import grow_tree
 from synth.models.width import (
-    MOST_TRIPLES,
     MOST_PAIRS,
+    MOST_TRIPLES,
     number_compared,
     number_of_scores,
     number_of_triples,
