@@ -5,17 +5,18 @@ private rows are a sample themselves. Tables are simulated here whose truth is k
 marginals are taken for a population. Nothing is read but what was paid for, so it is free.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from synth.codec.cells import Points
 from synth.codec.codec import Codec, ColumnCodec
+from synth.counting.in_memory import ColumnValues
 from synth.domain import Floats
-from synth.dossier.estimates import TWO_SIDED_95
+from synth.dossier.estimates import TWO_SIDED_95, Ladder
 from synth.measurement import Measurement
+from synth.tables.grid import MISSING
 
 Json = dict[str, Any]
 
@@ -24,80 +25,102 @@ _LEAST_SHARE = 0.01  # of the rows; intervals of smaller ones fail in collected 
 _SEED = 0  # of what is simulated: post-processing
 
 
-@dataclass(frozen=True)
-class _Misses:
-    """How far estimates are from the truth, in half widths of their intervals, (n_estimates,)."""
-
-    of_shares: Floats
-    of_mean: Floats
-
-
-def simulate_inference(codec: Codec, one_ways: Sequence[Measurement], n_synthetic: int) -> Json:
+def simulate_inference(
+    codec: Codec,
+    one_ways: Sequence[Measurement],
+    ladders: Mapping[str, Ladder],
+    synthetic: ColumnValues,
+    n_synthetic: int,
+) -> Json:
     """Return how often naive 95 % intervals hold, and how much wider they would have to be.
+
+    They are those of the shares of categories, and of the means of ordered columns.
 
     Args:
         one_ways: the codec's marginal of each column, whose noise is simulated.
+        ladders: the same of ordered columns, level by level.
         n_synthetic: rows of the synthetic table, which are taken for collected ones.
     """
     rng = np.random.default_rng(_SEED)
     rows = max(1, round(codec.total))
-    found = [
-        _simulate(column, measured, rows, n_synthetic, rng)
-        for column, measured in zip(codec.columns, one_ways, strict=True)
-    ]
-    shares = np.concatenate([one.of_shares for one in found])
-    means = np.concatenate([one.of_mean for one in found])
+    shares, means = [np.empty(0)], [np.empty(0)]
+    for column, measured in zip(codec.columns, one_ways, strict=True):
+        if not isinstance(column.cells, Points):
+            shares.append(_misses_of_shares(column, measured, rows, n_synthetic, rng))
+        elif len(column.cells):
+            points = synthetic.points(column.name)
+            present = points[points != MISSING]
+            if len(present):
+                span = int(column.cells.starts[0]), int(column.cells.ends[-1]) - 1
+                values = (present - span[0]).astype(np.float64)
+                means.append(_misses_of_mean(values, ladders[column.name], span, rng))
     return {
         "tables": _TABLES,
-        "shares": _judge(shares),
-        "means": _judge(means) if len(means) else None,
+        "shares": _judge(np.concatenate(shares)),
+        "means": _judge(np.concatenate(means)),
     }
 
 
-def _judge(misses: Floats) -> Json:
-    """Return the share of intervals that hold, and how wide these must be for 95 of 100 to."""
-    hold = float((misses <= 1).mean()) if len(misses) else 1.0
-    widen = float(np.quantile(misses, 0.95)) if len(misses) else 1.0
-    return {"hold": hold, "widen": max(1.0, widen)}
+def _judge(misses: Floats) -> Json | None:
+    """Return the share of intervals that hold, and how wide these must be for 95 of 100 to.
+
+    Args:
+        misses: how far estimates are from the truth, in half widths of their intervals.
+    """
+    if not len(misses):
+        return None
+    widen = float(np.quantile(misses, 0.95))
+    return {"hold": float((misses <= 1).mean()), "widen": max(1.0, widen)}
 
 
-def _simulate(
+def _misses_of_shares(
     column: ColumnCodec,
     measured: Measurement,
     rows: int,
     n_synthetic: int,
     rng: np.random.Generator,
-) -> _Misses:
-    """Draw private tables, add the noise of this release, and estimate as a user would."""
+) -> Floats:
+    """Draw private tables, add the noise of this release, and estimate shares as a user would."""
     mass = np.maximum(column.code_mass, 0.0)
-    if mass.sum() <= 0:
-        return _Misses(np.empty(0), np.empty(0))
-    truth = mass / mass.sum()
-    drawn = rng.multinomial(rows, truth, size=_TABLES)  # (n_tables, n_codes)
-    noisy = np.maximum(drawn + rng.normal(size=drawn.shape) * measured.sigma, 0.0)
-    estimated = noisy / np.maximum(noisy.sum(axis=1, keepdims=True), 1.0)
+    truth = mass / max(float(mass.sum()), 1e-9)
     told = (truth >= _LEAST_SHARE) & (truth <= 1 - _LEAST_SHARE)
+    if not told.any():
+        return np.empty(0)
+    drawn = rng.multinomial(rows, truth / truth.sum(), size=_TABLES)  # (n_tables, n_codes)
+    estimated = _nearest_shares((drawn + rng.normal(size=drawn.shape) * measured.sigma) / rows)
     half = TWO_SIDED_95 * np.sqrt(estimated * (1 - estimated) / n_synthetic)
-    of_shares = _in_halves(np.abs(estimated - truth)[:, told], half[:, told])
-    if not isinstance(column.cells, Points) or column.size < 3:
-        return _Misses(of_shares, np.empty(0))
-    values = _values(column, column.cells)
-    present = estimated[:, :-1] / np.maximum(estimated[:, :-1].sum(axis=1, keepdims=True), 1e-9)
-    means = present @ values
-    spread = np.maximum(present @ values**2 - means**2, 0.0)
-    half_mean = TWO_SIDED_95 * np.sqrt(spread / n_synthetic)
-    true_mean = float(truth[:-1] @ values) / max(float(truth[:-1].sum()), 1e-9)
-    return _Misses(of_shares, _in_halves(np.abs(means - true_mean), half_mean))
+    return _in_halves(np.abs(estimated - truth)[:, told], half[:, told])
+
+
+def _misses_of_mean(
+    values: Floats, ladder: Ladder, span: tuple[int, int], rng: np.random.Generator
+) -> Floats:
+    """Draw how far the synthetic mean is from that of a population.
+
+    It is off by what the model changed in the measured mean, which is known; by the noise of that;
+    and by what private rows differ by that are a sample.
+
+    Args:
+        values: of the synthetic rows, in grid points from the first of the span.
+    """
+    mean, noise = ladder.mean_of_middles(span)
+    spread = float(values.std())
+    sample = spread / max(ladder.rows, 1.0) ** 0.5
+    off = values.mean() - mean + float(np.hypot(noise, sample)) * rng.normal(size=_TABLES)
+    return _in_halves(np.abs(off), np.full(_TABLES, TWO_SIDED_95 * spread / len(values) ** 0.5))
+
+
+def _nearest_shares(noisy: Floats) -> Floats:
+    """Return the shares that are nearest to each row of noisy ones: none negative, 1 in all.
+
+    Source: Duchi et al. 2008, Efficient projections onto the l1-ball, Figure 1.
+    """
+    falling = -np.sort(-noisy, axis=1)
+    beyond = (np.cumsum(falling, axis=1) - 1) / np.arange(1, noisy.shape[1] + 1)
+    last = (falling > beyond).sum(axis=1) - 1
+    return np.maximum(noisy - np.take_along_axis(beyond, last[:, None], axis=1), 0.0)
 
 
 def _in_halves(off: Floats, half: Floats) -> Floats:
     """Return errors in half widths; an interval of no width misses."""
     return (off / np.maximum(half, 1e-300)).ravel()
-
-
-def _values(column: ColumnCodec, cells: Points) -> Floats:
-    """Return the middle of each code in grid points from the first, (n_codes - 1,)."""
-    middle = (cells.starts - cells.starts[0]) + (cells.ends - cells.starts - 1) / 2
-    weights = np.maximum(column.mass, 1e-9)
-    sums = np.bincount(column.code_of_cell, weights * middle, minlength=column.size - 1)
-    return sums / np.bincount(column.code_of_cell, weights, minlength=column.size - 1)

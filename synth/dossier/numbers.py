@@ -83,6 +83,7 @@ def describe(
         describe_measured(column, measured, ladders, synthetic, rows, codec)
         for column, measured in zip(codec.columns, one_ways, strict=True)
     ]
+    n_rows = len(next(iter(synthetic.values())))
     found: Json = {
         **heading(run),
         "odds": odds(accountant),
@@ -93,12 +94,12 @@ def describe(
             "paid": round(codec.total),
             "margin_95": round(TWO_SIDED_95 * codec.total_sigma, 1),
             "persons": persons(codec),
-            "synthetic": len(next(iter(synthetic.values()))),
+            "synthetic": n_rows,
         },
         "likeness": describe_likeness(likeness, codec),
         "columns": columns,
         "at_cap": at_cap(codec),
-        "inference": simulate_inference(codec, one_ways, len(next(iter(synthetic.values())))),
+        "inference": simulate_inference(codec, one_ways, ladders, rows, n_rows),
     }
     return {**found, "verdict": judge(found).to_json()}
 
