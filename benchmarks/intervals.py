@@ -70,7 +70,7 @@ def read(name: str, data: Path) -> tuple[Table, str]:
     folder = ROOT / "demo_data"
     schema = Schema.read_yaml(folder / "customers_en.schema.yaml")
     table = Table.read(folder / "customers_en.csv", schema)
-    return Table(table.frame.head(ROWS), schema), "plan"
+    return Table(table.frame.head(ROWS), schema), "premium"
 
 
 def compare_once(table: Table, target: str, seed: int) -> Compared:
