@@ -32,7 +32,7 @@ from synth.pipeline import synthesize
 from synth.planning.groups import smallest_group
 from synth.planning.plan import plan, smallest_table
 from synth.planning.plan_words import refusal_message, smallest_message, three_lines
-from synth.purchases import GROUPS_SHARE
+from synth.purchases import GROUPS_SHARE, TARGET_SHARE
 from synth.release.certificate import unit_of
 from synth.release.release import Release
 from synth.statement import Statement
@@ -110,6 +110,16 @@ def expect(
             rows=fewest,
         )
         say_entry(Message("groups"), told)
+    if options.target:
+        say_entry(
+            Message("target"),
+            Message(
+                "{share:.0%} of the budget; what a model that learned from the synthetic rows "
+                "predicts of {column} is tried on the private ones",
+                share=TARGET_SHARE,
+                column=str(shown(options.target)),
+            ),
+        )
     if options.rows_about is None:
         smallest = smallest_table(schema, budget, engine=engine, values=values)
         progress.clear()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from privacy.message import Message
 from privacy.noise import Integers, uniform_words
-from synth.domain import Clique, Domain, marginal_of
+from synth.domain import Clique, Codes, Domain, marginal_of
 from synth.planes import LEAST_ORDER, MOST_CELLS, Planes
 from synth.tables.columns import ORDERED_KINDS
 from synth.tables.grid import MISSING, Grid
@@ -37,6 +37,7 @@ class ColumnValues(Protocol):
 
 
 Encoder = Callable[[ColumnValues], NDArray[np.int64]]  # values of a column to codes, row by row
+Rule = Callable[[Codes], Codes]  # codes of some rows to others, each row's by its own alone
 
 
 class CountSource(Protocol):
@@ -51,6 +52,10 @@ class CountSource(Protocol):
 
     def marginal(self, clique: Clique) -> Integers:
         """Return the exact counts, int64, of shape `domain.shape(clique)`."""
+        ...
+
+    def derive(self, rule: Rule, domain: Domain) -> "CountSource":
+        """Return what counts the codes that a rule gives each row by its own codes."""
         ...
 
 
@@ -276,6 +281,10 @@ class CodedRows:
         if len(clique) >= LEAST_ORDER and self.domain.cells(clique) <= MOST_CELLS:
             return self._planes.count(clique)
         return marginal_of(self._codes, self.domain, clique)
+
+    def derive(self, rule: Rule, domain: Domain) -> "CodedRows":
+        """Return what counts the codes that a rule gives each row by its own codes."""
+        return CodedRows(dict(rule(self._codes)), domain, max_rows=self.max_rows)
 
 
 def bound_contributions(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:

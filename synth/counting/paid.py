@@ -14,7 +14,7 @@ from privacy.accounting import MU_SQUARED_UNIT, Accountant, Query
 from privacy.conversions import sigma_for
 from privacy.mechanisms import Tape, gaussian, threshold
 from privacy.noise import Integers
-from synth.counting.in_memory import CountSource, Encoder, ValueSource
+from synth.counting.in_memory import CountSource, Encoder, Rule, ValueSource
 from synth.domain import Clique, Domain, Floats
 from synth.measurement import Measurement
 from synth.queries import (
@@ -23,6 +23,7 @@ from synth.queries import (
     INTERVALS,
     MARGINAL,
     PERSONS,
+    PREDICTIONS,
     ROUNDNESS,
     TOTAL,
 )
@@ -234,6 +235,35 @@ class PaidCounts:
         squared = len(expected) * (DISTANCE_PARTS * self.source.max_rows) ** 2
         query = Query(GROUP_DISTANCES, expected[0][0][:1], len(expected))
         return self._release(distances, squared, mu_squared, query)
+
+    def measure_predictions(
+        self,
+        rule: Rule,
+        domain: Domain,
+        cliques: Sequence[Clique],
+        *,
+        target: str,
+        mu_squared: int,
+    ) -> tuple[list[Floats], float]:
+        """Measure marginals of codes that follow from each row's own codes.
+
+        Args:
+            rule: gives a row its codes of `domain`; made without private rows.
+            target: the column that is predicted.
+
+        Returns:
+            Noisy counts of each clique, and the standard deviation of their noise, in rows.
+        """
+        source = self.source.derive(rule, domain)
+        exact = np.concatenate([source.marginal(clique).ravel() for clique in cliques])
+        # A row is in one cell of each table.
+        squared = len(cliques) * self.source.max_rows**2
+        query = Query(PREDICTIONS, (target,), len(cliques))
+        noisy, sigma = _release_counts(self, exact, squared, mu_squared, query)
+        ends = np.cumsum([domain.cells(clique) for clique in cliques])
+        parts = np.split(noisy.astype(np.float64), ends[:-1])
+        shapes = [domain.shape(clique) for clique in cliques]
+        return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)], sigma
 
     def _distance(self, clique: Clique, expected: Floats) -> int:
         return int(self._off(clique, expected).sum())
