@@ -7,6 +7,7 @@ from privacy.message import N_, Message
 from synth.annex.comparison import review
 from synth.annex.document import describe_annex
 from synth.annex.page import render_annex
+from synth.commands.opening import add_reader, record_opening
 from synth.commands.terminal import language, say
 from synth.dossier.registry import CURATORS, SECTORS, Curator
 from synth.errors import InputError
@@ -31,6 +32,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument("--sheet", help=N_("of a workbook, or table of a database"))
+    add_reader(parser)
     asked = parser.add_argument_group(N_("what a registry of deployments asks besides"))
     asked.add_argument("--curator-type", choices=CURATORS, default="", help=N_("kind of the owner"))
     asked.add_argument("--sector", choices=SECTORS, default="", help=N_("that the data are about"))
@@ -68,6 +70,7 @@ def _write_annex(release: Release, options: argparse.Namespace, folder: Path) ->
     table = Table.read(
         options.annex, release.schema, encoding=options.encoding, sheet=options.sheet
     )
+    record_opening(release, options)
     annex = review(release, table)
     made = {
         "annex.html": render_annex(annex, language=language()).encode(),

@@ -1,6 +1,7 @@
 """What `synth run` does once the table is read: make the release, and say what it is."""
 
 import argparse
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from privacy.accounting import Budget
 from privacy.ledger import Ledger
 from privacy.message import Message
 from privacy.pii.finding import name_as_written
+from privacy.sketch import Resemblance
 from synth.commands.ledger import count_runs
 from synth.commands.terminal import (
     Progress,
@@ -22,6 +24,7 @@ from synth.commands.terminal import (
     translate,
 )
 from synth.counting.in_memory import PrivateTable
+from synth.counting.origins import Origin, Origins
 from synth.dossier.groups import refuse_groups
 from synth.dossier.html import shown, words
 from synth.dossier.verdict_words import counted, grade_in_words
@@ -59,6 +62,7 @@ def make(
         proposed: the schema is a proposal that nobody confirmed.
         statement: what its owner states of the release.
     """
+    known = _tell_file(options.table, place, statement, progress)
     release = synthesize(
         table,
         budget,
@@ -70,7 +74,7 @@ def make(
         statement=statement,
         groups=options.groups,
         progress=progress.show,
-        notice=lambda resemblance: note(progress, resemblance.message),
+        notice=lambda told: _tell(told, known, progress),
     )
     release.to_zip(options.output)
     progress.clear()
@@ -86,6 +90,24 @@ def make(
             over=count_runs(account),
         ),
     )
+
+
+def _tell_file(path: Path, place: Path, statement: Statement, progress: Progress) -> Origin | None:
+    """Tell the owner of a release whose own file is brought, unless that is declared."""
+    book = Ledger.find(place)
+    if book is None:
+        return None
+    with path.open("rb") as file:
+        origin = Origins(book).find_file(hashlib.file_digest(file, "sha256").hexdigest())
+    if origin is not None and origin.generation >= statement.generation:
+        note(progress, origin.message)
+    return origin
+
+
+def _tell(told: Resemblance | Origin, known: Origin | None, progress: Progress) -> None:
+    """Tell the owner what a run notices, but for the release that its file was told to be of."""
+    if not (isinstance(told, Origin) and known is not None and told.run == known.run):
+        note(progress, told.message)
 
 
 def expect(

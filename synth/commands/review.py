@@ -11,6 +11,7 @@ from synth.annex.comparison import review, review_and_attack
 from synth.annex.numbers import annex_to_json
 from synth.annex.page import render_annex
 from synth.annex.sdmetrics_reports import ask_sdmetrics, refuse_without_sdmetrics
+from synth.commands.opening import add_reader, record_opening
 from synth.commands.terminal import (
     Progress,
     add_page,
@@ -43,6 +44,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=N_("add SDMetrics' own reports, where the extra sdv is installed"),
     )
+    add_reader(parser)
     add_page(parser, metavar="ANNEX")
     parser.set_defaults(command=_review)
 
@@ -55,6 +57,7 @@ def _review(options: argparse.Namespace) -> None:
     table = Table.read(
         options.table, release.schema, encoding=options.encoding, sheet=options.sheet
     )
+    record_opening(release, options)
     if options.attacks:
         progress = Progress()
         attacking = partial(progress.tell, Message("Attacking models of random halves"))

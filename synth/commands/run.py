@@ -106,6 +106,13 @@ def add_statement(run: argparse.ArgumentParser) -> None:
     stated.add_argument("--recipient", default="", help=N_("who gets it"))
     stated.add_argument("--basis", default="", help=N_("the legal basis"))
     stated.add_argument("--expires", default="", metavar="DAY", help=N_("until when, YYYY-MM-DD"))
+    stated.add_argument(
+        "--generation",
+        type=int,
+        default=0,
+        metavar="N",
+        help=N_("releases that the table went through: 0 for real data (default), 1 for synthetic"),
+    )
 
 
 def _statement_of(options: argparse.Namespace) -> Statement:
