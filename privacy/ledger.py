@@ -24,6 +24,7 @@ from privacy.chain import (
     next_entry,
 )
 from privacy.leases import Leases
+from privacy.message import reason_of
 from privacy.moves import (
     closing_moves,
     last_lines,
@@ -78,7 +79,7 @@ class Ledger:
                 path.touch(mode=0o600)
             except OSError as fault:
                 raise LedgerFault(
-                    "{path} cannot be made: {reason}.", path=path, reason=fault.strerror
+                    "{path} cannot be made: {reason}.", path=path, reason=reason_of(fault)
                 ) from None
         with self._connection() as connection:
             found = connection.execute("SELECT name FROM sqlite_master").fetchall()
@@ -388,7 +389,7 @@ class Ledger:
             raise LedgerFault(
                 "A file beside {path} cannot be used: {reason}.",
                 path=self.path,
-                reason=fault.strerror,
+                reason=reason_of(fault),
             ) from None
 
 

@@ -51,6 +51,7 @@ def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
         population=order["population"],
         proposed=order["proposed"],
         statement=Statement(**order["statement"]),
+        groups=order["groups"],
         progress=lambda step, share: tell(step=step.name, share=share),
         # Where the table comes from is told before the run, by the page.
         notice=lambda told: (

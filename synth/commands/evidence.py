@@ -3,12 +3,16 @@
 import argparse
 from pathlib import Path
 
-from privacy.message import N_, Message
+from privacy.message import N_, Message, reason_of
 from synth.annex.comparison import review
 from synth.annex.document import describe_annex
 from synth.annex.page import render_annex
 from synth.commands.opening import add_reader, record_opening
-from synth.commands.terminal import language, say
+from synth.commands.terminal import (
+    add_release,
+    language,
+    say,
+)
 from synth.dossier.registry import CURATORS, SECTORS, Curator
 from synth.errors import InputError
 from synth.files import write_whole
@@ -21,7 +25,7 @@ _INTERNAL = "internal"  # the folder of what does not leave
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("release", type=Path)
+    add_release(parser)
     parser.add_argument(
         "--annex", type=Path, metavar="TABLE", help=N_("also the exact comparison, for you alone")
     )
@@ -97,7 +101,7 @@ def _write(folder: Path, made: dict[str, bytes], *, mode: int) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700 if mode == 0o600 else 0o755)
     except OSError as error:
         raise InputError(
-            "{path} cannot be written: {reason}.", path=folder, reason=error.strerror
+            "{path} cannot be written: {reason}.", path=folder, reason=reason_of(error)
         ) from None
     for name, content in made.items():
         write_whole(folder / name, content, mode=mode)

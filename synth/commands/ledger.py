@@ -50,7 +50,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     cap = _part(parts, "cap", N_("set what may be spent on a population in all"), _cap)
     cap.add_argument("--population", default="default", help=N_("default 'default'"))
-    cap.add_argument("--epsilon", type=float, required=True)
+    cap.add_argument("--epsilon", type=float, required=True, help=N_("0.01 to 20"))
     cap.add_argument(
         "--delta",
         type=float,
@@ -59,7 +59,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     _part(parts, "accept-loss", N_("go on where the newest ledger is lost for good"), _accept_loss)
     forget = _part(parts, "forget-sketch", N_("delete what tells a population's people"), _forget)
-    forget.add_argument("--population", required=True)
+    forget.add_argument("--population", required=True, help=N_("this one alone"))
 
 
 def _part(parts: Any, name: str, help: str, command: Any) -> argparse.ArgumentParser:

@@ -33,8 +33,7 @@ from synth.errors import InputError
 from synth.pipeline import synthesize
 from synth.planning.groups import smallest_group
 from synth.planning.plan import plan, smallest_table
-from synth.planning.plan_words import refusal_message, smallest_message, three_lines
-from synth.purchases import GROUPS_SHARE
+from synth.planning.plan_words import of_groups, refusal_message, smallest_message, three_lines
 from synth.release.certificate import unit_of
 from synth.release.release import Release
 from synth.statement import Statement
@@ -123,13 +122,7 @@ def expect(
     if options.groups:
         refuse_groups(options.groups, schema)
         fewest = smallest_group(schema, budget, engine, len(options.groups))
-        told = Message(
-            "{share:.0%} of the budget; a group of fewer than about {rows} rows is not told apart "
-            "from any other",
-            share=GROUPS_SHARE,
-            rows=fewest,
-        )
-        say_entry(Message("groups"), told)
+        say_entry(*of_groups(fewest))
     if options.rows_about is None:
         smallest = smallest_table(schema, budget, engine=engine)
         progress.clear()

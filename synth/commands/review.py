@@ -3,7 +3,6 @@
 import argparse
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from privacy.message import N_, Message
 from synth.annex.attack_words import tell_outcome
@@ -15,6 +14,7 @@ from synth.commands.opening import add_reader, record_opening
 from synth.commands.terminal import (
     Progress,
     add_page,
+    add_release,
     add_table,
     language,
     numbers_beside,
@@ -31,7 +31,7 @@ _MOST_WORST = 3  # columns that are named on the terminal
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("release", type=Path)
+    add_release(parser)
     add_table(parser)
     parser.add_argument(
         "--no-attacks",

@@ -16,6 +16,7 @@ from synth.commands.terminal import (
     ENGINE_NAMES,
     Progress,
     add_delta,
+    add_groups,
     add_header,
     add_presets,
     add_surrogates,
@@ -76,13 +77,7 @@ def register(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--target", metavar="COLUMN", help=N_("a column to be predicted from the others")
     )
-    run.add_argument(
-        "--groups",
-        nargs="+",
-        default=[],
-        metavar="COLUMN",
-        help=N_("compare the tables within each value of these, for 2 %% of the budget"),
-    )
+    add_groups(run)
     run.add_argument("--rows", type=int, help=N_("synthetic rows; default the paid number of rows"))
     run.add_argument(
         "--memory-limit",
@@ -94,7 +89,14 @@ def register(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("--population", default="default", help=N_("which persons; default 'default'"))
     add_statement(run)
-    run.add_argument("-o", "--output", type=Path, required=True, metavar="RELEASE")
+    run.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="RELEASE",
+        help=N_("the .zip that is written"),
+    )
     run.set_defaults(command=_run)
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from privacy.files import write_durably
 from privacy.ledger import Ledger
-from privacy.message import Message
+from privacy.message import Message, sentences
 from privacy.sketch import Digests, keyed
 from synth.counting.in_memory import PrivateTable
 from synth.tables.columns import ORDERED_KINDS, ColumnSpec
@@ -52,16 +52,31 @@ class Origin:
 
     @property
     def message(self) -> Message:
-        """Say it to the owner."""
+        """Say it to the owner at a terminal."""
+        way_out = Message(
+            "Bring the real table, or declare what this is: --generation {generation}.",
+            generation=self.generation + 1,
+        )
+        return sentences(self._found, way_out)
+
+    @property
+    def on_page(self) -> Message:
+        """Say it to the owner on a page."""
+        way_out = Message(
+            "Bring the real table, or declare what this is: generation {generation}.",
+            generation=self.generation + 1,
+        )
+        return sentences(self._found, way_out)
+
+    @property
+    def _found(self) -> Message:
         return Message(
             "About {share:.0%} of the rows of this table are synthetic rows of release {run} of "
             "{date}. What is fitted to them repeats the errors of that release, and protects "
-            "synthetic persons. Bring the real table, or declare what it is: --generation "
-            "{generation}.",
+            "synthetic persons.",
             share=self.share,
             run=self.run[:8],
             date=self.date,
-            generation=self.generation + 1,
         )
 
 

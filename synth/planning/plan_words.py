@@ -4,6 +4,7 @@ from privacy.message import N_, Message
 from synth.dossier.html import shown
 from synth.dossier.verdict import GRADES, Grade
 from synth.planning.plan import ColumnPlan, TablePlan
+from synth.purchases import GROUPS_SHARE
 from synth.reading.counts import list_names
 
 _MOST_NAMED = 6
@@ -41,6 +42,21 @@ def three_lines(planned: TablePlan) -> list[tuple[Message, Message]]:
         (Message("smallest"), smallest_seen(planned)),
         (Message("ways out"), ways_out(planned)),
     ]
+
+
+def of_groups(fewest: int) -> tuple[Message, Message]:
+    """Return what there is to say of groups that are to be compared.
+
+    Args:
+        fewest: rows that one needs, as `smallest_group` has it.
+    """
+    told = Message(
+        "{share:.0%} of the budget; a group of fewer than about {rows} rows is not told apart "
+        "from any other",
+        share=GROUPS_SHARE,
+        rows=fewest,
+    )
+    return Message("groups"), told
 
 
 def full(planned: TablePlan) -> list[tuple[Message, Message]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from privacy.message import reason_of
 from synth.catalogue import LANGUAGES
 from synth.dossier.page import render
 from synth.dossier.verdict import Verdict, judge
@@ -201,7 +202,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         certified, form = {**certificate["files"]}, certificate["format"]
     except OSError as error:
         raise InputError(
-            "{name} cannot be read: {reason}.", name=path.name, reason=error.strerror
+            "{name} cannot be read: {reason}.", name=path.name, reason=reason_of(error)
         ) from None
     # An encrypted member is a RuntimeError, as is a compression that Python does not know.
     except (

@@ -1,11 +1,13 @@
 """The command line: what it prints, what it writes, how it ends."""
 
+import argparse
 import json
 import re
 import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -743,3 +745,26 @@ def test_a_release_that_is_brought_as_a_table_is_told_and_can_be_declared(
     assert "The input is itself synthetic" in first_page
     assert "generation 1: the synthetic table of a release" in first_page
     assert run(*again, "--generation", "99") == REFUSED
+
+
+def test_a_missing_file_is_refused_in_korean_words_alone(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = ["--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip", "--language", "ko"]
+    assert run("run", "nowhere.csv", *again) == REFUSED
+    said = capsys.readouterr().err
+    assert "파일이나 폴더가 없음" in said
+    assert in_english(said) - {"synth", "nowhere", "csv"} == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_argument_says_what_it_is(command: str) -> None:
+    parser = argparse.ArgumentParser()
+    import_module(f"synth.commands.{command}").register(parser)
+    asked = [parser]
+    while asked:
+        for action in asked.pop()._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                asked += action.choices.values()
+            else:
+                assert action.help, action.dest
