@@ -171,13 +171,30 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
         ),
     ]
     found = [text.format(**blanks) for holds, text, blanks in said if holds]
-    return [*found, *_of_ledger(certificate["ledger"], _)]
+    return [*found, *_of_surrogates(certificate, _), *_of_ledger(certificate, dossier, _)]
 
 
-def _of_ledger(standing: Json | None, _: Say) -> list[str]:
+def _of_surrogates(certificate: Json, _: Say) -> list[str]:
+    """Return what the columns that surrogates fill show besides, which nothing was paid for."""
+    filled = list(certificate.get("surrogates", {}))
+    if not filled:
+        return []
+    text = _(
+        "Filled with surrogates: {columns}. Which columns these are and how their values are "
+        "written is as the owner confirmed it, outside the guarantee."
+    )
+    if certificate["settings"].get("proposed"):
+        text = _(
+            "Filled with surrogates: {columns}. Which columns these are and how their values are "
+            "written was proposed from the private rows, outside the guarantee."
+        )
+    return [text.format(columns=_listed(filled, _))]
+
+
+def _of_ledger(certificate: Json, dossier: Json, _: Say) -> list[str]:
     """Return what the run's place on its ledger gives pause about."""
     found = []
-    if standing is not None and standing.get("annex_read_before_decision"):
+    if (certificate["ledger"] or {}).get("annex_read_before_decision"):
         found.append(
             _(
                 "The exact internal report of an earlier release of this population had been "
@@ -185,7 +202,7 @@ def _of_ledger(standing: Json | None, _: Say) -> list[str]:
                 "is outside the guarantee."
             )
         )
-    if standing is not None and not standing["cap"]:
+    if dossier["cumulative"] is not None and not dossier["cumulative"]["cap"]:
         found.append(_("No cap bounds what may yet be released about this population."))
     return found
 
