@@ -5,11 +5,13 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from privacy.ledger import LedgerFault
 from service import annex, frame, runs, words
 from service.pages import result
 from service.runs import Finished, Run
 from service.words import _
 from synth import InputError
+from synth.commands.opening import user_here
 
 
 def show() -> None:
@@ -96,6 +98,16 @@ def _annex(run: Run) -> None:
         _("Attack models of random halves of the persons too; up to two minutes"),
         key="annex attacks",
     )
+    by = st.text_input(
+        _("Who opens it"),
+        value=user_here(),
+        max_chars=100,
+        key="annex by",
+        help=_(
+            "Name and day are written on the ledger, which stays with you. Later releases of "
+            "these persons are certified as made after an internal report was opened."
+        ),
+    )
     pressed = st.button(
         _("Make the internal report"), key="annex button", disabled=not (run.decided and here)
     )
@@ -104,9 +116,9 @@ def _annex(run: Run) -> None:
             with st.spinner(_("Comparing")):
                 # Whatever is pressed meanwhile begins the page anew, which cancels.
                 bar = st.progress(0.0) if attacks else None
-                page = annex.draw(run, source, bar.progress if bar else None)
+                page = annex.draw(run, source, bar.progress if bar else None, by=by)
                 drawn = st.session_state["annex"] = (run.token, page)
-        except InputError as refused:
+        except (InputError, LedgerFault) as refused:
             frame.refusal(refused.message)
     if run.decided and drawn[0] == run.token and drawn[1]:
         st.download_button(

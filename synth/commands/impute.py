@@ -2,11 +2,15 @@
 
 import argparse
 import secrets
-from pathlib import Path
 
 from privacy.message import N_, Message
 from synth.commands.sample import add_output, refuse_ending, write_rows
-from synth.commands.terminal import add_table, language, say
+from synth.commands.terminal import (
+    add_release,
+    add_table,
+    language,
+    say,
+)
 from synth.reading import read_frame
 from synth.release.companion import note_of, note_path, say_filled
 from synth.release.release import Release
@@ -14,7 +18,7 @@ from synth.release.release import Release
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("release", type=Path)
+    add_release(parser)
     add_table(parser, N_("the table whose missing cells are filled"))
     add_output(parser)
     parser.set_defaults(command=_impute)

@@ -1,6 +1,7 @@
 """What `synth run` does once the table is read: make the release, and say what it is."""
 
 import argparse
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from privacy.accounting import Budget
 from privacy.ledger import Ledger
 from privacy.message import Message
 from privacy.pii.finding import name_as_written
+from privacy.sketch import Resemblance
 from synth.commands.ledger import count_runs
 from synth.commands.terminal import (
     Progress,
@@ -23,6 +25,7 @@ from synth.commands.terminal import (
     values_of,
 )
 from synth.counting.in_memory import PrivateTable
+from synth.counting.origins import Origin, Origins
 from synth.dossier.groups import refuse_groups
 from synth.dossier.html import shown, words
 from synth.dossier.verdict_words import counted, grade_in_words
@@ -31,8 +34,8 @@ from synth.errors import InputError
 from synth.pipeline import synthesize
 from synth.planning.groups import smallest_group
 from synth.planning.plan import plan, smallest_table
-from synth.planning.plan_words import refusal_message, smallest_message, three_lines
-from synth.purchases import GROUPS_SHARE, TARGET_SHARE
+from synth.planning.plan_words import of_groups, refusal_message, smallest_message, three_lines
+from synth.purchases import TARGET_SHARE
 from synth.release.certificate import unit_of
 from synth.release.release import Release
 from synth.statement import Statement
@@ -60,6 +63,7 @@ def make(
         proposed: the schema is a proposal that nobody confirmed.
         statement: what its owner states of the release.
     """
+    known = _tell_file(options.table, place, statement, progress)
     release = synthesize(
         table,
         budget,
@@ -71,7 +75,7 @@ def make(
         statement=statement,
         groups=options.groups,
         progress=progress.show,
-        notice=lambda resemblance: note(progress, resemblance.message),
+        notice=lambda told: _tell(told, known, progress),
     )
     release.to_zip(options.output)
     progress.clear()
@@ -89,6 +93,24 @@ def make(
     )
 
 
+def _tell_file(path: Path, place: Path, statement: Statement, progress: Progress) -> Origin | None:
+    """Tell the owner of a release whose own file is brought, unless that is declared."""
+    book = Ledger.find(place)
+    if book is None:
+        return None
+    with path.open("rb") as file:
+        origin = Origins(book).find_file(hashlib.file_digest(file, "sha256").hexdigest())
+    if origin is not None and origin.generation >= statement.generation:
+        note(progress, origin.message)
+    return origin
+
+
+def _tell(told: Resemblance | Origin, known: Origin | None, progress: Progress) -> None:
+    """Tell the owner what a run notices, but for the release that its file was told to be of."""
+    if not (isinstance(told, Origin) and known is not None and told.run == known.run):
+        note(progress, told.message)
+
+
 def expect(
     schema: Schema, budget: Budget, options: argparse.Namespace, *, progress: Progress
 ) -> None:
@@ -103,13 +125,7 @@ def expect(
     if options.groups:
         refuse_groups(options.groups, schema)
         fewest = smallest_group(schema, budget, engine, len(options.groups))
-        told = Message(
-            "{share:.0%} of the budget; a group of fewer than about {rows} rows is not told apart "
-            "from any other",
-            share=GROUPS_SHARE,
-            rows=fewest,
-        )
-        say_entry(Message("groups"), told)
+        say_entry(*of_groups(fewest))
     if options.target:
         say_entry(
             Message("target"),

@@ -3,7 +3,6 @@
 import argparse
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from privacy.message import N_, Message
 from synth.annex.attack_words import tell_outcome
@@ -11,9 +10,11 @@ from synth.annex.comparison import review, review_and_attack
 from synth.annex.numbers import annex_to_json
 from synth.annex.page import render_annex
 from synth.annex.sdmetrics_reports import ask_sdmetrics, refuse_without_sdmetrics
+from synth.commands.opening import add_reader, record_opening
 from synth.commands.terminal import (
     Progress,
     add_page,
+    add_release,
     add_table,
     language,
     numbers_beside,
@@ -30,7 +31,7 @@ _MOST_WORST = 3  # columns that are named on the terminal
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("release", type=Path)
+    add_release(parser)
     add_table(parser)
     parser.add_argument(
         "--no-attacks",
@@ -43,6 +44,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=N_("add SDMetrics' own reports, where the extra sdv is installed"),
     )
+    add_reader(parser)
     add_page(parser, metavar="ANNEX")
     parser.set_defaults(command=_review)
 
@@ -55,6 +57,7 @@ def _review(options: argparse.Namespace) -> None:
     table = Table.read(
         options.table, release.schema, encoding=options.encoding, sheet=options.sheet
     )
+    record_opening(release, options)
     if options.attacks:
         progress = Progress()
         attacking = partial(progress.tell, Message("Attacking models of random halves"))

@@ -5,7 +5,11 @@ import secrets
 from pathlib import Path
 
 from privacy.message import N_, Message
-from synth.commands.terminal import language, say
+from synth.commands.terminal import (
+    add_release,
+    language,
+    say,
+)
 from synth.errors import InputError
 from synth.files import write_whole
 from synth.reading import read_frame
@@ -16,7 +20,7 @@ from synth.tables.table import Table
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("release", type=Path)
+    add_release(parser)
     parser.add_argument("--rows", type=int, help=N_("how many; not with --counts"))
     parser.add_argument(
         "--where",

@@ -14,12 +14,13 @@ from typing import Any
 
 import pandas as pd
 
+from privacy.message import reason_of
 from synth.catalogue import LANGUAGES
 from synth.dossier.page import render
 from synth.dossier.verdict import Verdict, judge
 from synth.errors import InputError
 from synth.files import write_whole
-from synth.release.certificate import CERTIFICATE_FORMAT, Certificate
+from synth.release.certificate import FORMATS, Certificate
 from synth.release.imputing import Imputed, impute
 from synth.release.model import Model
 from synth.tables.schema import Schema, as_released
@@ -30,9 +31,9 @@ DOSSIERS = {  # language → file; each has the same numbers
     language: "dossier.html" if language == "en" else f"dossier.{language}.html"
     for language in LANGUAGES
 }
-_TABLES = ("synthetic.csv", "synthetic.parquet")
+TABLES = ("synthetic.csv", "synthetic.parquet")
 _FILES = (
-    *_TABLES,
+    *TABLES,
     "model.json",
     "schema.yaml",
     *DOSSIERS.values(),
@@ -201,7 +202,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         certified, form = {**certificate["files"]}, certificate["format"]
     except OSError as error:
         raise InputError(
-            "{name} cannot be read: {reason}.", name=path.name, reason=error.strerror
+            "{name} cannot be read: {reason}.", name=path.name, reason=reason_of(error)
         ) from None
     # An encrypted member is a RuntimeError, as is a compression that Python does not know.
     except (
@@ -214,7 +215,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         EOFError,
     ):
         raise InputError("{name} is not a release, or is damaged.", name=path.name) from None
-    if form != CERTIFICATE_FORMAT:
+    if form not in FORMATS:
         raise InputError(
             "{name} has a certificate of a format that this version does not read. Use the "
             "version that made it.",
@@ -240,7 +241,7 @@ def _refuse_constant(text: str) -> float:
 def read_synthetic(files: Mapping[str, bytes], schema: Schema) -> Table:
     """Return the synthetic table of a release, from its Parquet file."""
     return Table.from_synthetic(
-        files["synthetic.parquet"], _without_missing(as_released(schema)), name=_TABLES[1]
+        files["synthetic.parquet"], _without_missing(as_released(schema)), name=TABLES[1]
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 import synth.queries as queries
 from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, Spend
+from privacy.chain import Entry
 from privacy.ledger import Ledger
 from privacy.message import Message
 from privacy.receipts import InvalidReceipt, Receipt
@@ -97,7 +98,21 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         if Standing.of(book.entries(), receipt.run) != standing:
             raise InputError("The certificate says other earlier spending than the ledger holds.")
         held.append(Message("the line of its run stands on that ledger, and says the same"))
+        held += _openings(book.entries(), receipt.run)
     return held
+
+
+def _openings(lines: Sequence[Entry], run: str) -> list[Message]:
+    """Say when the exact comparison of a release was opened, and by whom."""
+    return [
+        Message(
+            "its internal report was opened on {date} by {who}",
+            date=line.date,
+            who=line.refers_to,
+        )
+        for line in lines
+        if (line.run, line.state) == (run, "READ")
+    ]
 
 
 def _check_receipt(files: Mapping[str, bytes], certificate: Mapping[str, Any]) -> Receipt:
@@ -142,7 +157,7 @@ def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:
         statement=Statement(**certificate["statement"]),
         groups=tuple(settings["groups"]),
     )
-    for name, value in promise_of(schema, plan).items():
+    for name, value in promise_of(schema, plan, certificate["format"]).items():
         if certificate[name] != value:
             raise InputError(
                 "The certificate's {name} is not that of its schema and settings.", name=name

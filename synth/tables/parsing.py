@@ -17,7 +17,14 @@ from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.spelling import lost_digits, plain, present_texts, text_array
 from synth.tables.coarse_cells import generalise_moments, generalise_numbers, generalise_texts
-from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, other_name
+from synth.tables.columns import (
+    ORDERED_KINDS,
+    Bought,
+    Categories,
+    ColumnSpec,
+    other_name,
+    other_names,
+)
 from synth.tables.forms import ISO_DATE, ISO_MOMENT, ISO_TIME
 from synth.tables.grid import Grid
 from synth.tables.moments import DAY, read_moments
@@ -54,8 +61,8 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
         return texts
     known = _match_categories(texts, column.domain.names, any_case=column.kind == "boolean")
     if column.counts_others:
-        other = other_name(list(column.domain.names))
-        unlisted = (texts.notna() & known.isna() & (texts != other)).to_numpy()
+        others = other_names(list(column.domain.names))
+        unlisted = (texts.notna() & known.isna() & ~texts.isin(others)).to_numpy()
         if unlisted.any():
             notes.append(_count_message(_UNLISTED_OTHER, column, unlisted))
         return known.where(known.notna(), texts)
