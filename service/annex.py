@@ -37,9 +37,9 @@ def draw(run: Run, source: Source, progress: Progress | None = None) -> str:
             release = Release.read_zip(path)
         table = Table.from_frame(source.frame, Schema.from_yaml(run.order.schema))
         annex = (
-            review(release, table)
+            review(release, table, cells=source.frame)
             if progress is None
-            else review_and_attack(release, table, progress=progress)
+            else review_and_attack(release, table, cells=source.frame, progress=progress)
         )
         return render_annex(annex, language=language())
     except InputError:
