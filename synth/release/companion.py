@@ -44,6 +44,15 @@ def say_filled(imputed: Imputed) -> list[Message]:
             for name, n in imputed.filled.items()
         ),
     ]
+    if imputed.kept:
+        said.append(
+            Message(
+                "{n} missing cells stay so, as asked: columns {names}. That they are missing was "
+                "taken into account for the others.",
+                n=sum(imputed.kept.values()),
+                names=list_names([repr(name) for name in imputed.kept]),
+            )
+        )
     if imputed.left:
         said.append(
             Message(

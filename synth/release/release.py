@@ -111,17 +111,28 @@ class Release:
             self.model, rows, independent=independent, where=where, seed=chosen
         )
 
-    def impute(self, frame: pd.DataFrame, *, seed: int | None = None) -> Imputed:
+    def impute(
+        self,
+        frame: pd.DataFrame,
+        *,
+        seed: int | None = None,
+        columns: Sequence[str] | None = None,
+        keep_missing: Sequence[str] = (),
+    ) -> Imputed:
         """Fill the missing cells of a table, given what stands in the same row; it costs nothing.
 
         Args:
             frame: columns of the release, some or all, as the release writes them.
             seed: fills the same again.
+            columns: those whose missing cells are filled; None for all.
+            keep_missing: those whose missing cells stay, being missing for a reason.
 
         Raises:
-            InputError: the table has other columns, or does not satisfy the release's schema.
+            InputError: the table has other columns, or does not satisfy the release's schema; or
+                there are no columns of such names.
         """
-        return impute(self.model, frame, seed=secrets.randbits(32) if seed is None else seed)
+        chosen = secrets.randbits(32) if seed is None else seed
+        return impute(self.model, frame, seed=chosen, columns=columns, keep_missing=keep_missing)
 
     def with_receipt(self, receipt: bytes) -> "Release":
         """Return the release with what the ledger signed for it.

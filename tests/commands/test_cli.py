@@ -76,6 +76,10 @@ def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert filled[["plan", "age"]].notna().all().all()
     assert "Note, for you alone: Column 'age': 1 of 3 values" in capsys.readouterr().err
     assert "it does not cover them" in Path("filled.csv.note.txt").read_text("utf-8")
+    kept = ["--columns", "age,plan", "--keep-missing", "plan", "--seed", "1"]
+    assert run("impute", "r.zip", "own.csv", *kept, "-o", "kept.csv") == DONE
+    assert pd.read_csv("kept.csv")["plan"].isna().tolist() == [False, True, False]
+    assert "stay so, as asked: columns 'plan'" in Path("kept.csv.note.txt").read_text("utf-8")
     Path("plan.csv").write_text("plan,rows\nplus,3\nbasic,4\n", "utf-8-sig")
     assert run("sample", "r.zip", "--counts", "plan.csv", "-o", "some.csv") == DONE
     assert sorted(pd.read_csv("some.csv")["plan"]) == ["basic"] * 4 + ["plus"] * 3
