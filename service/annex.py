@@ -1,13 +1,12 @@
 """The annex of a run: exact comparison and attacks, for the owner, once the decision is made."""
 
 import logging
-import tempfile
-from pathlib import Path
 
 from service.intake import Source
 from service.runs import Finished, Run
+from service.sampling import open_release
 from service.words import language
-from synth import InputError, Release, Schema, Table
+from synth import InputError, Schema, Table
 from synth.annex.attacks.attack import Progress
 from synth.annex.comparison import review, review_and_attack
 from synth.annex.page import render_annex
@@ -30,11 +29,7 @@ def draw(run: Run, source: Source, progress: Progress | None = None) -> str:
     if not (run.decided and isinstance(finished, Finished)):
         raise InputError("Decide first whether to use the release.")
     try:
-        # The release may lie on the disk; the private table does not.
-        with tempfile.TemporaryDirectory(prefix="semblance-") as folder:
-            path = Path(folder) / "release.zip"
-            path.write_bytes(finished.content)
-            release = Release.read_zip(path)
+        release = open_release(finished)
         table = Table.from_frame(source.frame, Schema.from_yaml(run.order.schema))
         annex = (
             review(release, table, cells=source.frame)

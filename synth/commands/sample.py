@@ -9,7 +9,7 @@ from synth.commands.terminal import language, say
 from synth.errors import InputError
 from synth.files import write_whole
 from synth.reading import read_frame
-from synth.release.companion import note_of, note_path, say_classes
+from synth.release.companion import note_of, note_path, say_classes, say_sample
 from synth.release.parity import say_parity
 from synth.release.release import Release
 from synth.tables.table import Table
@@ -81,20 +81,11 @@ def _sample(options: argparse.Namespace) -> None:
     release = Release.read_zip(options.release)
     seed = secrets.randbits(32) if options.seed is None else options.seed
     if options.independent is None:
-        table, said = _draw(release, options, seed)
+        table, asked = _draw(release, options, seed)
     else:
-        table, said = _draw_with_parity(release, options, seed)
-    asked = [Message("Every row satisfies {condition!r}.", condition=one) for one in options.where]
-    asked += said
-    if asked:
-        asked.append(
-            Message(
-                "What was asked for is true of these rows because it was asked for; it says "
-                "nothing about the original data."
-            )
-        )
-    first = Message("{n} rows drawn from the model of a release.", n=len(table.frame))
-    note = note_of(release, [first, *asked], seed=seed, language=language())
+        table, asked = _draw_with_parity(release, options, seed)
+    said = say_sample(len(table.frame), options.where, asked)
+    note = note_of(release, said, seed=seed, language=language())
     write_rows(table, options.output, note)
     say(
         Message(
