@@ -180,20 +180,20 @@ def _check_key(name: str, surrogate: Surrogate, person: str | None) -> None:
         )
 
 
+def says_aspect(source: ColumnSpec, aspect: str) -> bool:
+    """Tell whether a column can say an aspect of a person: it is modelled and of a fitting kind."""
+    texts = source.kind in {"categorical", "boolean"}
+    moments = source.kind in MOMENT_KINDS - {"time"} or source.kind == "integer"
+    return source.is_modelled and (moments if aspect == "birth" else texts)
+
+
 def _check_aspect(name: str, aspect: str, source: ColumnSpec | None) -> None:
     """Refuse a column that cannot say what a surrogate is to agree with.
 
     Raises:
         InputError: it is not modelled, or of another kind.
     """
-    texts = source is not None and source.kind in {"categorical", "boolean"}
-    fits = {
-        "sex": texts,
-        "region": texts,
-        "birth": source is not None
-        and (source.kind in MOMENT_KINDS - {"time"} or source.kind == "integer"),
-    }[aspect]
-    if source is None or not source.is_modelled or not fits:
+    if source is None or not says_aspect(source, aspect):
         raise InputError(
             "Column {name!r}: its surrogate takes {aspect} from a column that does not say it. "
             "Sex and region come from a modelled categorical column, birth from a modelled date or "
