@@ -45,6 +45,8 @@ from synth.tables.generalising import Generalise
 from synth.tables.replacing import generalise_to_json
 from synth.tables.schema import Schema
 
+_COORDINATES = "geo coordinate"  # a finding, as a schema writes it
+
 
 def make(
     table: PrivateTable,
@@ -177,6 +179,9 @@ def _summarise(release: Release, path: Path) -> None:
     coarser = [column for column in release.schema.modelled if column.generalise is not None]
     if coarser:
         say_entry(Message("coarser"), _coarser_message(coarser))
+        degrees = [column.name for column in coarser if column.finding == _COORDINATES]
+        if degrees:
+            say_entry(Message("coarser"), _degrees_message(degrees))
     say_entry(Message("likeness"), _likeness(release.dossier["likeness"]))
     grade = grade_in_words(release.verdict.grade, words(language()))
     say_entry(Message("verdict"), Message("{grade}, by what was measured", grade=grade))
@@ -230,6 +235,13 @@ def _coarser_message(columns: Sequence[ColumnSpec]) -> Message:
             for column in columns
             if column.generalise is not None
         ],
+    )
+
+
+def _degrees_message(names: Sequence[str]) -> Message:
+    return Message(
+        "{names}: in degrees, of which a tenth is about 11 km from south to north",
+        names=list(names),
     )
 
 

@@ -46,7 +46,9 @@ class Model:
 
     def decode(self, codes: dict[str, NDArray[np.int64]], *, seed: int) -> Table:
         """Turn rows of codes into values, surrogates issued."""
-        return self._filled(self.codec.decode(codes, rng=np.random.default_rng([seed, 1])), seed)
+        return self.issue_surrogates(
+            self.codec.decode(codes, rng=np.random.default_rng([seed, 1])), seed
+        )
 
     def classes(
         self,
@@ -96,16 +98,22 @@ class Model:
         classes = self.classes(n_rows, balance=balance, counts=counts)
         tables = []
         for place, one in enumerate(classes):
-            codec, weights = self._restricted([*conditions, *one.conditions])
+            codec, weights = self.restrict([*conditions, *one.conditions])
             # A class has its own draws, the first those of rows that are asked for alone.
             stream = [place] if place else []
             rng = np.random.default_rng([seed, 0, *stream])
             codes = self.fitted.sample(one.n_rows, rng=rng, where=weights)
             tables.append(codec.decode(codes, rng=np.random.default_rng([seed, 1, *stream])))
-        return self._filled(tables[0] if len(tables) == 1 else self._mixed(tables, seed), seed)
+        return self.issue_surrogates(
+            tables[0] if len(tables) == 1 else self._mixed(tables, seed), seed
+        )
 
-    def _restricted(self, conditions: Sequence[Condition]) -> tuple[Codec, dict[str, Floats]]:
-        """Return the codec cut down to conditions, and the weights of the codes concerned."""
+    def restrict(self, conditions: Sequence[Condition]) -> tuple[Codec, dict[str, Floats]]:
+        """Return the codec cut down to conditions, and the weights of the codes concerned.
+
+        Raises:
+            InputError: the model holds no row that satisfies them.
+        """
         codec, weights = self.codec, dict[str, Floats]()
         for name in dict.fromkeys(condition.name for condition in conditions):
             of_it = [condition for condition in conditions if condition.name == name]
@@ -128,8 +136,8 @@ class Model:
             frame[person] = self.codec.issue_ids(len(frame), rng=rng)
         return Table(frame, self.codec.schema)
 
-    def _filled(self, table: Table, seed: int) -> Table:
-        """Return a table with its surrogates, each of which belongs there."""
+    def issue_surrogates(self, table: Table, seed: int) -> Table:
+        """Return a table of this model's rows with its surrogates, each of which belongs there."""
         table = fill(table, seed=seed)
         refuse_outside(table)
         return table

@@ -74,7 +74,7 @@ def propose_schema(
         column = _under(modelled, findings[name], policy)
         aged = policy == "HIPAA" and findings[name].type == "age"
         if surrogates and (column.role == "drop" or aged):
-            column = propose_replacement(column, modelled, findings[name], cells)
+            column = propose_replacement(column, modelled, findings[name], cells, policy)
         if name == protection.person:
             column = _propose_person(name, cells, surrogates=surrogates)
         columns.append(column)
