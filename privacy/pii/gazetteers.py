@@ -95,6 +95,7 @@ _SURNAME_LIKE = re.compile(
     r"|worth|berry"
     r"|bury|burn|shaw|field|land|more|man|mann|stein|berg|ski|sky|ska|wicz|vich|ov|ova|ev|eva|enko"
     r"|ez|es|az|ini|etti|elli|opoulos|ian|yan|croft|combe|cott|hurst|gate|ridge|house"
+    r"|dorf|horn|wein|bach|hauer|mayer|meier|meyer|hardt|baum|zweig|gall|born|gold|hofer"
     r"|by|thwaite|hope|love|stone|brook|wright|smith|shire|dale)"
 )
 # What parents begin and end a given name with; other words seldom have both.
@@ -106,12 +107,17 @@ _GIVEN_LAST = frozenset(
 )
 _MASKED_LATIN = re.compile(
     r"[A-ZÀ-Þ][\w'’.-]*\*+[\w'’.*-]*(?: [\w'’.*-]+){0,2}|[\w'’-]+ [A-Z]?\*{2,}\w?"
+    r"|[A-ZÀ-Þ]\*+(?: [A-ZÀ-Þ]\*+){1,2}|[A-ZÀ-Þ][a-zß-ÿ]+ [A-ZÀ-Þ]\."
 )
 _HANDLE = re.compile(r"[a-z][a-z0-9]*(?:[._-]?[a-z0-9]+){0,3}", re.ASCII)
-_MASKED_KOREAN = re.compile(r"[가-힣][*○●OX]{1,3}[가-힣]?|[가-힣]{1,2}[*○●]{1,2}")
+_MASKED_KOREAN = re.compile(
+    r"[가-힣][*○●OXＯ〇]{1,3}[가-힣]?|[가-힣]{1,2}[*○●]{1,2}|[가-힣]모(?:씨|양|군)?(?:\(\d+\)|\d+)?씨?"
+)
 _CHINESE_SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟"
     "谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤張劉陳楊黃趙吳孫馬鄭謝許馮鄧"
+    # As Koreans write theirs.
+    "李朴崔鄭姜趙尹林韓申權柳洪文孫梁裵裴白南沈盧河郭成車朱禹具閔羅陳池嚴元蔡千方孔康玄咸卞廉呂秋都昔宣薛馬魏表明奇潘王琴玉陸印孟諸牟卓鞠魚殷片龍芮慶奉夏"
 )
 _JAPANESE_SURNAMES = words(
     """
@@ -218,7 +224,7 @@ def korean_names(texts: Sequence[str]) -> tuple[float, float]:
     """
     tight = [text.replace(" ", "") for text in texts]
     masked = _share(tight, [bool(_MASKED_KOREAN.fullmatch(text)) for text in tight])
-    if masked >= 0.8:
+    if masked >= 0.8 and len({text[:1] for text in tight} & KOREAN_SURNAMES) >= 4:
         return masked, 7.0
     # A part of the names is of foreigners, or carries 님 or a rank.
     bare = [re.sub(r"(님|씨|\(.*\)|[A-Z]|\d+)$", "", text) for text in tight]
@@ -307,7 +313,7 @@ def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, floa
         known = 14 * (sum(held) / len(held) - 0.15) + min(5.0, 10 * (endings - 0.2))
         # Names recombine: nearly all differ, of parts that stand first or last and not both.
         recombined = unique and len(firsts) < 0.6 * len(words)
-        freely = unique and _recombine([(name[0], name[-1]) for name in words])
+        freely = _recombine([(name[0], name[-1]) for name in words])
         # What recombines that freely is a name, if of a tongue whose names no list here holds.
         known = max(known, -0.5) + 2 if freely else known
         if _share(plain, [bool(_INITIALED.fullmatch(text)) for text in plain]) >= 0.8 and unique:
@@ -351,6 +357,8 @@ def han_names(texts: Sequence[str]) -> tuple[float, float]:
     pairs = [(parts[0], parts[-1]) for parts in (text.split() for text in texts) if len(parts) == 2]
     if spaced >= 0.8 and (share >= 0.3 or _recombine(pairs)):
         return spaced, 6.0
+    if spaced >= 0.8:
+        return spaced, 2.5
     return share, (5.5 if share >= 0.75 and len({t[:2] for t in texts}) >= 8 else 0.0)
 
 
