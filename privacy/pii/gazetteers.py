@@ -113,6 +113,11 @@ _HANDLE = re.compile(r"[a-z][a-z0-9]*(?:[._-]?[a-z0-9]+){0,3}", re.ASCII)
 _MASKED_KOREAN = re.compile(
     r"[가-힣][*○●OXＯ〇]{1,3}[가-힣]?|[가-힣]{1,2}[*○●]{1,2}|[가-힣]모(?:씨|양|군)?(?:\(\d+\)|\d+)?씨?"
 )
+# 존 스미스, 응우옌 반안: begun with a syllable that transcriptions have and Korean names seldom.
+_FOREIGN_KOREAN = re.compile(
+    r"(?=[^ ·]*[스르드트크프브즈츠흐므라로러레루니티카타파마아엘에우응왕쿠키토])"
+    r"[가-힣]{1,6}(?:[ ·][가-힣]{1,6}){1,3}"
+)
 _CHINESE_SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟"
     "谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤張劉陳楊黃趙吳孫馬鄭謝許馮鄧"
@@ -226,6 +231,9 @@ def korean_names(texts: Sequence[str]) -> tuple[float, float]:
     masked = _share(tight, [bool(_MASKED_KOREAN.fullmatch(text)) for text in tight])
     if masked >= 0.8 and len({text[:1] for text in tight} & KOREAN_SURNAMES) >= 4:
         return masked, 7.0
+    foreign = _share(texts, [bool(_FOREIGN_KOREAN.fullmatch(text)) for text in texts])
+    if foreign >= 0.2 and foreign + _share(tight, list(map(is_korean_name, tight))) >= 0.8:
+        return foreign, 3.0
     # A part of the names is of foreigners, or carries 님 or a rank.
     bare = [re.sub(r"(님|씨|\(.*\)|[A-Z]|\d+)$", "", text) for text in tight]
     names = [text for text in bare if is_korean_name(text)]
@@ -294,12 +302,12 @@ def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, floa
     Args:
         unique: nearly every row of the column differs.
     """
-    if len(texts) >= 8 and len({len(t) for t in texts}) == 1 and all(t.isupper() for t in texts):
-        return "person_name", 0.0, 0.0  # ALFKI, ANATR: keys are of one length, names are not
     plain = [_TITLE.sub("", text) for text in texts]
     masked = _share(plain, [bool(_MASKED_LATIN.fullmatch(text)) for text in plain])
     if masked >= 0.8 and len({text[0] for text in plain}) >= 4:
         return "person_name", masked, 6.0
+    if len(texts) >= 8 and len({len(t) for t in texts}) == 1 and all(t.isupper() for t in texts):
+        return "person_name", 0.0, 0.0  # ALFKI, ANATR: keys are of one length, names are not
     two = [bool(_LATIN_NAME.fullmatch(text)) and not _NOT_PERSONS.search(text) for text in plain]
     share = _share(plain, two)
     if share >= 0.5:

@@ -180,7 +180,7 @@ def _as_words(part: str) -> tuple[str, ...]:
         return tuple(word for piece in cut for word in _as_words(piece))
     if len(part) >= 6:
         near = difflib.get_close_matches(part, _long_words(), n=1, cutoff=0.87)
-        if near:
+        if near and (roles.is_role(near[0]) or not roles.is_role(part)):  # commenter, comment
             return _as_words(near[0])
     return (part,)
 

@@ -151,7 +151,7 @@ THINGS = frozenset(
     branchless machine equipment tool material component product recipe ingredient dish food
     drink wine beer exchange network protocol service skill award medal race tournament match
     round season stadium city plan hospitalization alert alarm sensor meter pipeline environment
-    maker make bird fish plant flower tree scientific taxon genus server hostname
+    common trade generic maker make bird fish plant flower tree scientific taxon genus server hostname
     gl cluster container shard region hash algorithm engine motor wheel tire battery nickname_style
     street_type game character hero
     """
@@ -395,6 +395,13 @@ person_name: name | subject name | nom | nombre | nome | naam | namn | customer 
     emergency contact | emergency | kin | guardians | parent | parents | parent contact | user |
     users | senator | member name | batter | pitcher | champion | winner | contestant | baker |
     judge | president | actor | actress | candidate | family
+    arzt | betreuer | lehrer | vater | mutter | medico | medecin | professeur | maestro |
+    profesor | abogado | dueno | propietario | proprietaire | locataire | inquilino | empleado |
+    trabajador | alumno | eleve | mitarbeiter | sachbearbeiter | bearbeiter | verfasser | autor |
+    auteur | autore | eigentumer | mieter | halter | absender | leiter | vorsitzender | directeur |
+    gerente | responsable | encargado | comprador | vendedor | vendeur | acheteur | chofer |
+    conductor | paciente | burgermeister | schulleiter | geschaftsfuhrer | geschaftsleiter |
+    household | dean | principal | chair | pi | ceo | cfo | cto | pic | cast | starring | directed by
 first_name: first | given | host name | seller name | organizer name | nombre | fn
 last_name: last | family | apellido | nom | ln
 middle_name: middle | mi

@@ -173,7 +173,7 @@ _ORGANIZATION = re.compile(
     r"\b(?:inc|llc|llp|ltd|limited|gmbh|ag|s\.?a\.?s?|s\.?l|b\.?v|plc|corp|corporation|co|company"
     r"|companies|group|holdings|partners|telecom|telekom|communications|broadband|networks?"
     r"|wireless|cable|internet|hosting|cloud|datacenter|airlines?|airways|air|railways?|bank"
-    r"|insurance|university|college|institute|hospital|clinic|school|church|foundation"
+    r"|insurance|university|college|institute|hospital|clinic|school|elementary|academy|charter|church|foundation"
     r"|association|society|agency|department|ministry|council|authority|services?|systems"
     r"|technologies|solutions|industries|international|news|post|times|research|polling"
     r"|laboratories|center|centre|trust|fund|club|museum|library)\b|\bS\.[AL]\.|주식회사|㈜|\(주\)"

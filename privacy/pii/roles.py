@@ -63,7 +63,8 @@ def is_role(word: str) -> bool:
 
 def is_eastern_role(header: str) -> bool:
     """Tell a Korean, Chinese or Japanese header that may be what somebody does, or her name."""
-    return _EASTERN.fullmatch(header) is not None and _NO_EASTERN.search(header) is None
+    bare = re.sub(r"(?<=..)(?:명|성명|이름|성함|名|氏名|姓名)$", "", header)
+    return _EASTERN.fullmatch(header) is not None and _NO_EASTERN.search(bare) is None
 
 
 _BORN = r"(?:birth(?:day|date)?|brthdy|brth|bth|dob|born|bday)"

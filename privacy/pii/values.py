@@ -238,7 +238,9 @@ def _weigh_contained(column: Column) -> None:
 
 def _weigh_handles(column: Column) -> None:
     profile, header = column.profile, column.header
-    if profile.numeric or profile.typed != "text" or not profile.nearly_unique or header.of_thing:
+    if profile.numeric or profile.typed != "text" or header.of_thing:
+        return
+    if not profile.nearly_unique and not {"username", "person_name"} & header.hints.keys():
         return
     share, odds = gazetteers.handles(profile.texts[:400])
     # A member's "id" is a number or a name of the member's own choice.
