@@ -15,7 +15,9 @@ _ROMAN = "Min Su Ji Hye Young Jin Seo Jun Hyun Woo Eun Kyung Sung Tae Dong Hee H
 _CHINESE_SURNAMES = "金李朴崔鄭姜趙尹張林韓吳徐申權黃安宋柳洪全高文孫梁裵白許南沈盧河郭成車朱禹具閔羅陳池嚴元蔡千方孔康玄咸卞廉呂秋都石宣薛馬魏表明奇"
 _CHINESE = "哲洙英姬珉俊瑞賢智恩浩珍成美敬東惠貞相宇潤載鎬鍾泰勳在煥根植基善熙淑順子玉仁昌源炳容奎錫振權範榮燮勇道學憲亨鎭旭弼"
 _FOREIGN = "존 마이클 안나 응우옌 올가 아흐메드 마리아 장웨이 사토 파티마 데이비드 엘레나".split()
-_FOREIGN_SURNAMES = "스미스 브라운 페트로바 반안 티흐엉 칸 가르시아 하산 왕 요시다 뮐러 존슨 이바노바 싱".split()
+_FOREIGN_SURNAMES = (
+    "스미스 브라운 페트로바 반안 티흐엉 칸 가르시아 하산 왕 요시다 뮐러 존슨 이바노바 싱".split()
+)
 
 
 def common_en(dice: Random) -> str:
@@ -97,8 +99,12 @@ def foreign_ko(dice: Random) -> str:
 
 def user(dice: Random) -> str:
     """Return a name that somebody goes by on the net."""
-    stem = dice.choice([*_GIVEN, *_ROMAN_SURNAMES, "night", "river", "pixel", "cat", "blue", "retro"])
-    other = dice.choice(["", "_", ".", "x"]) + dice.choice(["fan", "writes", "lee", "dev", "kr", "art", "mom"])
+    stem = dice.choice(
+        [*_GIVEN, *_ROMAN_SURNAMES, "night", "river", "pixel", "cat", "blue", "retro"]
+    )
+    other = dice.choice(["", "_", ".", "x"]) + dice.choice(
+        ["fan", "writes", "lee", "dev", "kr", "art", "mom"]
+    )
     return f"{stem}{other}{dice.choice(['', str(dice.randint(1, 2010))])}".lower()
 
 

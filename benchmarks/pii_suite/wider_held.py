@@ -4,8 +4,8 @@ Written before the other half; no miss of it was looked at while the detector wa
 """
 # ruff: noqa: E501 (a column a line reads best)
 
-from . import cells, lists, numbers
-from .cells import code, one_of, whole
+from . import lists, numbers
+from .cells import code, whole
 from .forms import Form, direct, nobody, quasi
 from .positives import email, lot_ko, name_other, road_ko, street_en
 from .wider_cells import (
@@ -76,7 +76,7 @@ WIDER_HELD: tuple[Form, ...] = (
     Form("heads", (direct("person_name", "governor|mayor|incumbent", EN, "en"),)),
     # Masked.
     Form("masked", (direct("person_name", "고객|당첨자|수상자", some(formed("{f}", lambda d: KO(d)[0] + "모(" + str(d.randint(20, 70)) + ")씨"), lambda d: KO(d)[0] + "○○"), "ko"),)),
-    Form("masked", (direct("person_name", "winner|reviewer|buyer", formed("{f} {l}", lambda d: (lambda f, l: f"{f} {l[0]}.")(*EN(d).split(" ", 1))), "en"),)),
+    Form("masked", (direct("person_name", "winner|reviewer|buyer", formed("{f} {l}", lambda d: (lambda f, s: f"{f} {s[0]}.")(*EN(d).split(" ", 1))), "en"),)),
     # Births.
     Form("births", (quasi("birth_year", "BIRTH_YY|b.year|출생(년)", born("%Y"), "en"), quasi("birth_month", "BIRTH_MM|b.month|출생(월)", born("%m"), "en"), quasi("birth_day", "BIRTH_DD|b.day|출생(일)", born("%d"), "en"))),
     Form("births", (quasi("birth_day", "birthdate_day|day (birth)|dia_nac", born("%-d"), "en"), quasi("birth_month", "birthdate_month|month (birth)|mes_nac", born("%B"), "en"), quasi("birth_year", "birthdate_year|year (birth)|anio_nac", born("%Y"), "en"))),

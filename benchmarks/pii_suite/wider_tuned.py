@@ -1,7 +1,7 @@
 """The half of the wider forms that the detector is developed with."""
 # ruff: noqa: E501 (a column a line reads best)
 
-from . import cells, lists, numbers
+from . import lists, numbers
 from .cells import code, whole
 from .forms import Form, direct, nobody, quasi
 from .positives import email, name_other, road_ko, street_en, username
@@ -75,7 +75,7 @@ WIDER_TUNED: tuple[Form, ...] = (
     # Masked.
     Form("masked", (direct("person_name", "당첨자명|고객명|성명", lambda d: (lambda n: f"{n[0]}*{n[-1]}")(KO(d)), "ko"),)),
     Form("masked", (direct("person_name", "응모자|신청자|피의자", lambda d: KO(d)[0] + d.choice(["OO", "모씨", "모"]), "ko"),)),
-    Form("masked", (direct("person_name", "customer|client_name|guest_name", lambda d: (lambda f, l: f"{f[0]}*** {l[0]}***")(*EN(d).split(" ", 1)), "en"),)),
+    Form("masked", (direct("person_name", "customer|client_name|guest_name", lambda d: (lambda f, s: f"{f[0]}*** {s[0]}***")(*EN(d).split(" ", 1)), "en"),)),
     # Births.
     Form("births", (quasi("birth_year", "birthyy|생년|Year of Birth", born("%Y"), "en"), quasi("birth_month", "birthmm|월|Month of Birth", born("%m"), "en"), quasi("birth_day", "birthdd|일|Day of Birth", born("%d"), "en"))),
     Form("births", (quasi("birth_month", "dob_mon|born_month|MonthOfBirth", born("%b"), "en"), quasi("birth_day", "dob_dy|born_day|DayOfBirth", born("%-d"), "en"), quasi("birth_year", "dob_yr|born_year|YearOfBirth", born("%Y"), "en"))),

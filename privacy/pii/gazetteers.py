@@ -111,11 +111,11 @@ _MASKED_LATIN = re.compile(
 )
 _HANDLE = re.compile(r"[a-z][a-z0-9]*(?:[._-]?[a-z0-9]+){0,3}", re.ASCII)
 _MASKED_KOREAN = re.compile(
-    r"[가-힣][*○●OXＯ〇]{1,3}[가-힣]?|[가-힣]{1,2}[*○●]{1,2}|[가-힣]모(?:씨|양|군)?(?:\(\d+\)|\d+)?씨?"
+    r"[가-힣][*○●OX]{1,3}[가-힣]?|[가-힣]{1,2}[*○●]{1,2}|[가-힣]모(?:씨|양|군)?(?:\(\d+\)|\d+)?씨?"
 )
-# 존 스미스, 응우옌 반안: begun with a syllable that transcriptions have and Korean names seldom.
+# 존 스미스, 응우옌 반안: several words, a syllable of which Korean names seldom have.
 _FOREIGN_KOREAN = re.compile(
-    r"(?=[^ ·]*[스르드트크프브즈츠흐므라로러레루니티카타파마아엘에우응왕쿠키토])"
+    r"(?=.*[스르드트크프브즈츠흐므라로러레루니티카타파마엘에우응왕쿠키토웨흥쩐])"
     r"[가-힣]{1,6}(?:[ ·][가-힣]{1,6}){1,3}"
 )
 _CHINESE_SURNAMES = frozenset(
@@ -172,7 +172,7 @@ _SUFFIXES = (
     r"overpass|parks|parkways|passage|pine|pines|plains?|port|ports|prairie|radial|ramp|ranch"
     r"|rapids?|"
     r"rest|ridges|river|roads|rue|shoal|skyway|spur|streets|brook|brooks|burgs?|bypass|bluffs?"
-    r"|bridge|branch"
+    r"|bridge|branch|building|bldg|hob|tower|hall"
 )
 _LATIN_ADDRESS = re.compile(
     rf"(?:(?:flat|unit|apt|suite|studio"

@@ -297,9 +297,8 @@ def _role_names(words: list[str], hints: dict[str, float]) -> None:
     last = words[-1]
     if last in lexicon.PERSONS or (last == "by" and len(words) > 1):
         hints["person_name"] = HEADER_POSSIBLE
-    elif (
-        (last == "name" and len(words) > 1 and words[-2] not in _vocabulary())
-        or (roles.is_role(last) and last not in lexicon.ORGANIZATIONS | _MEASURES)
+    elif (last == "name" and len(words) > 1 and words[-2] not in _vocabulary()) or (
+        roles.is_role(last) and last not in lexicon.ORGANIZATIONS | _MEASURES
     ):
         hints["person_name"] = HEADER_ROLE
 

@@ -33,7 +33,9 @@ _OF_ONE = re.compile(
 )
 _WHERE_ONE_WORKS = re.compile(r"부서|소속|직장|근무|department|division|team|employer", re.I)
 _MOBILE = re.compile(r"\+?(?:82[ -]?)?\(?0?1[016789]\)?[ .-]?[\d*]{3,4}[ .-]?[\d*]{4}", re.ASCII)
-_EXTENSION = re.compile(r"(?:.*[^a-z])?(?:ext|extn|extension)(?:[^a-z].*)?|.*(?:내선|구내)(?:번호|전화)?", re.I)
+_EXTENSION = re.compile(
+    r"(?:.*[^a-z])?(?:ext|extn|extension)(?:[^a-z].*)?|.*(?:내선|구내)(?:번호|전화)?", re.I
+)
 _DIGITS = re.compile(r"(?:x|ext\.?\s?)?\d{2,6}(?:\.0)?", re.IGNORECASE)
 _BANK = re.compile(r"은행|bank|銀行|银行", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\d{2,6}-\d{2,6}-\d{2,8}(-\d{1,3})?", re.ASCII)
@@ -175,7 +177,9 @@ def _from_persons(columns: Sequence[Column], likely: Sequence[str | None]) -> No
             weight = CONTRADICTED if has_things else weights.NOBODY_BESIDE
             for kind in licensed:
                 column.candidates.add(kind, weight, Reason.OF_LICENSED)
-        elif of_places and decided == "person_name" and not has_persons and hints.get(decided, 9) < 4:
+        elif (
+            of_places and decided == "person_name" and not has_persons and hints.get(decided, 9) < 4
+        ):
             column.candidates.add("person_name", weights.NOBODY_BESIDE, Reason.OF_PLACES)
         elif decided is None and has_persons and not has_things:
             for kind in sorted(possible & _DIRECT):

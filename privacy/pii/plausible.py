@@ -59,7 +59,8 @@ CONTAINED = {
 }
 _NAMES = frozenset({"person_name", "first_name", "last_name", "middle_name"})
 _HOUSES = re.compile(
-    r"[^\x00-\x7f]|[2-9]|unit|apt|apart|suite|house|haus|number|n[or]|numero|lot|line", re.IGNORECASE
+    r"[^\x00-\x7f]|[2-9]|unit|apt|apart|suite|house|haus|number|n[or]|numero|lot|line",
+    re.IGNORECASE,
 )
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])(?:월|月)|[^\W\d_]{3,12}\.?")
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:일|日|st|nd|rd|th)")

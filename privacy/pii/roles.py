@@ -1,7 +1,7 @@
 """Roles: words of a header that are like trades and parts that people have, listed or not.
 
-A teller, an arresting officer, 접수인 and 監督者 are people; a tower, a filter and 숫자 are none. Such
-a word says little by itself: names below it decide.
+A teller, an arresting officer, 접수인 and 監督者 are people; a tower, a filter and 숫자 are none.
+Such a word says little by itself: names below it decide.
 """
 
 import re
@@ -24,7 +24,8 @@ _NO_ROLES = frozenset(
     interior inverter january november october september summer winter june just kilometer knee
     ladder larger laser later latter layer leather ledger letter level lever list liter litre loader
     locker longer lower luster major marker master matter median member meter mirror minor monitor
-    more mother motor multiplier never newsletter number numerator offer operator or order other outer
+    more mother motor multiplier never newsletter number numerator offer operator or order other
+    outer
     over oyster paper parameter parlor per percent perimeter pier pillar plant playlist pointer
     poster powder power precursor predictor prefer primer printer prior processor projector
     proper quarter radiator radar receptor reactor rectangle refer refrigerator register regulator
@@ -46,7 +47,7 @@ _EASTERN = re.compile(
 )
 _NO_EASTERN = re.compile(
     r"(?:제조사|카드사|통신사|여행사|건설사|시행사|시공사|보험사|항공사|출판사|운송사|택배사|배급사|제작사"
-    r"|개발사|판매사|공급사|금융사|증권사|은행|병원|공원|의원|학원|법원|정원|지원|회원수|시장|공장|매장|농장|정류장"
+    r"|개발사|판매사|공급사|금융사|증권사|은행|병원|공원|학원|법원|정원|지원|회원수|시장|공장|매장|농장|정류장"
     r"|주차장|운동장|경기장|현장|행사|공사|회사|검사|조사|심사|역사|기사제목|기관|도서관|박물관|미술관|회관|한자|숫자|문자"
     r"|글자|이자|투자|남자|여자|과자|전자|일자|사자|배관|습관|요인|원인|할인|확인|승인|라인|와인|개인|법인|디자인"
     r"|온라인|오프라인|인원|자원|수원|강원|단가|건수|점수|횟수|차수|지수|변수|함수|계수|인구수|개수|수수|모수|길이|높이"
@@ -85,7 +86,9 @@ _SHORT_B = re.compile(r"b[\W_]+(y{1,4}|yr|year|m{1,2}|mo|mon|month|d{1,2}|dy)", 
 _EASTERN_PARTS = {
     "birth_year": re.compile(r"(?:출생|생년월일|생일|생|탄생|태어난)\(?(?:년|연|연도|년도|해)\)?"),
     "birth_month": re.compile(r"(?:출생|생년월일|생일|생|탄생|태어난)\(?(?:월|달)\)?"),
-    "birth_day": re.compile(r"(?:출생|생년월일|생일|태어난)\((?:일|날)\)|(?:생년월일|생일|태어난)(?:일|날)"),
+    "birth_day": re.compile(
+        r"(?:출생|생년월일|생일|태어난)\((?:일|날)\)|(?:생년월일|생일|태어난)(?:일|날)"
+    ),
     "date_of_birth": re.compile(
         r"(?:출생|생)년월(?:일)?|생년월일(?:\(?앞?\d자리\)?|/?\(?성별\)?)|생일\((?:월일|양력|음력)\)"
         r"|주민(?:등록)?번호\(?앞\d?자리\)?"

@@ -217,6 +217,9 @@ def _weigh_organizations(column: Column, share: float, odds: float) -> None:
             column.candidates.add(kind, weights.ORGANIZATIONS, Reason.ORGANIZATIONS, share=share)
 
 
+_PROBED = 32  # texts that a search looks at before it looks at all
+
+
 def _weigh_contained(column: Column) -> None:
     """Find an e-mail address, a telephone or another number in a cell beside other words."""
     profile, header = column.profile, column.header
@@ -226,11 +229,16 @@ def _weigh_contained(column: Column) -> None:
         return
     texts = profile.texts[:400]
     for kind, pattern in CONTAINED.items():
+        some = texts[:: -(-len(texts) // _PROBED)]
+        if 2 * sum(pattern.search(text) is not None for text in some) < len(some):
+            continue  # four in five of all would be half of these with a chance of 1 - 1e-4
         held = [text for text in texts if pattern.search(text)]
         share = len(held) / len(texts)
-        if share < weights.MOSTLY_CONTAINED :
+        if share < weights.MOSTLY_CONTAINED:
             continue
-        if sum(pattern.fullmatch(text) is not None for text in held) < weights.HARDLY_WHOLE * len(held):
+        if sum(pattern.fullmatch(text) is not None for text in held) < weights.HARDLY_WHOLE * len(
+            held
+        ):
             column.candidates.add(
                 kind, weights.CONTAINED, Reason.IN_VALUES, share=share, what=(name_of_type(kind),)
             )
