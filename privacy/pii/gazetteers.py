@@ -232,8 +232,9 @@ def korean_names(texts: Sequence[str]) -> tuple[float, float]:
     if masked >= 0.8 and len({text[:1] for text in tight} & KOREAN_SURNAMES) >= 4:
         return masked, 7.0
     foreign = _share(texts, [bool(_FOREIGN_KOREAN.fullmatch(text)) for text in texts])
-    if foreign >= 0.2 and foreign + _share(tight, list(map(is_korean_name, tight))) >= 0.8:
-        return foreign, 3.0
+    either = foreign + _share(tight, [is_korean_name(text) for text in tight])
+    if foreign >= 0.2 and either >= 0.7:
+        return either, 3.0
     # A part of the names is of foreigners, or carries 님 or a rank.
     bare = [re.sub(r"(님|씨|\(.*\)|[A-Z]|\d+)$", "", text) for text in tight]
     names = [text for text in bare if is_korean_name(text)]

@@ -399,15 +399,14 @@ person_name: name | subject name | nom | nombre | nome | naam | namn | customer 
     responsible | reported by | approved by | reviewer | committer | from | staff | agents |
     emergency contact | emergency | kin | guardians | parent | parents | parent contact | user |
     users | senator | member name | batter | pitcher | champion | winner | contestant | baker |
-    judge | president | actor | actress | candidate | family
+    judge | president | actor | actress | candidate | family |
     arzt | betreuer | lehrer | vater | mutter | medico | medecin | professeur | maestro |
     profesor | abogado | dueno | propietario | proprietaire | locataire | inquilino | empleado |
     trabajador | alumno | eleve | mitarbeiter | sachbearbeiter | bearbeiter | verfasser | autor |
     auteur | autore | eigentumer | mieter | halter | absender | leiter | vorsitzender | directeur |
     gerente | responsable | encargado | comprador | vendedor | vendeur | acheteur | chofer |
     conductor | paciente | burgermeister | schulleiter | geschaftsfuhrer | geschaftsleiter |
-    household | dean | principal | chair | pi | ceo | cfo | cto | pic | cast | starring |
-    directed by
+    household | chair | pi | ceo | cfo | cto | pic | cast | directed by
 first_name: first | given | host name | seller name | organizer name | nombre | fn
 last_name: last | family | apellido | nom | ln
 middle_name: middle | mi

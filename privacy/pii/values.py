@@ -149,8 +149,8 @@ def _weigh_names(column: Column) -> None:
     names = profile.persons
     hinted = [kind for kind in neighbours.NAMES if kind in header.hints]
     apart = max(names.listed, names.dressed)
-    texts = names.texts[:400] if apart >= weights.WITH_MORE else profile.texts[:400]
-    texts, firms = _without_organizations(texts)
+    held = names.texts if apart >= weights.WITH_MORE else profile.texts
+    texts, firms = _without_organizations(held[:400])
     if not texts or np.mean([len(text) for text in texts]) > weights.LONG_NAME:
         return
     likeness = Likeness.NAMES
@@ -266,7 +266,7 @@ def _weigh_days(column: Column) -> None:
         for kind in {"date_of_birth", "card_expiry"} & candidates.log_odds.keys():
             candidates.add(kind, CONTRADICTED, Reason.NO_DAYS)
         return
-    texts = profile.texts
+    texts: Sequence[str] = profile.texts
     if "date_of_birth" in header.hints:  # 19930512(여), 930512-1
         texts = tuple(_SEX_BEHIND.sub("", text) for text in texts)
     found = moments.years(texts)
