@@ -87,7 +87,9 @@ def _common_beginnings(parts: Sequence[Sequence[str]]) -> frozenset[str]:
 
 def _bare_name(text: str, common: frozenset[str]) -> str:
     """Return a name without what stands around it."""
-    name = titles.NUMBER.sub("", text.strip(" \"'"))
+    name = text.strip(" \"'_")
+    number = titles.NUMBER_BEFORE.match(name)
+    name = name[number.end() :] if number else name
     if name[:1] in {"(", "[", "\uff08"} and name[-1:] in {")", "]", "\uff09"}:
         name = name[1:-1]
     while True:
@@ -98,7 +100,7 @@ def _bare_name(text: str, common: frozenset[str]) -> str:
             titles.AND_OTHERS,
             titles.AKA,
             titles.DEGREE,
-            titles.NUMBER,
+            titles.NUMBER_BEHIND,
             titles.KOREAN_BEHIND,
             titles.JAPANESE_BEHIND,
         ):

@@ -65,9 +65,9 @@ AND_OTHERS = re.compile(
     r"|(?:and|&) others?|u\.\s?a\.|\+\s?\d+(?: \w+)?|plus \d+)$"
 )
 # A number that stands before or behind: E1234: …, 4711 - …, …(20231234), … / 사번 10234, … #123.
-NUMBER = re.compile(
-    r"^(?:[A-Z]{0,3}-?#?\d{2,}|\d{4,}_)\s*[-–:.)|/_]*\s*(?=[^\W\d_])"
-    r"|\s*[\[(#|/_-]+\s*(?:ID|No\.?|사번|직번|학번|[A-Z])?\s*:?\s*#?\d{2,}\s*[\])]?$"
+NUMBER_BEFORE = re.compile(r"(?:[A-Z]{0,3}-?#?\d{2,}|\d{4,}_)\s*[-–:.)|/_]*\s*(?=[^\W\d_])")
+NUMBER_BEHIND = re.compile(
+    r"\s*[\[(#|/_-]+\s*(?:ID|No\.?|사번|직번|학번|[A-Z])?\s*:?\s*#?\d{2,}\s*[\])]?$"
     r"|\s+[A-Z]?#?\d{3,}$"
 )
 BEHIND = re.compile(r"(?<=\S)\s*[(\uff08\[][^()\uff08\uff09\[\]]{1,40}[)\uff09\]]$")
