@@ -16,6 +16,7 @@ from synth.counting.unit import UnitCheck, UnitFinding
 from synth.engines import AUTO
 from synth.statement import UNSTATED, Statement
 from synth.tables.presets import Preset
+from synth.tables.rule_entries import DeclaredRule
 
 STEPS = ("table", "columns", "people", "budget", "run", "result", "download")
 
@@ -55,7 +56,7 @@ class Draft:
     surrogates: bool = False
     named: tuple[tuple[str, str], ...] = ()
     statement: Statement = UNSTATED
-    rules: tuple[str, ...] = ()
+    rules: tuple[DeclaredRule, ...] = ()
     confirmed: tuple[UnitFinding, ...] = ()
     rows_about: int | None = None
 

@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.codec.barring import cut_cells, edges_of, split_codes
 from synth.codec.bounds import buy_bounds
 from synth.codec.cells import LeftOut, Names, Points
 from synth.codec.codec import Codec, ColumnCodec
@@ -115,15 +116,15 @@ def fit_codec(
     for spec, weight in zip(schema.modelled, weights, strict=True):
         price = left * weight // sum(weights)
         if spec.kind in ORDERED_KINDS:
-            found.append(_buy_points(paid, spec, counted, price))
+            found.append(_buy_points(paid, schema, spec, counted, price))
         else:
             threshold = delta // max(1, bought)
-            found.append(_fit_names(paid, spec, counted, price, threshold, pair_noise))
+            found.append(_fit_names(paid, schema, spec, counted, price, threshold, pair_noise))
     rounded = _buy_roundness(paid, [held for held in found if isinstance(held, _Counted)])
     fitted = [
         held
         if isinstance(held, tuple)
-        else _coded(rounded.get(held.spec.name, held), counted, pair_noise)
+        else _coded(rounded.get(held.spec.name, held), schema, counted, pair_noise)
         for held in found
     ]
     columns, one_ways = zip(*fitted, strict=True)
@@ -161,6 +162,7 @@ def _plausible(measured: Measurement) -> Floats:
 
 def _fit_names(
     paid: PaidValues,
+    schema: Schema,
     spec: ColumnSpec,
     counted: Measurement,
     mu_squared: int,
@@ -193,6 +195,7 @@ def _fit_names(
     mass = np.append(share_names(counts, sigma, held - float(rest.sum())), rest)
     cells = Names(tuple(names), others)
     codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
+    codes = split_codes(schema, spec, cells, codes)
     column = ColumnCodec(spec.name, cells, mass, codes, missing, left_out)
     grouped = np.bincount(codes, minlength=column.size)
     if is_bought:
@@ -202,7 +205,7 @@ def _fit_names(
 
 
 def _buy_points(
-    paid: PaidValues, spec: ColumnSpec, counted: Measurement, mu_squared: int
+    paid: PaidValues, schema: Schema, spec: ColumnSpec, counted: Measurement, mu_squared: int
 ) -> _Counted:
     total, _ = _total(counted)
     grid = Grid.of(spec)
@@ -223,7 +226,14 @@ def _buy_points(
                 mu_squared=mu_squared - share,
             )
     else:
-        found = buy_declared(paid, spec.name, size=grid.size, total=total, mu_squared=mu_squared)
+        found = buy_declared(
+            paid,
+            spec.name,
+            size=grid.size,
+            total=total,
+            mu_squared=mu_squared,
+            edges=edges_of(schema, spec),
+        )
     return _Counted(spec, grid, found, for_roundness)
 
 
@@ -255,13 +265,17 @@ def _class_of_row(name: str, classes: Classes, rows: ColumnValues) -> NDArray[np
     return codes_of(classes, rows.points(name))
 
 
-def _coded(column: _Counted, counted: Measurement, noise: float) -> tuple[ColumnCodec, Measurement]:
+def _coded(
+    column: _Counted, schema: Schema, counted: Measurement, noise: float
+) -> tuple[ColumnCodec, Measurement]:
     """Choose the codes of an ordered column."""
     spec, grid, found = column.spec, column.grid, column.histogram
     if found is None:
         return _not_found(spec, grid, counted)
+    found = cut_cells(found, edges_of(schema, spec))
     codes = _group_ordered(found.mass, number_of_codes(_total(counted)[0], noise))
     cells = Points(grid, found.starts, found.ends, column.roundness)
+    codes = split_codes(schema, spec, cells, codes)
     coded = ColumnCodec(spec.name, cells, found.mass, codes, found.missing, found.left_out)
     variance = np.bincount(codes, found.variance, minlength=coded.size)
     variance[-1] = found.missing_sigma**2

@@ -6,6 +6,7 @@ a spike; the rest of a family is drawn towards its mean as far as the noise expl
 differences. `synth.codec.ranges` does so where the range is bought as well.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -101,13 +102,25 @@ class Buyer:
 
 
 def buy_declared(
-    paid: PaidValues, column: str, *, size: int, total: float, mu_squared: int
+    paid: PaidValues,
+    column: str,
+    *,
+    size: int,
+    total: float,
+    mu_squared: int,
+    edges: Sequence[int] | NDArray[np.int64] = (),
 ) -> Histogram:
-    """Measure the distribution of an ordered column over a range of `size` grid points."""
+    """Measure the distribution of an ordered column over a range of `size` grid points.
+
+    Args:
+        edges: grid points at which a cell begins, whatever else it is cut at.
+    """
     buyer = Buyer(paid, column, total, mu_squared)
     first = _first_cells(size, total, noise_for(mu_squared, paid.rows.max_rows**2))
     shares = _level_shares(size, first)
-    starts, ends = cut_intervals(np.array([0]), np.array([size]), np.array([first]))
+    starts, _ = cut_intervals(np.array([0]), np.array([size]), np.array([first]))
+    starts = np.union1d(starts, np.asarray(edges, dtype=np.int64))
+    ends = np.append(starts[1:], size)
     counts, sigma = buyer.measure(starts, ends, shares[0], missing=True)
     missing = zero_below_noise(float(counts[-1]), sigma)
     mass = _first_level(counts[:-1], sigma, max(0.0, total - missing), few=size <= _FEW_POINTS)

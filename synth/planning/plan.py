@@ -183,6 +183,7 @@ def _plan_without_ways_out(
     schema: Schema, budget: Budget, engine: Engine, rows: int, trials: int
 ) -> TablePlan:
     """Plan without ways out."""
+    schema = schema.without_rules()  # imagined columns do not hang together
     trials = max(1, min(trials, _PURCHASES // max(1, len(schema.modelled))))
     noise, pair_noise = noises(schema, budget, engine)
     tried: dict[ColumnSpec, list[Tried]] = {}
@@ -258,7 +259,7 @@ def _with_ways_out(found: TablePlan, schema: Schema, budget: Budget, engine: Eng
         fewer = int(n_columns / factor**2)
         if fewer >= 1:
             ways.append(WayOut("columns", fewer, fewer))
-    known = Schema(tuple(map(declare, schema.columns)), schema.protection)
+    known = replace(schema, columns=tuple(map(declare, schema.columns)))
     if known.columns != schema.columns:
         surviving = _plan_without_ways_out(known, budget, engine, found.rows_about, 2).surviving
         if surviving > found.surviving:
