@@ -5,7 +5,7 @@ a combination of codes holds values that keep the rule, or it is barred. All of 
 schema and from what was paid for the codes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from synth.codec.cells import Names, Points
 from synth.codec.codec import Codec, ColumnCodec
 from synth.codec.histogram import Histogram
 from synth.domain import Clique, Floats
+from synth.models.selection import affordable
 from synth.tables.columns import ColumnSpec
 from synth.tables.grid import Grid
 from synth.tables.kept_rules import (
@@ -31,7 +32,7 @@ from synth.tables.rules import Comparison, Condition, Pattern
 from synth.tables.schema import Schema
 from synth.texts import TEXT
 
-Bars = Mapping[Clique, NDArray[np.bool_]]
+_MOST_CELLS = 20_000  # of a tree that holds what is barred: a fit takes a second or two
 
 
 def edges_of(schema: Schema, column: ColumnSpec) -> NDArray[np.int64]:
@@ -98,17 +99,21 @@ def split_codes(
 def bars_of(codec: Codec) -> dict[Clique, NDArray[np.bool_]]:
     """Return the combinations of codes in which no values keep the rules, by their columns.
 
+    What a model of bearable size cannot hold of them is left to `synth.codec.agreeing`.
+
     Returns:
         Of shape `domain.shape(clique)` each, true where barred.
     """
     schema, bars = codec.schema, dict[Clique, NDArray[np.bool_]]()
     for rule in schema.constraints:
         for pattern in rule.patterns:
-            _bar(bars, codec, pattern.columns, _barred_pattern(codec, pattern))
+            if codec.domain.cells(pattern.columns) <= _MOST_CELLS:
+                _bar(bars, codec, pattern.columns, _barred_pattern(codec, pattern))
     places = places_of_comparisons(schema.constraints, {c.name: c for c in schema.columns})
     for clique, comparison in _comparisons(schema).items():
         _bar(bars, codec, clique, _barred_comparison(codec, comparison, places))
-    return bars
+    held = affordable(codec.domain, list(bars), most_cells=_MOST_CELLS)
+    return {clique: bars[clique] for clique in held}
 
 
 def _bar(

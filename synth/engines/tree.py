@@ -75,7 +75,7 @@ class Tree:
         ]
         scores, _ = paid.measure_distances(expected, mu_squared=mu_squared, kind=DEPENDENCE)
         # Where rules forbid cells the tree has them anyway: measured, they cost it nothing more.
-        ruled = np.array([pair in paid.bars for pair in pairs])
+        ruled = np.array([any(set(pair) <= set(held) for held in paid.bars) for pair in pairs])
         return _spanning_tree(pairs, scores + ruled * 2 * np.abs(scores).max())
 
 

@@ -96,6 +96,18 @@ def grow_tree(
     return JunctionTree.of(domain, [*alone, *held, *measured])
 
 
+def affordable(domain: Domain, cliques: Sequence[Clique], *, most_cells: int) -> list[Clique]:
+    """Return the cliques that a tree of so many cells holds, tried in this order."""
+    held: list[Clique] = []
+    for clique in cliques:
+        named = {column for each in (*held, clique) for column in each}
+        inside = Domain({name: size for name, size in domain.sizes.items() if name in named})
+        tree = eliminate(inside, [*held, clique])
+        if sum(domain.cells(each) for each in tree) <= most_cells:
+            held.append(clique)
+    return held
+
+
 @dataclass(frozen=True)
 class _Part:
     """Columns that hang together, and the cliques of a tree that holds what is measured of them."""

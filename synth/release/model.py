@@ -116,7 +116,8 @@ class Model:
             codec = codec.with_column(cut)
         if weights and codec.schema.rules:
             # What is left of a code may hold nothing that goes with another one.
-            fitted = fitted.with_bars(bars_of(codec))
+            bars = bars_of(codec).items()
+            fitted = fitted.with_bars({one: bar for one, bar in bars if one in fitted.cliques})
         if weights and fitted.log_share(weights) < _LEAST_SHARE:
             raise InputError(
                 "The model holds no row that satisfies all the conditions: {conditions}.",
