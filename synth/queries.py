@@ -21,6 +21,7 @@ ROUNDNESS = "roundness"
 CATEGORIES = "categories"
 DEPENDENCE = "dependence"
 MISFIT = "misfit"
+SCAN = "scan"
 DISTANCES = "distances"
 PAIR_DISTANCES = "distances of pairs"
 GROUP_DISTANCES = "distances in groups"
@@ -56,6 +57,7 @@ KINDS: Mapping[str, Kind] = {
     CATEGORIES: Kind(N_("categories of {columns}, and their marginal"), "domains", "threshold"),
     DEPENDENCE: Kind(N_("dependence of {size} pairs"), "choice", unit=SIXTEENTHS),
     MISFIT: Kind(N_("misfit of {size} cliques"), "choice", unit=SIXTEENTHS),
+    SCAN: Kind(N_("misfit of {size} cliques of four and five columns"), "choice", unit=SIXTEENTHS),
     DISTANCES: Kind(N_("distance of each column"), "comparison", unit=SIXTEENTHS),
     PAIR_DISTANCES: Kind(N_("distance of each of {size} pairs"), "comparison", unit=SIXTEENTHS),
     GROUP_DISTANCES: Kind(

@@ -2,16 +2,50 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import cache
 from typing import Any
 
 import pytest
 import vl_convert
 
+from tests.tapes import Tape, replayed
+
 # Tables in tests are small: threads of the linear algebra would only wait for one another.
 os.environ["LC_ALL"] = "C.UTF-8"  # what the commands say is read in English
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+_tape = Tape()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fresh-noise", action="store_true", help="noise drawn anew in each test")
+
+
+def _is_fresh(item: pytest.Item) -> bool:
+    return item.config.getoption("--fresh-noise") or "fresh_noise" in item.keywords
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Give each test its own noise, the same each time (tests/tapes.py)."""
+    if _is_fresh(item):
+        return (yield)
+    with replayed(_tape), _tape.begun_by(item.nodeid):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """What tests share is the same, whichever of them is first to ask for it."""
+    if fixturedef.scope == "function":
+        return (yield)
+    name = f"{fixturedef.baseid}::{fixturedef.argname}[{getattr(request, 'param', '')}]"
+    with _tape.begun_by(name):
+        return (yield)
 
 
 @pytest.fixture(autouse=True, scope="session")

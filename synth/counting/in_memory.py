@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from privacy.message import Message
 from privacy.noise import Integers, uniform_words
 from synth.domain import Clique, Domain, marginal_of
+from synth.planes import LEAST_ORDER, MOST_CELLS, Planes
 from synth.tables.columns import ORDERED_KINDS
 from synth.tables.grid import MISSING, Grid
 from synth.tables.schema import Schema
@@ -264,9 +265,12 @@ class CodedRows:
         self.max_rows = max_rows
         self.domain = domain
         self._codes = codes
+        self._planes = Planes(codes, domain.sizes)
 
     def marginal(self, clique: Clique) -> Integers:
         """Return the exact counts, int64, of shape `domain.shape(clique)`."""
+        if len(clique) >= LEAST_ORDER and self.domain.cells(clique) <= MOST_CELLS:
+            return self._planes.count(clique)
         return marginal_of(self._codes, self.domain, clique)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from privacy.accounting import MU_SQUARED_UNIT
 from synth.counting.paid import PaidCounts
 from synth.domain import Clique, Codes, Floats, marginal_of
+from synth.engines.scan import cliques_to_scan, outstanding, price_of_scan
 from synth.engines.tree import distribution, scored_pairs
 from synth.measurement import Measurement
 from synth.models.fitted_model import FittedModel
@@ -41,7 +42,9 @@ class Adaptive:
 
     The first round scores the dependence of all pairs, grows the tree worth most, measures inside
     it and fits it. The second scores how far the tree is from pairs and triples not yet measured,
-    measures the worst, and tilts the tree's rows towards all that was measured.
+    measures the worst, and tilts the tree's rows towards all that was measured. With it, small
+    cliques of four and five columns are looked at, where that costs next to nothing
+    (`synth.engines.scan`).
 
     Attributes:
         codec_share: the part of the run's budget for the one-way marginals; at a small μ more.
@@ -148,16 +151,19 @@ class Adaptive:
     def _measure_again(
         self, paid: PaidCounts, candidates: list[Clique], drawn: Codes, budget: int
     ) -> list[Measurement]:
-        """Measure the pairs and triples in which the tree's rows are furthest from the table."""
+        """Measure the cliques in which the tree's rows are furthest from the table."""
         domain = paid.domain
         scale = paid.total / len(drawn[domain.columns[0]])
         expected = {
             clique: scale * marginal_of(drawn, domain, clique).astype(np.float64)
             for clique in candidates
         }
-        for_scores = int(budget * self.rescore_share)
-        left = budget - for_scores
+        unseen = cliques_to_scan(paid)
+        for_scan = price_of_scan(len(unseen), total=paid.total, max_rows=paid.max_rows)
+        for_scores = int((budget - for_scan) * self.rescore_share)
+        left = budget - for_scan - for_scores
         misfits = self._gains(paid, expected, MISFIT, mu_squared=for_scores, for_marginals=left)
+        misfits |= outstanding(paid, unseen, drawn, mu_squared=for_scan)
         chosen, shares, _ = allocate(
             domain,
             misfits,

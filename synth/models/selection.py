@@ -21,12 +21,13 @@ def sampling_distance(expected: Floats, *, noise: float) -> float:
     below a mean of 1, near √(2m/π) above); noise σ hides σ²/(m + σ²) of that.
 
     Args:
-        noise: that the marginal would be measured with, in rows.
+        noise: that the marginal would be measured with, in rows; infinite: all scatter counts.
     """
     rows = np.maximum(expected, 0.0)
     low = 2 * rows * np.exp(-rows)
     scatter = np.where(rows > 1.5, MEAN_ABSOLUTE * np.sqrt(rows), low)
-    return float((scatter * noise**2 / (rows + noise**2)).sum())
+    hidden = 1.0 if np.isinf(noise) else noise**2 / (rows + noise**2)
+    return float((scatter * hidden).sum())
 
 
 def best_tree(

@@ -25,6 +25,7 @@ from synth.dossier.dictionary import describe_schema
 from synth.dossier.numbers import budget, cumulative, heading, odds
 from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
+from synth.engines.scan import ORDERS
 from synth.errors import InputError
 from synth.models.width import number_compared, number_of_scores
 from synth.purchases import Plan, new_accountant
@@ -216,6 +217,8 @@ def _check_purchases(accountant: Accountant, model: Model, groups: Sequence[str]
     wanted |= {(queries.MARGINAL, clique) for clique in measured}
     wanted |= {(queries.DEPENDENCE, ())} if measured and len(schema.modelled) > 2 else set()
     wanted |= {(queries.MISFIT, ())} if fitted.is_tilted else set()
+    # Cliques so large are never measured but where the scan found them.
+    wanted |= {(queries.SCAN, ())} if any(len(clique) in ORDERS for clique in measured) else set()
     asked = [spend.query for spend in spends]
     thresholds = sum(spend.mechanism == "threshold" and spend.delta > 0 for spend in spends)
     lacking = wanted - {(query.kind, query.columns) for query in asked}
@@ -285,12 +288,18 @@ def _check_misfit(asked: Sequence[Query], n_columns: int) -> None:
     """Compare the number of cliques that were scored again with those that must have been."""
     n_scored = sum(query.size for query in asked if query.kind == queries.DEPENDENCE)
     for place, query in enumerate(asked):
-        if query.kind == queries.MISFIT:
-            before, after = _of_several(asked[:place]), _of_several(asked[place:])
-            if query.size < max(fewest_candidates(n_columns, n_scored, len(before)), len(after)):
-                raise InputError(
-                    "The spend '{query}' counts fewer than were scored.", query=message_of(query)
-                )
+        before, after = _of_several(asked[:place]), _of_several(asked[place:])
+        scanned = {found for found in after if len(found.columns) in ORDERS}
+        fewest = {
+            queries.MISFIT: max(
+                fewest_candidates(n_columns, n_scored, len(before)), len(after - scanned)
+            ),
+            queries.SCAN: len(scanned),
+        }
+        if query.size < fewest.get(query.kind, 0):
+            raise InputError(
+                "The spend '{query}' counts fewer than were scored.", query=message_of(query)
+            )
 
 
 def _of_several(asked: Sequence[Query]) -> set[Query]:

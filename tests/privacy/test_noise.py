@@ -22,6 +22,7 @@ from scipy import stats
 from privacy import noise
 from privacy.noise import Integers, NoiseFault, discrete_gaussian, probabilities
 
+pytestmark = pytest.mark.fresh_noise
 FALSE_ALARM = 1e-12  # by the χ² and normal laws; the exact odds are within a factor of ten
 SIGMAS = [0.5, 1.0, 3.0, 10.0, 100.0, 1000.0]
 
