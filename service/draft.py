@@ -18,6 +18,7 @@ from synth.dossier.groups import groupable
 from synth.engines import AUTO
 from synth.statement import UNSTATED, Statement
 from synth.tables.presets import Preset
+from synth.tables.rule_entries import DeclaredRule
 
 STEPS = ("table", "columns", "people", "budget", "run", "result", "download")
 
@@ -60,7 +61,7 @@ class Draft:
     surrogates: bool = False
     named: tuple[tuple[str, str], ...] = ()
     statement: Statement = UNSTATED
-    rules: tuple[str, ...] = ()
+    rules: tuple[DeclaredRule, ...] = ()
     confirmed: tuple[UnitFinding, ...] = ()
     rows_about: int | None = None
     values: tuple[tuple[str, int], ...] = ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from privacy.accounting import DELTA_UNIT, Accountant, Budget
 from privacy.mechanisms import Tape
+from synth.codec.barring import bars_of
 from synth.codec.codec import Codec
 from synth.codec.fitting import fit_codec
 from synth.counting.in_memory import ColumnValues, ValueSource
@@ -156,8 +157,9 @@ class Purchase:
     def encode(self, columns: Columns) -> PaidCounts:
         """Return what the engine may ask of the codes."""
         coded = columns.codec.encode(self.rows)
+        codec = columns.codec
         return PaidCounts(
-            coded, self.accountant, columns.codec.total, columns.one_ways, self.tape
+            coded, self.accountant, codec.total, columns.one_ways, self.tape, bars_of(codec)
         )  # fmt: skip
 
     def fit_model(self, paid: PaidCounts) -> FittedModel:

@@ -48,6 +48,7 @@ from tests.neighbours import (
     SCHEMAS,
     Pair,
     as_pandas_types,
+    declare_rules,
     kinds_of,
     one_of_each_kind,
     pair,
@@ -231,6 +232,12 @@ def test_a_neighbouring_table_with_the_same_answers_gives_the_same_bytes(
 def test_surrogates_and_coarser_columns_come_from_paid_answers_alone(drawn: Pair) -> None:
     """What fills a column sees the schema, a seed and synthetic rows."""
     assert_pair_substitutable(replace_identifiers(drawn), engine="tree")
+
+
+@pytest.mark.parametrize("drawn", one_of_each_kind(), ids=lambda drawn: drawn.kind)
+def test_rules_say_nothing_of_the_rows_that_break_them(drawn: Pair) -> None:
+    """Each row is read by itself; which cells cannot be follows from paid codes and the schema."""
+    assert_pair_substitutable(declare_rules(drawn), engine="adaptive")
 
 
 def test_round_values_come_from_paid_answers_alone() -> None:

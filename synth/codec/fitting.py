@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.codec.barring import cut_cells, edges_of, split_codes
 from synth.codec.bounds import buy_bounds
 from synth.codec.cells import LeftOut, Names, Points
 from synth.codec.codec import Codec, ColumnCodec
@@ -113,13 +114,13 @@ def fit_codec(
     names = buy_names(paid, unordered, prices, total=total, delta=delta, engine=engine)
     taken = sum(column.price for column in names) - sum(prices[spec.name] for spec in unordered)
     pair_noise *= (for_engine / max(1, for_engine - max(0, taken))) ** 0.5 if for_engine else 1.0
-    found = {named.spec.name: _fit_names(named, counted, pair_noise) for named in names}
+    found = {named.spec.name: _fit_names(named, schema, counted, pair_noise) for named in names}
     ordered = [spec for spec in schema.modelled if spec.kind in ORDERED_KINDS]
-    points = [_buy_points(paid, spec, counted, prices[spec.name]) for spec in ordered]
+    points = [_buy_points(paid, schema, spec, counted, prices[spec.name]) for spec in ordered]
     rounded = _buy_roundness(paid, points)
     for held in points:
         column = rounded.get(held.spec.name, held)
-        found[held.spec.name] = _coded(column, counted, pair_noise)
+        found[held.spec.name] = _coded(column, schema, counted, pair_noise)
     fitted = [found[spec.name] for spec in schema.modelled]
     columns, one_ways = zip(*fitted, strict=True)
     return Codec(schema, columns, total, total_sigma, persons), one_ways
@@ -154,7 +155,9 @@ def _plausible(measured: Measurement) -> Floats:
     return plausible
 
 
-def _fit_names(named: Named, counted: Measurement, noise: float) -> tuple[ColumnCodec, Measurement]:
+def _fit_names(
+    named: Named, schema: Schema, counted: Measurement, noise: float
+) -> tuple[ColumnCodec, Measurement]:
     """Divide the rows among a column's categories, and choose their codes."""
     (total, total_sigma), spec = _total(counted), named.spec
     names, sigmas = list(named.names), np.sqrt(named.variance)
@@ -178,6 +181,7 @@ def _fit_names(named: Named, counted: Measurement, noise: float) -> tuple[Column
     mass = np.append(share_names(counts, sigmas[: len(counts)], held - float(rest.sum())), rest)
     cells = Names(tuple(names), named.is_bought or spec.counts_others)
     codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
+    codes = split_codes(schema, spec, cells, codes)
     column = ColumnCodec(spec.name, cells, mass, codes, missing, left_out)
     grouped = np.bincount(codes, variance, minlength=column.size)
     grouped[-1] = named.variance[-1]
@@ -185,7 +189,7 @@ def _fit_names(named: Named, counted: Measurement, noise: float) -> tuple[Column
 
 
 def _buy_points(
-    paid: PaidValues, spec: ColumnSpec, counted: Measurement, mu_squared: int
+    paid: PaidValues, schema: Schema, spec: ColumnSpec, counted: Measurement, mu_squared: int
 ) -> _Counted:
     total, _ = _total(counted)
     grid = Grid.of(spec)
@@ -212,6 +216,7 @@ def _buy_points(
             size=grid.size,
             total=total,
             mu_squared=mu_squared,
+            edges=edges_of(schema, spec),
             overflows=grid.declared,
         )
     if found is not None:
@@ -251,13 +256,17 @@ def _class_of_row(grid: Grid, name: str, classes: Classes, rows: ColumnValues) -
     return codes_of(classes, np.where(points < grid.size, points, MISSING))
 
 
-def _coded(column: _Counted, counted: Measurement, noise: float) -> tuple[ColumnCodec, Measurement]:
+def _coded(
+    column: _Counted, schema: Schema, counted: Measurement, noise: float
+) -> tuple[ColumnCodec, Measurement]:
     """Choose the codes of an ordered column."""
     spec, grid, found = column.spec, column.grid, column.histogram
     if found is None:
         return _not_found(spec, grid, counted)
+    found = cut_cells(found, edges_of(schema, spec))
     codes = _group_ordered(found.mass, number_of_codes(_total(counted)[0], noise))
     cells = Points(grid, found.starts, found.ends, column.roundness)
+    codes = split_codes(schema, spec, cells, codes)
     coded = ColumnCodec(spec.name, cells, found.mass, codes, found.missing, found.left_out)
     variance = np.bincount(codes, found.variance, minlength=coded.size)
     variance[-1] = found.missing_sigma**2

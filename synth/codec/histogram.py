@@ -6,6 +6,7 @@ a spike; the rest of a family is drawn towards its mean as far as the noise expl
 differences. `synth.codec.ranges` does so where the range is bought as well.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -121,16 +122,20 @@ def buy_declared(
     total: float,
     mu_squared: int,
     overflows: bool = False,
+    edges: Sequence[int] | NDArray[np.int64] = (),
 ) -> Histogram:
     """Measure the distribution of an ordered column over a range of `size` grid points.
 
     Args:
         overflows: also measure what lies below and above, which counts at the ends.
+        edges: grid points at which a cell begins, whatever else it is cut at.
     """
     buyer = Buyer(paid, column, total, mu_squared)
     first = _first_cells(size, total, noise_for(mu_squared, paid.rows.max_rows**2))
     shares = _level_shares(size, first)
-    starts, ends = cut_intervals(np.array([0]), np.array([size]), np.array([first]))
+    starts, _ = cut_intervals(np.array([0]), np.array([size]), np.array([first]))
+    starts = np.union1d(starts, np.asarray(edges, dtype=np.int64))
+    ends = np.append(starts[1:], size)
     counts, beyond, absent, sigma = _measure_first(
         buyer, (starts, ends), shares[0], overflows=overflows
     )

@@ -5,7 +5,7 @@ Prices are μ² in units of 10⁻¹², as the accountant counts them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -171,6 +171,7 @@ class PaidCounts:
         total: the paid number of rows.
         one_ways: the paid one-way marginals, one a column, as the codec bought them.
         tape: only in tests, see privacy.mechanisms.Tape.
+        bars: cells that the schema's rules forbid, (n_codes, …) by clique; declared, not counted.
     """
 
     source: CountSource
@@ -178,6 +179,7 @@ class PaidCounts:
     total: float
     one_ways: tuple[Measurement, ...]
     tape: Tape | None = None
+    bars: Mapping[Clique, NDArray[np.bool_]] = field(default_factory=dict)
 
     @property
     def domain(self) -> Domain:

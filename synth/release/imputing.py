@@ -12,6 +12,8 @@ import pandas as pd
 
 from privacy.message import Message
 from privacy.noise import Integers
+from synth.codec.codec import Codec
+from synth.domain import Codes
 from synth.errors import InputError
 from synth.models.completing import complete_rows
 from synth.reading.counts import list_names, place_message
@@ -80,6 +82,7 @@ def impute(
         empty = np.flatnonzero(given[column.name].isna())
         decoded = column.decode(drawn[column.name][empty], rng=rng).set_axis(empty)
         whole[column.name] = _completed(given[column.name], decoded)
+    whole = _with_rules_kept(whole, given, model.codec, drawn, rng)
     if schema.protection.person is not None:
         whole[schema.protection.person] = _with_persons(given[schema.protection.person])
     whole = _with_surrogates(whole, given, schema, seed).assign(
@@ -151,6 +154,18 @@ def _read(frame: pd.DataFrame, schema: Schema) -> tuple[pd.DataFrame, tuple[Mess
         for column in schema.columns
     }
     return pd.DataFrame(whole), tuple(notes)
+
+
+def _with_rules_kept(
+    whole: pd.DataFrame, given: pd.DataFrame, codec: Codec, codes: Codes, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Return rows whose filled cells keep the rules; where none does, a cell is missing again."""
+    if not codec.schema.rules:
+        return whole
+    names = [column.name for column in codec.schema.held]
+    free = {name: given[name].isna().to_numpy() for name in names}
+    kept = codec.agreement.keep({name: whole[name] for name in names}, codes, rng=rng, free=free)
+    return whole.assign(**kept)
 
 
 def _completed(given: pd.Series, drawn: pd.Series) -> pd.Series:

@@ -76,9 +76,9 @@ def sample_with_parity(
     outcome, *others = parse_independence(model, independent)
     if n_rows < 1:
         raise InputError("Ask for at least one row, not {n_rows}.", n_rows=n_rows)
-    codec, weights = model.restrict([parse_condition(model.codec, text) for text in where])
+    codec, fitted, weights = model.restrict([parse_condition(model.codec, text) for text in where])
     rng = np.random.default_rng([seed, 0])
-    rows = sample_independent(model.fitted, outcome, others, n_rows, rng=rng, where=weights)
+    rows = sample_independent(fitted, outcome, others, n_rows, rng=rng, where=weights)
     table = codec.decode(rows.codes, rng=np.random.default_rng([seed, 1]))
     return Parity(
         table=model.issue_surrogates(table, seed),

@@ -16,6 +16,7 @@ from privacy.chain import Entry
 from privacy.ledger import Ledger
 from privacy.message import Message
 from privacy.receipts import InvalidReceipt, Receipt
+from synth.codec.barring import bars_of
 from synth.codec.cells import Points
 from synth.codec.roundness import classes_of
 from synth.counting.sensitivities import check_spend
@@ -80,6 +81,8 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         held.append(_check_tables(files, table))
         held.append(_check_origin(files, model, certificate))
         check_columns(dossier, model, table)
+        if schema.rules:
+            held.append(Message("every synthetic row keeps every rule that the schema declares"))
         check_groups(dossier, settings["groups"], model, table)
         check_target(dossier, settings.get("target", ""), model)
         if certificate["test"] is not False:
@@ -205,7 +208,13 @@ def _check_purchases(
 ) -> None:
     """Compare the spends with what the schema and the model cannot have come about without."""
     schema, fitted, spends = model.codec.schema, model.fitted, accountant.spends
-    measured = {clique for clique in fitted.cliques if len(clique) > 1}
+    declared = bars_of(model.codec)
+    measured = {
+        clique
+        for clique, table in fitted.log_potentials.items()
+        # What a rule forbids was declared; where a potential says nothing else, nothing was asked.
+        if len(clique) > 1 and (clique not in declared or table[~declared[clique]].any())
+    }
     wanted: set[tuple[str, Clique]] = {
         (queries.TOTAL, ()),
         (queries.DISTANCES, ()),
