@@ -6,7 +6,6 @@ Nothing here sees a private count: what compares with the real rows is bought in
 
 import math
 from collections.abc import Mapping, Sequence
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -34,6 +33,7 @@ from synth.dossier.dictionary import describe_schema
 from synth.dossier.estimates import TWO_SIDED_95, Ladder
 from synth.dossier.inference import simulate_inference
 from synth.dossier.likeness import Likeness
+from synth.dossier.references import reach_of_furthest
 from synth.dossier.verdict import judge
 from synth.measurement import Measurement
 from synth.queries import KINDS, write_query
@@ -208,8 +208,8 @@ def _describe_triples(likeness: Likeness, of_total: float, n_columns: int) -> Js
 
 
 def _farthest(distances: Mapping[Clique, float], sigma: float, most: int) -> list[Json]:
-    """Return the furthest of some distances, with intervals that hold for all of them at once."""
-    together = NormalDist().inv_cdf((1 + 0.95 ** (1 / len(distances))) / 2)
+    """Return the furthest of some distances, with intervals that hold together, whichever it is."""
+    together = reach_of_furthest(np.array([*distances.values()]), sigma, most)
     worst = sorted(distances.items(), key=lambda one: -one[1])[:most]
     return [
         {"columns": list(clique), **_interval(distance, sigma, together)}
