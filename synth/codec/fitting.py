@@ -189,7 +189,7 @@ def _fit_names(
         unnamed = zero_below_noise(unnamed, rest_sigma)
         unnamed = held if not names else min(unnamed, held)
         rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
-        names.append(other_name(names))
+        names.append(other_name(names, spec.name))
     mass = np.append(share_names(counts, sigma, held - float(rest.sum())), rest)
     cells = Names(tuple(names), others)
     codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
