@@ -176,7 +176,7 @@ def _fit_names(
         unnamed = zero_below_noise(unnamed, rest_sigma)
         unnamed = held if not names else min(unnamed, held)
         rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
-        names.append(other_name(names))
+        names.append(other_name(names, spec.name))
         variance = np.append(variance, rest_sigma**2)
     mass = np.append(share_names(counts, sigmas[: len(counts)], held - float(rest.sum())), rest)
     cells = Names(tuple(names), named.is_bought or spec.counts_others)

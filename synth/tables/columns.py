@@ -223,12 +223,12 @@ class ColumnSpec:
                 )
 
 
-def other_name(names: list[str]) -> str:
+def other_name(names: list[str], column: str = "") -> str:
     """Return a name for the rest that no category has, nor could be read as one of them.
 
-    It is Korean where one of the names is.
+    It is Korean where one of the names is, or that of their column.
     """
-    is_korean = any(_KOREAN.search(name) for name in names)
+    is_korean = any(_KOREAN.search(name) for name in (column, *names))
     return _unlike(names, OTHER_IN_KOREAN if is_korean else OTHER)
 
 

@@ -54,7 +54,7 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
     if column.generalise is not None:
         texts, bad = generalise_texts(column.generalise, texts)
         if column.counts_others and isinstance(column.domain, Categories):
-            texts = texts.mask(bad, other_name(list(column.domain.names)))
+            texts = texts.mask(bad, other_name(list(column.domain.names), column.name))
         else:
             texts = _without_unreadable(column, texts, bad, notes)
     if not isinstance(column.domain, Categories):

@@ -356,6 +356,7 @@ def test_the_name_of_the_rest_is_nobody_elses(names: list[str]) -> None:
     assert rest not in names
     assert rest.strip("()") == (OTHER_IN_KOREAN if is_korean else OTHER).strip("()")
     assert rest in other_names(names)
+    assert other_name(names, "구독").strip("()") == OTHER_IN_KOREAN.strip("()")
     assert other_names(names).isdisjoint(names)
 
 
