@@ -8,6 +8,7 @@ from service.draft import Draft
 from service.intake import Source
 from synth import InputError, Protection
 from synth.statement import Statement
+from synth.tables.rule_entries import read_rules
 from synth.tables.schema import columns_from_yaml, columns_to_yaml
 
 _AS_THEY_ARE = (
@@ -30,7 +31,9 @@ def to_document(draft: Draft) -> dict[str, Any]:
         "confirmed": [[finding.kind, finding.column] for finding in draft.confirmed],
         "named": [list(pair) for pair in draft.named],
         "statement": asdict(draft.statement),
-        "rules": list(draft.rules),
+        "rules": [rule.to_entry() for rule in draft.rules],
+        "groups": list(draft.groups),
+        "values": [list(pair) for pair in draft.values],
     }
 
 
@@ -45,7 +48,9 @@ def from_document(document: Mapping[str, Any], *, population: str, source: Sourc
         protection=None if held is None else Protection(**held),
         named=tuple((column, group) for column, group in document["named"]),
         statement=Statement(**document["statement"]),
-        rules=tuple(document["rules"]),
+        rules=read_rules(document["rules"]) if document["rules"] else (),
+        groups=tuple(document["groups"]),
+        values=tuple((column, number) for column, number in document["values"]),
     )
     return _confirm(draft, {(kind, column) for kind, column in document["confirmed"]})
 

@@ -19,6 +19,8 @@ PAGES = ("projects", "project", *STEPS)  # the first two are no steps: they hold
 # What a session remembers of the table it works on, beside the draft.
 _OF_A_TABLE = ("checked", "seen", "risks", "brought", "refused", "asking", "annex", "rows shown")
 
+BESIDE = ("sample",)  # pages that a finished release has besides the steps
+
 # Korean breaks between words, as people set it; a long name breaks before it widens the page.
 _STYLE = """<style>
 [data-testid=stMain] :is(p, li, h1, h2, h3, label, button, summary) {
@@ -41,12 +43,12 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
     _settle_language()
     pages = {
         name: st.Page(
-            _guard(name, shows[name]) if name in STEPS else shows[name],
+            _guard(name, shows[name]) if name in (*STEPS, *BESIDE) else shows[name],
             title=f"{title(name)} · {words.NAME}",
             url_path=name,
             default=name == PAGES[0],
         )
-        for name in PAGES
+        for name in (*PAGES, *BESIDE)
     }
     st.session_state["pages"] = pages
     page = st.navigation(list(pages.values()), position="hidden")
@@ -82,6 +84,7 @@ def title(step: str) -> str:
         "run": _("Run"),
         "result": _("Result"),
         "download": _("Download"),
+        "sample": _("More rows"),
     }[step]
 
 
@@ -218,6 +221,12 @@ def rerun() -> None:
     st.rerun()
 
 
+def link(step: str, label: str, icon: str) -> None:
+    """Show a link to a page; the address keeps the language, the draft and the run."""
+    page = st.session_state["pages"][step]
+    st.page_link(page, label=label, icon=icon, query_params=_state_to_carry())
+
+
 def show_navigation(
     step: str, *, may_go_on: bool = True, label: str = "", key: str = "next"
 ) -> bool:
@@ -278,7 +287,7 @@ def open_before(step: str) -> list[str]:
     state: State | None = run.poll() if run else None
     if step == "run" and state is not None:
         return []
-    if step in ("result", "download"):
+    if step in ("result", "download", *BESIDE):
         if isinstance(state, Finished):
             return []
         return [*([] if state else draft().open_before("run")), "run"]

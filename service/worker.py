@@ -40,6 +40,7 @@ def main() -> None:
 
 def _make(path: Path, order: dict[str, Any], tell: Any) -> None:
     # Imported only now: it takes two seconds, and whoever looks sees the first step before.
+    from privacy.sketch import Resemblance
     from service.vault import decrypt
     from synth import Budget, Schema, Table, synthesize
     from synth.engines import engine_named
@@ -57,8 +58,12 @@ def _make(path: Path, order: dict[str, Any], tell: Any) -> None:
         population=order["population"],
         proposed=order["proposed"],
         statement=Statement(**order["statement"]),
+        groups=order["groups"],
         progress=lambda step, share: tell(step=step.name, share=share),
-        notice=lambda resemblance: tell(resembles=resemblance.population),
+        # Where the table comes from is told before the run, by the page.
+        notice=lambda told: (
+            tell(resembles=told.population) if isinstance(told, Resemblance) else None
+        ),
     )
     release.to_zip(path)
 

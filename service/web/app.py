@@ -12,6 +12,7 @@ from service.pages import (
     projects,
     result,
     run,
+    sample,
     table,
 )
 
@@ -30,6 +31,7 @@ def show() -> None:
             "run": run.show,
             "result": result.show,
             "download": download.show,
+            "sample": sample.show,
         }
     )
 

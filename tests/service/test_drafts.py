@@ -13,6 +13,7 @@ from service.store.store import default_store
 from service.uploads import Reading
 from synth import InputError, Schema
 from synth.statement import Statement
+from synth.tables.rule_entries import read_rules
 from tests.service.jobs import SCHEMA, SECRET, TABLE, open_store
 from tests.service.test_app import APP, LATIN, app, at_address, bring, draft_of, press, shown
 from tests.service.test_people_page import SCHEMA as OF_ROWS
@@ -41,6 +42,9 @@ def test_a_draft_comes_back_from_its_document(tmp_path: Path, name: str) -> None
         named=(("age", "NONE"),),
         statement=Statement(owner="us", expires="2030-01-01"),
         rows_about=5000,
+        groups=("sex",),
+        values=(("age", 90),),
+        rules=read_rules(["joined >= born", {"one_hot": ["a", "b"], "broken": "missing"}]),
     )
     document = draft_document.to_document(draft)
 
