@@ -119,9 +119,11 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def begin_a_project(page: Page) -> None:
     at(page, "Projects")
-    if page.get_by_role("button", name="Open", exact=True).count():
-        page.get_by_text("New project", exact=True).click()
-    page.get_by_label("Name of the project").fill("The clinic")
+    name, folded = page.get_by_label("Name of the project"), page.get_by_text("New project")
+    name.wait_for(state="attached")
+    if folded.count():  # where there are projects already
+        folded.click()
+    name.fill("The clinic")
     page.get_by_role("textbox", name="Population: the persons").fill("our customers")
     press(page, "Begin the project")
     at(page, "Data")
