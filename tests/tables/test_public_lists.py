@@ -84,7 +84,7 @@ def test_no_other_name_stands_for_a_list(name: str) -> None:
 
 
 def test_agency_codes_are_those_of_the_local_governments_and_of_no_other() -> None:
-    """Each has one owner, which the list of names knows; those without a code are new, or four that no table at hand has."""
+    """Each has one owner, which the list of names knows; others are new, or no table has them."""
     text = files("synth.tables").joinpath("lists", "kr_agency_codes.txt").read_text("utf-8")
     owners = [line.split("\t")[1] for line in text.splitlines() if not line.startswith("#")]
     governments = public_list("kr-local-governments") or ()
