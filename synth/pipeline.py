@@ -19,6 +19,7 @@ from privacy.message import Message, sentences
 from privacy.sketch import Resemblance
 from synth.audit.decoy_audit import DecoyAudit, audit_decoys
 from synth.counting.in_memory import PrivateTable, as_private
+from synth.counting.origins import Origin, Origins
 from synth.counting.sensitivities import check_spend
 from synth.counting.sketching import sketch, sketches_of
 from synth.dossier.dictionary import count_broken
@@ -38,7 +39,7 @@ from synth.purchases import (
 )
 from synth.release.certificate import certify
 from synth.release.model import Model
-from synth.release.release import Release
+from synth.release.release import TABLES, Release
 from synth.release.surrogate_columns import refuse_small_spaces
 from synth.statement import UNSTATED, Standing, Statement
 from synth.steps import Step
@@ -50,7 +51,7 @@ MOST_ROWS = 50_000_000
 _CLEARLY = 1.25  # times the ε that would just do: the paid number of rows comes out lower at times
 
 Progress = Callable[[Step, float], None]
-Notice = Callable[[Resemblance], None]
+Notice = Callable[[Resemblance | Origin], None]
 
 
 class Unfit(InputError):
@@ -114,7 +115,9 @@ def synthesize(
         progress: is told each step and the share of the run before it (0 to 1); it may
             raise to cancel. What was started stays spent.
         notice: is told, before anything is spent, of each other population that seems to hold the
-            same people; by default that is a warning. It is for the owner alone.
+            same people, and of each release that the table seems to have come from, unless the
+            statement declares that generation; by default that is a warning. It is for the owner
+            alone.
 
     Raises:
         InputError: the plan cannot be carried out as it is, or its audit contradicts its claim.
@@ -131,17 +134,31 @@ def synthesize(
     name = canonical_name(population)
     plan = Plan(budget, recipe, rows, name, proposed, statement, tuple(groups))
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
-    sketches = sketches_of(book)
     private = as_private(table)
     if rows is not None:
         refuse_small_spaces(table.schema, rows)
-    found = sketch(private, sketches)
+    origins = Origins(book)
+    _tell_owner(private, plan, book, origins, notice or _warn)
+    release = _pay(private, plan, book, progress or _silent)
+    tables = {name: release.files[name] for name in TABLES}
+    origins.keep(release.table, release.certificate.content, tables)
+    return release
+
+
+def _tell_owner(
+    table: PrivateTable, plan: Plan, book: Ledger, origins: Origins, notice: Notice
+) -> None:
+    """Tell whom else the table seems to be about, and which releases it seems to be made of."""
+    sketches = sketches_of(book)
+    found = sketch(table, sketches)
     if found is not None:
         for resemblance in sketches.find_resembling(plan.population, found):
             if book.total(resemblance.population).mu_squared:
-                (notice or _warn)(resemblance)
+                notice(resemblance)
         sketches.add(plan.population, found)
-    return _pay(private, plan, book, progress or _silent)
+    for origin in origins.find(table):
+        if origin.generation >= plan.statement.generation:
+            notice(origin)
 
 
 def _pay(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress) -> Release:
@@ -318,5 +335,5 @@ def _silent(step: Step, share: float) -> None:
     """Tell nobody."""
 
 
-def _warn(resemblance: Resemblance) -> None:
-    warnings.warn(str(resemblance.message), stacklevel=3)
+def _warn(told: Resemblance | Origin) -> None:
+    warnings.warn(str(told.message), stacklevel=4)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from privacy.accounting import DELTA_UNIT, Accountant, Budget
 from privacy.mechanisms import Tape
+from synth.codec.barring import bars_of
 from synth.codec.codec import Codec
 from synth.codec.fitting import fit_codec
 from synth.counting.in_memory import ColumnValues, ValueSource
@@ -113,6 +114,11 @@ class Purchase:
         return self.engine.codec_budget(self.accountant.granted - self.comparison_budget)
 
     @property
+    def engine_budget(self) -> int:
+        """Return the μ² for the engine's marginals, before categories take some of it."""
+        return self.accountant.granted - self.comparison_budget - self.codec_budget
+
+    @property
     def noise(self) -> float:
         """Return what a count of one column carries, in rows."""
         return noise_for(self.codec_budget // len(self.schema.modelled), self.rows.max_rows**2)
@@ -120,9 +126,8 @@ class Purchase:
     @property
     def pair_noise(self) -> float:
         """Return what a count of one of the engine's pairs is expected to carry, in rows."""
-        for_engine = self.accountant.granted - self.comparison_budget - self.codec_budget
         pairs = self.engine.expected_marginals(len(self.schema.modelled))
-        return noise_for(for_engine // pairs, self.rows.max_rows**2)
+        return noise_for(self.engine_budget // pairs, self.rows.max_rows**2)
 
     def buy_columns(self, judge: Callable[[float, float], None] | None = None) -> Columns:
         """Buy the number of rows, the domains and each column's marginal; choose codes.
@@ -144,6 +149,7 @@ class Purchase:
             mu_squared=self.codec_budget,
             delta=self.accountant.delta_granted,
             pair_noise=self.pair_noise,
+            for_engine=self.engine_budget,
             judge=judge_total,
         )
         return Columns(codec, one_ways, noise, values.ladders(codec.total, codec.total_sigma))
@@ -151,8 +157,9 @@ class Purchase:
     def encode(self, columns: Columns) -> PaidCounts:
         """Return what the engine may ask of the codes."""
         coded = columns.codec.encode(self.rows)
+        codec = columns.codec
         return PaidCounts(
-            coded, self.accountant, columns.codec.total, columns.one_ways, self.tape
+            coded, self.accountant, codec.total, columns.one_ways, self.tape, bars_of(codec)
         )  # fmt: skip
 
     def fit_model(self, paid: PaidCounts) -> FittedModel:

@@ -218,6 +218,7 @@ class Rows:
             else:
                 self._texts[column.name] = frame[column.name]
         self._sorted: dict[str, Integers] = {}
+        self._names: dict[str, tuple[list[str], Integers]] = {}
 
     def total(self) -> Integers:
         """Return the number of rows, (1,)."""
@@ -243,8 +244,11 @@ class Rows:
 
     def names(self, column: str) -> tuple[list[str], Integers]:
         """Return the values that occur in a text column and how often."""
-        counts = self._texts[column].value_counts()
-        return [str(name) for name in counts.index], np.asarray(counts, dtype=np.int64)
+        if column not in self._names:
+            counts = self._texts[column].value_counts()
+            names = [str(name) for name in counts.index]
+            self._names[column] = names, np.asarray(counts, dtype=np.int64)
+        return self._names[column]
 
     def points(self, column: str) -> Integers:
         """Return the grid points of an ordered column, -1 where missing, (n_rows,)."""

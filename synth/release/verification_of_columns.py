@@ -53,8 +53,17 @@ def check_columns(dossier: Mapping[str, Any], model: Model, table: Table) -> Non
                         "release.",
                         name=column.name,
                     )
-    if dossier["rules"] != count_broken(codec.schema, table):
+    counted = count_broken(codec.schema, table)
+    if dossier["rules"] != counted:
         raise InputError("dossier.json says otherwise how many rows break a rule.")
+    for one in counted:
+        if one["broken"]:
+            raise InputError(
+                "{broken} of {rows} synthetic rows break the rule {rule!r}, which all are to keep.",
+                broken=one["broken"],
+                rows=one["rows"],
+                rule=one["rule"],
+            )
     if not agree(
         [dossier["verdict"], dossier["at_cap"]], [judge(dossier).to_json(), at_cap(codec)]
     ):

@@ -96,13 +96,15 @@ def some(share: float, value: object, other: object) -> list[object]:
         ("age", 15, 20),  # below the range, shown at its end
         ("age", 70, 39),  # above it
         ("town", "zz", OTHER),  # a name that was not released, shown as the rest
+        ("amount", -1.0, 0.0),  # below a declared range
+        ("amount", 100.5, 100.0),  # above it
     ],
 )
 def test_what_cannot_be_shown_counts_as_different(
     column: str, private: object, shown: object
 ) -> None:
     """Over codes 30 of 100 rows would agree; five times the noise of a distance is .0025."""
-    inside = "a" if column == "town" else 30
+    inside = "a" if column == "town" else 30 if column == "age" else 50.0
     found = measured(
         table(**{column: some(0.3, private, inside)}), table(**{column: some(0.3, shown, inside)})
     )
