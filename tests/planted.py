@@ -29,8 +29,10 @@ from synth.counting import paid as marginals
 from synth.counting.in_memory import Rows
 from synth.counting.on_disk import RowsOnDisk
 from synth.counting.paid import PaidCounts, PaidValues
+from synth.domain import Codes, Floats
 from synth.engines.tree import Tree
 from synth.measurement import Measurement
+from synth.models.classifier import Classifier
 from synth.purchases import new_accountant
 from synth.queries import DEPENDENCE, PAIR_DISTANCES
 from synth.reading import FileForm, files, typed
@@ -213,7 +215,9 @@ def exact_distances_in_the_dossier(patch: Patch) -> None:
 
 
 def categories_read_from_the_rows(patch: Patch) -> None:
-    def names(paid: PaidValues, column: str, *, mu_squared: int, delta: int) -> Any:
+    def names(
+        paid: PaidValues, column: str, *, mu_squared: int, delta: int, known: Any = ()
+    ) -> Any:
         found = sorted(paid.rows.names(column)[0])
         return found, paid.measure_categories(column, found, mu_squared=mu_squared)
 
@@ -266,9 +270,12 @@ def the_exact_number_of_rows(patch: Patch) -> None:
 def delta_from_the_number_of_rows(patch: Patch) -> None:
     honest = PaidValues.release_names
 
-    def names(paid: PaidValues, column: str, *, mu_squared: int, delta: int) -> Any:
+    def names(
+        paid: PaidValues, column: str, *, mu_squared: int, delta: int, known: Any = ()
+    ) -> Any:
         mine = 10**12 // max(1, int(paid.rows.total()[0])) ** 2
-        return honest(paid, column, mu_squared=mu_squared, delta=min(delta, mine + 1))
+        mine = min(delta, mine + 1)
+        return honest(paid, column, mu_squared=mu_squared, delta=mine, known=known)
 
     patch.setattr(PaidValues, "release_names", names)
 
@@ -494,6 +501,17 @@ def no_bound_on_contributions_from_disk(patch: Patch) -> None:
     patch.setattr(RowsOnDisk, "_keep", lambda rows, kept: None)
 
 
+def a_score_centred_on_the_rows(patch: Patch) -> None:
+    """A model is tried on scores less their mean over all rows: each row moves all others'."""
+    honest = Classifier.log_odds
+
+    def log_odds(model: Classifier, codes: Codes) -> Floats:
+        odds = honest(model, codes)
+        return odds - odds.mean(axis=0)
+
+    patch.setattr(Classifier, "log_odds", log_odds)
+
+
 def a_type_for_a_whole_column(patch: Patch) -> None:
     """As pandas has it: whole numbers beside one fraction become floats."""
     honest = typed._as_column
@@ -564,6 +582,7 @@ BUGS = tuple(
         an_epsilon_that_is_no_number: budgets,
         an_overdraft: prices,
         the_price_of_continuous_noise: prices,
+        a_score_centred_on_the_rows: sensitivities,
         a_type_for_a_whole_column: cells,
         moments_in_the_unit_of_the_finest: cells,
         a_dialect_found_in_a_run: cells,

@@ -6,6 +6,7 @@ a spike; the rest of a family is drawn towards its mean as far as the noise expl
 differences. `synth.codec.ranges` does so where the range is bought as well.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -121,16 +122,20 @@ def buy_declared(
     total: float,
     mu_squared: int,
     overflows: bool = False,
+    edges: Sequence[int] | NDArray[np.int64] = (),
 ) -> Histogram:
     """Measure the distribution of an ordered column over a range of `size` grid points.
 
     Args:
         overflows: also measure what lies below and above, which counts at the ends.
+        edges: grid points at which a cell begins, whatever else it is cut at.
     """
     buyer = Buyer(paid, column, total, mu_squared)
     first = _first_cells(size, total, noise_for(mu_squared, paid.rows.max_rows**2))
     shares = _level_shares(size, first)
-    starts, ends = cut_intervals(np.array([0]), np.array([size]), np.array([first]))
+    starts, _ = cut_intervals(np.array([0]), np.array([size]), np.array([first]))
+    starts = np.union1d(starts, np.asarray(edges, dtype=np.int64))
+    ends = np.append(starts[1:], size)
     counts, beyond, absent, sigma = _measure_first(
         buyer, (starts, ends), shares[0], overflows=overflows
     )
@@ -293,14 +298,22 @@ def onto_simplex(values: Floats, total: float) -> Floats:
     return projected
 
 
-def share_names(counts: Floats, sigma: float, rows: float) -> Floats:
+def find_names(counts: Floats, sigma: Floats) -> NDArray[np.bool_]:
+    """Tell which of some categories clearly hold rows; all, where they are few."""
+    if len(counts) <= _LONG_LIST:
+        return np.ones(len(counts), dtype=bool)
+    return find_peaks(counts, np.zeros(len(counts)), sigma, among=len(counts))
+
+
+def share_names(counts: Floats, sigma: float | Floats, rows: float) -> Floats:
     """Divide rows among categories; of a long list most may be empty, and so what stands out first.
 
     Noise cut at zero would take from the frequent ones what it gives to hundreds of empty ones.
     """
+    noise = np.broadcast_to(sigma, counts.shape).astype(np.float64)
+    frequent = find_names(counts, noise)
     if len(counts) > _LONG_LIST:
-        frequent = find_peaks(counts, np.zeros(len(counts)), sigma, among=len(counts))
-        mass, left = spikes_first(counts, frequent, rows, float(frequent.sum()) * sigma**2)
+        mass, left = spikes_first(counts, frequent, rows, float((noise[frequent] ** 2).sum()))
         if frequent.any() and rows > 0:
             mass[~frequent] += onto_simplex(counts[~frequent], left)
             return mass

@@ -70,6 +70,11 @@ def add_table(
     parser.add_argument("--sheet", help=N_("of a workbook, or table of a database"))
 
 
+def add_release(parser: argparse.ArgumentParser) -> None:
+    """Add the release that is asked about."""
+    parser.add_argument("release", type=Path, help=N_("the .zip that `synth run` wrote"))
+
+
 def add_page(parser: argparse.ArgumentParser, *, metavar: str) -> None:
     """Add where a page goes, and its numbers beside it."""
     parser.add_argument(
@@ -130,6 +135,17 @@ def add_presets(parser: argparse.ArgumentParser) -> None:
             "take public ranges and lists, such as ages 0 to 120, where a column's name, kind and "
             "cells agree with one; they cost no budget"
         ),
+    )
+
+
+def add_groups(parser: argparse.ArgumentParser) -> None:
+    """Add within which groups the tables are compared."""
+    parser.add_argument(
+        "--groups",
+        nargs="+",
+        default=[],
+        metavar="COLUMN",
+        help=N_("compare the tables within each value of these, for 2 %% of the budget"),
     )
 
 

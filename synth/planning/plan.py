@@ -208,6 +208,7 @@ def _plan_without_ways_out(
     values: Mapping[str, int],
 ) -> TablePlan:
     """Plan without ways out."""
+    schema = schema.without_rules()  # imagined columns do not hang together
     trials = max(1, min(trials, _PURCHASES // max(1, len(schema.modelled))))
     noise, pair_noise = noises(schema, budget, engine)
     tried: dict[Common, list[Tried]] = {}
@@ -303,7 +304,7 @@ def _with_ways_out(
         if fewer >= 1:
             ways.append(WayOut("columns", fewer, fewer))
     columns = tuple(declare(column, values.get(column.name)) for column in schema.columns)
-    known = Schema(columns, schema.protection)
+    known = replace(schema, columns=columns)
     if known.columns != schema.columns:
         declared = _plan_without_ways_out(known, budget, engine, found.rows_about, 2, NOTHING_TYPED)
         surviving = declared.surviving

@@ -5,6 +5,7 @@ from synth.dossier.html import shown
 from synth.dossier.verdict import GRADES
 from synth.planning.names import MOST_VALUES, USUAL_VALUES
 from synth.planning.plan import DEPENDS, ColumnPlan, Expected, TablePlan
+from synth.purchases import GROUPS_SHARE
 from synth.reading.counts import list_names
 from synth.tables.schema import Schema
 
@@ -48,6 +49,21 @@ def three_lines(planned: TablePlan) -> list[tuple[Message, Message]]:
         (Message("smallest"), smallest_seen(planned)),
         (Message("ways out"), ways_out(planned)),
     ]
+
+
+def of_groups(fewest: int) -> tuple[Message, Message]:
+    """Return what there is to say of groups that are to be compared.
+
+    Args:
+        fewest: rows that one needs, as `smallest_group` has it.
+    """
+    told = Message(
+        "{share:.0%} of the budget; a group of fewer than about {rows} rows is not told apart "
+        "from any other",
+        share=GROUPS_SHARE,
+        rows=fewest,
+    )
+    return Message("groups"), told
 
 
 def full(planned: TablePlan) -> list[tuple[Message, Message]]:

@@ -27,9 +27,9 @@ from synth.planning.imagined import MOST_STEPS, ImaginedRows
 from synth.planning.names import Breaking, find_breaking
 from synth.planning.shapes import SHAPES, ImaginedColumn, imagine
 from synth.purchases import Columns, Purchase, new_accountant
-from synth.queries import BOUNDS, CATEGORIES, INTERVALS
+from synth.queries import BOUNDS, CATEGORIES, INTERVALS, MARGINAL
 from synth.rounding import spread
-from synth.tables.columns import ColumnSpec
+from synth.tables.columns import ORDERED_KINDS, ColumnSpec
 from synth.tables.schema import Schema
 
 Common = tuple[ColumnSpec, int | None]  # what columns share, and how many values were typed
@@ -132,7 +132,8 @@ def _imagine_columns(
 ) -> tuple[dict[str, int], dict[str, ImaginedColumn]]:
     """Return the columns that are looked at, with their shapes, and all columns.
 
-    Of those that are alike, one in each shape is; the others have one value, which costs no time.
+    Of those that are alike, one in each shape is; others that are ordered have one value, which
+    costs no time.
     """
     steps, met = min(rows, MOST_STEPS), dict[Common, int]()
     looked_at: dict[str, int] = {}
@@ -141,9 +142,13 @@ def _imagine_columns(
         common = common_to(column, values)
         number = met.get(common, 0)
         met[common] = number + 1
+        shape = (len(met) + number + turn) % SHAPES
         if number < SHAPES:
-            looked_at[column.name] = (len(met) + number + turn) % SHAPES
-            imagined[column.name] = imagine(column, looked_at[column.name], steps, common[1])
+            looked_at[column.name] = shape
+            imagined[column.name] = imagine(column, shape, steps, common[1])
+        elif column.kind not in ORDERED_KINDS:
+            # What columns of categories are given of their budget hangs on all of them.
+            imagined[column.name] = imagine(column, shape, steps, common[1])
         else:
             first = imagine(column, 0, 1)
             imagined[column.name] = replace(first, points=np.repeat(first.points, steps))
@@ -172,7 +177,10 @@ def _outcome(
 ) -> Tried:
     name = verdict.column
     spends = [spend for spend in accountant.spends if spend.query.columns == (name,)]
-    sigma = min(spend.sigma for spend in spends if spend.query.kind != BOUNDS or len(spends) == 1)
+    counts = [spend for spend in spends if spend.query.kind != BOUNDS or len(spends) == 1]
+    sigma = min(spend.sigma for spend in counts)
+    if counts[0].query.kind in {CATEGORIES, MARGINAL}:  # counted once or twice, and put together
+        sigma = sum(spend.sigma**-2 for spend in counts) ** -0.5
     ladder = columns.ladders.get(name)
     smallest = _smallest(spends, columns.codec.schema)
     named = columns.codec.schema[name].buys_names
@@ -190,12 +198,14 @@ def _smallest(spends: Sequence[Spend], schema: Schema) -> float:
 
     A value of an ordered column must stand out from as many pieces as were measured beside it.
     """
-    for spend in spends:
-        if spend.query.kind == CATEGORIES:
-            delta = spend.delta * DELTA_UNIT
-            return float(
-                threshold_for(delta, sigma=spend.sigma, max_rows=schema.protection.max_rows)
-            )
+    most = schema.protection.max_rows
+    thresholds = [
+        threshold_for(spend.delta * DELTA_UNIT, sigma=spend.sigma, max_rows=most)
+        for spend in spends
+        if spend.query.kind == CATEGORIES
+    ]
+    if thresholds:
+        return float(min(thresholds))
     levels = [spend for spend in spends if spend.query.kind == INTERVALS] or spends
     return max(
         spend.sigma * max(MISSING_ABOVE, math.sqrt(2 * math.log(max(spend.query.size, 2))))

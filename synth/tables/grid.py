@@ -148,6 +148,11 @@ class Grid:
             steps = np.clip(steps, 0, self.size - 1)
         return np.where(present, self._past_skipped(steps), MISSING)
 
+    def nearest(self, values: pd.Series) -> NDArray[np.int64]:
+        """Return the nearest grid point of each value within the range; `MISSING` without one."""
+        points = self.indices(values)
+        return np.where(points == MISSING, MISSING, np.clip(points, 0, self.size - 1))
+
     def values(self, indices: NDArray[np.int64]) -> pd.Series:
         """Return the values of grid points, where there are any; the inverse of `indices`."""
         missing = indices == MISSING

@@ -17,7 +17,14 @@ from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.spelling import lost_digits, plain, present_texts, text_array
 from synth.tables.coarse_cells import generalise_moments, generalise_numbers, generalise_texts
-from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, other_name
+from synth.tables.columns import (
+    ORDERED_KINDS,
+    Bought,
+    Categories,
+    ColumnSpec,
+    other_name,
+    other_names,
+)
 from synth.tables.forms import ISO_DATE, ISO_MOMENT, ISO_TIME
 from synth.tables.grid import Grid
 from synth.tables.moments import DAY, read_moments
@@ -47,15 +54,15 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
     if column.generalise is not None:
         texts, bad = generalise_texts(column.generalise, texts)
         if column.counts_others and isinstance(column.domain, Categories):
-            texts = texts.mask(bad, other_name(list(column.domain.names)))
+            texts = texts.mask(bad, other_name(list(column.domain.names), column.name))
         else:
             texts = _without_unreadable(column, texts, bad, notes)
     if not isinstance(column.domain, Categories):
         return texts
     known = _match_categories(texts, column.domain.names, any_case=column.kind == "boolean")
     if column.counts_others:
-        other = other_name(list(column.domain.names))
-        unlisted = (texts.notna() & known.isna() & (texts != other)).to_numpy()
+        others = other_names(list(column.domain.names))
+        unlisted = (texts.notna() & known.isna() & ~texts.isin(others)).to_numpy()
         if unlisted.any():
             notes.append(_count_message(_UNLISTED_OTHER, column, unlisted))
         return known.where(known.notna(), texts)

@@ -44,6 +44,20 @@ def test_a_plan_of_a_schema(folder: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "columns need about" in capsys.readouterr().out
 
 
+def test_a_plan_says_which_groups_are_told_apart(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["plan", "s.yaml", "--epsilon", "1", "--groups", "plan"]
+    for further in ([], ["--rows-about", "5000"]):
+        assert main([*options, *further]) == DONE
+        (told,) = re.findall("a group of fewer than about ([0-9,]+) rows", capsys.readouterr().out)
+        assert main([*options, *further, "--json"]) == DONE
+        fewest = json.loads(capsys.readouterr().out)["smallest_group"]
+        assert f"{fewest:,}" == told
+    assert main(["plan", "s.yaml", "--epsilon", "1", "--groups", "age"]) == REFUSED
+    assert "'age' are none" in capsys.readouterr().err
+
+
 def test_a_plan_of_a_table_counts_no_row(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Twice the rows, the same proposal, the same smallest table and no count of either."""
     assert main(["plan", "t.csv", "--epsilon", "1"]) == REFUSED

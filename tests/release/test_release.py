@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import synth.pipeline as pipeline
 from privacy.accounting import Budget, BudgetExceeded, price
 from privacy.files import default_ledger
 from privacy.ledger import Ledger, LedgerFault
@@ -28,11 +29,13 @@ from synth import (
 )
 from synth.codec.cells import Points
 from synth.codec.codec import Codec, ColumnCodec
+from synth.counting.origins import Origins
 from synth.engines.tree import Tree
 from synth.measurement import Measurement
 from synth.models.graphical_model import fit
 from synth.models.tilted_model import TiltedModel
 from synth.queries import KINDS
+from synth.release.certificate import ANNEX_READ, Certificate, certify
 from synth.release.classes import held_categories
 from synth.release.model import Model
 from synth.release.release import DOSSIERS
@@ -892,3 +895,30 @@ def test_no_value_of_a_release_is_written_like_what_means_missing(
         998,
         1001,
     }
+
+
+def test_a_certificate_without_generation_and_log_is_still_verified(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Format 4 of before; one that says more than its format has is refused."""
+
+    def make(form: int) -> Path:
+        def of_before(*args: Any, **options: Any) -> Certificate:
+            content = dict(certify(*args, **options).content)
+            content["format"] = form
+            del content["statement"]["generation"]
+            del content["ledger"]["annex_read_before_decision"]
+            if form == 4:
+                content["unprotected_quantities"].remove(ANNEX_READ)
+            return Certificate(content)
+
+        monkeypatch.setattr(pipeline, "certify", of_before)
+        monkeypatch.setattr(Origins, "keep", lambda *_: None)
+        release = synthesize(visits(), Budget(1), engine="independent", ledger=tmp_path / "l.db")
+        path = tmp_path / f"{form}.zip"
+        release.to_zip(path)
+        return path
+
+    assert "says the same" in str(verify(make(4), ledger=tmp_path / "l.db")[-1])
+    with pytest.raises(InputError, match="a format that this version does not read"):
+        verify(make(3))
