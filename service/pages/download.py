@@ -123,15 +123,19 @@ def _annex(run: Run) -> None:
         except (InputError, LedgerFault) as refused:
             frame.refusal(refused.message)
     if run.decided and drawn[0] == run.token and drawn[1]:
-        st.download_button(
-            _("Save the internal report"),
-            drawn[1],
-            file_name=f"{stem(run)}-annex-stays-in-the-house.html",
-            mime="text/html",
-            key="annex download",
-            on_click="ignore",
-            icon=":material/visibility_lock:",
-        )
+        _save_annex(run, drawn[1])
+
+
+def _save_annex(run: Run, page: str) -> None:
+    st.download_button(
+        _("Save the internal report"),
+        page,
+        file_name=f"{stem(run)}-annex-stays-in-the-house.html",
+        mime="text/html",
+        key="annex download",
+        on_click="ignore",
+        icon=":material/visibility_lock:",
+    )
 
 
 def _begin_again(run: Run) -> None:
