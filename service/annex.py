@@ -1,15 +1,15 @@
 """The annex of a run: exact comparison and attacks, for the owner, once the decision is made."""
 
 import logging
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 from privacy.ledger import Ledger, LedgerFault
 from service.intake import Source
 from service.runs import Finished, Run
+from service.sampling import open_release
 from service.words import language
-from synth import InputError, Release, Schema, Table
+from synth import InputError, Schema, Table
 from synth.annex.attacks.attack import Progress
 from synth.annex.comparison import review, review_and_attack
 from synth.annex.page import render_annex
@@ -37,19 +37,15 @@ def draw(
     if not (run.decided and isinstance(finished, Finished)):
         raise InputError("Decide first whether to use the release.")
     try:
-        # The release may lie on the disk; the private table does not.
-        with tempfile.TemporaryDirectory(prefix="semblance-") as folder:
-            path = Path(folder) / "release.zip"
-            path.write_bytes(finished.content)
-            release = Release.read_zip(path)
+        release = open_release(finished)
         table = Table.from_frame(source.frame, Schema.from_yaml(run.order.schema))
         today = datetime.now(UTC).date().isoformat()
         book = Ledger.existing(Path(run.order.ledger))
         book.record_reading(finished.certificate["run"], by=by, date=today)
         annex = (
-            review(release, table)
+            review(release, table, cells=source.frame)
             if progress is None
-            else review_and_attack(release, table, progress=progress)
+            else review_and_attack(release, table, cells=source.frame, progress=progress)
         )
         return render_annex(annex, language=language())
     except (InputError, LedgerFault):

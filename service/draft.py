@@ -18,6 +18,7 @@ from synth.dossier.groups import groupable
 from synth.engines import AUTO
 from synth.statement import UNSTATED, Statement
 from synth.tables.presets import Preset
+from synth.tables.rule_entries import DeclaredRule
 
 STEPS = ("table", "columns", "people", "budget", "run", "result", "download")
 
@@ -42,6 +43,7 @@ class Draft:
         statement: to whom the release goes, why and for how long; what generation the table is.
         rules: of a schema that was uploaded.
         rows_about: what the owner says of the table's size, to plan with; nothing else reads it.
+        values: likewise of how many different values columns have.
     """
 
     source: Source | None = None
@@ -59,9 +61,10 @@ class Draft:
     surrogates: bool = False
     named: tuple[tuple[str, str], ...] = ()
     statement: Statement = UNSTATED
-    rules: tuple[str, ...] = ()
+    rules: tuple[DeclaredRule, ...] = ()
     confirmed: tuple[UnitFinding, ...] = ()
     rows_about: int | None = None
+    values: tuple[tuple[str, int], ...] = ()
 
     @property
     def schema(self) -> Schema:

@@ -26,6 +26,8 @@ from synth.dossier.dictionary import count_broken
 from synth.dossier.groups import describe_groups, refuse_groups
 from synth.dossier.likeness import all_rows
 from synth.dossier.numbers import describe
+from synth.dossier.prediction import describe_trial
+from synth.dossier.target import refuse_target
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
 from synth.purchases import (
@@ -125,7 +127,9 @@ def synthesize(
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise InputError("Ask for 1 to {most} rows, not {rows}.", most=MOST_ROWS, rows=rows)
     recipe = engine_named(engine) if isinstance(engine, str) else engine
-    _refuse_unknown_target(recipe, table.schema)
+    target = str(options_of(recipe).get("target", ""))
+    _refuse_unknown_target(target, table.schema)
+    refuse_target(target, table.schema)
     refuse_groups(groups, table.schema)
     name = canonical_name(population)
     plan = Plan(budget, recipe, rows, name, proposed, statement, tuple(groups))
@@ -161,7 +165,8 @@ def _pay(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress) -> R
     """Carry a plan out with each step of it on the ledger, and have the ledger sign the release."""
     today = datetime.now(UTC).date().isoformat()
     accountant = new_accountant(table.schema, plan.budget)
-    refuse_too_wide(table.schema, accountant, groupings=len(plan.groups))
+    target = bool(options_of(plan.engine).get("target"))
+    refuse_too_wide(table.schema, accountant, groupings=len(plan.groups), target=target)
     progress(Step.AUDITING, 0.0)
     audit = audit_decoys(
         table.schema,
@@ -226,7 +231,8 @@ def carry_out(
     columns = purchase.buy_columns(lambda total, noise: _judge(schema, plan, total, noise))
     codec = columns.codec
     progress(Step.FITTING, 0.25)
-    fitted = purchase.fit_model(purchase.encode(columns))
+    paid = purchase.encode(columns)
+    fitted = purchase.fit_model(paid)
     # Through the file's rounding: the table is then what the file gives, not nearly so.
     model = Model.from_json(Model(codec, fitted).to_json())
     progress(Step.SAMPLING, 0.6)
@@ -234,6 +240,7 @@ def carry_out(
     synthetic = model.decode(codes, seed=occasion.seed)
     progress(Step.COMPARING, 0.75)
     shown = all_rows(synthetic, schema)
+    trial = purchase.try_target(model.codec, paid, codes)
     groupings = purchase.measure_groups(columns, shown)
     likeness = purchase.measure_likeness(columns, shown)
     certificate = certify(
@@ -259,7 +266,7 @@ def carry_out(
         likeness=likeness,
     )
     dossier["groups"] = describe_groups(groupings, columns.one_ways, codec)
-    dossier["rules"] = count_broken(schema, synthetic)
+    dossier |= {"target": describe_trial(trial), "rules": count_broken(schema, synthetic)}
     dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()
     progress(Step.WRITING, 0.9)
     release = Release(synthetic, model, certificate, dossier)
@@ -303,11 +310,10 @@ def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:
     )
 
 
-def _refuse_unknown_target(engine: Engine, schema: Schema) -> None:
-    target = options_of(engine).get("target")
+def _refuse_unknown_target(target: str, schema: Schema) -> None:
     names = [column.name for column in schema.modelled]
     if target and target not in names:
-        near = get_close_matches(str(target), names)
+        near = get_close_matches(target, names)
         way_out = Message("Name one of them.")
         if near:
             way_out = Message("Name one of them, such as {near}.", near=[repr(n) for n in near])

@@ -207,7 +207,8 @@ def _settings(draft: Draft, epsilon: float) -> Draft:
         key="target",
         help=_(
             "If a model will be trained on the synthetic table to predict one column: what "
-            "that column depends on is then measured more closely."
+            "that column depends on is then measured more closely, and how well it is predicted, "
+            "for 2 % of the budget."
         ),
     )
     return replace(chosen, target=target or "")

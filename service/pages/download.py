@@ -39,17 +39,17 @@ def _release(run: Run, finished: Finished) -> None:
             "One zip: the synthetic table as CSV and Parquet, the model, the schema, the "
             "certificate and the privacy and utility report. The privacy guarantee covers "
             "all of it. To check it: `synth verify {name}`"
-        ).format(name=_stem(run) + "-release.zip")
+        ).format(name=stem(run) + "-release.zip")
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Download the release"),
             finished.content,
-            file_name=f"{_stem(run)}-release.zip",
+            file_name=f"{stem(run)}-release.zip",
             mime="application/zip",
             type="primary",
             key="download",
-            on_click=_decide,
+            on_click=decide,
             args=(run,),
             icon=":material/download:",
         )
@@ -58,14 +58,16 @@ def _release(run: Run, finished: Finished) -> None:
                 _("I will not use it"),
                 key="discard",
                 type="tertiary",
-                on_click=_decide,
+                on_click=decide,
                 args=(run,),
             )
     if run.decided:
         st.caption(_("Decided. The privacy budget of the run stays spent either way."))
+    frame.link("sample", _("Draw more rows from the model"), ":material/add_circle:")
 
 
-def _decide(run: Run) -> None:
+def decide(run: Run) -> None:
+    """Take it that the owner has decided whether rows of the release leave."""
     run.decided = True
 
 
@@ -124,7 +126,7 @@ def _annex(run: Run) -> None:
         st.download_button(
             _("Save the internal report"),
             drawn[1],
-            file_name=f"{_stem(run)}-annex-stays-in-the-house.html",
+            file_name=f"{stem(run)}-annex-stays-in-the-house.html",
             mime="text/html",
             key="annex download",
             on_click="ignore",
@@ -142,5 +144,6 @@ def _begin_again(run: Run) -> None:
     frame.go("table" if frame.draft().source is None else "budget")
 
 
-def _stem(run: Run) -> str:
+def stem(run: Run) -> str:
+    """Return how the names of a run's files begin."""
     return PurePath(run.order.name).name.split(".")[0] or words.NAME

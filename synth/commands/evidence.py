@@ -16,6 +16,7 @@ from synth.commands.terminal import (
 from synth.dossier.registry import CURATORS, SECTORS, Curator
 from synth.errors import InputError
 from synth.files import write_whole
+from synth.reading import read_as_declared
 from synth.release.evidence import gather_evidence, read_schema
 from synth.release.release import Release, write_json
 from synth.tables.table import Table
@@ -71,11 +72,12 @@ _OPTIONS = {"type": "--curator-type", "sector": "--sector", "region": "--region"
 
 
 def _write_annex(release: Release, options: argparse.Namespace, folder: Path) -> None:
-    table = Table.read(
-        options.annex, release.schema, encoding=options.encoding, sheet=options.sheet
+    reading = read_as_declared(
+        options.annex, release.schema.file, encoding=options.encoding, sheet=options.sheet
     )
+    table = Table.from_reading(reading, release.schema)
     record_opening(release, options)
-    annex = review(release, table)
+    annex = review(release, table, cells=reading.frame)
     made = {
         "annex.html": render_annex(annex, language=language()).encode(),
         "annex.json": write_json(describe_annex(annex, language=language())),

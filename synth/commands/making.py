@@ -22,6 +22,7 @@ from synth.commands.terminal import (
     say_entry,
     short,
     translate,
+    values_of,
 )
 from synth.counting.in_memory import PrivateTable
 from synth.counting.origins import Origin, Origins
@@ -34,6 +35,7 @@ from synth.pipeline import synthesize
 from synth.planning.groups import smallest_group
 from synth.planning.plan import plan, smallest_table
 from synth.planning.plan_words import of_groups, refusal_message, smallest_message, three_lines
+from synth.purchases import TARGET_SHARE
 from synth.release.certificate import unit_of
 from synth.release.release import Release
 from synth.statement import Statement
@@ -42,6 +44,8 @@ from synth.tables.columns import ColumnSpec
 from synth.tables.generalising import Generalise
 from synth.tables.replacing import generalise_to_json
 from synth.tables.schema import Schema
+
+_COORDINATES = "geo coordinate"  # a finding, as a schema writes it
 
 
 def make(
@@ -118,17 +122,28 @@ def expect(
         InputError: most columns cannot survive, and nobody said to go on.
     """
     engine = engine_named(options.engine, target=options.target or "")
+    values = values_of(options)
     progress.show(Step.PLANNING, 0.0)
     if options.groups:
         refuse_groups(options.groups, schema)
         fewest = smallest_group(schema, budget, engine, len(options.groups))
         say_entry(*of_groups(fewest))
+    if options.target:
+        say_entry(
+            Message("target"),
+            Message(
+                "{share:.0%} of the budget; what a model that learned from the synthetic rows "
+                "predicts of {column} is tried on the private ones",
+                share=TARGET_SHARE,
+                column=str(shown(options.target)),
+            ),
+        )
     if options.rows_about is None:
-        smallest = smallest_table(schema, budget, engine=engine)
+        smallest = smallest_table(schema, budget, engine=engine, values=values)
         progress.clear()
-        say(smallest_message(smallest, budget.epsilon))
+        say(smallest_message(smallest, budget.epsilon, schema))
         return
-    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine)
+    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine, values=values)
     progress.clear()
     for label, told in three_lines(planned):
         say_entry(label, told)
@@ -164,6 +179,9 @@ def _summarise(release: Release, path: Path) -> None:
     coarser = [column for column in release.schema.modelled if column.generalise is not None]
     if coarser:
         say_entry(Message("coarser"), _coarser_message(coarser))
+        degrees = [column.name for column in coarser if column.finding == _COORDINATES]
+        if degrees:
+            say_entry(Message("coarser"), _degrees_message(degrees))
     say_entry(Message("likeness"), _likeness(release.dossier["likeness"]))
     grade = grade_in_words(release.verdict.grade, words(language()))
     say_entry(Message("verdict"), Message("{grade}, by what was measured", grade=grade))
@@ -217,6 +235,13 @@ def _coarser_message(columns: Sequence[ColumnSpec]) -> Message:
             for column in columns
             if column.generalise is not None
         ],
+    )
+
+
+def _degrees_message(names: Sequence[str]) -> Message:
+    return Message(
+        "{names}: in degrees, of which a tenth is about 11 km from south to north",
+        names=list(names),
     )
 
 

@@ -20,11 +20,13 @@ from synth.commands.terminal import (
     add_presets,
     add_table,
     add_unit,
+    add_values,
     pad,
     protection_of,
     say,
     say_entry,
     translate,
+    values_of,
     width,
 )
 from synth.dossier.groups import refuse_groups
@@ -62,6 +64,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rows-about", type=int, metavar="N", help=N_("rows, as you would tell anyone")
     )
+    add_values(parser)
     parser.add_argument("--epsilon", type=float, required=True, help=N_("0.01 to 20"))
     add_delta(parser)
     parser.add_argument(
@@ -78,21 +81,21 @@ def _plan(options: argparse.Namespace) -> None:
     except OutOfRange as refusal:
         raise InputError(refusal.message) from None
     schema = _schema(options)
-    engine = engine_named(options.engine)
+    engine, values = engine_named(options.engine), values_of(options)
     fewest = None
     if options.groups:
         refuse_groups(options.groups, schema)
         fewest = smallest_group(schema, budget, engine, len(options.groups))
     if options.rows_about is None:
-        smallest = smallest_table(schema, budget, engine=engine)
+        smallest = smallest_table(schema, budget, engine=engine, values=values)
         if options.json:
             _say_json({"smallest": smallest}, fewest)
             return
-        say(smallest_message(smallest, budget.epsilon))
+        say(smallest_message(smallest, budget.epsilon, schema))
         if fewest is not None:
             say_entry(*of_groups(fewest))
         return
-    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine)
+    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine, values=values)
     if options.json:
         _say_json(planned.to_json(), fewest)
         return

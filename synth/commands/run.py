@@ -22,6 +22,7 @@ from synth.commands.terminal import (
     add_surrogates,
     add_table,
     add_unit,
+    add_values,
     note,
     protection_of,
     say,
@@ -62,6 +63,7 @@ def register(run: argparse.ArgumentParser) -> None:
         metavar="N",
         help=N_("say what to expect of about so many rows before anything is spent"),
     )
+    add_values(run)
     run.add_argument(
         "--anyway", action="store_true", help=N_("run even where most columns cannot survive")
     )
@@ -75,7 +77,9 @@ def register(run: argparse.ArgumentParser) -> None:
         "--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help=N_("default auto")
     )
     run.add_argument(
-        "--target", metavar="COLUMN", help=N_("a column to be predicted from the others")
+        "--target",
+        metavar="COLUMN",
+        help=N_("a column to be predicted; how well is measured, for 2 %% of the budget"),
     )
     add_groups(run)
     run.add_argument("--rows", type=int, help=N_("synthetic rows; default the paid number of rows"))
@@ -84,10 +88,7 @@ def register(run: argparse.ArgumentParser) -> None:
         metavar="SIZE",
         help=N_("as 2GiB; counts from disk a table larger than that"),
     )
-    run.add_argument(
-        "--ledger", type=Path, default=default_ledger(), help=N_("default %(default)s")
-    )
-    run.add_argument("--population", default="default", help=N_("which persons; default 'default'"))
+    _add_account(run)
     add_statement(run)
     run.add_argument(
         "-o",
@@ -98,6 +99,13 @@ def register(run: argparse.ArgumentParser) -> None:
         help=N_("the .zip that is written"),
     )
     run.set_defaults(command=_run)
+
+
+def _add_account(run: argparse.ArgumentParser) -> None:
+    run.add_argument(
+        "--ledger", type=Path, default=default_ledger(), help=N_("default %(default)s")
+    )
+    run.add_argument("--population", default="default", help=N_("which persons; default 'default'"))
 
 
 def add_statement(run: argparse.ArgumentParser) -> None:

@@ -155,6 +155,38 @@ def add_delta(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--delta", type=float, default=DEFAULT_DELTA, help=words)
 
 
+def add_values(parser: argparse.ArgumentParser) -> None:
+    """Add how many different values columns have, to plan with."""
+    parser.add_argument(
+        "--values",
+        action="append",
+        default=[],
+        metavar="COLUMN=N",
+        help=N_(
+            "about how many different values a column has whose categories are measured, to plan "
+            "with; as you would tell anyone"
+        ),
+    )
+
+
+def values_of(options: argparse.Namespace) -> dict[str, int]:
+    """Return how many different values columns are said to have.
+
+    Raises:
+        InputError: what stands there is no COLUMN=N.
+    """
+    found = {}
+    for given in options.values:
+        name, _, number = given.rpartition("=")
+        if not name or not number.isascii() or not number.isdecimal():
+            raise InputError(
+                "--values {given!r} is not of the form COLUMN=N, as in --values city=30.",
+                given=given,
+            )
+        found[name] = int(number)
+    return found
+
+
 def protection_of(options: argparse.Namespace) -> Protection | None:
     """Return who is protected, None where that was not said.
 

@@ -15,6 +15,7 @@ _AT_CAP = 0.01  # of the persons with as many rows as count
 _BROKEN = 0.01  # of the synthetic rows, by which a rule is broken
 _FAR = 0.10  # of the rows, of a pair
 _LIKELY = 0.70  # right guesses of an ideal attacker
+_CHANCE = 0.5  # area under the curve of a score that tells nothing
 _MOST_NAMED = 6
 
 
@@ -132,7 +133,6 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
     pair = dossier["likeness"]["worst_pairs"][0]
     right = next(one["right"] for one in dossier["odds"]["beliefs"] if one["before"] == 0.5)
     at_cap = dossier["at_cap"]
-    worse = _worse_groups(dossier)
     said = [
         (bool(missing), _("Not stated: {names}."), {"names": ", ".join(missing)}),
         (
@@ -149,11 +149,7 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
                 "distance": of_100(pair["distance"]),
             },
         ),
-        (
-            bool(worse),
-            _("More than 10 of 100 rows differ on average within {groups}."),
-            {"groups": _listed(worse, _)},
-        ),
+        *_amber_of_uses(dossier, _),
         (
             bool(broken),
             _("More than 1 of 100 synthetic rows break a rule: {rules}."),
@@ -207,6 +203,23 @@ def _of_ledger(certificate: Json, dossier: Json, _: Say) -> list[str]:
     return found
 
 
+def _amber_of_uses(dossier: Json, _: Say) -> list[tuple[bool, str, dict[str, Any]]]:
+    """Return what speaks against the uses that the owner names: within groups, and to predict."""
+    worse, target = _worse_groups(dossier), dossier["target"]
+    return [
+        (
+            bool(worse),
+            _("More than 10 of 100 rows differ on average within {groups}."),
+            {"groups": _listed(worse, _)},
+        ),
+        (
+            target is not None and not _is_predicted(target),
+            _("A model that learned from it was not seen to predict {column} better than chance."),
+            {"column": str(shown(target["column"])) if target else ""},
+        ),
+    ]
+
+
 def _worse_groups(dossier: Json) -> list[str]:
     """Name the groups within which the table is far off, by more than chance would make it."""
     return [
@@ -215,6 +228,12 @@ def _worse_groups(dossier: Json) -> list[str]:
         for group in grouping["groups"]
         if group["resolved"] and group["distance"] >= _FAR and group["low"] > group["fresh"]
     ]
+
+
+def _is_predicted(target: Json) -> bool:
+    """Tell whether the score of any class was seen to order the private rows."""
+    areas = [curve["area"] for curve in target["curves"] if curve["area"] is not None]
+    return any(area["low"] > _CHANCE for area in areas)
 
 
 def _unfit(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[str]:
@@ -255,7 +274,10 @@ def _unfit(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
             _("Statements about a single group of persons: within groups it was not compared.")
         )
     found.append(
-        _("Relations of three or more columns together, unless they were checked by other means.")
+        _(
+            "Relations of three or more columns that section 4 does not compare, unless they were "
+            "checked by other means."
+        )
     )
     return found
 

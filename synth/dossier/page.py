@@ -13,6 +13,7 @@ from synth.dossier.decision import decide
 from synth.dossier.glossary import define_terms
 from synth.dossier.html import Say, as_css, catalogue, environment, shown, words
 from synth.dossier.page_guarantee import budget_in_words, promise_in_words
+from synth.dossier.page_prediction import draw_prediction
 from synth.dossier.page_utility import (
     draw_columns,
     draw_likeness,
@@ -61,6 +62,7 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         pairs=draw_pairs(dossier["likeness"], _),
         contents=_contents(_),
         groups=list_groups(dossier["groups"], _),
+        prediction=draw_prediction(dossier["target"], _),
         columns=draw_columns(
             dossier, verdict, _, proposed=bool(certificate["settings"].get("proposed"))
         ),

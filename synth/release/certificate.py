@@ -50,6 +50,7 @@ DOMAINS_PROPOSED = N_(
     "the declared domains: as their owner wrote them, or public ranges and lists that were chosen "
     "by the names, kinds and cells of the columns, confirmed by nobody"
 )
+RULES_DECLARED = N_("the rules between columns, as their owner wrote them")
 ROWS_TYPED = N_("the number of synthetic rows, as it was typed")
 STATED = N_("what the owner states of the release, as it was written")
 SPENT_BEFORE = N_("what was spent on the population before, and its cap, as the ledger holds them")
@@ -145,9 +146,19 @@ def promise_of(schema: Schema, plan: Plan, form: int = CERTIFICATE_FORMAT) -> di
             for column in schema.modelled
         },
         **_replaced(schema),
+        **_ruled(schema),
         "dropped": [column.name for column in schema.columns if column.name not in released],
         "unprotected_quantities": unprotected_quantities(schema, plan, form),
     }
+
+
+def _ruled(schema: Schema) -> dict[str, Any]:
+    """Return the rules that the synthetic rows keep, and what is computed; only where some do."""
+    said = {
+        "rules": [{"rule": rule.text, "broken": rule.broken} for rule in schema.rules],
+        "computed": [column.name for column in schema.columns if column.name in schema.computed],
+    }
+    return {key: held for key, held in said.items() if held}
 
 
 def _replaced(schema: Schema) -> dict[str, Any]:
@@ -200,6 +211,8 @@ def unprotected_quantities(schema: Schema, plan: Plan, form: int = CERTIFICATE_F
         # True and false are proposed as they stand; all else comes from somebody, or is a preset.
         chosen = plan.proposed and any(column.kind != "boolean" for column in declared)
         found.append(DOMAINS_PROPOSED if chosen else DOMAINS_DECLARED)
+    if schema.rules:
+        found.append(RULES_DECLARED)
     if plan.statement != UNSTATED:
         found.append(STATED)
     found.append(SPENT_BEFORE)

@@ -79,10 +79,23 @@ def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert filled[["plan", "age"]].notna().all().all()
     assert "Note, for you alone: Column 'age': 1 of 3 values" in capsys.readouterr().err
     assert "it does not cover them" in Path("filled.csv.note.txt").read_text("utf-8")
+    kept = ["--columns", "age,plan", "--keep-missing", "plan", "--seed", "1"]
+    assert run("impute", "r.zip", "own.csv", *kept, "-o", "kept.csv") == DONE
+    assert pd.read_csv("kept.csv")["plan"].isna().tolist() == [False, True, False]
+    assert "stay so, as asked: columns 'plan'" in Path("kept.csv.note.txt").read_text("utf-8")
     Path("plan.csv").write_text("plan,rows\nplus,3\nbasic,4\n", "utf-8-sig")
     assert run("sample", "r.zip", "--counts", "plan.csv", "-o", "some.csv") == DONE
     assert sorted(pd.read_csv("some.csv")["plan"]) == ["basic"] * 4 + ["plus"] * 3
     assert "3 rows satisfy 'plan=plus'" in Path("some.csv.note.txt").read_text("utf-8")
+    even = ["--rows", "400", "--seed", "1", "--independent", "plan,age", "-o", "even.csv"]
+    assert run("sample", "r.zip", *even) == DONE
+    told = capsys.readouterr().out
+    note = Path("even.csv.note.txt").read_text("utf-8")
+    for part in ("(marginal independence)", "Largest difference of its shares"):
+        assert part in told
+        assert part in note
+    assert run("sample", "r.zip", *even, "--balance", "plan=1:1") == REFUSED
+    assert "Independence goes with a number of rows" in capsys.readouterr().err
     Path("plan.csv").write_text("plan,rows\ngold,3\n", "utf-8")
     assert run("sample", "r.zip", "--counts", "plan.csv", "-o", "some.csv") == REFUSED
     assert "1 of 1 categories" in capsys.readouterr().err

@@ -261,6 +261,31 @@ def grouping(names: tuple[str, ...]) -> Json:
     }
 
 
+def target(names: tuple[str, ...]) -> Json:
+    """A prediction of the second column: of its three classes one is hidden by noise."""
+    told = {"value": 0.8123, "low": 0.7991, "high": 0.8255, "new_low": 0.79, "new_high": 0.8311}
+    steps: list[Json] = [
+        {"said": 0.0512, "share": 0.0634, "low": 0.0501, "high": 0.0777},
+        {"said": 0.4, "share": None, "low": None, "high": None},
+    ]
+    area = {"area": told, "synthetic": 0.8345, "steps": steps}
+    hidden = {"area": None, "synthetic": 0.5, "steps": steps[1:]}
+    return {
+        "column": names[min(1, len(names) - 1)],
+        "classes": [
+            {"label": "<b>yes</b>", "ours": None},
+            {"label": "46", "ours": "from"},
+            {"label": "17", "ours": "others"},
+        ],
+        "rows": 19321,
+        "unknown": 0.0321,
+        "right": told,
+        "majority": {**told, "place": 1, "value": 0.6012},
+        "confusion": {"rows": [[1201, 2, 3], [4, 15, 6], [7, 8, 909]], "margin_95": 33.3},
+        "curves": [{"place": place, **area} for place in (0, 1)] + [{"place": 2, **hidden}],
+    }
+
+
 def likeness(names: tuple[str, ...]) -> Json:
     """Distances of columns and of all their pairs, each later one further off."""
     off = [
@@ -288,6 +313,15 @@ def likeness(names: tuple[str, ...]) -> Json:
         },
         "each_pair": [{**row, "fresh": 0.01, "association": 0.3456} for row in off],
         "worst_pairs": [{**row, "high": 0.0456} for row in off[:-11:-1]],
+        "triples": {
+            "count": 50,
+            "of": 4060,
+            **{"distance": 0.0711, "low": 0.0692, "high": 0.0729, "fresh": 0.0508},
+            "worst": [
+                {"columns": [*triple], "distance": 0.0987, "low": 0.08, "high": 0.12, "fresh": 0.05}
+                for triple in list(combinations(names, 3))[:5]
+            ],
+        },
     }
 
 
@@ -313,6 +347,12 @@ def evidence(
         "likeness": likeness(names),
         "columns": columns,
         "at_cap": None,
+        "inference": {
+            "tables": 200,
+            "shares": {"hold": 0.8123, "widen": 1.4567},
+            "means": {"hold": 0.7012, "widen": 1.8901},
+        },
+        "target": target(names),
         "groups": [grouping(names)],
         "rules": [{"rule": "a < <b>", "rows": 1000, "broken": 213}],
         "audit": AUDIT,

@@ -868,6 +868,35 @@ def test_what_meant_missing_may_be_a_value_of_the_release(
     assert 0.3 < again.isna().mean() < 0.7
 
 
+@pytest.mark.parametrize("domain", ["{minimum: 990, maximum: 1009}", "bought"])
+def test_no_value_of_a_release_is_written_like_what_means_missing(
+    tmp_path: Path, domain: str
+) -> None:
+    """Each of twenty values is a cell of its own, and noise alone gave 999 some of the rows."""
+    yaml = (
+        "version: 1\nprotection: {unit: row}\ncolumns:\n"
+        f"  - {{name: a, kind: integer, missing: ['999'], domain: {domain}}}\n"
+    )
+    cells = [str(990 + number % 20) for number in range(4000)]
+    table = Table.from_frame(pd.DataFrame({"a": cells}), Schema.from_yaml(yaml))
+    release = synthesize(
+        table, Budget(1), engine="independent", rows=8000, ledger=tmp_path / "ledger.db"
+    )
+    release.to_zip(tmp_path / "release.zip")
+
+    drawn = release.table.frame["a"]
+    assert not (drawn == 999).any()
+    assert 0.02 < drawn.isna().mean() < 0.08
+    assert (drawn == 1000).mean() < 0.1
+    assert len(verify(tmp_path / "release.zip")) == 5
+    beside = ["a>=998", "a<=1001"]
+    assert set(release.sample(500, where=beside, seed=0).frame["a"]) == {998, 1000, 1001}
+    assert set(release.sample(500, where=[*beside, "a not in 1000"], seed=0).frame["a"]) == {
+        998,
+        1001,
+    }
+
+
 def test_a_certificate_without_generation_and_log_is_still_verified(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
