@@ -289,6 +289,29 @@ def _rows(
     return pd.DataFrame(columns).astype("str")
 
 
+def declare_rules(drawn: Pair) -> Pair:
+    """Return a pair whose schema declares rules, which many of its rows break."""
+    names = {column.name for column in drawn.schema.columns}
+    said = [text for name, text in _RULES if name in names]
+    return replace(drawn, schema=Schema.from_yaml(f"{drawn.schema.to_yaml()}rules: {said}\n"))
+
+
+_RULES = [  # each about columns of the schema that has the first of them
+    ("age", {"holds": "premium >= age - 30", "broken": "missing"}),
+    ("age", {"implies": {"if": {"plan": "basic"}, "then": {"age": {"maximum": "36"}}}}),
+    ("city", {"equivalent": {"city": "Seoul", "plan": "=max"}}),
+    ("seen", {"missing_together": ["seen", "at"]}),
+    ("seen", {"implies": {"if": {"urgent": "true"}, "then": {"at": {"maximum": "12:00"}}}}),
+    ("weight", {"missing_together": ["weight", "born"]}),
+    (
+        "weight",
+        {"implies": {"if": {"town": ["Ulm", "Seoul"]}, "then": {"weight": {"minimum": "1"}}}},
+    ),
+    ("visits", {"combinations": {"columns": ["visits", "stage"], "allowed": [["1", "open"]]}}),
+]
+_RULES = [(name, {**rule, "broken": "missing"}) for name, rule in _RULES]
+
+
 def replace_identifiers(drawn: Pair) -> Pair:
     """Return a pair whose schema replaces identifiers and makes the other columns coarser."""
     text = drawn.schema.to_yaml()

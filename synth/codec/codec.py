@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synth.codec.agreeing import Agreement
 from synth.codec.cells import LeftOut, Names, Points
 from synth.counting.in_memory import ColumnValues, CountSource, ValueSource
 from synth.domain import Domain, Floats
@@ -111,6 +112,14 @@ class Codec:
     def __getitem__(self, name: str) -> ColumnCodec:
         return next(column for column in self.columns if column.name == name)
 
+    @cached_property
+    def agreement(self) -> Agreement:
+        """Return what the rules ask of decoded rows."""
+        specs = {column.name: column for column in self.schema.held}
+        return Agreement(
+            self.schema.constraints, specs, {column.name: column for column in self.columns}
+        )
+
     def encode(self, rows: ValueSource) -> CountSource:
         """Return the codes of private rows, ready to be counted."""
         return rows.encode({column.name: column.encode for column in self.columns}, self.domain)
@@ -121,6 +130,8 @@ class Codec:
         values = {
             column.name: column.decode(codes[column.name], rng=rng) for column in self.columns
         }
+        if self.schema.rules:
+            values = self.agreement.keep(values, codes, rng=rng)
         if self.schema.protection.person is not None:
             values[self.schema.protection.person] = self.issue_ids(n_rows, rng=rng)
         frame = pd.DataFrame({column.name: values[column.name] for column in self.schema.held})

@@ -11,8 +11,9 @@ class Notes:
     """Adds up the notes of chunks; `total` gives those that the whole table would have had."""
 
     def __init__(self, schema: Schema) -> None:
-        """Know the columns and their order."""
-        self._places = {column.name: place for place, column in enumerate(schema.held)}
+        """Know the columns and rules, and their order."""
+        said_of = [*(column.name for column in schema.held), *(rule.text for rule in schema.rules)]
+        self._places = {name: place for place, name in reversed(list(enumerate(said_of)))}
         self._reading: dict[Message, None] = {}
         self._counts: dict[Message, int] = {}
 
@@ -28,13 +29,16 @@ class Notes:
             self._counts[of_any] = self._counts.get(of_any, 0) + int(str(number))
 
     def total(self, n_rows: int) -> tuple[Message, ...]:
-        """Return the notes of the whole table, in the order of its columns."""
-        ordered = sorted(self._counts, key=lambda note: self._places[str(note.blanks["name"])])
+        """Return the notes of the whole table, in the order of its columns and rules."""
+        ordered = sorted(self._counts, key=self._place)
         said = [
             note.with_blanks(bad=self._counts[note], rows=n_rows) if "bad" in note.blanks else note
             for note in ordered
         ]
         return (*self._reading, *said)
+
+    def _place(self, note: Message) -> int:
+        return self._places[str(note.blanks["name" if "name" in note.blanks else "rule"])]
 
     def with_location(self, refusal: InputError, first: int, n_rows: int) -> InputError:
         """Say of a chunk's refusal which rows it counted, and the first one's true number."""

@@ -12,8 +12,8 @@ from synth.codec.cells import Points
 from synth.codec.codec import Codec
 from synth.dossier.column_evidence import is_not_found
 from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Range
+from synth.tables.kept_rules import broken_rows
 from synth.tables.replacing import generalise_to_json, surrogate_entry
-from synth.tables.rules import read_rule
 from synth.tables.schema import Schema
 from synth.tables.table import Table
 
@@ -30,23 +30,24 @@ def describe_schema(codec: Codec) -> list[Json]:
 def count_broken(schema: Schema, table: Table) -> list[Json]:
     """Return how many synthetic rows break each rule of a schema."""
     found = []
-    for text in schema.rules:
-        broken, rows = read_rule(text, schema.columns).broken(table.frame)
-        found.append({"rule": text, "rows": rows, "broken": broken})
+    columns = {column.name: column for column in schema.columns}
+    for rule in schema.constraints:
+        broken, judged = broken_rows(rule, table.frame, columns)
+        found.append({"rule": rule.text, "rows": int(judged.sum()), "broken": int(broken.sum())})
     return found
 
 
 def _entry(column: ColumnSpec, codec: Codec) -> Json:
     is_person = column.name == codec.schema.protection.person
-    is_modelled = column.is_modelled
-    role = "drop" if column.role == "model" and not is_modelled else column.role
+    is_modelled = column in codec.schema.modelled
+    role = "drop" if column.role == "model" and not column.is_modelled else column.role
     return {
         "name": column.name,
         "kind": column.kind,
         "role": "person" if is_person else role,
         **_replacement(column),
         "finding": column.finding or "",
-        "source": _source(column) if is_modelled else "none",
+        "source": _source(column, codec) if column.is_modelled else "none",
         **(_domain(column, codec) if is_modelled else {"domain": [], "further": 0}),
         "missing": list(column.missing),
         "unreadable": column.unreadable,
@@ -63,7 +64,9 @@ def _replacement(column: ColumnSpec) -> Json:
     )
 
 
-def _source(column: ColumnSpec) -> str:
+def _source(column: ColumnSpec, codec: Codec) -> str:
+    if column.name in codec.schema.computed:
+        return "computed"
     return "bought" if isinstance(column.domain, Bought) else "declared"
 
 

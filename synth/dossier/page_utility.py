@@ -207,5 +207,6 @@ def sources_in_words(_: Say, *, proposed: bool) -> dict[str, str]:
         if proposed
         else _("declared by the owner"),
         "bought": _("estimated with noise"),
+        "computed": _("computed from other columns"),
         "none": "–",
     }

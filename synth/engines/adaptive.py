@@ -144,6 +144,7 @@ class Adaptive:
             weighted,
             most_cells=self.most_cells,
             unit_noise=_unit_noise(paid, mu_squared),
+            held=list(paid.bars),
         )
         return _measure(paid, chosen, shares, mu_squared)
 
@@ -250,6 +251,7 @@ def _fit_tree(
         measured,
         total=paid.total,
         impossible=paid.impossible,
+        bars=paid.bars,
         ridges={m.clique: _ridge(m, alone, paid.total, target) for m in further},
         gain=gain,
     )

@@ -32,4 +32,10 @@ class Independent:
             paid.measure((column,), mu_squared=mu_squared // len(columns)) for column in columns
         ]
         measured = [*paid.one_ways, *again]
-        return fit(paid.domain, measured, total=paid.total, impossible=paid.impossible)
+        return fit(
+            paid.domain,
+            measured,
+            total=paid.total,
+            impossible=paid.impossible,
+            bars=paid.bars,
+        )

@@ -58,7 +58,13 @@ class Tree:
                 paid.measure(pair, mu_squared=int(share))
                 for pair, share in zip(tree, shares, strict=True)
             ]
-        return fit(paid.domain, measured, total=paid.total, impossible=paid.impossible)
+        return fit(
+            paid.domain,
+            measured,
+            total=paid.total,
+            impossible=paid.impossible,
+            bars=paid.bars,
+        )
 
     def _choose(self, paid: PaidCounts, alone: dict[str, Floats], mu_squared: int) -> list[Clique]:
         pairs = scored_pairs(paid, alone)
@@ -68,7 +74,9 @@ class Tree:
             ((one, other), paid.total * np.outer(alone[one], alone[other])) for one, other in pairs
         ]
         scores, _ = paid.measure_distances(expected, mu_squared=mu_squared, kind=DEPENDENCE)
-        return _spanning_tree(pairs, scores)
+        # Where rules forbid cells the tree has them anyway: measured, they cost it nothing more.
+        ruled = np.array([any(set(pair) <= set(held) for held in paid.bars) for pair in pairs])
+        return _spanning_tree(pairs, scores + ruled * 2 * np.abs(scores).max())
 
 
 def scored_pairs(

@@ -1,7 +1,7 @@
 """FittedModel: what rows of codes are drawn from, whatever it is inside; its tables in a file."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,10 @@ class FittedModel(Protocol):
     @property
     def is_tilted(self) -> bool:
         """Tell whether it goes beyond one tree, which takes a second round of scores."""
+        ...
+
+    def with_bars(self, bars: Mapping[Clique, NDArray[np.bool_]]) -> Self:
+        """Return it with further cells that cannot be, (n_codes, …) by clique."""
         ...
 
     def log_share(self, where: Mapping[str, Floats]) -> float:

@@ -6,7 +6,7 @@ their noise allows.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -97,6 +97,10 @@ class GraphicalModel:
         )
         return wider.probabilities(clique, where=where)
 
+    def with_bars(self, bars: Mapping[Clique, NDArray[np.bool_]]) -> "GraphicalModel":
+        """Return it with further cells that cannot be, (n_codes, …) by clique."""
+        return replace(self, potentials=_with_bars(self.potentials, bars))
+
     def log_share(self, where: Mapping[str, Floats]) -> float:
         """Return the log of the share of rows that `where` describes."""
         return self._beliefs(where)[1] - self._beliefs(None)[1]
@@ -166,6 +170,7 @@ def fit(
     *,
     total: float,
     impossible: Mapping[str, NDArray[np.bool_]] | None = None,
+    bars: Mapping[Clique, NDArray[np.bool_]] | None = None,
     ridges: Mapping[Clique, Floats] | None = None,
     entropy_rows: float = ENTROPY_ROWS,
     floor_rows: float = FLOOR_ROWS,
@@ -181,6 +186,7 @@ def fit(
     Args:
         total: the number of rows n.
         impossible: codes that do not occur, by column, (n_codes,).
+        bars: cells that cannot be, by clique, of shape `domain.shape(clique)`: structural zeros.
         ridges: of some cliques' log-potentials, in rows, in place of entropy_rows·σ² + floor_rows.
         entropy_rows: the weight of the entropy, in rows.
         floor_rows: is added to entropy_rows·σ², in rows²: keeps the fit well conditioned where
@@ -192,9 +198,7 @@ def fit(
     """
     rows = max(total, 1.0)
     merged = _merge(measurements)
-    barred: dict[Clique, Floats] = {
-        (column,): np.where(mask, _IMPOSSIBLE, 0.0) for column, mask in (impossible or {}).items()
-    }
+    barred = _barred(impossible or {}, bars or {})
     potentials: dict[Clique, Floats] = {
         **{(column,): np.zeros(size) for column, size in domain.sizes.items()},
         **barred,
@@ -219,6 +223,24 @@ def fit(
     for measured, part in zip(merged, dual.parts(found.x * scale), strict=True):
         potentials[measured.clique] = potentials.get(measured.clique, 0.0) + part
     return GraphicalModel(domain, potentials, total, tuple(merged))
+
+
+def _barred(
+    impossible: Mapping[str, NDArray[np.bool_]], bars: Mapping[Clique, NDArray[np.bool_]]
+) -> dict[Clique, Floats]:
+    """Return log-potentials that bar codes and cells, and say nothing else."""
+    codes: dict[Clique, NDArray[np.bool_]] = {(name,): mask for name, mask in impossible.items()}
+    return _with_bars(_with_bars({}, codes), bars)
+
+
+def _with_bars(
+    potentials: Mapping[Clique, Floats], bars: Mapping[Clique, NDArray[np.bool_]]
+) -> dict[Clique, Floats]:
+    """Return potentials with bars on cells, in cliques of their own where there are none."""
+    tables = dict(potentials)
+    for clique, mask in bars.items():
+        tables[clique] = np.where(mask, _IMPOSSIBLE, tables.get(clique, 0.0))
+    return tables
 
 
 def _ridges(
@@ -324,8 +346,10 @@ class _Dual:
 
 
 def _is_barred(clique: Clique, barred: Mapping[Clique, Floats]) -> NDArray[np.bool_]:
-    """Tell which cells of a clique hold an impossible code; broadcasts over its shape."""
-    bars = [broadcast_to(bar, alone, clique) for alone, bar in barred.items() if alone[0] in clique]
+    """Tell which cells of a clique cannot be; broadcasts over its shape."""
+    bars = [
+        broadcast_to(bar, held, clique) for held, bar in barred.items() if set(held) <= set(clique)
+    ]
     return sum(bars, np.zeros(())) < 0
 
 

@@ -31,7 +31,12 @@ def sampling_distance(expected: Floats, *, noise: float) -> float:
 
 
 def best_tree(
-    domain: Domain, gains: Mapping[Clique, float], *, most_cells: int, unit_noise: float
+    domain: Domain,
+    gains: Mapping[Clique, float],
+    *,
+    most_cells: int,
+    unit_noise: float,
+    held: Sequence[Clique] = (),
 ) -> tuple[list[Clique], list[float]]:
     """Choose what to measure inside the tree whose cliques are worth most.
 
@@ -41,6 +46,7 @@ def best_tree(
     Args:
         gains: L1 distances that measuring each clique could mend, in rows.
         unit_noise: noise in rows of a marginal that is given all of the budget.
+        held: cliques that the tree holds in any case, whatever their size.
 
     Returns:
         The cliques to measure, and the share of the budget of each.
@@ -53,20 +59,22 @@ def best_tree(
         for power in _SIZE_POWERS
     }
     for order in sorted(orders):
-        tree = grow_tree(domain, order, most_cells=most_cells)
+        tree = grow_tree(domain, order, most_cells=most_cells, held=held)
         inside = {clique: gains[clique] for clique in gains if tree.home(clique) is not None}
         found.append(allocate(domain, inside, unit_noise=unit_noise))
     chosen, shares, _ = max(found, key=lambda plan: plan[2])
     return chosen, shares
 
 
-def grow_tree(domain: Domain, order: Sequence[Clique], *, most_cells: int) -> JunctionTree:
-    """Return the junction tree of as many cliques as fit, tried in this order."""
+def grow_tree(
+    domain: Domain, order: Sequence[Clique], *, most_cells: int, held: Sequence[Clique] = ()
+) -> JunctionTree:
+    """Return the junction tree of what is held, and as many cliques as fit, tried in this order."""
     alone: list[Clique] = [(column,) for column in domain.columns]
     kept: list[Clique] = []
     parts = {column: _Part.of(domain, [(column,)]) for column in domain.columns}
     cells, refused = sum(domain.cells(clique) for clique in alone), 0
-    for clique in order:
+    for number, clique in enumerate([*held, *order]):
         meeting = list({id(parts[column]): parts[column] for column in clique}.values())
         within = any(set(clique) <= set(each) for part in meeting for each in part.cliques)
         if within:
@@ -76,7 +84,7 @@ def grow_tree(domain: Domain, order: Sequence[Clique], *, most_cells: int) -> Ju
             inner = [each for part in meeting for each in part.held]
             wider = _Part.of(domain, [*inner, clique])
             more = wider.cells - sum(part.cells for part in meeting)
-            if cells + more > most_cells:
+            if number >= len(held) and cells + more > most_cells:
                 refused += 1
                 if refused > min(2 * len(domain.columns), _MOST_REFUSED):
                     break
@@ -85,7 +93,20 @@ def grow_tree(domain: Domain, order: Sequence[Clique], *, most_cells: int) -> Ju
             parts.update(dict.fromkeys(wider.columns, wider))
         kept.append(clique)
     # Something must be measured, however large.
-    return JunctionTree.of(domain, [*alone, *(kept or order[:1])])
+    measured = kept[len(held) :] or order[:1]
+    return JunctionTree.of(domain, [*alone, *held, *measured])
+
+
+def affordable(domain: Domain, cliques: Sequence[Clique], *, most_cells: int) -> list[Clique]:
+    """Return the cliques that a tree of so many cells holds, tried in this order."""
+    held: list[Clique] = []
+    for clique in cliques:
+        named = {column for each in (*held, clique) for column in each}
+        inside = Domain({name: size for name, size in domain.sizes.items() if name in named})
+        tree = eliminate(inside, [*held, clique])
+        if sum(domain.cells(each) for each in tree) <= most_cells:
+            held.append(clique)
+    return held
 
 
 @dataclass(frozen=True)

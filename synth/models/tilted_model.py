@@ -6,7 +6,7 @@ are wanted are chosen, so that they balance.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -108,6 +108,10 @@ class TiltedModel:
             read_tables(document["tilts"], "shares", domain),
             str(document["target"]),
         )
+
+    def with_bars(self, bars: Mapping[Clique, NDArray[np.bool_]]) -> "TiltedModel":
+        """Return it with further cells that cannot be, (n_codes, …) by clique."""
+        return replace(self, base=self.base.with_bars(bars))
 
     def log_share(self, where: Mapping[str, Floats]) -> float:
         """Return the log of the share of rows that `where` describes, before the tilt."""

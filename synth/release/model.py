@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synth.codec.barring import bars_of
 from synth.codec.cells import LeftOut, Names, Points
 from synth.codec.codec import Codec, ColumnCodec
 from synth.codec.roundness import Roundness, classes_of
@@ -29,7 +30,7 @@ from synth.tables.grid import Grid
 from synth.tables.schema import Schema
 from synth.tables.table import Table
 
-_FORMAT = 6  # of the file and of how rows are drawn from it: `verify` draws them again
+_FORMAT = 7  # of the file and of how rows are drawn from it: `verify` draws them again
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
 
 
@@ -46,7 +47,9 @@ class Model:
 
     def decode(self, codes: dict[str, NDArray[np.int64]], *, seed: int) -> Table:
         """Turn rows of codes into values, surrogates issued."""
-        return self._filled(self.codec.decode(codes, rng=np.random.default_rng([seed, 1])), seed)
+        return self.issue_surrogates(
+            self.codec.decode(codes, rng=np.random.default_rng([seed, 1])), seed
+        )
 
     def classes(
         self,
@@ -96,27 +99,39 @@ class Model:
         classes = self.classes(n_rows, balance=balance, counts=counts)
         tables = []
         for place, one in enumerate(classes):
-            codec, weights = self._restricted([*conditions, *one.conditions])
+            codec, fitted, weights = self.restrict([*conditions, *one.conditions])
             # A class has its own draws, the first those of rows that are asked for alone.
             stream = [place] if place else []
             rng = np.random.default_rng([seed, 0, *stream])
-            codes = self.fitted.sample(one.n_rows, rng=rng, where=weights)
+            codes = fitted.sample(one.n_rows, rng=rng, where=weights)
             tables.append(codec.decode(codes, rng=np.random.default_rng([seed, 1, *stream])))
-        return self._filled(tables[0] if len(tables) == 1 else self._mixed(tables, seed), seed)
+        return self.issue_surrogates(
+            tables[0] if len(tables) == 1 else self._mixed(tables, seed), seed
+        )
 
-    def _restricted(self, conditions: Sequence[Condition]) -> tuple[Codec, dict[str, Floats]]:
-        """Return the codec cut down to conditions, and the weights of the codes concerned."""
-        codec, weights = self.codec, dict[str, Floats]()
+    def restrict(
+        self, conditions: Sequence[Condition]
+    ) -> tuple[Codec, FittedModel, dict[str, Floats]]:
+        """Return codec and model cut down to conditions, and the weights of the codes concerned.
+
+        Raises:
+            InputError: the model holds no row that satisfies them.
+        """
+        codec, fitted, weights = self.codec, self.fitted, dict[str, Floats]()
         for name in dict.fromkeys(condition.name for condition in conditions):
             of_it = [condition for condition in conditions if condition.name == name]
             cut, weights[name] = restrict(codec[name], of_it)
             codec = codec.with_column(cut)
-        if weights and self.fitted.log_share(weights) < _LEAST_SHARE:
+        if weights and codec.schema.rules:
+            # What is left of a code may hold nothing that goes with another one.
+            bars = bars_of(codec).items()
+            fitted = fitted.with_bars({one: bar for one, bar in bars if one in fitted.cliques})
+        if weights and fitted.log_share(weights) < _LEAST_SHARE:
             raise InputError(
                 "The model holds no row that satisfies all the conditions: {conditions}.",
                 conditions=list_names([repr(str(condition)) for condition in conditions]),
             )
-        return codec, weights
+        return codec, fitted, weights
 
     def _mixed(self, tables: Sequence[Table], seed: int) -> Table:
         """Return the rows of several tables in one order by chance, ids of persons issued anew."""
@@ -128,8 +143,8 @@ class Model:
             frame[person] = self.codec.issue_ids(len(frame), rng=rng)
         return Table(frame, self.codec.schema)
 
-    def _filled(self, table: Table, seed: int) -> Table:
-        """Return a table with its surrogates, each of which belongs there."""
+    def issue_surrogates(self, table: Table, seed: int) -> Table:
+        """Return a table of this model's rows with its surrogates, each of which belongs there."""
         table = fill(table, seed=seed)
         refuse_outside(table)
         return table

@@ -12,7 +12,7 @@ from typing import Any, cast, get_args
 
 import yaml
 
-from privacy.message import Message
+from privacy.message import Message, reason_of
 from synth.errors import InputError
 from synth.reading.form import FileForm
 from synth.tables.columns import (
@@ -28,6 +28,7 @@ from synth.tables.columns import (
 from synth.tables.entries import at as _at
 from synth.tables.entries import mapping as _mapping
 from synth.tables.entries import text as _text
+from synth.tables.file_entries import file_entry, read_file_form
 from synth.tables.public_lists import list_names, name_of, public_list
 from synth.tables.replacing import (
     check_surrogates,
@@ -36,8 +37,9 @@ from synth.tables.replacing import (
     read_surrogate,
     surrogate_entry,
 )
-from synth.tables.rules import MOST_RULES, read_rule
-from synth.tables.yaml_text import Plain, TextLoader, flow
+from synth.tables.rule_entries import DeclaredRule, check_together, read_declared, read_rules
+from synth.tables.rules import Rule
+from synth.tables.yaml_text import Plain, TextLoader, flow, flow_item
 
 MOST_ROWS = 1000  # rows of one person; above, ask for another unit of protection
 
@@ -69,17 +71,16 @@ class Schema:
 
     Attributes:
         file: None for what needs no word, see `synth.reading.read_as_declared`.
-        rules: what the owner says holds in each row, see `synth.tables.rules`.
+        rules: what the owner says holds in each row, as it is written.
     """
 
     columns: tuple[ColumnSpec, ...]
     protection: Protection
     file: FileForm | None = None
-    rules: tuple[str, ...] = ()
+    rules: tuple[DeclaredRule, ...] = ()
 
     def __post_init__(self) -> None:
-        for rule in self.rules:
-            read_rule(rule, self.columns)
+        check_together(self.constraints)
         names = [column.name for column in self.columns]
         if len(set(names)) < len(names):
             raise InputError(
@@ -116,13 +117,24 @@ class Schema:
         return next(column for column in self.columns if column.name == name)
 
     @cached_property
+    def constraints(self) -> tuple[Rule, ...]:
+        """Return what the rules say, see `synth.tables.rules`."""
+        return tuple(read_declared(rule, self.columns) for rule in self.rules)
+
+    @cached_property
+    def computed(self) -> frozenset[str]:
+        """Return the columns that are computed from others, by their rules."""
+        rules = self.constraints
+        return frozenset(rule.computed.column for rule in rules if rule.computed is not None)
+
+    @cached_property
     def modelled(self) -> tuple[ColumnSpec, ...]:
-        """Return the columns the engine works on."""
-        return tuple(column for column in self.columns if column.is_modelled)
+        """Return the columns the engine works on: those that are not computed from others."""
+        return tuple(c for c in self.columns if c.is_modelled and c.name not in self.computed)
 
     @cached_property
     def held(self) -> tuple[ColumnSpec, ...]:
-        """Return the columns that are read of the private table: modelled ones and the person's."""
+        """Return the columns that are read of the private table, the person's among them."""
         person = self.protection.person
         return tuple(c for c in self.columns if c.is_modelled or c.name == person)
 
@@ -136,6 +148,11 @@ class Schema:
         """Return the columns of the synthetic table: those that are held, and the replaced ones."""
         shown = {*self.held, *self.replaced}
         return tuple(column for column in self.columns if column in shown)
+
+    def without_rules(self) -> "Schema":
+        """Return the schema of the columns that are not computed, without rules."""
+        columns = tuple(c for c in self.columns if c.name not in self.computed)
+        return replace(self, columns=columns, rules=())
 
     @property
     def buys_categories(self) -> bool:
@@ -153,7 +170,7 @@ class Schema:
             text = Path(path).read_text(encoding="utf-8-sig")
         except OSError as error:
             raise InputError(
-                "The schema {path} cannot be read: {reason}.", path=path, reason=error.strerror
+                "The schema {path} cannot be read: {reason}.", path=path, reason=reason_of(error)
             ) from None
         except UnicodeDecodeError:
             raise InputError(
@@ -188,8 +205,8 @@ class Schema:
         return cls(
             columns=tuple(_column(entry, number) for number, entry in enumerate(columns, start=1)),
             protection=_protection(document.get("protection")),
-            file=_file(document["file"]) if "file" in document else None,
-            rules=_rules(document["rules"]) if "rules" in document else (),
+            file=read_file_form(document["file"]) if "file" in document else None,
+            rules=read_rules(document["rules"]) if "rules" in document else (),
         )
 
     def to_yaml(self) -> str:
@@ -199,11 +216,12 @@ class Schema:
             protection = {"person": self.protection.person, "max_rows": self.protection.max_rows}
         lines = ["version: 1", f"protection: {flow(protection)}"]
         if self.file is not None:
-            lines.append(f"file: {flow(_file_entry(self.file))}")
+            lines.append(f"file: {flow(file_entry(self.file))}")
         lines.append("columns:")
         lines += [f"  - {flow(_entry(column))}" for column in self.columns]
         if self.rules:
-            lines.append(f"rules: {flow(list(self.rules))}")
+            lines.append("rules:")
+            lines += [f"  - {flow_item(rule.to_entry())}" for rule in self.rules]
         return "\n".join(lines) + "\n"
 
 
@@ -238,53 +256,6 @@ def _protection(value: object) -> Protection:
     return Protection(
         person=_text(fields["person"], _at(Message("protection"), "person")), max_rows=int(max_rows)
     )
-
-
-def _rules(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not 0 < len(value) <= MOST_RULES:
-        raise InputError(
-            "rules: list 1 to {most} rules, such as ['joined >= born'], or leave it out.",
-            most=MOST_RULES,
-        )
-    return tuple(_text(rule, Message("rules: a rule")) for rule in value)
-
-
-def _file(value: object) -> FileForm:
-    fields = _mapping(
-        value, Message("file"), {field.name for field in dataclasses.fields(FileForm)}
-    )
-    read: dict[str, Any] = {}
-    for key, text in fields.items():
-        # No quote at all is written as an empty text.
-        written = text if key == "quote" and text == "" else _text(text, _at(Message("file"), key))
-        read[key] = _file_value(key, written)
-    return FileForm(**read)
-
-
-def _file_value(key: str, text: str) -> str | int | bool:
-    if key in {"escaped", "spaced", "line_breaks"}:
-        if text not in {"true", "false"}:
-            raise InputError("file: {key} is true or false.", key=key)
-        return text == "true"
-    if key in {"header", "width"}:
-        if not (text.isascii() and text.isdigit() and len(text) < 7):
-            raise InputError("file: {key} must be a whole number.", key=key)
-        return int(text)
-    return text
-
-
-def _file_entry(form: FileForm) -> dict[str, Any]:
-    """Return what differs from plain CSV, the format and the encoding always."""
-    entry: dict[str, Any] = {"format": form.format}
-    if form.format in {"delimited", "json"}:
-        entry["encoding"] = form.encoding
-    if form.format == "delimited":
-        entry["delimiter"] = form.delimiter
-    for field in dataclasses.fields(FileForm):
-        value = getattr(form, field.name)
-        if field.name not in entry and value != field.default:
-            entry[field.name] = value
-    return entry
 
 
 def _column(value: object, number: int) -> ColumnSpec:

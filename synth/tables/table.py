@@ -19,6 +19,7 @@ from synth.reading import Reading, read_as_declared, read_bytes_as_declared
 from synth.reading.counts import list_names, place_message
 from synth.tables.columns import ORDERED_KINDS, Categories, ColumnSpec
 from synth.tables.grid import Grid
+from synth.tables.kept_rules import without_broken
 from synth.tables.parsing import parse
 from synth.tables.schema import Schema
 from synth.texts import TEXT
@@ -164,7 +165,11 @@ class Table:
             column.name: _parse_column(column, frame[column.name].reset_index(drop=True), notes)
             for column in schema.held
         }
-        return cls(pd.DataFrame(parsed), schema, tuple(notes))
+        read = pd.DataFrame(parsed)
+        if schema.constraints:
+            columns = {column.name: column for column in schema.held}
+            read = without_broken(read, schema.constraints, columns, notes)
+        return cls(read, schema, tuple(notes))
 
     def to_csv(self) -> str:
         """Write CSV whose text cells no spreadsheet takes for a formula.

@@ -41,7 +41,7 @@ _Writer.add_representer(Plain, _write_plain)
 _Writer.add_representer(Decimal, _write_number)
 
 
-def flow(value: Mapping[str, Any] | list[str]) -> str:
+def flow(value: Mapping[str, Any] | list[Any]) -> str:
     """Write a value on one line."""
     text = yaml.dump(
         value,
@@ -52,3 +52,8 @@ def flow(value: Mapping[str, Any] | list[str]) -> str:
         sort_keys=False,
     )
     return str(text).rstrip("\n")
+
+
+def flow_item(value: object) -> str:
+    """Write an item of a list on one line."""
+    return flow([value])[1:-1]

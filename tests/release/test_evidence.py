@@ -36,7 +36,7 @@ columns:
   - {name: plan, kind: categorical, domain: bought}
   - {name: joined, kind: date, role: generalise, generalise: {to: month}, domain: bought}
   - {name: mail, kind: identifier, role: surrogate, surrogate: {type: email, unique: true}}
-rules: [age > age]
+rules: [born >= joined]
 """
 CURATOR = Curator("Industry", "Healthcare", "Republic of Korea")
 STATED = Statement("Claims office", "Teaching", "A university", "Consent", "2027-01-31")
