@@ -191,12 +191,17 @@ def _settings(draft: Draft, epsilon: float) -> Draft:
         engine=engine,
         groups=tuple(groups),
     )
+    return _with_target(chosen)
+
+
+def _with_target(chosen: Draft) -> Draft:
+    """Ask for the column that is to be predicted, where the engine takes one."""
     if not chosen.targets:
         return chosen
     target = st.selectbox(
         _("Target column"),
         chosen.targets,
-        index=chosen.targets.index(draft.target) if draft.target in chosen.targets else None,
+        index=chosen.targets.index(chosen.target) if chosen.target in chosen.targets else None,
         placeholder=_("none"),
         key="target",
         help=_(
