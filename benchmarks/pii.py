@@ -54,6 +54,7 @@ from pii_suite.tables import Example, suite
 from pii_suite.texts import Note, notes
 from pii_suite.timing import time_one, timed
 from pii_suite.types import TYPES_OF_PRESIDIO, TYPES_OF_SDV
+from pii_suite.wider import wider_table
 from pii_suite.words import known_words
 
 from privacy import pii
@@ -379,6 +380,7 @@ def main() -> None:
         labelled_table(options.data),
         nobody_table(options.data),
         forms_table(options.seed),
+        wider_table(options.seed),
         suite_table(options, examples),
         text_table(options.seed),
         known_words(),

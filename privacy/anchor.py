@@ -15,7 +15,7 @@ from typing import Any
 
 from privacy.chain import Account, Entry, LedgerFault
 from privacy.files import lock_folder, own_folder, write_durably
-from privacy.message import Message
+from privacy.message import Message, reason_of
 from privacy.receipts import Place, Receipt
 
 
@@ -206,7 +206,7 @@ class Anchors:
                 "{folder}, which remembers ledgers, cannot be written: {reason}. Set "
                 "XDG_DATA_HOME to a folder that can.",
                 folder=self.folder,
-                reason=error.strerror,
+                reason=reason_of(error),
             ) from None
 
     def _write(self, anchor: Anchor) -> None:

@@ -37,12 +37,13 @@ class Move:
         population: the persons it is about, as the owner calls them.
         run: the run's identifier.
         state: RESERVED, STARTED, COMMITTED, BURNED or RELEASED, of a run; CAPPED, a bound on its
-            population from here on; CARRIED, an amount of a ledger that was lost; OPENED, the
-            first line.
+            population from here on; CARRIED, an amount of a ledger that was lost; READ, that the
+            exact comparison of a run's release was opened; OPENED, the first line.
         mu_squared: what the run may spend, then has spent, or the bound, in units of 10⁻¹².
         delta: likewise for thresholds, in units of 10⁻¹⁸.
         refers_to: COMMITTED: SHA-256 of the certificate; CAPPED: the bound as it was asked for;
-            CARRIED: the ledger that was lost; OPENED: the public key that receipts are checked by.
+            CARRIED: the ledger that was lost; READ: who opened it; OPENED: the public key that
+            receipts are checked by.
     """
 
     population: str
@@ -248,7 +249,7 @@ def accounts(lines: Iterable[Move]) -> dict[str, Account]:
     last: dict[str, dict[str, Move]] = {}
     caps: dict[str, Cap] = {}
     for line in lines:
-        if line.state == "OPENED":
+        if line.state in ("OPENED", "READ"):
             continue
         runs = last.setdefault(line.population, {})
         if line.state == "CAPPED":

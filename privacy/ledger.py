@@ -24,7 +24,14 @@ from privacy.chain import (
     next_entry,
 )
 from privacy.leases import Leases
-from privacy.moves import closing_moves, last_lines, next_move, refuse_beyond_cap
+from privacy.message import reason_of
+from privacy.moves import (
+    closing_moves,
+    last_lines,
+    next_move,
+    reading_move,
+    refuse_beyond_cap,
+)
 from privacy.receipts import Key, Receipt
 
 __all__ = ["Account", "Entry", "Ledger", "LedgerFault", "Total"]  # what other rooms ask it for
@@ -72,7 +79,7 @@ class Ledger:
                 path.touch(mode=0o600)
             except OSError as fault:
                 raise LedgerFault(
-                    "{path} cannot be made: {reason}.", path=path, reason=fault.strerror
+                    "{path} cannot be made: {reason}.", path=path, reason=reason_of(fault)
                 ) from None
         with self._connection() as connection:
             found = connection.execute("SELECT name FROM sqlite_master").fetchall()
@@ -196,6 +203,18 @@ class Ledger:
         """
         move = Move(canonical_name(population), "", "CAPPED", mu_squared, delta, asked)
         self._append(lambda _: [move], date)
+
+    def has_release(self, run: str) -> bool:
+        """Tell whether a run was committed here."""
+        return any((line.run, line.state) == (run, "COMMITTED") for line in self.entries())
+
+    def record_reading(self, run: str, *, by: str, date: str) -> None:
+        """Write down, before it is shown, that somebody opens the annex of a run's release.
+
+        Raises:
+            LedgerFault: the ledger has no release of this run, or the name cannot be printed.
+        """
+        self._append(lambda lines: [reading_move(lines, run, by)], date)
 
     def carry_over(self, moves: Sequence[Move], *, date: str) -> list[Entry]:
         """Write down what a lost ledger held, and return all lines; see privacy.losses."""
@@ -370,7 +389,7 @@ class Ledger:
             raise LedgerFault(
                 "A file beside {path} cannot be used: {reason}.",
                 path=self.path,
-                reason=fault.strerror,
+                reason=reason_of(fault),
             ) from None
 
 

@@ -4,6 +4,7 @@ Words are made of it where a person is shown them, in that person's language; no
 back. A text is English and the key of its translations.
 """
 
+import errno
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -82,6 +83,31 @@ class Refusal(Exception):
         """Take a message, or the text of one and what fills its blanks."""
         self.message = text if isinstance(text, Message) else Message(text, **blanks)
         super().__init__(self.message)
+
+
+_REASONS = {
+    errno.ENOENT: N_("No such file or directory"),
+    errno.EACCES: N_("Permission denied"),
+    errno.EPERM: N_("Operation not permitted"),
+    errno.EROFS: N_("Read-only file system"),
+    errno.ENOSPC: N_("No space left on device"),
+    errno.EDQUOT: N_("Disk quota exceeded"),
+    errno.EISDIR: N_("Is a directory"),
+    errno.ENOTDIR: N_("Not a directory"),
+    errno.EEXIST: N_("File exists"),
+    errno.ENAMETOOLONG: N_("File name too long"),
+    errno.EIO: N_("Input/output error"),
+    errno.EBUSY: N_("Device or resource busy"),
+    errno.EMFILE: N_("Too many open files"),
+    errno.ELOOP: N_("Too many levels of symbolic links"),
+}
+
+
+def reason_of(error: OSError) -> Message:
+    """Return what the operating system says of an error; in its own words where they are rare."""
+    if error.errno in _REASONS:
+        return Message(_REASONS[error.errno])
+    return Message("{reason}", reason=error.strerror or type(error).__name__)
 
 
 def sentences(first: Message, *others: Message) -> Message:

@@ -6,10 +6,12 @@ from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, MU_SQUARED_UNIT, Budge
 from privacy.chain import MAY_FOLLOW, Account, Entry, LedgerFault, Move, Total
 from privacy.message import Message
 
+_MOST_NAME = 100  # characters of a person's name
+
 
 def last_lines(lines: Sequence[Entry]) -> dict[str, Entry]:
-    """Return the last line of each run."""
-    return {line.run: line for line in lines if line.run}
+    """Return the last line of each run; that its release was looked at moves it nowhere."""
+    return {line.run: line for line in lines if line.run and line.state != "READ"}
 
 
 def next_move(lines: Sequence[Entry], run: str, state: str) -> Move:
@@ -32,6 +34,25 @@ def closing_moves(line: Entry | None) -> list[Move]:
     if line is None or line.state not in ends:
         return []
     return [Move(line.population, line.run, ends[line.state], line.mu_squared, line.delta)]
+
+
+def reading_move(lines: Sequence[Entry], run: str, by: str) -> Move:
+    """Return the move that says who opened the exact comparison of a run's release.
+
+    Raises:
+        LedgerFault: the ledger has no release of this run, or the name cannot be printed.
+    """
+    last = last_lines(lines).get(run)
+    if last is None or last.state != "COMMITTED":
+        raise LedgerFault("The ledger has no release of run {run}.", run=run)
+    name = " ".join(by.split())
+    if not (name.isprintable() and 0 < len(name) <= _MOST_NAME):
+        raise LedgerFault(
+            "Who opens the internal report is written on the ledger: name a person in 1 to {most} "
+            "characters.",
+            most=_MOST_NAME,
+        )
+    return Move(last.population, run, "READ", 0, 0, name)
 
 
 def refuse_beyond_cap(population: str, account: Account, asked: Total) -> None:

@@ -74,7 +74,7 @@ class Sketches:
         n_digests = 0
         for batch in batches:
             n_digests += len(batch)
-            smallest = _smallest(smallest, self._hash(batch))
+            smallest = _smallest(smallest, keyed(batch, secret=self._secret))
         if len(smallest) == 0 or _size(smallest) < at_least * n_digests:
             return None
         return smallest
@@ -104,14 +104,6 @@ class Sketches:
             self._write(kept)
         return found is not None
 
-    def _hash(self, digests: Digests) -> Digests:
-        # AES on single blocks is a keyed permutation; half of each is a keyed hash, a million of
-        # them in a tenth of a second.
-        blocks = np.zeros((len(digests), 2), dtype="<u8")
-        blocks[:, 0] = digests
-        encryptor = Cipher(algorithms.AES256(self._secret), modes.ECB()).encryptor()
-        return np.frombuffer(encryptor.update(blocks.tobytes()), dtype="<u8")[::2].astype(np.uint64)
-
     def _read(self) -> dict[str, Digests]:
         # What is lost or damaged here costs a warning, and must not stop a run.
         try:
@@ -124,6 +116,22 @@ class Sketches:
         # Two runs at once may lose one of two sketches, and a warning with it.
         held = {name: hashes.tolist() for name, hashes in kept.items()}
         write_durably(self.path, json.dumps(held).encode(), mode=0o600)
+
+
+def keyed(digests: Digests, *, secret: bytes, about: int = 0) -> Digests:
+    """Return keyed hashes of 64-bit digests, which say nothing to who has not the secret.
+
+    Args:
+        secret: 32 bytes.
+        about: what the digests are of, as 64 bits; the same digest of another thing has another
+            hash.
+    """
+    # AES on single blocks is a keyed permutation; half of each is a keyed hash, a million of
+    # them in a tenth of a second.
+    blocks = np.zeros((len(digests), 2), dtype="<u8")
+    blocks[:, 0], blocks[:, 1] = digests, about
+    encryptor = Cipher(algorithms.AES256(secret), modes.ECB()).encryptor()
+    return np.frombuffer(encryptor.update(blocks.tobytes()), dtype="<u8")[::2].astype(np.uint64)
 
 
 def _smallest(one: Digests, other: Digests) -> Digests:

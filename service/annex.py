@@ -1,48 +1,54 @@
 """The annex of a run: exact comparison and attacks, for the owner, once the decision is made."""
 
 import logging
-import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
+from privacy.ledger import Ledger, LedgerFault
 from service.intake import Source
 from service.runs import Finished, Run
+from service.sampling import open_release
 from service.words import language
-from synth import InputError, Release, Schema, Table
+from synth import InputError, Schema, Table
 from synth.annex.attacks.attack import Progress
 from synth.annex.comparison import review, review_and_attack
 from synth.annex.page import render_annex
+from synth.commands.opening import user_here
 from synth.faults import location_of
 
 _log = logging.getLogger(__name__)
 
 
-def draw(run: Run, source: Source, progress: Progress | None = None) -> str:
+def draw(
+    run: Run, source: Source, progress: Progress | None = None, *, by: str = user_here()
+) -> str:
     """Compare a run's release with the table it was made from; return the annex as HTML.
 
     Args:
+        by: who opens it, as the ledger is told before anything is compared.
         progress: is told the share that is done of the attacks, which are made only then; it may
             raise to cancel.
 
     Raises:
         InputError: the decision is open, or this is another table; says which.
+        LedgerFault: the ledger cannot be written, or the name cannot be printed.
     """
     finished = run.poll()
     if not (run.decided and isinstance(finished, Finished)):
         raise InputError("Decide first whether to use the release.")
     try:
-        # The release may lie on the disk; the private table does not.
-        with tempfile.TemporaryDirectory(prefix="semblance-") as folder:
-            path = Path(folder) / "release.zip"
-            path.write_bytes(finished.content)
-            release = Release.read_zip(path)
+        release = open_release(finished)
         table = Table.from_frame(source.frame, Schema.from_yaml(run.order.schema))
+        today = datetime.now(UTC).date().isoformat()
+        book = Ledger.existing(Path(run.order.ledger))
+        book.record_reading(finished.certificate["run"], by=by, date=today)
         annex = (
-            review(release, table)
+            review(release, table, cells=source.frame)
             if progress is None
-            else review_and_attack(release, table, progress=progress)
+            else review_and_attack(release, table, cells=source.frame, progress=progress)
         )
         return render_annex(annex, language=language())
-    except InputError:
+    except (InputError, LedgerFault):
         raise
     except Exception as error:
         _log.error("An annex broke off: %s", location_of(error))

@@ -56,7 +56,8 @@ def show(draft: Draft, seen: Inspection) -> bool:
             return False
         _verdict(draft, seen, editing)
         try:
-            fields = _fields(sheet.fields_of(editing), _proposal(draft, seen, name), name)
+            begun = sheet.fields_of(editing)
+            fields = _fields(begun, _proposal(draft, seen, name), name, draft.columns)
             column = sheet.spec_of(name, fields, editing.finding)
         except InputError as refused:
             st.warning(words.plain(words.translate(refused.message)), icon=":material/edit:")
@@ -121,7 +122,7 @@ def _proposal(draft: Draft, seen: Inspection, name: str) -> Surrogate:
     return propose_surrogate(finding, draft.source.frame[name])
 
 
-def _fields(held: Fields, proposed: Surrogate, name: str) -> Fields:
+def _fields(held: Fields, proposed: Surrogate, name: str, others: tuple[ColumnSpec, ...]) -> Fields:
     left, right = st.columns(2)
     kind = left.selectbox(
         _("Data type"), KINDS, KINDS.index(held.kind), format_func=words.kind, key=f"kind of {name}"
@@ -139,7 +140,8 @@ def _fields(held: Fields, proposed: Surrogate, name: str) -> Fields:
     if fields.role == "surrogate":
         if kind == "integer" and not (proposed.type == "key" and proposed.format):
             proposed = Surrogate("key", "########")
-        return replace(fields, surrogate=replacement_form.surrogate(held.surrogate, name, proposed))
+        surrogate = replacement_form.surrogate(held.surrogate, name, proposed, others)
+        return replace(fields, surrogate=surrogate)
     if kind in UNMODELLED_KINDS:
         return fields
     if fields.role == "generalise":

@@ -12,7 +12,9 @@ from service import intake
 from service.intake import Source
 from service.runs import Order
 from synth import ColumnSpec, InputError, Protection, Schema
+from synth.counting.origins import Origin
 from synth.counting.unit import UnitCheck, UnitFinding
+from synth.dossier.groups import groupable
 from synth.engines import AUTO
 from synth.statement import UNSTATED, Statement
 from synth.tables.presets import Preset
@@ -37,9 +39,11 @@ class Draft:
         policy: what the proposal makes of columns that tell who somebody is.
         surrogates: the proposal replaces what the policy leaves out.
         named: columns whose class the owner corrected, with that class.
-        statement: to whom the release goes, why and for how long.
+        groups: columns within whose values the tables are compared.
+        statement: to whom the release goes, why and for how long; what generation the table is.
         rules: of a schema that was uploaded.
         rows_about: what the owner says of the table's size, to plan with; nothing else reads it.
+        values: likewise of how many different values columns have.
     """
 
     source: Source | None = None
@@ -51,6 +55,7 @@ class Draft:
     delta: float = DEFAULT_DELTA
     engine: str = AUTO
     target: str = ""
+    groups: tuple[str, ...] = ()
     population: str = "default"
     policy: str = "strict"
     surrogates: bool = False
@@ -59,6 +64,7 @@ class Draft:
     rules: tuple[DeclaredRule, ...] = ()
     confirmed: tuple[UnitFinding, ...] = ()
     rows_about: int | None = None
+    values: tuple[tuple[str, int], ...] = ()
 
     @property
     def schema(self) -> Schema:
@@ -85,6 +91,17 @@ class Draft:
     def targets(self) -> list[str]:
         """Return the columns that can be predicted from the others, as far as the engine can."""
         return [column.name for column in self.schema.modelled] if self.engine == AUTO else []
+
+    @property
+    def groupings(self) -> tuple[str, ...]:
+        """Return the columns that were chosen to make groups and still can."""
+        possible = groupable(self.schema)
+        return tuple(name for name in self.groups if name in possible)
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Return the releases that the table seems to have come from, for its owner alone."""
+        return () if self.source is None else self.source.origins(self.schema)
 
     @property
     def unit(self) -> UnitCheck:
@@ -221,6 +238,7 @@ class Draft:
             proposed=not self.looked_at,
             target=self.target if self.target in self.targets else "",
             statement=asdict(self.statement),
+            groups=self.groupings,
         )
 
 

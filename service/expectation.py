@@ -7,6 +7,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from privacy.accounting import Budget
@@ -17,13 +18,15 @@ from service.words import _
 from synth import InputError
 from synth.dossier.verdict import GRADES
 from synth.engines import engine_named
-from synth.planning.plan import MOST_ROWS, TablePlan, plan
+from synth.planning.names import MOST_VALUES
+from synth.planning.plan import DEPENDS, MOST_ROWS, Expected, TablePlan, plan
 from synth.planning.plan_words import depending, grade_of, reasons, smallest_seen, ways_out
 
 _COMPARED = (0.1, 0.3, 1.0, 3.0, 10.0)  # ε that are drawn beside the chosen one
 _WIDE = 60  # columns; with more, other ε take longer than a person waits
 _KEPT = 40  # plans of a session
-_COLOURS = ("#1d8a83", "#d9a441", "#b3553f")  # usable, coarse, not usable
+_EXPECTED: tuple[Expected, ...] = (*GRADES, DEPENDS)
+_COLOURS = ("#1d8a83", "#d9a441", "#b3553f", "#7a8288")  # of these
 
 
 def show(draft: Draft, epsilon: float) -> Draft:
@@ -46,7 +49,7 @@ def show(draft: Draft, epsilon: float) -> Draft:
         if typed is None:
             st.caption(_("Type a number to see which columns will come out well at this ε."))
             return replace(draft, rows_about=None)
-        draft = replace(draft, rows_about=int(typed))
+        draft = _ask_values(replace(draft, rows_about=int(typed)))
         try:
             with st.spinner(_("Planning …")):
                 planned = _plan_once(draft, epsilon, trials=4, ways=True)
@@ -56,6 +59,36 @@ def show(draft: Draft, epsilon: float) -> Draft:
             return draft
         _show(planned, others)
     return draft
+
+
+def _ask_values(draft: Draft) -> Draft:
+    """Ask how many different values columns have of which that decides what becomes of them."""
+    asked = [column.name for column in draft.schema.modelled if column.buys_names]
+    if not asked:
+        return draft
+    known = dict(draft.values)
+    with st.expander(_("How many different values some columns have")):
+        st.caption(
+            _(
+                "Of columns whose categories are estimated, the number of different values decides "
+                "which of them come out. As you would tell anyone; nothing is counted for this."
+            )
+        )
+        edited = st.data_editor(
+            pd.DataFrame(
+                {"column": asked, "values": pd.array([known.get(n) for n in asked], dtype="Int64")}
+            ),
+            column_config={
+                "column": st.column_config.TextColumn(_("Column"), disabled=True),
+                "values": st.column_config.NumberColumn(
+                    _("Different values, about"), min_value=1, max_value=MOST_VALUES, step=1
+                ),
+            },
+            hide_index=True,
+            key=f"values of {draft.schema.to_yaml()}",
+        )
+    typed = zip(edited["column"], edited["values"], strict=True)
+    return replace(draft, values=tuple((name, int(n)) for name, n in typed if pd.notna(n)))
 
 
 def _show(planned: TablePlan, others: dict[float, TablePlan]) -> None:
@@ -87,8 +120,9 @@ def _show(planned: TablePlan, others: dict[float, TablePlan]) -> None:
     )
     st.caption(
         _(
-            "Imagined from each column's kind and domain, in several shapes, with the prices and "
-            "the noise of a run. Columns with manually set ranges or categories cost less."
+            "How the values of a column are distributed is not known beforehand, so each is tried "
+            "with several distributions of its kind, at the prices and the noise of a run. Columns "
+            "with manually set ranges or categories cost less."
         )
     )
 
@@ -98,7 +132,7 @@ def _bars(plans: dict[float, TablePlan], chosen: float) -> None:
     keys = "".join(
         f'<span style="white-space:nowrap"><span style="color:{colour}">■</span> '
         f"{html.escape(words.translate(grade_of(grade)))}</span>"
-        for grade, colour in zip(GRADES, _COLOURS, strict=True)
+        for grade, colour in zip(_EXPECTED, _COLOURS, strict=True)
     )
     lines = [f'<div style="display:flex;gap:1rem;font-size:.85rem;margin:.2rem 0">{keys}</div>']
     for epsilon in sorted(plans):
@@ -107,10 +141,10 @@ def _bars(plans: dict[float, TablePlan], chosen: float) -> None:
 
 
 def _bar(planned: TablePlan, chosen: bool) -> str:
-    counts = [len(planned.columns_graded(grade)) for grade in GRADES]
+    counts = [len(planned.columns_graded(grade)) for grade in _EXPECTED]
     told = ", ".join(
         f"{words.translate(grade_of(grade))} {count}"
-        for grade, count in zip(GRADES, counts, strict=True)
+        for grade, count in zip(_EXPECTED, counts, strict=True)
     )
     label = _("ε = {epsilon}: columns {told}").format(epsilon=f"{planned.epsilon:g}", told=told)
     parts = "".join(
@@ -149,7 +183,15 @@ def _others(draft: Draft, epsilon: float) -> dict[float, TablePlan]:
 def _plan_once(draft: Draft, epsilon: float, *, trials: int, ways: bool) -> TablePlan:
     """Return a plan, made once in a session."""
     kept: dict[tuple[object, ...], TablePlan] = st.session_state.setdefault("plans", {})
-    key = (draft.schema.to_yaml(), draft.rows_about, draft.delta, draft.engine, epsilon, trials)
+    key = (
+        draft.schema.to_yaml(),
+        draft.rows_about,
+        draft.values,
+        draft.delta,
+        draft.engine,
+        epsilon,
+        trials,
+    )
     if key not in kept:
         while len(kept) >= _KEPT:
             del kept[next(iter(kept))]
@@ -160,5 +202,6 @@ def _plan_once(draft: Draft, epsilon: float, *, trials: int, ways: bool) -> Tabl
             engine=engine_named(draft.engine),
             ways_out=ways,
             trials=trials,
+            values=dict(draft.values),
         )
     return kept[key]

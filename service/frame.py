@@ -11,6 +11,8 @@ from service.draft import STEPS, Draft
 from service.runs import Finished, Run, State
 from service.words import _
 
+BESIDE = ("sample",)  # pages that a finished release has besides the steps
+
 # Korean breaks between words, as people set it; a long name breaks before it widens the page.
 _STYLE = """<style>
 [data-testid=stMain] :is(p, li, h1, h2, h3, label, button, summary) {
@@ -38,7 +40,7 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
             url_path=step,
             default=step == STEPS[0],
         )
-        for step in STEPS
+        for step in (*STEPS, *BESIDE)
     }
     st.session_state["pages"] = pages
     page = st.navigation(list(pages.values()), position="hidden")
@@ -66,6 +68,7 @@ def title(step: str) -> str:
         "run": _("Run"),
         "result": _("Result"),
         "download": _("Download"),
+        "sample": _("More rows"),
     }[step]
 
 
@@ -89,6 +92,12 @@ def run_of_address() -> Run | None:
 def go(step: str) -> None:
     """Go to a step; the address keeps the language and the run."""
     st.switch_page(st.session_state["pages"][step], query_params=_state_to_carry())
+
+
+def link(step: str, label: str, icon: str) -> None:
+    """Show a link to a page; the address keeps the language and the run."""
+    page = st.session_state["pages"][step]
+    st.page_link(page, label=label, icon=icon, query_params=_state_to_carry())
 
 
 def show_navigation(
@@ -149,7 +158,7 @@ def open_before(step: str) -> list[str]:
     state: State | None = run.poll() if run else None
     if step == "run" and state is not None:
         return []
-    if step in ("result", "download"):
+    if step in ("result", "download", *BESIDE):
         if isinstance(state, Finished):
             return []
         return [*([] if state else draft().open_before("run")), "run"]

@@ -4,6 +4,7 @@ A refusal says what to put right; a fault of ours is logged by its place alone, 
 quote a cell.
 """
 
+import hashlib
 import logging
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +14,13 @@ from pathlib import Path
 import pandas as pd
 
 from privacy import pii
+from privacy.files import default_ledger
+from privacy.ledger import Ledger, LedgerFault
 from privacy.message import Message
 from privacy.pii import Finding
-from synth import Bought, ColumnSpec, InputError, Protection, Schema
+from synth import Bought, ColumnSpec, InputError, Protection, Schema, Table
+from synth.counting.in_memory import as_private
+from synth.counting.origins import Origin, Origins
 from synth.counting.unit import UnitCheck, check_unit
 from synth.faults import location_of
 from synth.reading import FileForm, read_bytes, read_bytes_as_declared
@@ -88,6 +93,30 @@ class Source:
             except Exception as error:
                 _fault(error)  # logged; an offer that cannot be made stops nobody
         return self._presets[column]
+
+    def origins(self, schema: Schema) -> tuple[Origin, ...]:
+        """Return the releases of the ledger that the table seems to have come from.
+
+        A table or ledger that cannot be read says nothing here; the run refuses it.
+        """
+        try:
+            book = Ledger.find(default_ledger())
+            if book is None:
+                return ()
+            key = (schema.to_yaml(), len(book.entries()))
+            if key not in self._origins:
+                known = Origins(book)
+                file = known.find_file(hashlib.sha256(self.content).hexdigest())
+                rows = known.find(as_private(Table.from_frame(self.frame, schema)))
+                others = [one for one in rows if file is None or one.run != file.run]
+                self._origins[key] = (*([] if file is None else [file]), *others)
+            return self._origins[key]
+        except (InputError, LedgerFault):
+            return ()
+
+    @cached_property
+    def _origins(self) -> dict[Hashable, tuple[Origin, ...]]:
+        return {}
 
     @cached_property
     def _presets(self) -> dict[ColumnSpec, Preset | None]:

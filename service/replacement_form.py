@@ -1,5 +1,8 @@
 """The fields of a column that surrogates fill, or that is made coarser before it is counted."""
 
+import csv
+import io
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
@@ -8,18 +11,26 @@ import streamlit as st
 from service import words
 from service.words import _
 from synth import InputError
-from synth.surrogates.declaration import Surrogate
+from synth.surrogates.declaration import ASPECTS, Surrogate
 from synth.surrogates.issuing import Issuer
 from synth.surrogates.namespaces import NAMESPACES
-from synth.tables.columns import MOMENT_KINDS
+from synth.tables.columns import MOMENT_KINDS, ColumnSpec
 from synth.tables.generalising import Generalise
+from synth.tables.replacing import PER, says_aspect
 
 _PERIODS = {"date": ("month", "quarter", "year"), "datetime": ("day", "month", "quarter", "year")}
 _NO_REGION = ""
+_BY_TYPE = ""  # whose a value is, where its type decides
 
 
-def surrogate(held: Surrogate | None, name: str, proposed: Surrogate) -> Surrogate:
-    """Show what fills a column, and return what its owner says of it."""
+def surrogate(
+    held: Surrogate | None, name: str, proposed: Surrogate, others: Sequence[ColumnSpec]
+) -> Surrogate:
+    """Show what fills a column, and return what its owner says of it.
+
+    Args:
+        others: the table's columns, which may say of whom the surrogates are.
+    """
     begun = held or proposed
     types = list(NAMESPACES)
     left, right = st.columns(2)
@@ -51,7 +62,60 @@ def surrogate(held: Surrogate | None, name: str, proposed: Surrogate) -> Surroga
         consistent_with=begun.consistent_with if same else (),
     )
     st.caption(_example(found))
-    return found
+    with st.expander(_("Whose value it is, and what it agrees with")):
+        return _of_whom(found, name, others)
+
+
+def _of_whom(begun: Surrogate, name: str, others: Sequence[ColumnSpec]) -> Surrogate:
+    """Show whose the values are, and return what the owner says of it."""
+    left, right = st.columns(2)
+    persona = left.text_input(
+        _("Whose"),
+        begun.persona,
+        placeholder=_("of the person whom the row is about"),
+        key=f"surrogate persona of {name}",
+        help=_(
+            "A name for somebody else in the row, such as mother. Surrogates with the same name "
+            "here agree with each other."
+        ),
+    )
+    per = right.selectbox(
+        _("A value of its own for each"),
+        (_BY_TYPE, *PER),
+        index=(_BY_TYPE, *PER).index(begun.per or _BY_TYPE),
+        format_func=words.per,
+        key=f"surrogate per of {name}",
+    )
+    sources = {}
+    for aspect, place in zip(ASPECTS, st.columns(len(ASPECTS)), strict=True):
+        held = dict(begun.consistent_with).get(aspect)
+        fit = [column.name for column in others if says_aspect(column, aspect)]
+        fit += [held] if held and held not in fit else []
+        sources[aspect] = place.selectbox(
+            words.aspect(aspect),
+            fit,
+            index=fit.index(held) if held else None,
+            placeholder=_("drawn"),
+            key=f"surrogate {aspect} of {name}",
+        )
+    key = st.text_input(
+        _("Key that several tables share"),
+        begun.key,
+        key=f"surrogate key of {name}",
+        help=_(
+            "Tables whose schemas name the same key here have the same IDs for their first, second "
+            "and third person. Rows of a person in two tables are otherwise unlinked."
+        ),
+    )
+    return replace(
+        begun,
+        persona=persona.strip(),
+        per=None if per == _BY_TYPE else per,
+        consistent_with=tuple(
+            sorted((aspect, source) for aspect, source in sources.items() if source)
+        ),
+        key=key.strip(),
+    )
 
 
 def _example(chosen: Surrogate) -> str:
@@ -102,10 +166,48 @@ def generalise(held: Generalise | None, kind: str, name: str) -> Generalise:
     )
     if region:
         return replace(begun, to=region, prefix=None)
-    prefix = right.number_input(
-        _("First characters to keep"), 1, 100, begun.prefix or 3, key=f"prefix of {name}"
+    groups = _groups(
+        st.text_area(
+            _("Groups of categories, one a line"),
+            _lines(begun.groups),
+            placeholder=_("care: nurse, medic"),
+            key=f"groups of {name}",
+            help=_("A category that is in no group stays as it is."),
+        )
     )
-    return replace(begun, to=None, prefix=int(prefix))
+    prefix = right.number_input(
+        _("First characters to keep"),
+        1,
+        100,
+        begun.prefix or 3,
+        key=f"prefix of {name}",
+        disabled=bool(groups),
+    )
+    return Generalise(groups=groups) if groups else Generalise(prefix=int(prefix))
+
+
+Groups = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _lines(groups: Groups) -> str:
+    """Write groups as text: the name of one, a colon, and its members as a row of CSV."""
+    lines = []
+    for group, members in groups:
+        sink = io.StringIO()
+        csv.writer(sink, lineterminator="").writerow(members)
+        lines.append(f"{group}: {sink.getvalue()}")
+    return "\n".join(lines)
+
+
+def _groups(text: str) -> Groups:
+    """Read groups from what `_lines` writes; a line without a colon is not done yet."""
+    found = []
+    for line in text.splitlines():
+        group, colon, members = line.partition(":")
+        if colon and group.strip() and members.strip():
+            row = next(csv.reader([members], skipinitialspace=True))
+            found.append((group.strip(), tuple(member.strip() for member in row if member.strip())))
+    return tuple(found)
 
 
 def _shown(number: Decimal | None) -> str:

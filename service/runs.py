@@ -42,7 +42,8 @@ class Order:
         schema: as YAML.
         proposed: the schema is a proposal that its owner did not go through.
         target: the column that is to be predicted from the others; "" for none.
-        statement: owner, purpose, recipient, basis and expiry, as they are certified.
+        statement: owner, purpose, recipient, basis, expiry and generation, as they are certified.
+        groups: columns within whose values the tables are compared.
     """
 
     name: str
@@ -54,7 +55,8 @@ class Order:
     ledger: str
     proposed: bool = False
     target: str = ""
-    statement: Mapping[str, str] = field(default_factory=dict)
+    statement: Mapping[str, Any] = field(default_factory=dict)
+    groups: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

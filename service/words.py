@@ -194,6 +194,24 @@ def region(code: str) -> str:
     }[code]
 
 
+def aspect(code: str) -> str:
+    """Say which aspect of a person a column tells a surrogate."""
+    return {
+        "sex": _("Sex is said by"),
+        "birth": _("Birth is said by"),
+        "region": _("Region is said by"),
+    }[code]
+
+
+def per(code: str) -> str:
+    """Say who has a surrogate of their own."""
+    return {
+        "": _("as its type has it"),
+        "row": _("row"),
+        "person": _("person"),
+    }[code]
+
+
 def unprotected_in_words(line: str) -> str:
     """Say a line of a certificate's `unprotected_quantities`."""
     return plain(translate_text(line))

@@ -36,6 +36,7 @@ def main() -> None:
 
 def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
     # Imported only now: until the pipe is emptied the page waits, and this takes two seconds.
+    from privacy.sketch import Resemblance
     from synth import Budget, Schema, Table, synthesize
     from synth.engines import engine_named
     from synth.statement import Statement
@@ -50,8 +51,12 @@ def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
         population=order["population"],
         proposed=order["proposed"],
         statement=Statement(**order["statement"]),
+        groups=order["groups"],
         progress=lambda step, share: tell(step=step.name, share=share),
-        notice=lambda resemblance: tell(resembles=resemblance.population),
+        # Where the table comes from is told before the run, by the page.
+        notice=lambda told: (
+            tell(resembles=told.population) if isinstance(told, Resemblance) else None
+        ),
     )
     release.to_zip(path)
 

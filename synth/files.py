@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from privacy.files import check_place, write_durably
+from privacy.message import reason_of
 from synth.errors import InputError
 
 
@@ -18,7 +19,7 @@ def read_whole(path: Path) -> bytes:
         unwritten = any(log.exists() and log.stat().st_size for log in logs)
     except OSError as error:
         raise InputError(
-            "{path} cannot be read: {reason}.", path=path.name or path, reason=error.strerror
+            "{path} cannot be read: {reason}.", path=path.name or path, reason=reason_of(error)
         ) from None
     if unwritten:
         raise InputError(
@@ -39,7 +40,7 @@ def refuse_place(path: Path) -> None:
         check_place(path)
     except OSError as error:
         raise InputError(
-            "{path} cannot be written: {reason}.", path=path, reason=error.strerror
+            "{path} cannot be written: {reason}.", path=path, reason=reason_of(error)
         ) from None
 
 
@@ -56,5 +57,5 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
         write_durably(path, content, mode=mode)
     except OSError as error:
         raise InputError(
-            "{path} cannot be written: {reason}.", path=path, reason=error.strerror
+            "{path} cannot be written: {reason}.", path=path, reason=reason_of(error)
         ) from None

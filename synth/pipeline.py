@@ -19,12 +19,15 @@ from privacy.message import Message, sentences
 from privacy.sketch import Resemblance
 from synth.audit.decoy_audit import DecoyAudit, audit_decoys
 from synth.counting.in_memory import PrivateTable, as_private
+from synth.counting.origins import Origin, Origins
 from synth.counting.sensitivities import check_spend
 from synth.counting.sketching import sketch, sketches_of
 from synth.dossier.dictionary import count_broken
 from synth.dossier.groups import describe_groups, refuse_groups
 from synth.dossier.likeness import all_rows
 from synth.dossier.numbers import describe
+from synth.dossier.prediction import describe_trial
+from synth.dossier.target import refuse_target
 from synth.engines import AUTO, Engine, engine_named, options_of
 from synth.errors import InputError
 from synth.purchases import (
@@ -36,7 +39,7 @@ from synth.purchases import (
 )
 from synth.release.certificate import certify
 from synth.release.model import Model
-from synth.release.release import Release
+from synth.release.release import TABLES, Release
 from synth.release.surrogate_columns import refuse_small_spaces
 from synth.statement import UNSTATED, Standing, Statement
 from synth.steps import Step
@@ -48,7 +51,7 @@ MOST_ROWS = 50_000_000
 _CLEARLY = 1.25  # times the ε that would just do: the paid number of rows comes out lower at times
 
 Progress = Callable[[Step, float], None]
-Notice = Callable[[Resemblance], None]
+Notice = Callable[[Resemblance | Origin], None]
 
 
 class Unfit(InputError):
@@ -112,7 +115,9 @@ def synthesize(
         progress: is told each step and the share of the run before it (0 to 1); it may
             raise to cancel. What was started stays spent.
         notice: is told, before anything is spent, of each other population that seems to hold the
-            same people; by default that is a warning. It is for the owner alone.
+            same people, and of each release that the table seems to have come from, unless the
+            statement declares that generation; by default that is a warning. It is for the owner
+            alone.
 
     Raises:
         InputError: the plan cannot be carried out as it is, or its audit contradicts its claim.
@@ -122,29 +127,46 @@ def synthesize(
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise InputError("Ask for 1 to {most} rows, not {rows}.", most=MOST_ROWS, rows=rows)
     recipe = engine_named(engine) if isinstance(engine, str) else engine
-    _refuse_unknown_target(recipe, table.schema)
+    target = str(options_of(recipe).get("target", ""))
+    _refuse_unknown_target(target, table.schema)
+    refuse_target(target, table.schema)
     refuse_groups(groups, table.schema)
     name = canonical_name(population)
     plan = Plan(budget, recipe, rows, name, proposed, statement, tuple(groups))
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
-    sketches = sketches_of(book)
     private = as_private(table)
     if rows is not None:
         refuse_small_spaces(table.schema, rows)
-    found = sketch(private, sketches)
+    origins = Origins(book)
+    _tell_owner(private, plan, book, origins, notice or _warn)
+    release = _pay(private, plan, book, progress or _silent)
+    tables = {name: release.files[name] for name in TABLES}
+    origins.keep(release.table, release.certificate.content, tables)
+    return release
+
+
+def _tell_owner(
+    table: PrivateTable, plan: Plan, book: Ledger, origins: Origins, notice: Notice
+) -> None:
+    """Tell whom else the table seems to be about, and which releases it seems to be made of."""
+    sketches = sketches_of(book)
+    found = sketch(table, sketches)
     if found is not None:
         for resemblance in sketches.find_resembling(plan.population, found):
             if book.total(resemblance.population).mu_squared:
-                (notice or _warn)(resemblance)
+                notice(resemblance)
         sketches.add(plan.population, found)
-    return _pay(private, plan, book, progress or _silent)
+    for origin in origins.find(table):
+        if origin.generation >= plan.statement.generation:
+            notice(origin)
 
 
 def _pay(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress) -> Release:
     """Carry a plan out with each step of it on the ledger, and have the ledger sign the release."""
     today = datetime.now(UTC).date().isoformat()
     accountant = new_accountant(table.schema, plan.budget)
-    refuse_too_wide(table.schema, accountant, groupings=len(plan.groups))
+    target = bool(options_of(plan.engine).get("target"))
+    refuse_too_wide(table.schema, accountant, groupings=len(plan.groups), target=target)
     progress(Step.AUDITING, 0.0)
     audit = audit_decoys(
         table.schema,
@@ -209,7 +231,8 @@ def carry_out(
     columns = purchase.buy_columns(lambda total, noise: _judge(schema, plan, total, noise))
     codec = columns.codec
     progress(Step.FITTING, 0.25)
-    fitted = purchase.fit_model(purchase.encode(columns))
+    paid = purchase.encode(columns)
+    fitted = purchase.fit_model(paid)
     # Through the file's rounding: the table is then what the file gives, not nearly so.
     model = Model.from_json(Model(codec, fitted).to_json())
     progress(Step.SAMPLING, 0.6)
@@ -217,6 +240,7 @@ def carry_out(
     synthetic = model.decode(codes, seed=occasion.seed)
     progress(Step.COMPARING, 0.75)
     shown = all_rows(synthetic, schema)
+    trial = purchase.try_target(model.codec, paid, codes)
     groupings = purchase.measure_groups(columns, shown)
     likeness = purchase.measure_likeness(columns, shown)
     certificate = certify(
@@ -242,7 +266,7 @@ def carry_out(
         likeness=likeness,
     )
     dossier["groups"] = describe_groups(groupings, columns.one_ways, codec)
-    dossier["rules"] = count_broken(schema, synthetic)
+    dossier |= {"target": describe_trial(trial), "rules": count_broken(schema, synthetic)}
     dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()
     progress(Step.WRITING, 0.9)
     release = Release(synthetic, model, certificate, dossier)
@@ -286,11 +310,10 @@ def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:
     )
 
 
-def _refuse_unknown_target(engine: Engine, schema: Schema) -> None:
-    target = options_of(engine).get("target")
+def _refuse_unknown_target(target: str, schema: Schema) -> None:
     names = [column.name for column in schema.modelled]
     if target and target not in names:
-        near = get_close_matches(str(target), names)
+        near = get_close_matches(target, names)
         way_out = Message("Name one of them.")
         if near:
             way_out = Message("Name one of them, such as {near}.", near=[repr(n) for n in near])
@@ -312,5 +335,5 @@ def _silent(step: Step, share: float) -> None:
     """Tell nobody."""
 
 
-def _warn(resemblance: Resemblance) -> None:
-    warnings.warn(str(resemblance.message), stacklevel=3)
+def _warn(told: Resemblance | Origin) -> None:
+    warnings.warn(str(told.message), stacklevel=4)

@@ -13,20 +13,24 @@ from synth.codec.codec import Codec
 from synth.codec.fitting import fit_codec
 from synth.counting.in_memory import ColumnValues, ValueSource
 from synth.counting.paid import DISTANCE_PARTS, PaidCounts, noise_for
+from synth.domain import Codes
 from synth.dossier.estimates import KeptValues, Ladder
 from synth.dossier.groups import Grouping, coding, compare_groups, rows_of_groups
-from synth.dossier.likeness import Likeness, Ruler, compare
-from synth.engines import Engine
+from synth.dossier.likeness import Likeness, Ruler, compare, share_out
+from synth.dossier.target import MOST_CLASSES, Trial, task_of, try_target
+from synth.engines import Engine, options_of
 from synth.errors import InputError
 from synth.measurement import Measurement
 from synth.models.fitted_model import FittedModel
+from synth.models.width import number_of_triples
 from synth.statement import UNSTATED, Statement
 from synth.tables.schema import Schema
 
 THRESHOLD_SHARE = 0.1  # of δ, where categories are bought
 MOST_COLUMNS = 1_000  # 800 take two minutes
-COMPARISON_SHARE = 0.05  # of the budget, for the distances in the dossier
+COMPARISON_SHARE = 0.06  # of the budget, for the distances in the dossier
 GROUPS_SHARE = 0.02  # of the budget besides, where the owner names columns that make groups
+TARGET_SHARE = 0.02  # of the budget besides, where a column is to be predicted
 MIN_SIGNAL_TO_NOISE = 4.0  # σ of a column's noise; a table with fewer rows would come out as noise
 
 
@@ -89,14 +93,30 @@ class Purchase:
         return int(self.accountant.granted * GROUPS_SHARE) if self.groups else 0
 
     @property
+    def target(self) -> str:
+        """Return the column that the engine is to predict, if the rows have it; "" for none."""
+        target = str(options_of(self.engine).get("target", ""))
+        return target if target in [column.name for column in self.schema.modelled] else ""
+
+    @property
+    def target_budget(self) -> int:
+        """Return the μ² that is kept for trying a prediction, in units of 10⁻¹²."""
+        return int(self.accountant.granted * TARGET_SHARE) if self.target else 0
+
+    @property
     def comparison_budget(self) -> int:
-        """Return the μ² that is kept for the distances in the dossier, in units of 10⁻¹²."""
-        return _for_comparison(self.accountant) + self.groups_budget
+        """Return the μ² that is kept for what the dossier compares, in units of 10⁻¹²."""
+        return _for_comparison(self.accountant) + self.groups_budget + self.target_budget
 
     @property
     def codec_budget(self) -> int:
         """Return the μ² for the number of rows, the domains and the columns' marginals."""
         return self.engine.codec_budget(self.accountant.granted - self.comparison_budget)
+
+    @property
+    def engine_budget(self) -> int:
+        """Return the μ² for the engine's marginals, before categories take some of it."""
+        return self.accountant.granted - self.comparison_budget - self.codec_budget
 
     @property
     def noise(self) -> float:
@@ -106,9 +126,8 @@ class Purchase:
     @property
     def pair_noise(self) -> float:
         """Return what a count of one of the engine's pairs is expected to carry, in rows."""
-        for_engine = self.accountant.granted - self.comparison_budget - self.codec_budget
         pairs = self.engine.expected_marginals(len(self.schema.modelled))
-        return noise_for(for_engine // pairs, self.rows.max_rows**2)
+        return noise_for(self.engine_budget // pairs, self.rows.max_rows**2)
 
     def buy_columns(self, judge: Callable[[float, float], None] | None = None) -> Columns:
         """Buy the number of rows, the domains and each column's marginal; choose codes.
@@ -130,6 +149,7 @@ class Purchase:
             mu_squared=self.codec_budget,
             delta=self.accountant.delta_granted,
             pair_noise=self.pair_noise,
+            for_engine=self.engine_budget,
             judge=judge_total,
         )
         return Columns(codec, one_ways, noise, values.ladders(codec.total, codec.total_sigma))
@@ -155,6 +175,19 @@ class Purchase:
         paid = PaidCounts(cells, self.accountant, columns.codec.total, (), self.tape)
         return compare(paid, ruler.synthetic(synthetic), mu_squared=self.accountant.left)
 
+    def try_target(self, codec: Codec, paid: PaidCounts, synthetic: Codes) -> Trial | None:
+        """Buy how well a model of the synthetic rows predicts the target; None without a target.
+
+        Args:
+            codec: as the release has it.
+            paid: the private rows in its codes, and
+            synthetic: the synthetic ones.
+        """
+        task = task_of(codec, self.target)
+        if task is None:
+            return None
+        return try_target(paid, synthetic, task, mu_squared=self.target_budget)
+
     def measure_groups(self, columns: Columns, synthetic: ColumnValues) -> list[Grouping]:
         """Buy the distances within the groups that each named column makes."""
         codec, ruler, found = columns.codec, Ruler(columns.codec), []
@@ -179,11 +212,14 @@ def new_accountant(schema: Schema, budget: Budget) -> Accountant:
     return Accountant(budget, threshold_share=THRESHOLD_SHARE if schema.buys_categories else 0.0)
 
 
-def refuse_too_wide(schema: Schema, accountant: Accountant, *, groupings: int = 0) -> None:
+def refuse_too_wide(
+    schema: Schema, accountant: Accountant, *, groupings: int = 0, target: bool = False
+) -> None:
     """Refuse columns that a budget cannot be divided among, before anything is spent.
 
     Args:
         groupings: columns within whose values the tables are to be compared.
+        target: a column is to be predicted.
 
     Raises:
         InputError: the thresholds get less than a unit of δ each, or the distances of all pairs,
@@ -202,8 +238,13 @@ def refuse_too_wide(schema: Schema, accountant: Accountant, *, groupings: int = 
         )
     columns, max_rows = len(schema.modelled), schema.protection.max_rows
     pairs = max(1, columns * (columns - 1) // 2)
+    for_pairs, for_triples = share_out(_for_comparison(accountant), columns)
     try:
-        noise_for(_for_comparison(accountant) // 2, pairs * (DISTANCE_PARTS * max_rows) ** 2)
+        noise_for(for_pairs, pairs * (DISTANCE_PARTS * max_rows) ** 2)
+        if for_triples:
+            noise_for(for_triples, number_of_triples(columns) * (DISTANCE_PARTS * max_rows) ** 2)
+        if target:
+            noise_for(int(accountant.granted * TARGET_SHARE), (MOST_CLASSES + 1) * max_rows**2)
         if groupings:
             each = int(accountant.granted * GROUPS_SHARE) // groupings
             noise_for(each, (columns - 1) * (DISTANCE_PARTS * max_rows) ** 2)

@@ -24,7 +24,9 @@ MISFIT = "misfit"
 SCAN = "scan"
 DISTANCES = "distances"
 PAIR_DISTANCES = "distances of pairs"
+TRIPLE_DISTANCES = "distances of triples"
 GROUP_DISTANCES = "distances in groups"
+PREDICTIONS = "predictions"
 
 # Distances are counted in parts of a row: `synth.counting.paid.DISTANCE_PARTS`.
 SIXTEENTHS = "1/16 rows"
@@ -60,10 +62,14 @@ KINDS: Mapping[str, Kind] = {
     SCAN: Kind(N_("misfit of {size} cliques of four and five columns"), "choice", unit=SIXTEENTHS),
     DISTANCES: Kind(N_("distance of each column"), "comparison", unit=SIXTEENTHS),
     PAIR_DISTANCES: Kind(N_("distance of each of {size} pairs"), "comparison", unit=SIXTEENTHS),
+    TRIPLE_DISTANCES: Kind(N_("distance of each of {size} triples"), "comparison", unit=SIXTEENTHS),
     GROUP_DISTANCES: Kind(
         N_("distances of {size} columns within each group of {columns}"),
         "comparison",
         unit=SIXTEENTHS,
+    ),
+    PREDICTIONS: Kind(
+        N_("predictions of {columns} beside what it is, {size} tables of counts"), "comparison"
     ),
 }
 GROUPS = ("rows", "columns", "domains", "choice", "pairs", "comparison")

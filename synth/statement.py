@@ -5,13 +5,14 @@ the ledger.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from privacy.chain import Entry, Total, accounts
 from synth.errors import InputError
 
+MOST_GENERATIONS = 9
 _MOST_TEXT = 500  # characters of what is stated
 
 
@@ -22,6 +23,8 @@ class Statement:
     Attributes:
         basis: the legal basis.
         expires: the day, YYYY-MM-DD, after which the release is to be deleted or reviewed.
+        generation: how many releases the input went through: 0 for real data, 1 for the synthetic
+            table of a release, 2 for that of a release made of one.
     """
 
     owner: str = ""
@@ -29,9 +32,16 @@ class Statement:
     recipient: str = ""
     basis: str = ""
     expires: str = ""
+    generation: int = 0
 
     def __post_init__(self) -> None:
-        for name, text in asdict(self).items():
+        if not 0 <= self.generation <= MOST_GENERATIONS:
+            raise InputError(
+                "The generation of a table is 0 for real data, and up to {most} for the number of "
+                "releases it went through.",
+                most=MOST_GENERATIONS,
+            )
+        for name, text in self.texts.items():
             if len(text) > _MOST_TEXT or not text.isprintable():
                 raise InputError(
                     "The {name} is certified and printed: write at most {most} characters, on one "
@@ -50,7 +60,12 @@ class Statement:
     @property
     def open(self) -> tuple[str, ...]:
         """Return what was not stated."""
-        return tuple(field.name for field in fields(self) if not getattr(self, field.name))
+        return tuple(name for name, text in self.texts.items() if not text)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return what is stated in words, by its name."""
+        return {name: held for name, held in asdict(self).items() if isinstance(held, str)}
 
 
 UNSTATED = Statement()
@@ -74,6 +89,8 @@ class Standing:
         delta: likewise, on thresholds, in units of 10⁻¹⁸.
         cap: of the population, in its owner's words; "" where there is none.
         cap_in_advance: it was set before anything was spent, and never raised since.
+        annex_read_before_decision: the exact comparison of an earlier release of the population
+            had been opened, so this run's settings may have been chosen by exact figures.
     """
 
     key: str
@@ -82,6 +99,7 @@ class Standing:
     delta: int
     cap: str
     cap_in_advance: bool
+    annex_read_before_decision: bool = False
 
     @classmethod
     def of(cls, lines: Sequence[Entry], run: str) -> "Standing":
@@ -102,6 +120,10 @@ class Standing:
                     delta=total.delta,
                     cap="" if cap is None else cap.asked,
                     cap_in_advance=cap is not None and cap.fixed_in_advance,
+                    annex_read_before_decision=any(
+                        before.state == "READ" and before.population == line.population
+                        for before in lines[:place]
+                    ),
                 )
         raise InputError("The ledger has no line of this run.")
 

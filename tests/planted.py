@@ -29,12 +29,14 @@ from synth.counting import paid as marginals
 from synth.counting.in_memory import Rows
 from synth.counting.on_disk import RowsOnDisk
 from synth.counting.paid import PaidCounts, PaidValues
+from synth.domain import Codes, Floats
 from synth.engines.tree import Tree
 from synth.measurement import Measurement
+from synth.models.classifier import Classifier
 from synth.purchases import new_accountant
 from synth.queries import DEPENDENCE, PAIR_DISTANCES
 from synth.reading import FileForm, files, typed
-from synth.tables import parsing, table
+from synth.tables import number_cells, parsing, table
 from synth.tables.grid import MISSING
 from synth.tables.moments import Moments
 from synth.tables.schema import Schema
@@ -213,7 +215,9 @@ def exact_distances_in_the_dossier(patch: Patch) -> None:
 
 
 def categories_read_from_the_rows(patch: Patch) -> None:
-    def names(paid: PaidValues, column: str, *, mu_squared: int, delta: int) -> Any:
+    def names(
+        paid: PaidValues, column: str, *, mu_squared: int, delta: int, known: Any = ()
+    ) -> Any:
         found = sorted(paid.rows.names(column)[0])
         return found, paid.measure_categories(column, found, mu_squared=mu_squared)
 
@@ -266,9 +270,12 @@ def the_exact_number_of_rows(patch: Patch) -> None:
 def delta_from_the_number_of_rows(patch: Patch) -> None:
     honest = PaidValues.release_names
 
-    def names(paid: PaidValues, column: str, *, mu_squared: int, delta: int) -> Any:
+    def names(
+        paid: PaidValues, column: str, *, mu_squared: int, delta: int, known: Any = ()
+    ) -> Any:
         mine = 10**12 // max(1, int(paid.rows.total()[0])) ** 2
-        return honest(paid, column, mu_squared=mu_squared, delta=min(delta, mine + 1))
+        mine = min(delta, mine + 1)
+        return honest(paid, column, mu_squared=mu_squared, delta=mine, known=known)
 
     patch.setattr(PaidValues, "release_names", names)
 
@@ -328,7 +335,7 @@ def missing_filled_with_the_median(patch: Patch) -> None:
 
 
 def outliers_judged_by_their_column(patch: Patch) -> None:
-    honest = parsing._numbers
+    honest = parsing.parse_numbers
 
     def numbers(column: Any, raw: pd.Series) -> Any:
         values, bad = honest(column, raw)
@@ -336,7 +343,7 @@ def outliers_judged_by_their_column(patch: Patch) -> None:
             far = (values - values.mean()).abs() > 2 * values.std()
         return values.mask(far.fillna(False).astype(bool)), bad
 
-    patch.setattr(parsing, "_numbers", numbers)
+    patch.setattr(parsing, "parse_numbers", numbers)
 
 
 def a_name_in_the_log(patch: Patch) -> None:
@@ -352,7 +359,7 @@ def a_name_in_the_log(patch: Patch) -> None:
 
 def a_cell_in_an_error(patch: Patch) -> None:
     """A number is read by `float`, whose error quotes its text, and nobody catches it."""
-    patch.setattr(parsing, "_number", float)
+    patch.setattr(number_cells, "_number", float)
     patch.setattr(table, "_parse_column", parsing.parse)
 
 
@@ -494,6 +501,17 @@ def no_bound_on_contributions_from_disk(patch: Patch) -> None:
     patch.setattr(RowsOnDisk, "_keep", lambda rows, kept: None)
 
 
+def a_score_centred_on_the_rows(patch: Patch) -> None:
+    """A model is tried on scores less their mean over all rows: each row moves all others'."""
+    honest = Classifier.log_odds
+
+    def log_odds(model: Classifier, codes: Codes) -> Floats:
+        odds = honest(model, codes)
+        return odds - odds.mean(axis=0)
+
+    patch.setattr(Classifier, "log_odds", log_odds)
+
+
 def a_type_for_a_whole_column(patch: Patch) -> None:
     """As pandas has it: whole numbers beside one fraction become floats."""
     honest = typed._as_column
@@ -564,6 +582,7 @@ BUGS = tuple(
         an_epsilon_that_is_no_number: budgets,
         an_overdraft: prices,
         the_price_of_continuous_noise: prices,
+        a_score_centred_on_the_rows: sensitivities,
         a_type_for_a_whole_column: cells,
         moments_in_the_unit_of_the_finest: cells,
         a_dialect_found_in_a_run: cells,

@@ -31,6 +31,7 @@ from synth.counting.paid import PaidCounts, PaidValues
 from synth.counting.table_on_disk import TableOnDisk
 from synth.counting.workspace import LEAST_MEMORY
 from synth.domain import Domain
+from synth.dossier.target import task_of, try_target
 from synth.engines import ENGINES, engine_named
 from synth.pipeline import Occasion, carry_out
 from synth.purchases import Plan, new_accountant
@@ -86,7 +87,9 @@ def _run(
     occasion = Occasion(run="0" * 32, date="2026-01-01", seed=7, tape=tape)
     names = [column.name for column in table.schema.modelled if column.kind == "categorical"]
     groups = tuple(names[:1]) if len(table.schema.modelled) > 1 else ()
-    plan = Plan(budget, engine_named(engine), groups=groups)
+    # The last column is a datetime, a moment of the day or a category: each kind is predicted.
+    target = table.schema.modelled[-1].name if engine == "adaptive" and groups else ""
+    plan = Plan(budget, engine_named(engine, target=target), groups=groups)
     accountant = new_accountant(table.schema, budget)
     release = carry_out(
         as_private(table),
@@ -314,7 +317,8 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
         elif isinstance(column.domain, Categories):
             values.measure_categories(column.name, column.domain.names, mu_squared=each)
         else:
-            values.release_names(column.name, mu_squared=each, delta=delta)
+            known, _ = values.release_names(column.name, mu_squared=each, delta=delta)
+            values.release_names(column.name, mu_squared=each, delta=delta, known=known)
     paid = PaidCounts(codec.encode(rows), accountant, counted.counts[0], (), tape)
     pairs = list(combinations(codec.domain.columns, 2))
     even = [(two, np.full(codec.domain.shape(two), 0.3)) for two in pairs]
@@ -328,6 +332,16 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
             ((column, other), np.full(codec.domain.shape((column, other)), 0.3)) for other in others
         ]
         paid.measure_distances_within(within, mu_squared=each)
+        ask_prediction(paid, codec, column, each)
+
+
+def ask_prediction(paid: PaidCounts, codec: Codec, target: str, mu_squared: int) -> None:
+    """Try what a model of invented rows predicts of a column."""
+    task = task_of(codec, target)
+    if task is not None:
+        rng = np.random.default_rng(2)
+        codes = {name: rng.integers(0, size, 300) for name, size in codec.domain.sizes.items()}
+        try_target(paid, codes, task, mu_squared=mu_squared)
 
 
 def widest_moves(schema: Schema, *, pairs: int) -> dict[Query, float]:

@@ -15,6 +15,7 @@ from .negatives import NEGATIVES
 from .tables import Example, Labelled
 
 ROWS = (40, 160)
+SEVERAL = 4  # rows of a person, where persons stand in several
 FILL = 3  # columns beside that say of nobody who they are
 
 
@@ -51,14 +52,25 @@ def nobody(headers: str, make: Maker, language: str = "en") -> Kind:
     return column("NONE", "", headers, make, language)
 
 
-def tables(forms: tuple[Form, ...], seed: int, *, times: int = 3) -> list[Example]:
-    """Return tables of each form: under each seed other headers, other cells, other neighbours."""
+def tables(
+    forms: tuple[Form, ...], seed: int, *, times: int = 3, repeated: bool = False
+) -> list[Example]:
+    """Return tables of each form: under each seed other headers, other cells, other neighbours.
+
+    Args:
+        repeated: in every third table each person stands in several rows, so that no column is
+            left out for being a key.
+    """
     dice = Random(seed)
-    return [_table(form, place, dice) for form in forms for place in range(times)]
+    return [
+        _table(form, place, dice, people=SEVERAL if repeated and place % 3 == 1 else 1)
+        for form in forms
+        for place in range(times)
+    ]
 
 
-def _table(form: Form, place: int, dice: Random) -> Example:
-    rows = dice.randint(*ROWS)
+def _table(form: Form, place: int, dice: Random, *, people: int) -> Example:
+    rows = dice.randint(*ROWS) // people * people
     language = form.columns[0].language
     beside = [k for k in NEGATIVES if k.language == language and not k.hard]
     names: list[str] = []
@@ -70,6 +82,7 @@ def _table(form: Form, place: int, dice: Random) -> Example:
         if name in names:
             continue
         names.append(name)
-        data[name] = pd.Series([kind.make(dice) for _ in range(rows)], dtype="str")
+        cells = [kind.make(dice) for _ in range(rows // people)]
+        data[name] = pd.Series((cells * people)[:rows], dtype="str")
         columns.append(Labelled(name, kind, "clear", ""))
     return Example(pd.DataFrame(data), tuple(columns))

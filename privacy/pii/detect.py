@@ -61,7 +61,7 @@ def _decide(column: Column) -> Finding:
 def _is_text_first(column: Column, kind: str) -> bool:
     """Tell free text that a weaker reading of its header would hide."""
     names = column.profile.persons
-    if kind == "person_name" and max(names.listed, names.dressed) >= 0.5:
+    if kind == "person_name" and max(names.listed, names.dressed) >= weights.WITH_MORE:
         lengths = [len(name.split()) for name in names.texts]
         return not lengths or float(np.mean(lengths)) > 4
     return kind in {"health", "person_name"} and _is_prose(column.profile)

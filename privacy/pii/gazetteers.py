@@ -95,6 +95,7 @@ _SURNAME_LIKE = re.compile(
     r"|worth|berry"
     r"|bury|burn|shaw|field|land|more|man|mann|stein|berg|ski|sky|ska|wicz|vich|ov|ova|ev|eva|enko"
     r"|ez|es|az|ini|etti|elli|opoulos|ian|yan|croft|combe|cott|hurst|gate|ridge|house"
+    r"|dorf|horn|wein|bach|hauer|mayer|meier|meyer|hardt|baum|zweig|gall|born|gold|hofer"
     r"|by|thwaite|hope|love|stone|brook|wright|smith|shire|dale)"
 )
 # What parents begin and end a given name with; other words seldom have both.
@@ -106,12 +107,22 @@ _GIVEN_LAST = frozenset(
 )
 _MASKED_LATIN = re.compile(
     r"[A-ZÀ-Þ][\w'’.-]*\*+[\w'’.*-]*(?: [\w'’.*-]+){0,2}|[\w'’-]+ [A-Z]?\*{2,}\w?"
+    r"|[A-ZÀ-Þ]\*+(?: [A-ZÀ-Þ]\*+){1,2}|[A-ZÀ-Þ][a-zß-ÿ]+ [A-ZÀ-Þ]\."
 )
 _HANDLE = re.compile(r"[a-z][a-z0-9]*(?:[._-]?[a-z0-9]+){0,3}", re.ASCII)
-_MASKED_KOREAN = re.compile(r"[가-힣][*○●OX]{1,3}[가-힣]?|[가-힣]{1,2}[*○●]{1,2}")
+_MASKED_KOREAN = re.compile(
+    r"[가-힣][*○●OX]{1,3}[가-힣]?|[가-힣]{1,2}[*○●]{1,2}|[가-힣]모(?:씨|양|군)?(?:\(\d+\)|\d+)?씨?"
+)
+# 존 스미스, 응우옌 반안: several words, a syllable of which Korean names seldom have.
+_FOREIGN_KOREAN = re.compile(
+    r"(?=.*[스르드트크프브즈츠흐므라로러레루니티카타파마엘에우응왕쿠키토웨흥쩐])"
+    r"[가-힣]{1,6}(?:[ ·][가-힣]{1,6}){1,3}"
+)
 _CHINESE_SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟"
     "谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤張劉陳楊黃趙吳孫馬鄭謝許馮鄧"
+    # As Koreans write theirs.
+    "李朴崔鄭姜趙尹林韓申權柳洪文孫梁裵裴白南沈盧河郭成車朱禹具閔羅陳池嚴元蔡千方孔康玄咸卞廉呂秋都昔宣薛馬魏表明奇潘王琴玉陸印孟諸牟卓鞠魚殷片龍芮慶奉夏"
 )
 _JAPANESE_SURNAMES = words(
     """
@@ -161,7 +172,7 @@ _SUFFIXES = (
     r"overpass|parks|parkways|passage|pine|pines|plains?|port|ports|prairie|radial|ramp|ranch"
     r"|rapids?|"
     r"rest|ridges|river|roads|rue|shoal|skyway|spur|streets|brook|brooks|burgs?|bypass|bluffs?"
-    r"|bridge|branch"
+    r"|bridge|branch|building|bldg|hob|tower|hall"
 )
 _LATIN_ADDRESS = re.compile(
     rf"(?:(?:flat|unit|apt|suite|studio"
@@ -218,8 +229,12 @@ def korean_names(texts: Sequence[str]) -> tuple[float, float]:
     """
     tight = [text.replace(" ", "") for text in texts]
     masked = _share(tight, [bool(_MASKED_KOREAN.fullmatch(text)) for text in tight])
-    if masked >= 0.8:
+    if masked >= 0.8 and len({text[:1] for text in tight} & KOREAN_SURNAMES) >= 4:
         return masked, 7.0
+    foreign = _share(texts, [bool(_FOREIGN_KOREAN.fullmatch(text)) for text in texts])
+    either = foreign + _share(tight, [is_korean_name(text) for text in tight])
+    if foreign >= 0.2 and either >= 0.7:
+        return either, 3.0
     # A part of the names is of foreigners, or carries 님 or a rank.
     bare = [re.sub(r"(님|씨|\(.*\)|[A-Z]|\d+)$", "", text) for text in tight]
     names = [text for text in bare if is_korean_name(text)]
@@ -288,12 +303,12 @@ def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, floa
     Args:
         unique: nearly every row of the column differs.
     """
-    if len(texts) >= 8 and len({len(t) for t in texts}) == 1 and all(t.isupper() for t in texts):
-        return "person_name", 0.0, 0.0  # ALFKI, ANATR: keys are of one length, names are not
     plain = [_TITLE.sub("", text) for text in texts]
     masked = _share(plain, [bool(_MASKED_LATIN.fullmatch(text)) for text in plain])
     if masked >= 0.8 and len({text[0] for text in plain}) >= 4:
         return "person_name", masked, 6.0
+    if len(texts) >= 8 and len({len(t) for t in texts}) == 1 and all(t.isupper() for t in texts):
+        return "person_name", 0.0, 0.0  # ALFKI, ANATR: keys are of one length, names are not
     two = [bool(_LATIN_NAME.fullmatch(text)) and not _NOT_PERSONS.search(text) for text in plain]
     share = _share(plain, two)
     if share >= 0.5:
@@ -307,7 +322,7 @@ def latin_names(texts: Sequence[str], *, unique: bool) -> tuple[str, float, floa
         known = 14 * (sum(held) / len(held) - 0.15) + min(5.0, 10 * (endings - 0.2))
         # Names recombine: nearly all differ, of parts that stand first or last and not both.
         recombined = unique and len(firsts) < 0.6 * len(words)
-        freely = unique and _recombine([(name[0], name[-1]) for name in words])
+        freely = _recombine([(name[0], name[-1]) for name in words])
         # What recombines that freely is a name, if of a tongue whose names no list here holds.
         known = max(known, -0.5) + 2 if freely else known
         if _share(plain, [bool(_INITIALED.fullmatch(text)) for text in plain]) >= 0.8 and unique:
@@ -351,6 +366,8 @@ def han_names(texts: Sequence[str]) -> tuple[float, float]:
     pairs = [(parts[0], parts[-1]) for parts in (text.split() for text in texts) if len(parts) == 2]
     if spaced >= 0.8 and (share >= 0.3 or _recombine(pairs)):
         return spaced, 6.0
+    if spaced >= 0.8:
+        return spaced, 2.5
     return share, (5.5 if share >= 0.75 and len({t[:2] for t in texts}) >= 8 else 0.0)
 
 

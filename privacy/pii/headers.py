@@ -8,12 +8,13 @@ from functools import cache
 
 import privacy.pii.eastern as eastern
 import privacy.pii.lexicon as lexicon
+import privacy.pii.roles as roles
 import privacy.pii.scripts as scripts
 import privacy.pii.tongues as tongues
 from privacy.pii.finding import GROUP_OF
 from privacy.pii.identifiers import FORMATS
 from privacy.pii.profile import clean
-from privacy.pii.weights import HEADER_POSSIBLE, HEADER_SURE
+from privacy.pii.weights import HEADER_POSSIBLE, HEADER_ROLE, HEADER_SURE
 from privacy.pii.wordlists import words
 
 _BY_FORMAT = "\n".join(f"{form.type}: {form.headers}" for form in FORMATS if form.headers)
@@ -65,7 +66,7 @@ def read(name: str) -> Header:
     if not re.search(r"[a-z]", text, re.IGNORECASE) and _in_script(text):
         return Header(_in_script(text), of_thing=False, opaque=False, of_place=False)
     words = tokens(text)
-    hints: dict[str, float] = {}
+    hints: dict[str, float] = _births(text)
     begun = _by_first_word()
     for _, kind, phrase, weight in sorted(
         entry for word in set(words) for entry in begun.get(word, ())
@@ -75,6 +76,7 @@ def read(name: str) -> Header:
             # Of two phrases that fit, the longer says more: "email address" is no address.
             hints[kind] = max(hints.get(kind, 0.0), weight + found)
     _person_names(words, hints)
+    _role_names(words, hints)
     of_thing = not hints and bool(lexicon.THINGS & set(words) or (words and words[-1] in _MEASURES))
     return Header(
         _longest(hints),
@@ -178,7 +180,7 @@ def _as_words(part: str) -> tuple[str, ...]:
         return tuple(word for piece in cut for word in _as_words(piece))
     if len(part) >= 6:
         near = difflib.get_close_matches(part, _long_words(), n=1, cutoff=0.87)
-        if near:
+        if near and (roles.is_role(near[0]) or not roles.is_role(part)):  # commenter, comment
             return _as_words(near[0])
     return (part,)
 
@@ -287,6 +289,25 @@ def _person_names(words: list[str], hints: dict[str, float]) -> None:
         hints["organization"] = HEADER_SURE
 
 
+def _role_names(words: list[str], hints: dict[str, float]) -> None:
+    """Read a word that is like a trade, a name of whom nothing is known, and "opened by"."""
+    words = [word for word in words if not word.isdigit()]
+    if hints or not words or lexicon.THINGS & set(words):
+        return
+    last = words[-1]
+    if last in lexicon.PERSONS or (last == "by" and len(words) > 1):
+        hints["person_name"] = HEADER_POSSIBLE
+    elif (last == "name" and len(words) > 1 and words[-2] not in _vocabulary()) or (
+        roles.is_role(last) and last not in lexicon.ORGANIZATIONS | _MEASURES
+    ):
+        hints["person_name"] = HEADER_ROLE
+
+
+def _births(text: str) -> dict[str, float]:
+    kind = roles.birth_part(text)
+    return {} if kind is None else {kind: HEADER_SURE + 1.0}
+
+
 def _longest(hints: dict[str, float]) -> dict[str, float]:
     """Keep what fits best; a lesser reading of the same words stays a possibility."""
     if not hints:
@@ -327,7 +348,7 @@ def _protect_brackets(text: str) -> str:
 def _eastern(text: str) -> Header:
     tight = re.sub(r"[\s_./·\-:*\[\]]+", "", text).lower()
     short = re.sub(r"\(.*?\)$", "", tight) or tight
-    hints: dict[str, float] = {}
+    hints: dict[str, float] = _births(text)
     for kind, weight, pattern in _eastern_patterns():
         found = pattern.fullmatch(short) or pattern.fullmatch(tight)
         if found:
@@ -335,10 +356,10 @@ def _eastern(text: str) -> Header:
             hints[kind] = max(hints.get(kind, 0.0), hint)
     for kind, hint in _read_latin(text).items():
         hints[kind] = max(hints.get(kind, 0.0), hint)
-    of_thing = not hints and (
-        re.search(rf"({eastern.THINGS})(\(.*\))?$", short) is not None
-        or short.endswith(("명", "名", "번호"))
-    )
+    is_thing = re.search(rf"({eastern.THINGS})(\(.*\))?$", short) is not None
+    if not hints and not is_thing and roles.is_eastern_role(short):
+        hints["person_name"] = HEADER_ROLE
+    of_thing = not hints and (is_thing or short.endswith(("명", "名", "번호", "이름")))
     of_place = re.search(eastern.PLACES, tight) is not None
     of_licensed = re.search(eastern.LICENSED, tight) is not None
     return Header(_longest(hints), of_thing, False, of_place, of_licensed)

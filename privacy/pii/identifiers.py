@@ -13,7 +13,7 @@ from privacy.pii.formats import (
 )
 from privacy.pii.korea import KOREAN
 from privacy.pii.nations import NATIONAL
-from privacy.pii.weights import AMBIGUOUS
+from privacy.pii.weights import AMBIGUOUS, PAGE_OF_PERSON
 
 GENERIC = (
     Format(
@@ -86,7 +86,7 @@ GENERIC = (
         "mac_address",
         "MAC addresses",
         written=r"[\dA-F]{2}(?:[:-][\dA-F]{2}){5}|[\dA-F]{4}(?:\.[\dA-F]{4}){2}",
-        loose=r"[\dA-F:.-]{12,17}",
+        loose=r"(?:0x)?[\dA-F:.-]{12,17}",
     ),
     Format(
         "vehicle_vin",
@@ -99,11 +99,12 @@ GENERIC = (
     Format(
         "device_id",
         "device numbers (IMEI)",
+        written=r"(?:01|35|86|99)[- ]\d{6}[- ]\d{6}[- ]\d",
         bare=r"(?:01|35|86|99)\d{13}",
         check=of_digits(checksums.luhn),
         least_passing=0.85,
         chance=0.1,
-        loose=r"[A-Z0-9][A-Z0-9:_-]{7,63}",
+        loose=r"[A-Z0-9][A-Z0-9:_ -]{7,63}",
     ),
     Format(
         "password_hash",
@@ -158,8 +159,17 @@ GENERIC = (
     ),
     Format(
         "social_account",
+        "pages of users",
+        written=r"https?://[^/\s]+/(?:[\w-]+/)?(?:users?|u|people|members?|profiles?|authors?|channel"
+        r"|accounts?)/(?:show/|view/|profile/|id/)?[\w.%@-]+/?\S*|https?://[^/\s]+/@[\w.-]+/?"
+        r"|https?://\S+[?&/](?:user|uid|username|author|userid|user_id|profile|member)(?:=|\?id=)"
+        r"[\w.%@-]+",
+        log_odds=PAGE_OF_PERSON,
+    ),
+    Format(
+        "social_account",
         "names on social networks",
-        written=r"@[A-Z_][\w.]{1,29}",
+        written=r"@[A-Z_][\w.]{1,29}|/?u/[\w-]{3,30}",
         log_odds=6.5,
         loose=r"(?=.*[^\W\d_])\S{2,128}",
     ),

@@ -151,6 +151,8 @@ THINGS = frozenset(
     branchless machine equipment tool material component product recipe ingredient dish food
     drink wine beer exchange network protocol service skill award medal race tournament match
     round season stadium city plan hospitalization alert alarm sensor meter pipeline environment
+    common trade generic maker make bird fish plant flower tree scientific taxon genus server
+    hostname
     gl cluster container shard region hash algorithm engine motor wheel tire battery nickname_style
     street_type game character hero
     """
@@ -190,7 +192,8 @@ middle_name: middle name | mname | middle initial | middlename | second given na
     middle names | initial middle
 mothers_maiden_name: mothers maiden name | mother maiden name | mothers maiden | maiden mother |
     mother maiden | mmn
-email: email | e email | email address | electronic email | emailaddress | correo electronico |
+email: email | emails | e email | email address | electronic email | emailaddress |
+    correo electronico |
     e post | imeil | epost
 phone: phone | mphone | mobile | phone number | mobile number | mobile phone | cell phone |
     cell number | cell | telephone | fax | fax number | landline | contact number |
@@ -261,7 +264,8 @@ bank_account: bank account | bank account number | account number | bank number 
 iban: iban | iban number | iban code | account iban | bank iban
 crypto_wallet: wallet address | bitcoin address | crypto address | ethereum address |
     btc address | eth address | crypto wallet | bitcoin | bitcoin wallet
-vehicle_plate: license plate | plate number | vehicle number | vehicle registration number |
+vehicle_plate: vehicle tag | vehicle tag number | license plate | plate number | vehicle number |
+    vehicle registration number |
     license plate number | number plate | vehicle plate | kennzeichen | vehicle registration |
     matricula | immatriculation | registration plate | plate
 vehicle_vin: vin | vin number | vehicle identification number | chassis number |
@@ -273,7 +277,11 @@ mac_address: mac address | device mac | mac | mac addr | wifi mac | macaddress |
     bluetooth address | ethernet address | hardware address
 ip_address: ip address | ipv 4 | ipv 6 | ipv 4 address | ipv 6 address | ip | ipv4 | ipv6 |
     client ip | source ip | remote ip | ip addr | login ip | src ip | dst ip | destination ip |
-    ipaddress | remote addr | host ip | ip v4 | ip v6 | remote address | access ip | last login ip
+    ipaddress | ip int | ip long | ip dec | ip decimal | ip numeric | ip integer | ip hex |
+    ip longitude | ipv4 longitude | ipv4 int | remote ip longitude | ipaddr | ipaddr int |
+    ipaddr longitude |
+    ipaddr dec | ipaddr numeric | remote addr | host ip | ip v4 | ip v6 | remote address |
+    access ip | last login ip
 username: username | user name | login name | login identifier | login | screen name | nickname |
     nick | account name | nick name | uname | user login | user account | benutzername | usuario |
     signin name | user handle | loginname
@@ -391,8 +399,15 @@ person_name: name | subject name | nom | nombre | nome | naam | namn | customer 
     responsible | reported by | approved by | reviewer | committer | from | staff | agents |
     emergency contact | emergency | kin | guardians | parent | parents | parent contact | user |
     users | senator | member name | batter | pitcher | champion | winner | contestant | baker |
-    judge | president | actor | actress | candidate | family
-first_name: first | given | nombre | fn
+    judge | president | actor | actress | candidate | family |
+    arzt | betreuer | lehrer | vater | mutter | medico | medecin | professeur | maestro |
+    profesor | abogado | dueno | propietario | proprietaire | locataire | inquilino | empleado |
+    trabajador | alumno | eleve | mitarbeiter | sachbearbeiter | bearbeiter | verfasser | autor |
+    auteur | autore | eigentumer | mieter | halter | absender | leiter | vorsitzender | directeur |
+    gerente | responsable | encargado | comprador | vendedor | vendeur | acheteur | chofer |
+    conductor | paciente | burgermeister | schulleiter | geschaftsfuhrer | geschaftsleiter |
+    household | chair | pi | ceo | cfo | cto | pic | cast | directed by
+first_name: first | given | host name | seller name | organizer name | nombre | fn
 last_name: last | family | apellido | nom | ln
 middle_name: middle | mi
 phone: contact | number contact | call | emergency contact | gsm | home | cel

@@ -57,6 +57,18 @@ def _year(match: re.Match[str] | None) -> int:
     return century + int(short)
 
 
+_YYYY, _MM, _DD = r"(?:1[89]|20)\d\d", r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
+_INCOMPLETE = re.compile(
+    rf"{_YYYY}[-/. ]?{_MM}|{_YYYY}[년年]\s?{_M}[월月]|{_MM}[-/. ]?{_DD}|{_M}[월月]\s?{_D}[일日]"
+    rf"|{_MM}[/.-]{_YYYY}|{_M}[/.-]{_D}"
+)
+
+
+def share_of_incomplete(texts: Sequence[str]) -> float:
+    """Return the share of texts that are days without their year, or months of a year."""
+    return sum(_INCOMPLETE.fullmatch(text) is not None for text in texts) / max(1, len(texts))
+
+
 def part_of_day(numbers: np.ndarray) -> str | None:
     """Return which part of a date of birth whole numbers can be, None where they are neither.
 

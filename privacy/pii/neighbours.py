@@ -32,6 +32,11 @@ _OF_ONE = re.compile(
     re.IGNORECASE,
 )
 _WHERE_ONE_WORKS = re.compile(r"부서|소속|직장|근무|department|division|team|employer", re.I)
+_MOBILE = re.compile(r"\+?(?:82[ -]?)?\(?0?1[016789]\)?[ .-]?[\d*]{3,4}[ .-]?[\d*]{4}", re.ASCII)
+_EXTENSION = re.compile(
+    r"(?:.*[^a-z])?(?:ext|extn|extension)(?:[^a-z].*)?|.*(?:내선|구내)(?:번호|전화)?", re.I
+)
+_DIGITS = re.compile(r"(?:x|ext\.?\s?)?\d{2,6}(?:\.0)?", re.IGNORECASE)
 _BANK = re.compile(r"은행|bank|銀行|银行", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\d{2,6}-\d{2,6}-\d{2,8}(-\d{1,3})?", re.ASCII)
 _MONTH_OF_A_YEAR = re.compile(r"(0[1-9]|1[0-2])/\d{2}(\d{2})?", re.ASCII)
@@ -48,6 +53,7 @@ def weigh(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
     likely = [column.candidates.likely() for column in columns]
     _from_types(columns, likely)
     _from_places(columns, likely)
+    _from_telephones(columns, likely)
     _from_births(columns, likely)
     _from_addresses(columns, likely)
     _from_persons(columns, likely)
@@ -93,8 +99,21 @@ def _from_places(columns: Sequence[Column], likely: Sequence[str | None]) -> Non
         return
     for column, kind in zip(columns, likely, strict=True):
         of_org = {"phone": "org_phone", "email": "org_email", "street_address": "org_address"}
-        if kind in of_org and not _OF_ONE.search(column.profile.name):
+        is_mobile = kind == "phone" and column.profile.share(_MOBILE) >= 0.5
+        if kind in of_org and not is_mobile and not _OF_ONE.search(column.profile.name):
             column.candidates.rename(str(kind), of_org[kind], Reason.OF_PLACES)
+
+
+def _from_telephones(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
+    """Find the extension of a telephone number that stands in a column beside."""
+    if not {"phone", "org_phone"} & set(likely):
+        return
+    for column, kind in zip(columns, likely, strict=True):
+        if kind is None and _EXTENSION.fullmatch(column.profile.name.strip()):
+            share = column.profile.share(_DIGITS)
+            if share >= weights.MOSTLY_CONTAINED:
+                why = Reason.EXTENSION_BESIDE
+                column.candidates.add("phone", weights.EXTENSION_BESIDE, why, share=share)
 
 
 _PART_OF_A_DATE = {
@@ -143,6 +162,7 @@ _OF_PEOPLE = (_PERSONAL - {"driver_license"}) | {"email", "phone"}
 def _from_persons(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
     """Weigh what a header may mean by persons beside: dogs and shops have licences too."""
     has_persons = not _OF_PEOPLE.isdisjoint(likely)
+    of_places = "geo_coordinate" in likely
     has_things = any(column.header.of_licensed for column in columns) or "organization" in likely
     for column, decided in zip(columns, likely, strict=True):
         log_odds, hints = column.candidates.log_odds, column.header.hints
@@ -151,11 +171,16 @@ def _from_persons(columns: Sequence[Column], likely: Sequence[str | None]) -> No
             for kind in log_odds
             if hints.get(kind, HEADER_SURE) < HEADER_SURE and log_odds[kind] > -2.0
         }
-        if "driver_license" in possible and (has_things or not has_persons):
-            why = Reason.OF_LICENSED
-            column.candidates.add(
-                "driver_license", CONTRADICTED if has_things else weights.NOBODY_BESIDE, why
-            )
+        licensed = sorted({"driver_license", "national_id"} & possible)
+        if licensed and (has_things or not has_persons):
+            # Dogs and firms are registered as people are.
+            weight = CONTRADICTED if has_things else weights.NOBODY_BESIDE
+            for kind in licensed:
+                column.candidates.add(kind, weight, Reason.OF_LICENSED)
+        elif (
+            of_places and decided == "person_name" and not has_persons and hints.get(decided, 9) < 4
+        ):
+            column.candidates.add("person_name", weights.NOBODY_BESIDE, Reason.OF_PLACES)
         elif decided is None and has_persons and not has_things:
             for kind in sorted(possible & _DIRECT):
                 more = (

@@ -37,7 +37,10 @@ _LOOSE = {
 # What is found in a cell beside other words: Emma Stone <e@x.org>; 김철수(모) 010-1234-5678.
 CONTAINED = {
     "email": re.compile(
-        r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}", re.ASCII
+        r"[A-Za-z0-9._%+-]+(?:@|\s?[\[({]\s?at\s?[\])}]\s?)[A-Za-z0-9-]+"
+        r"(?:(?:\.|\s?[\[({]\s?dot\s?[\])}]\s?)[A-Za-z0-9-]+)*"
+        r"(?:\.|\s?[\[({]\s?dot\s?[\])}]\s?)[A-Za-z]{2,24}",
+        re.ASCII | re.IGNORECASE,
     ),
     "phone": re.compile(
         r"(?<!\d)(?:01[016789][- .]\d{3,4}[- .]\d{4}"
@@ -45,8 +48,20 @@ CONTAINED = {
         r"|\+[1-9]\d{0,2}(?:[ .-]?\(?\d{1,5}\)?){2,5})(?!\d)",
         re.ASCII,
     ),
+    "vehicle_plate": re.compile(r"(?<!\d)\d{2,3} ?[가-힣] ?\d{4}(?!\d)"),
+    "bank_account": re.compile(
+        r"(?:은행|뱅크|농협|수협|신협|새마을|우체국|국민|신한|우리|하나|기업|카카오|토스|씨티|bank)\D{0,4}"
+        r"\d{2,6}-?\d{2,6}-?\d{2,8}(?:-\d{1,3})?|(?<!\d)\d{2,6}-\d{2,6}-\d{2,8}(?:-\d{1,3})?"
+        r"\s?\(?\D{0,12}(?:은행|뱅크|농협|수협|신협|새마을|우체국|bank)",
+        re.IGNORECASE,
+    ),
+    "national_id": re.compile(r"(?<!\d)\d{6}-[1-8][\d*]{6}(?![\d*])"),
 }
 _NAMES = frozenset({"person_name", "first_name", "last_name", "middle_name"})
+_HOUSES = re.compile(
+    r"[^\x00-\x7f]|[2-9]|unit|apt|apart|suite|house|haus|number|n[or]|numero|lot|line",
+    re.IGNORECASE,
+)
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])(?:월|月)|[^\W\d_]{3,12}\.?")
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:일|日|st|nd|rd|th)")
 _AGE = re.compile(r"\D*\d{1,3}\D.*|\d{1,3}|.*[^\W\d].*", re.DOTALL)
@@ -69,6 +84,8 @@ def share_agreeing(profile: Profile, kind: str) -> float | None:
             return profile.within(1880, moments.THIS_YEAR)
         case "gender":
             return float(profile.n_distinct <= 12)
+        case "street_address" if profile.whole > 0.95 and not _HOUSES.search(profile.name):
+            return 0.0  # a bus has addresses, and so has memory
         case "phone" | "credit_card" | "national_id" | "bank_account" if profile.decimal > 0.5:
             return profile.share(_ROUNDED)
     patterns = _patterns(kind)

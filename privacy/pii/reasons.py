@@ -26,6 +26,7 @@ class Reason(StrEnum):
     ONLY_DAYS = "the values are days"
     BIRTHS = "the values are days like those people are born on"
     BIRTH_PARTS = "the header names a birth and the values are months or days of a month"
+    EXTENSION_BESIDE = "the header names an extension, and a column beside holds telephone numbers"
     BIRTH_BESIDE = "columns beside hold the other parts of a date of birth"
     ORGANIZATIONS = "{share} of the values are named like organisations"
     ADDRESS_BESIDE = "{share} of the values are the rest of the address beside"

@@ -82,7 +82,7 @@ health_number: hokensho | hokensho bango | yibao | ybkh | shebao | sbkh | versic
     plan beneficiary number | insurance subscriber identifier | subscriber number health |
     health insurance | health insurance card number | hi number | hic number | hic |
     nhi number | nhi | nhs identifier | ohip | ohip number | health identifier |
-    health care number | healthcare number | healthcare identifier | phn | ihi number |
+    health care number | healthcare number | healthcare identifier | ihi number |
     national health insurance number
 medical_record_number: karute | karute bango | binglihao | blh | zhuyuanhao | patientennummer |
     patnr | fallnummer | numero de historia clinica | historia clinica | nhc | num dossier |

@@ -16,7 +16,7 @@ from privacy.pii.evidence import Column
 from privacy.pii.finding import GROUP_OF, name_of_type
 from privacy.pii.formats import Format, written_as
 from privacy.pii.identifiers import FORMS_OF
-from privacy.pii.persons import organizations
+from privacy.pii.persons import is_organization
 from privacy.pii.plausible import CONTAINED, share_agreeing
 from privacy.pii.profile import Profile
 from privacy.pii.reasons import Likeness, Reason
@@ -148,17 +148,16 @@ def _weigh_names(column: Column) -> None:
         return
     names = profile.persons
     hinted = [kind for kind in neighbours.NAMES if kind in header.hints]
-    apart = (
-        names.listed
-        if names.listed >= (weights.WITH_MORE if hinted else weights.LISTED_UNNAMED)
-        else names.dressed
-    )
-    texts = names.texts[:400] if apart >= weights.WITH_MORE else profile.texts[:400]
+    apart = max(names.listed, names.dressed)
+    held = names.texts if apart >= weights.WITH_MORE else profile.texts
+    texts, firms = _without_organizations(held[:400])
     if not texts or np.mean([len(text) for text in texts]) > weights.LONG_NAME:
         return
     likeness = Likeness.NAMES
     if apart >= weights.WITH_MORE:
         likeness = Likeness.LISTS_OF_NAMES if apart == names.listed else Likeness.NAMES_WITH_MORE
+    # Words that stand in lists are seldom names; full names in lists nearly always are.
+    in_lists = not hinted and weights.WITH_MORE <= names.listed < weights.LISTED_UNNAMED
     object_penalty = (
         weights.HEADER_NAMES_OBJECT
         if header.of_thing or set(header.hints) - {*neighbours.NAMES, "username"}
@@ -174,7 +173,9 @@ def _weigh_names(column: Column) -> None:
         (latin_kind, latin, latin_odds, likeness),
         (part, parts, part_odds, Likeness.PARTS_OF_KOREAN_NAMES),
     ):
-        if share < weights.LEAST_NAMES:
+        if share < (weights.MOSTLY_CONTAINED if in_lists else weights.LEAST_NAMES):
+            continue
+        if in_lists and kind != "person_name":
             continue
         # A header that names one part of a name is believed above the values.
         named = [kind] if kind in hinted or not hinted else hinted
@@ -192,22 +193,35 @@ def _weigh_names(column: Column) -> None:
     if hinted and max(korean, han, latin, parts) < weights.HARDLY_NAMES:
         for kind in hinted:
             candidates.add(kind, weights.NAMES_UNKNOWN, Reason.UNKNOWN_NAMES)
-    _weigh_organizations(column)
+    _weigh_organizations(column, firms, max(korean_odds, han_odds, latin_odds))
 
 
-def _weigh_organizations(column: Column) -> None:
-    """Tell the names of firms, offices and networks from those of persons."""
-    share = organizations(column.profile.texts[:400])
+def _without_organizations(texts: Sequence[str]) -> tuple[Sequence[str], float]:
+    """Leave firms out of a column that may hold people too; return also their share."""
+    held = [is_organization(text) for text in texts]
+    share = sum(held) / max(1, len(texts))
+    if not weights.SOME_ORGANIZATIONS <= share <= weights.MOSTLY_ORGANIZATIONS:
+        return texts, share
+    return [text for text, firm in zip(texts, held, strict=True) if not firm], share
+
+
+def _weigh_organizations(column: Column, share: float, odds: float) -> None:
+    """Tell the names of firms, offices and networks from those of persons, or of both."""
     hints = column.header.hints
     if share < weights.SOME_ORGANIZATIONS or "organization" in hints:
+        return
+    if share <= weights.MOSTLY_ORGANIZATIONS and odds >= weights.SURE_NAMES:
         return
     for kind in neighbours.NAMES:
         if kind in column.candidates.log_odds and hints.get(kind, 0.0) < weights.HEADER_SURE:
             column.candidates.add(kind, weights.ORGANIZATIONS, Reason.ORGANIZATIONS, share=share)
 
 
+_PROBED = 32  # texts that a search looks at before it looks at all
+
+
 def _weigh_contained(column: Column) -> None:
-    """Find an e-mail address or a telephone number that stands in a cell beside other words."""
+    """Find an e-mail address, a telephone or another number in a cell beside other words."""
     profile, header = column.profile, column.header
     if profile.typed != "text" or profile.numeric or profile.lengths.mean() > weights.LONG_LIST:
         return
@@ -215,10 +229,16 @@ def _weigh_contained(column: Column) -> None:
         return
     texts = profile.texts[:400]
     for kind, pattern in CONTAINED.items():
-        share = sum(
-            pattern.search(text) is not None and pattern.fullmatch(text) is None for text in texts
-        ) / len(texts)
-        if share >= weights.MOSTLY_CONTAINED:
+        some = texts[:: -(-len(texts) // _PROBED)]
+        if 2 * sum(pattern.search(text) is not None for text in some) < len(some):
+            continue  # four in five of all would be half of these with a chance of 1 - 1e-4
+        held = [text for text in texts if pattern.search(text)]
+        share = len(held) / len(texts)
+        if share < weights.MOSTLY_CONTAINED:
+            continue
+        if sum(pattern.fullmatch(text) is not None for text in held) < weights.HARDLY_WHOLE * len(
+            held
+        ):
             column.candidates.add(
                 kind, weights.CONTAINED, Reason.IN_VALUES, share=share, what=(name_of_type(kind),)
             )
@@ -226,7 +246,9 @@ def _weigh_contained(column: Column) -> None:
 
 def _weigh_handles(column: Column) -> None:
     profile, header = column.profile, column.header
-    if profile.numeric or profile.typed != "text" or not profile.nearly_unique or header.of_thing:
+    if profile.numeric or profile.typed != "text" or header.of_thing:
+        return
+    if not profile.nearly_unique and not {"username", "person_name"} & header.hints.keys():
         return
     share, odds = gazetteers.handles(profile.texts[:400])
     # A member's "id" is a number or a name of the member's own choice.
@@ -235,13 +257,19 @@ def _weigh_handles(column: Column) -> None:
         column.candidates.add("username", odds, Reason.LIKE, share=share, what=Likeness.USER_NAMES)
 
 
+_SEX_BEHIND = re.compile(r"\s?(?:[-/]\s?[1-8남여MF]|\([남여MF]\))$", re.IGNORECASE)
+
+
 def _weigh_days(column: Column) -> None:
     profile, header, candidates = column.profile, column.header, column.candidates
     if profile.typed == "truth" or (profile.decimal > 0.5 and profile.typed != "moment"):
         for kind in {"date_of_birth", "card_expiry"} & candidates.log_odds.keys():
             candidates.add(kind, CONTRADICTED, Reason.NO_DAYS)
         return
-    found = moments.years(profile.texts)
+    texts: Sequence[str] = profile.texts
+    if "date_of_birth" in header.hints:  # 19930512(여), 930512-1
+        texts = tuple(_SEX_BEHIND.sub("", text) for text in texts)
+    found = moments.years(texts)
     share = float((found > 0).mean())
     if "birth_day" in header.hints and share >= weights.MOSTLY_DAYS:
         candidates.add("date_of_birth", weights.DAYS_NOT_PARTS, Reason.DAYS, share=share)
@@ -255,6 +283,9 @@ def _weigh_days(column: Column) -> None:
         elif profile.whole > 0.9 and profile.within(1890, moments.THIS_YEAR) > 0.9:
             candidates.add("birth_year", weights.PART_OF_BIRTH, Reason.BIRTH_YEARS)
             candidates.add("date_of_birth", CONTRADICTED, Reason.BIRTH_YEARS)
+        elif moments.share_of_incomplete(texts) >= weights.MOSTLY_DAYS:
+            why = Reason.DAYS
+            candidates.add("date_of_birth", weights.DAYS_AS_NAMED, why)
         elif profile.typed != "moment" and share < weights.HARDLY_DAYS:
             candidates.add("date_of_birth", CONTRADICTED, Reason.NO_DAYS)
     elif header.opaque and moments.are_births(found):

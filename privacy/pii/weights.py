@@ -19,6 +19,7 @@ POSSIBLE = 0.2  #                         probability: below, nobody is asked   
 # Of a header.
 HEADER_SURE = 7.0  #                      log-odds: 95 % against the prior           suite
 HEADER_POSSIBLE = 3.0  #                  log-odds: 27 % against the prior           suite
+HEADER_ROLE = 2.0  #                       log-odds: a word like a trade: "teller"     tables
 HEADER_ENOUGH = 5.0  #                    log-odds: needs no names that are known    tables
 HEADER_NAMES_OBJECT = -5.0  #             log-odds                                   suite
 HEADER_WRONG = -3.5  #                    log-odds: object, but the values are clear suite
@@ -35,8 +36,10 @@ AMBIGUOUS = 5.0  #                        log-odds: codes have that form too    
 FULL_MATCH = 0.95  #                      share of values, where no header names it  suite
 MISMATCH_PENALTY = 40.0  #                log-odds for each whole share missing      suite
 FEW_VALUES = 4.0  #                       values: each one missing costs 1 log-odds  suite
+PAGE_OF_PERSON = 18.0  #                  log-odds: above a web address's own         form
 CONTAINED = 6.0  #                        log-odds: e-mail or number inside a cell   tables
 MOSTLY_CONTAINED = 0.8  #                 share of values                            tables
+HARDLY_WHOLE = 0.95  #                    share of values, below: cells hold more    tables
 
 # Of names.
 NAME_SHAPED = 2.0  #                      log-odds, under a sure header              suite
@@ -46,8 +49,10 @@ LEAST_NAMES = 0.5  #                      share of values                       
 HARDLY_NAMES = 0.3  #                     share of values                            suite
 WITH_MORE = 0.2  #                        share of cells, to take titles off         tables
 LISTED_UNNAMED = 0.5  #                   share of cells, without a header           tables
+SURE_NAMES = 4.0  #                       log-odds: of names, firms beside or not      tables
 ORGANIZATIONS = -6.0  #                   log-odds                                   tables
 SOME_ORGANIZATIONS = 0.25  #              share of values                            tables
+MOSTLY_ORGANIZATIONS = 0.65  #            share of values                            tables
 MEMBERS_HANDLE = 1.5  #                   log-odds: a member's "id" that is no number suite
 
 # Of days.
@@ -73,6 +78,7 @@ CARD_BESIDE = 6.0  #                      log-odds: a month beside card numbers 
 CARD_CHECK_BESIDE = 5.5  #                log-odds: three digits beside them         suite
 HASH_BESIDE = 5.5  #                      log-odds                                   suite
 IN_ROWS, IN_ROWS_SHARE = 4.0, 4.0  #      log-odds, and for each whole share         suite
+EXTENSION_BESIDE = 6.0  #                 log-odds: digits beside a telephone         tables
 ADDRESS_BESIDE = 6.0  #                   log-odds: its second line                  tables
 PERSONS_BESIDE = 2.0  #                   log-odds: a licence, or a "name"           tables
 PERSONS_BESIDE_OTHERS = 1.0  #            log-odds: another possible identifier      tables

@@ -14,9 +14,11 @@ from privacy.message import Message, sentences
 from service import expectation, frame, odds, runs, words
 from service.draft import Draft
 from service.words import _
+from synth.dossier.groups import MOST_GROUPINGS, groupable
 from synth.dossier.numbers import odds as odds_of
-from synth.engines import AUTO
-from synth.purchases import new_accountant
+from synth.engines import AUTO, engine_named
+from synth.planning.groups import smallest_group
+from synth.purchases import GROUPS_SHARE, new_accountant
 
 # Even steps of the logarithm, as near as round numbers come.
 EPSILONS = (
@@ -35,7 +37,7 @@ def show() -> None:
         epsilon = _epsilon(draft)
     settings = st.container()
     with settings.expander(_("More settings")):
-        draft = _settings(draft)
+        draft = _settings(draft, epsilon)
     with right:
         odds.show(odds_of(_accountant(draft, epsilon)))
     draft = expectation.show(draft, epsilon)
@@ -123,7 +125,19 @@ def engines() -> Mapping[str, str]:
     }
 
 
-def _settings(draft: Draft) -> Draft:
+def _smallest_group(draft: Draft, epsilon: float, groupings: int) -> str:
+    """Say which groups will not be told apart at this ε."""
+    kept: dict[tuple[object, ...], int] = st.session_state.setdefault("smallest groups", {})
+    key = (draft.schema.to_yaml(), epsilon, draft.delta, draft.engine, groupings)
+    if key not in kept:
+        budget, engine = Budget(epsilon, draft.delta), engine_named(draft.engine)
+        kept[key] = smallest_group(draft.schema, budget, engine, groupings)
+    return _("Groups of fewer than about {rows} rows are not told apart from any other.").format(
+        rows=f"{kept[key]:,}"
+    )
+
+
+def _settings(draft: Draft, epsilon: float) -> Draft:
     left, right = st.columns(2)
     delta = left.selectbox(
         _("δ, failure probability of the guarantee"),
@@ -146,6 +160,22 @@ def _settings(draft: Draft) -> Draft:
             "add up on the ledger, whatever the table is called."
         ),
     )
+    possible = groupable(draft.schema)
+    groups = st.multiselect(
+        _("Compare within each value of"),
+        possible,
+        default=draft.groupings,
+        max_selections=MOST_GROUPINGS,
+        placeholder=_("none"),
+        key="groups",
+        disabled=not possible,
+        help=_(
+            "For whom is the release worse? The report then says, for each value of these "
+            "columns, how far the tables differ among those rows. It takes {share} of the budget."
+        ).format(share=words.percent(GROUPS_SHARE)),
+    )
+    if groups:
+        st.caption(_smallest_group(draft, epsilon, len(groups)))
     names = engines()
     engine = st.radio(
         _("Engine"),
@@ -154,7 +184,13 @@ def _settings(draft: Draft) -> Draft:
         format_func=names.__getitem__,
         key="engine",
     )
-    chosen = replace(draft, delta=delta, population=population.strip(), engine=engine)
+    chosen = replace(
+        draft,
+        delta=delta,
+        population=population.strip(),
+        engine=engine,
+        groups=tuple(groups),
+    )
     if not chosen.targets:
         return chosen
     target = st.selectbox(
@@ -165,7 +201,8 @@ def _settings(draft: Draft) -> Draft:
         key="target",
         help=_(
             "If a model will be trained on the synthetic table to predict one column: what "
-            "that column depends on is then measured more closely."
+            "that column depends on is then measured more closely, and how well it is predicted, "
+            "for 2 % of the budget."
         ),
     )
     return replace(chosen, target=target or "")

@@ -5,11 +5,13 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from privacy.ledger import LedgerFault
 from service import annex, frame, runs, words
 from service.pages import result
 from service.runs import Finished, Run
 from service.words import _
 from synth import InputError
+from synth.commands.opening import user_here
 
 
 def show() -> None:
@@ -37,17 +39,17 @@ def _release(run: Run, finished: Finished) -> None:
             "One zip: the synthetic table as CSV and Parquet, the model, the schema, the "
             "certificate and the privacy and utility report. The privacy guarantee covers "
             "all of it. To check it: `synth verify {name}`"
-        ).format(name=_stem(run) + "-release.zip")
+        ).format(name=stem(run) + "-release.zip")
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Download the release"),
             finished.content,
-            file_name=f"{_stem(run)}-release.zip",
+            file_name=f"{stem(run)}-release.zip",
             mime="application/zip",
             type="primary",
             key="download",
-            on_click=_decide,
+            on_click=decide,
             args=(run,),
             icon=":material/download:",
         )
@@ -56,14 +58,16 @@ def _release(run: Run, finished: Finished) -> None:
                 _("I will not use it"),
                 key="discard",
                 type="tertiary",
-                on_click=_decide,
+                on_click=decide,
                 args=(run,),
             )
     if run.decided:
         st.caption(_("Decided. The privacy budget of the run stays spent either way."))
+    frame.link("sample", _("Draw more rows from the model"), ":material/add_circle:")
 
 
-def _decide(run: Run) -> None:
+def decide(run: Run) -> None:
+    """Take it that the owner has decided whether rows of the release leave."""
     run.decided = True
 
 
@@ -96,6 +100,16 @@ def _annex(run: Run) -> None:
         _("Attack models of random halves of the persons too; up to two minutes"),
         key="annex attacks",
     )
+    by = st.text_input(
+        _("Who opens it"),
+        value=user_here(),
+        max_chars=100,
+        key="annex by",
+        help=_(
+            "Name and day are written on the ledger, which stays with you. Later releases of "
+            "these persons are certified as made after an internal report was opened."
+        ),
+    )
     pressed = st.button(
         _("Make the internal report"), key="annex button", disabled=not (run.decided and here)
     )
@@ -104,15 +118,15 @@ def _annex(run: Run) -> None:
             with st.spinner(_("Comparing")):
                 # Whatever is pressed meanwhile begins the page anew, which cancels.
                 bar = st.progress(0.0) if attacks else None
-                page = annex.draw(run, source, bar.progress if bar else None)
+                page = annex.draw(run, source, bar.progress if bar else None, by=by)
                 drawn = st.session_state["annex"] = (run.token, page)
-        except InputError as refused:
+        except (InputError, LedgerFault) as refused:
             frame.refusal(refused.message)
     if run.decided and drawn[0] == run.token and drawn[1]:
         st.download_button(
             _("Save the internal report"),
             drawn[1],
-            file_name=f"{_stem(run)}-annex-stays-in-the-house.html",
+            file_name=f"{stem(run)}-annex-stays-in-the-house.html",
             mime="text/html",
             key="annex download",
             on_click="ignore",
@@ -130,5 +144,6 @@ def _begin_again(run: Run) -> None:
     frame.go("table" if frame.draft().source is None else "budget")
 
 
-def _stem(run: Run) -> str:
+def stem(run: Run) -> str:
+    """Return how the names of a run's files begin."""
     return PurePath(run.order.name).name.split(".")[0] or words.NAME

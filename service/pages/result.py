@@ -49,6 +49,7 @@ def show() -> None:
             if column.kind == "date"
         },
     )
+    frame.link("sample", _("Draw more rows from the model"), ":material/add_circle:")
     _evidence(state)
     if frame.show_navigation("result"):
         frame.go("download")

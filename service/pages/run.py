@@ -12,7 +12,7 @@ from service.runs import Ended, Finished, Order, Run, Running
 from service.words import _
 from synth import InputError, Schema
 from synth.dossier.verdict import judge
-from synth.statement import Statement
+from synth.statement import MOST_GENERATIONS, Statement
 from synth.steps import Step
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -45,6 +45,7 @@ def show() -> None:
         return
     is_whole = _ask_statement(draft)
     order = frame.draft().order()
+    _tell_origins(frame.draft())
     _what_is_asked(order)
     possible = budget.show_ledger_state(draft, order.epsilon)
     st.caption(
@@ -97,12 +98,32 @@ def _ask_statement(draft: Draft) -> bool:
             ).strip()
             for name, label in asked.items()
         }
+        generation = st.number_input(
+            _("Generation of the table"),
+            min_value=0,
+            max_value=MOST_GENERATIONS,
+            value=draft.statement.generation,
+            key="state-generation",
+            help=_(
+                "0 for real data; 1 for the synthetic table of a release, 2 for that of a release "
+                "made of one. It is certified."
+            ),
+        )
         try:
-            frame.store_draft(replace(draft, statement=Statement(**given)))
+            stated = Statement(**given, generation=generation)
+            frame.store_draft(replace(draft, statement=stated))
         except InputError as refusal:
             frame.refusal(refusal.message)
             return False
     return True
+
+
+def _tell_origins(draft: Draft) -> None:
+    """Tell the owner which releases the table seems to have come from, unless that is declared."""
+    for origin in draft.origins:
+        if origin.generation >= draft.statement.generation:
+            told = words.plain(words.translate(origin.on_page))
+            st.warning(told, icon=":material/content_copy:")
 
 
 def _what_is_asked(order: Order) -> None:
@@ -121,6 +142,9 @@ def _what_is_asked(order: Order) -> None:
         if order.target:
             column = words.plain(order.target)
             lines.append(_("Target column: {column}").format(column=column))
+        if order.groups:
+            columns = ", ".join(map(words.plain, order.groups))
+            lines.append(_("Compared within each value of: {columns}").format(columns=columns))
         if order.proposed:
             lines.append(
                 _("The certificate will say that the proposed schema was accepted without review.")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from service import frame, words
-from service.pages import budget, columns, download, people, result, run, table
+from service.pages import budget, columns, download, people, result, run, sample, table
 
 
 def show() -> None:
@@ -18,6 +18,7 @@ def show() -> None:
             "run": run.show,
             "result": result.show,
             "download": download.show,
+            "sample": sample.show,
         }
     )
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 
 from privacy.message import Message
 from synth.annex.attacks.attack import Attacks, Progress, TooFew, attack
 from synth.annex.raw_values import RawValues, compare_values
 from synth.annex.sdmetrics_reports import SdmetricsReports
+from synth.annex.surrogate_matches import SurrogateMatches, compare_surrogates
 from synth.domain import Clique, Codes, Floats, marginal_of
 from synth.dossier.likeness import Ruler, all_rows
 from synth.errors import InputError
@@ -66,6 +68,7 @@ class Annex:
         attacks: what attackers learn from models of halves; None where there was none.
         not_attacked: why there was none, if it was wanted.
         sdmetrics: SDMetrics' own reports, where they were asked for.
+        surrogates: one comparison a surrogate column, where the table's own cells were given.
     """
 
     run: str
@@ -80,25 +83,28 @@ class Annex:
     attacks: Attacks | None = None
     not_attacked: Message | None = None
     sdmetrics: SdmetricsReports | None = None
+    surrogates: tuple[SurrogateMatches, ...] = ()
 
 
 def review_and_attack(
     release: Release,
     table: Table,
     *,
+    cells: pd.DataFrame | None = None,
     seed: int | None = None,
     progress: Progress = lambda share: None,
 ) -> Annex:
     """Compare a release with its private table, and attack models of its configuration.
 
     Args:
+        cells: as `review` takes them.
         seed: of the attacker's choices, no noise; by default from the operating system.
         progress: is told the share that is done; it may raise to cancel.
 
     Raises:
         InputError: the table was read with another schema than the release's.
     """
-    annex = review(release, table)
+    annex = review(release, table, cells=cells)
     try:
         rng = np.random.default_rng(secrets.randbits(64) if seed is None else seed)
         return replace(annex, attacks=attack(release, table, rng=rng, progress=progress))
@@ -106,8 +112,11 @@ def review_and_attack(
         return replace(annex, not_attacked=refusal.message)
 
 
-def review(release: Release, table: Table) -> Annex:
+def review(release: Release, table: Table, *, cells: pd.DataFrame | None = None) -> Annex:
     """Compare a release with the private table it was made from.
+
+    Args:
+        cells: that table as its file has it: columns that surrogates fill are read nowhere else.
 
     Raises:
         InputError: the table was read with another schema than the release's.
@@ -145,6 +154,7 @@ def review(release: Release, table: Table) -> Annex:
         values=tuple(sorted(values, key=lambda held: -held.distance)),
         columns=worst_first([(column,) for column in columns]),
         pairs=worst_first(list(combinations(columns, 2))),
+        surrogates=() if cells is None else compare_surrogates(release, cells),
         capped_rows=capped_rows,
         capped_persons=capped_persons,
         notes=table.notes,

@@ -37,6 +37,7 @@ def describe_annex(annex: Annex, *, language: str = "en") -> dict[str, Any]:
             }
             for one in annex.values
         ],
+        "surrogates": [{**asdict(one), "columns": list(one.columns)} for one in annex.surrogates],
         "columns": [_difference(asdict(one)) for one in annex.columns],
         "pairs": [_difference(asdict(one)) for one in annex.pairs],
         "notes": [note.in_words(known) for note in annex.notes],

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from synth.annex.attack_words import describe_attacks
 from synth.annex.comparison import Annex
+from synth.annex.surrogate_matches import REDRAWS
 from synth.dossier.figures import Interval, dot_plot
 from synth.dossier.html import Say, environment, words
 from synth.dossier.svg import visible
@@ -39,13 +40,14 @@ def render_annex(annex: Annex, *, language: str = "en") -> str:
         plot=Markup(dot_plot(plotted, described=described)),
         **describe_attacks(annex.attacks, _),
         is_stand_in=False,
-        number=4 if annex.pairs else 3,
+        number=3 + bool(annex.pairs) + bool(annex.surrogates),
         properties={
             "Column Shapes": _("shapes of columns"),
             "Column Pair Trends": _("trends of pairs of columns"),
             "Data Validity": _("validity of values"),
             "Data Structure": _("structure of the table"),
         },
+        redraws=REDRAWS,
         shown_pairs=annex.pairs[:_MOST_PAIRS],
         mean_column=sum(d.distance for d in annex.columns) / len(annex.columns),
         mean_pair=sum(pairs) / len(pairs) if pairs else None,

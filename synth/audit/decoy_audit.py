@@ -21,7 +21,7 @@ from synth.audit.decoys_on_disk import DecoysOnDisk
 from synth.audit.transcripts import Account, Transcript, transcript
 from synth.counting.in_memory import Rows
 from synth.dossier.numbers import Json
-from synth.engines import Engine
+from synth.engines import Engine, options_of
 from synth.errors import InputError
 from synth.purchases import Purchase, refuse_too_wide
 from synth.tables.schema import Schema
@@ -148,7 +148,7 @@ def audit_decoys(
     Raises:
         InputError: the budget cannot be divided among so many columns.
     """
-    held = decoy_schema(schema, columns)
+    held = decoy_schema(schema, columns, target=str(options_of(engine).get("target", "")))
     accountant = account(held)
     refuse_too_wide(held, accountant)
     mu = (accountant.granted * MU_SQUARED_UNIT) ** 0.5

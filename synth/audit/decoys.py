@@ -47,13 +47,14 @@ class Decoys:
     neighbours: Mapping[str, ValueSource]
 
 
-def decoy_schema(schema: Schema, most: int | None = MOST_COLUMNS) -> Schema:
+def decoy_schema(schema: Schema, most: int | None = MOST_COLUMNS, *, target: str = "") -> Schema:
     """Return at most so many columns of a schema: one of each way to get a domain before a second.
 
     What is bought comes first: names by threshold, then ranges; then what was declared.
 
     Args:
         most: of the columns that are modelled; None for all of them.
+        target: a column that is to be predicted, which is among them.
     """
     ways: dict[tuple[bool, bool], list[ColumnSpec]] = {}
     for column in schema.modelled:
@@ -64,7 +65,8 @@ def decoy_schema(schema: Schema, most: int | None = MOST_COLUMNS) -> Schema:
         for way, columns in ways.items()
         for turn, column in enumerate(columns)
     ]  # fmt: skip
-    taken = {column.name for _, _, column in sorted(turns, key=lambda one: one[:2])[:most]}
+    turns.sort(key=lambda one: (one[2].name != target, *one[:2]))
+    taken = {column.name for _, _, column in turns[:most]}
     kept = (c for c in schema.columns if c.name in taken or c.name == schema.protection.person)
     return Schema(tuple(kept), schema.protection)
 

@@ -20,6 +20,7 @@ from synth.counting.in_memory import ValueSource
 from synth.domain import Floats
 from synth.dossier.likeness import all_rows
 from synth.dossier.numbers import Json
+from synth.dossier.prediction import describe_trial
 from synth.engines import Engine
 from synth.purchases import Purchase
 from synth.release.model import Model
@@ -115,10 +116,12 @@ def _paid_steps(
     """Buy all that a run buys; return what it would publish of it."""
     purchase = Purchase(rows, schema, engine, accountant, tape, groups)
     columns = purchase.buy_columns()
-    model = Model(columns.codec, purchase.fit_model(purchase.encode(columns)))
+    paid = purchase.encode(columns)
+    model = Model(columns.codec, purchase.fit_model(paid))
     n_rows = int(np.clip(round(columns.codec.total), 1, _MOST_SAMPLED))
     codes = model.codes(n_rows, seed=seed)
     shown = all_rows(model.decode(codes, seed=seed), schema)
+    trial = purchase.try_target(model.codec, paid, codes)
     groupings = purchase.measure_groups(columns, shown)
     likeness = purchase.measure_likeness(columns, shown)
     return {
@@ -127,6 +130,7 @@ def _paid_steps(
         "codes": {name: held.tobytes() for name, held in codes.items()},
         "groups": [grouping.distances.tobytes() for grouping in groupings],
         "likeness": likeness,
+        "target": describe_trial(trial),
     }
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from synth.codec.cells import Names, Points
 from synth.domain import Codes, Floats
 from synth.tables.columns import ColumnSpec
-from synth.tables.grid import Grid
+from synth.tables.grid import MISSING, Grid
 from synth.tables.kept_rules import (
     Flags,
     as_numbers,
@@ -184,7 +184,7 @@ class Agreement:
             name: Grid.of(self.specs[name]).values(
                 np.where(
                     np.isnan(found),
-                    -1,
+                    MISSING,
                     _first_points(self.specs[name], np.nan_to_num(found), places),
                 )
             )

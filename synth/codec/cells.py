@@ -33,7 +33,7 @@ class Points:
         return len(self.starts)
 
     def cells_of(self, points: Integers) -> NDArray[np.int64]:
-        """Return the cell of each grid point, -1 where missing; outside, the nearest cell."""
+        """Return the cell of each grid point, -1 of `MISSING`; outside, the nearest cell."""
         cells = np.maximum(np.searchsorted(self.starts, points, side="right") - 1, 0)
         return np.where((points == MISSING) | (len(self) == 0), -1, cells)
 
@@ -137,10 +137,10 @@ class Names:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Rows of which a bought domain cannot give back the value: paid, noisy, not negative.
+    """Rows of which a domain cannot give back the value: paid, noisy, not negative.
 
     Attributes:
-        below: rows below the bought range; they count at its first point.
+        below: rows below the range; they count at its first point.
         above: rows above it; they count at its last point.
         merged: rows in categories that were not released; all, where no range was clear.
         sigma: the standard deviation of the noise of all three together, in rows.

@@ -15,6 +15,7 @@ from synth.codec.bounds import buy_bounds
 from synth.codec.cells import LeftOut, Names, Points
 from synth.codec.codec import Codec, ColumnCodec
 from synth.codec.histogram import Histogram, buy_declared, share_names, zero_below_noise
+from synth.codec.naming import Engine, Named, buy_names
 from synth.codec.ranges import buy_bought
 from synth.codec.roundness import (
     FEWEST_POINTS,
@@ -30,15 +31,8 @@ from synth.counting.in_memory import ColumnValues
 from synth.counting.paid import PaidValues, noise_for
 from synth.domain import Domain, Floats
 from synth.measurement import Measurement
-from synth.tables.columns import (
-    MOMENT_KINDS,
-    ORDERED_KINDS,
-    Bought,
-    Categories,
-    ColumnSpec,
-    other_name,
-)
-from synth.tables.grid import Grid
+from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, ColumnSpec, other_name
+from synth.tables.grid import MISSING, Grid
 from synth.tables.schema import Schema
 
 # Chosen on adult_pgm; twice or half of any moves little (docs/decisions/0002 and 0006).
@@ -49,8 +43,6 @@ _BOUNDS_SHARE = 0.2  # of a column's budget, where its range is bought
 _LISTED, _NAMED, _DECLARED, _BOUGHT = 4, 5, 7, 10
 _RARE = 2.5  # σ of a pair's noise: categories with fewer rows share one code
 _FEWEST_CODES, _MOST_CODES = 4, 64  # of an ordered column, whatever its noise
-
-_Named = tuple[ColumnCodec, Measurement]
 
 
 @dataclass(frozen=True)
@@ -86,6 +78,7 @@ def fit_codec(
     mu_squared: int,
     delta: int,
     pair_noise: float,
+    for_engine: int = 0,
     judge: Callable[[float, float], None] | None = None,
 ) -> tuple[Codec, tuple[Measurement, ...]]:
     """Buy the number of rows, the categories and the one-way marginals, and choose codes.
@@ -94,6 +87,7 @@ def fit_codec(
         mu_squared: for all of it, in units of 10⁻¹².
         delta: for all bought categories, in units of 10⁻¹⁸.
         pair_noise: the noise, in rows, that the engine's pairs are expected to carry.
+        for_engine: what the engine is to have; categories may take half where that mends more.
         judge: is told the paid number of rows and its noise before the rest is paid; it may raise.
 
     Returns:
@@ -111,22 +105,23 @@ def fit_codec(
         persons = _plausible(paid.measure_rows_per_person(mu_squared=persons_share))
         left -= persons_share
     weights = [_weight(column) for column in schema.modelled]
-    bought = sum(column.buys_names for column in schema.modelled)
-    found = list[_Named | _Counted]()
-    for spec, weight in zip(schema.modelled, weights, strict=True):
-        price = left * weight // sum(weights)
-        if spec.kind in ORDERED_KINDS:
-            found.append(_buy_points(paid, schema, spec, counted, price))
-        else:
-            threshold = delta // max(1, bought)
-            found.append(_fit_names(paid, schema, spec, counted, price, threshold, pair_noise))
-    rounded = _buy_roundness(paid, [held for held in found if isinstance(held, _Counted)])
-    fitted = [
-        held
-        if isinstance(held, tuple)
-        else _coded(rounded.get(held.spec.name, held), schema, counted, pair_noise)
-        for held in found
-    ]
+    prices = {
+        spec.name: left * weight // sum(weights)
+        for spec, weight in zip(schema.modelled, weights, strict=True)
+    }
+    unordered = [spec for spec in schema.modelled if spec.kind not in ORDERED_KINDS]
+    engine = Engine(for_engine, pair_noise, len(schema.modelled))
+    names = buy_names(paid, unordered, prices, total=total, delta=delta, engine=engine)
+    taken = sum(column.price for column in names) - sum(prices[spec.name] for spec in unordered)
+    pair_noise *= (for_engine / max(1, for_engine - max(0, taken))) ** 0.5 if for_engine else 1.0
+    found = {named.spec.name: _fit_names(named, schema, counted, pair_noise) for named in names}
+    ordered = [spec for spec in schema.modelled if spec.kind in ORDERED_KINDS]
+    points = [_buy_points(paid, schema, spec, counted, prices[spec.name]) for spec in ordered]
+    rounded = _buy_roundness(paid, points)
+    for held in points:
+        column = rounded.get(held.spec.name, held)
+        found[held.spec.name] = _coded(column, schema, counted, pair_noise)
+    fitted = [found[spec.name] for spec in schema.modelled]
     columns, one_ways = zip(*fitted, strict=True)
     return Codec(schema, columns, total, total_sigma, persons), one_ways
 
@@ -161,47 +156,36 @@ def _plausible(measured: Measurement) -> Floats:
 
 
 def _fit_names(
-    paid: PaidValues,
-    schema: Schema,
-    spec: ColumnSpec,
-    counted: Measurement,
-    mu_squared: int,
-    delta: int,
-    noise: float,
+    named: Named, schema: Schema, counted: Measurement, noise: float
 ) -> tuple[ColumnCodec, Measurement]:
-    total, total_sigma = _total(counted)
-    is_bought = not isinstance(spec.domain, Categories)
-    others = is_bought or spec.counts_others
-    if isinstance(spec.domain, Categories):
-        names = list(spec.domain.names)
-        measured = paid.measure_categories(spec.name, names, mu_squared=mu_squared, others=others)
-    else:
-        names, measured = paid.release_names(spec.name, mu_squared=mu_squared, delta=delta)
-    sigma = float(np.max(measured.sigma))
-    missing = zero_below_noise(float(measured.counts[-1]), sigma)
-    counts = measured.counts[: len(names)]
+    """Divide the rows among a column's categories, and choose their codes."""
+    (total, total_sigma), spec = _total(counted), named.spec
+    names, sigmas = list(named.names), np.sqrt(named.variance)
+    missing = zero_below_noise(float(named.counts[-1]), float(sigmas[-1]))
+    counts = named.counts[: len(names)]
     held, rest, left_out = max(0.0, total - missing), np.zeros(0), LeftOut()
-    if others:
+    variance = named.variance[: len(names)]
+    if named.is_bought or spec.counts_others:
         # What no released name accounts for; nothing where the noise of all of them explains it,
         # and then they account for everything. Of declared names it is a count of its own.
-        unnamed, rest_sigma = float(measured.counts[-2]) if spec.counts_others else 0.0, sigma
-        if is_bought:
-            unnamed = total - missing - counts.sum()
-            rest_sigma = (total_sigma**2 + sigma**2 * len(measured.counts)) ** 0.5
+        if named.is_bought:
+            unnamed = total - missing - float(counts.sum())
+            rest_sigma = (total_sigma**2 + float(named.variance.sum())) ** 0.5
+        else:
+            unnamed, rest_sigma = float(named.counts[-2]), float(sigmas[-2])
         unnamed = zero_below_noise(unnamed, rest_sigma)
         unnamed = held if not names else min(unnamed, held)
         rest, left_out = np.array([unnamed]), LeftOut(merged=unnamed, sigma=rest_sigma)
-        names.append(other_name(names))
-    mass = np.append(share_names(counts, sigma, held - float(rest.sum())), rest)
-    cells = Names(tuple(names), others)
+        names.append(other_name(names, spec.name))
+        variance = np.append(variance, rest_sigma**2)
+    mass = np.append(share_names(counts, sigmas[: len(counts)], held - float(rest.sum())), rest)
+    cells = Names(tuple(names), named.is_bought or spec.counts_others)
     codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
     codes = split_codes(schema, spec, cells, codes)
     column = ColumnCodec(spec.name, cells, mass, codes, missing, left_out)
-    grouped = np.bincount(codes, minlength=column.size)
-    if is_bought:
-        grouped[codes[-1]] += len(names)  # its rows were found by taking off all the others
-    grouped[-1] = 1
-    return column, Measurement((spec.name,), column.code_mass, sigma * np.sqrt(grouped))
+    grouped = np.bincount(codes, variance, minlength=column.size)
+    grouped[-1] = named.variance[-1]
+    return column, Measurement((spec.name,), column.code_mass, np.sqrt(grouped))
 
 
 def _buy_points(
@@ -233,7 +217,10 @@ def _buy_points(
             total=total,
             mu_squared=mu_squared,
             edges=edges_of(schema, spec),
+            overflows=grid.declared,
         )
+    if found is not None:
+        found = found.without(np.array(grid.skipped, dtype=np.int64))
     return _Counted(spec, grid, found, for_roundness)
 
 
@@ -247,7 +234,10 @@ def _buy_roundness(paid: PaidValues, columns: Sequence[_Counted]) -> dict[str, _
             sigma = noise_for(column.for_roundness, paid.rows.max_rows**2)
             if is_worth_asking(held.starts, held.ends, held.mass, sigma=sigma):
                 asked[column.spec.name] = (column, held, classes)
-    encoders = {name: partial(_class_of_row, name, held[2]) for name, held in asked.items()}
+    encoders = {
+        name: partial(_class_of_row, column.grid, name, classes)
+        for name, (column, _, classes) in asked.items()
+    }
     domain = Domain({name: classes.size + 1 for name, (_, _, classes) in asked.items()})
     prices = {name: column.for_roundness for name, (column, _, _) in asked.items()}
     found = {}
@@ -261,8 +251,9 @@ def _buy_roundness(paid: PaidValues, columns: Sequence[_Counted]) -> dict[str, _
     return found
 
 
-def _class_of_row(name: str, classes: Classes, rows: ColumnValues) -> NDArray[np.int64]:
-    return codes_of(classes, rows.points(name))
+def _class_of_row(grid: Grid, name: str, classes: Classes, rows: ColumnValues) -> NDArray[np.int64]:
+    points = rows.points(name)
+    return codes_of(classes, np.where(points < grid.size, points, MISSING))
 
 
 def _coded(

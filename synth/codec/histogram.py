@@ -18,6 +18,7 @@ from synth.codec.cells import LeftOut
 from synth.codec.dividing import divide, find_peaks, neighbours_median, spikes_first
 from synth.counting.paid import PaidValues, noise_for
 from synth.domain import Floats
+from synth.tables.grid import BELOW
 
 ONE_LEVEL = 128  # grid points that are measured one by one at once
 MISSING_ABOVE = 3.3  # σ: fewer are taken to be none; noise alone passes it once in 2,000 columns
@@ -56,6 +57,18 @@ class Histogram:
     missing: float
     missing_sigma: float
     left_out: LeftOut
+
+    def without(self, points: Integers) -> "Histogram":
+        """Return it with nothing in cells of which no value has a point: others have their rows.
+
+        Args:
+            points: those no value has, ascending.
+        """
+        among = np.searchsorted(points, self.ends) - np.searchsorted(points, self.starts)
+        mass = np.where(among == self.ends - self.starts, 0.0, self.mass)
+        if mass.sum() <= 0:
+            return self
+        return replace(self, mass=mass * (self.mass.sum() / mass.sum()))
 
     def joined(self, firsts: NDArray[np.int64]) -> "Histogram":
         """Return it with the cells from each of these up to the next as one."""
@@ -108,11 +121,13 @@ def buy_declared(
     size: int,
     total: float,
     mu_squared: int,
+    overflows: bool = False,
     edges: Sequence[int] | NDArray[np.int64] = (),
 ) -> Histogram:
     """Measure the distribution of an ordered column over a range of `size` grid points.
 
     Args:
+        overflows: also measure what lies below and above, which counts at the ends.
         edges: grid points at which a cell begins, whatever else it is cut at.
     """
     buyer = Buyer(paid, column, total, mu_squared)
@@ -121,9 +136,12 @@ def buy_declared(
     starts, _ = cut_intervals(np.array([0]), np.array([size]), np.array([first]))
     starts = np.union1d(starts, np.asarray(edges, dtype=np.int64))
     ends = np.append(starts[1:], size)
-    counts, sigma = buyer.measure(starts, ends, shares[0], missing=True)
-    missing = zero_below_noise(float(counts[-1]), sigma)
-    mass = _first_level(counts[:-1], sigma, max(0.0, total - missing), few=size <= _FEW_POINTS)
+    counts, beyond, absent, sigma = _measure_first(
+        buyer, (starts, ends), shares[0], overflows=overflows
+    )
+    missing, below, above = (zero_below_noise(seen, sigma) for seen in (absent, *beyond))
+    rows = max(0.0, total - missing - below - above)
+    mass = _first_level(counts, sigma, rows, few=size <= _FEW_POINTS)
     cells = Cells(starts, ends, mass, np.full(len(starts), sigma**2))
     for share in shares[1:]:
         of_level = sigma * (shares[0] / share) ** 0.5
@@ -131,9 +149,43 @@ def buy_declared(
         if not heavy.any():
             break
         cells = _cut_again(buyer, cells, heavy, share)
-    return Histogram(
-        cells.starts, cells.ends, cells.mass, cells.variance, missing, sigma, LeftOut()
+    cells = _with_rows_at_ends(cells, below, above)
+    left_out = LeftOut(below, above, sigma=sigma * 2**0.5) if overflows else LeftOut()
+    return Histogram(cells.starts, cells.ends, cells.mass, cells.variance, missing, sigma, left_out)
+
+
+def _measure_first(
+    buyer: Buyer, edges: tuple[Integers, Integers], share: float, *, overflows: bool
+) -> tuple[Floats, tuple[float, float], float, float]:
+    """Measure the first cells of a declared range.
+
+    Returns:
+        The rows of each, those below and above the range, the missing ones, and their noise.
+    """
+    starts, ends = edges
+    if not overflows:
+        counts, sigma = buyer.measure(starts, ends, share, missing=True)
+        return counts[:-1], (0.0, 0.0), float(counts[-1]), sigma
+    size = int(ends[-1])
+    counts, sigma = buyer.measure(
+        np.array([BELOW, *starts, size]), np.array([0, *ends, size + 1]), share, missing=True
     )
+    return counts[1:-2], (float(counts[0]), float(counts[-2])), float(counts[-1]), sigma
+
+
+def _with_rows_at_ends(cells: Cells, below: float, above: float) -> Cells:
+    """Add rows that lie beyond a range to its first and last point, as cells of their own."""
+    for first, rows in ((True, below), (False, above)):
+        if rows > 0:
+            place = 0 if first else len(cells.mass) - 1
+            low, high = int(cells.starts[place]), int(cells.ends[place])
+            edges = np.unique([low, low + 1 if first else high - 1, high])
+            mass = cells.mass[place] * np.diff(edges) / (high - low)
+            mass[0 if first else -1] += rows
+            end = Cells(edges[:-1], edges[1:], mass, np.full(len(mass), cells.variance[place]))
+            rest = Cells(*(np.delete(getattr(cells, name), place) for name in FIELDS))
+            cells = join_cells([rest, end])[0]
+    return cells
 
 
 def _first_cells(size: int, total: float, sigma: float) -> int:
@@ -246,14 +298,22 @@ def onto_simplex(values: Floats, total: float) -> Floats:
     return projected
 
 
-def share_names(counts: Floats, sigma: float, rows: float) -> Floats:
+def find_names(counts: Floats, sigma: Floats) -> NDArray[np.bool_]:
+    """Tell which of some categories clearly hold rows; all, where they are few."""
+    if len(counts) <= _LONG_LIST:
+        return np.ones(len(counts), dtype=bool)
+    return find_peaks(counts, np.zeros(len(counts)), sigma, among=len(counts))
+
+
+def share_names(counts: Floats, sigma: float | Floats, rows: float) -> Floats:
     """Divide rows among categories; of a long list most may be empty, and so what stands out first.
 
     Noise cut at zero would take from the frequent ones what it gives to hundreds of empty ones.
     """
+    noise = np.broadcast_to(sigma, counts.shape).astype(np.float64)
+    frequent = find_names(counts, noise)
     if len(counts) > _LONG_LIST:
-        frequent = find_peaks(counts, np.zeros(len(counts)), sigma, among=len(counts))
-        mass, left = spikes_first(counts, frequent, rows, float(frequent.sum()) * sigma**2)
+        mass, left = spikes_first(counts, frequent, rows, float((noise[frequent] ** 2).sum()))
         if frequent.any() and rows > 0:
             mass[~frequent] += onto_simplex(counts[~frequent], left)
             return mass

@@ -26,9 +26,9 @@ from synth.codec.histogram import (
     Cells,
     Histogram,
     cut_intervals,
-    join_cells,
     zero_below_noise,
 )
+from synth.codec.levels import HOLES_ARE_RARE, buy_further_levels, share_cell
 from synth.counting.paid import PaidValues
 from synth.domain import Floats
 
@@ -40,15 +40,9 @@ _SHARES = {  # of the price, level by level; what no level is worth paying for i
 _MOST_CELLS = 96  # of a bought range at first
 _MARGIN = 8  # coarse cells that are measured on either side of those in use, or
 _MARGIN_WIDTHS = 2  # as many times their width
-_FAMILIES = 4096  # cells that are measured at once on a further level, about
-_FEWEST_PIECES, _MOST_PIECES = 32, 2048  # of one cell, on a further level
-_SPLIT_ABOVE = 4.0  # σ of the next level: below, a spike inside could not be told from noise
-_OTHER_SIDE = 0.2  # of what is expected elsewhere, beyond zero
 _OTHER_SIDE_ABOVE = 4.0  # σ of all cells beyond zero together: with less they are noise, or
 _OTHER_PEAK_ABOVE = 5.0  # σ of one of them
-_FARTHEST = 16.0  # times the largest value of a range: farther out only what stands out is kept
 _END_ABOVE = 2.8  # σ, at either end of a range
-_HOLES_ARE_RARE = 0.8  # see divide(): inside a cell that holds rows
 _GAPS_ARE_RARE = 0.3  # between cells that hold rows
 _COARSER = 0.2  # see divide(): coarse cells are few
 _END_PIECES = 4  # into which the outermost cells in use are cut: a range ends inside them
@@ -184,7 +178,7 @@ def _settle(
         np.concatenate([held[:below], mass, held[2 - above :]]),
         np.full(len(starts) + below + above, sigma**2),
     )
-    cells = _without_empty_ends(_buy_further_levels(buyer, cells, shares, sigma, coarse))
+    cells = _without_empty_ends(buy_further_levels(buyer, cells, shares, sigma, coarse))
     if buyer.tailed:
         cells = _without_other_side(cells, buyer.zero)
     outside = (
@@ -224,36 +218,11 @@ def _in_pieces(
     held = np.flatnonzero(rough > 0)
     for number in held:
         mine = owner == number
-        gaps = _GAPS_ARE_RARE if number in held[[0, -1]] else _HOLES_ARE_RARE
-        mass[mine], _ = _share_cell(
+        gaps = _GAPS_ARE_RARE if number in held[[0, -1]] else HOLES_ARE_RARE
+        mass[mine], _ = share_cell(
             fine[mine], sigma, (float(rough[number]), 0.0), widths[mine], len(fine), gaps
         )
     return mass
-
-
-def _share_cell(
-    noisy: Floats,
-    sigma: float,
-    held: tuple[float, float],
-    expected: Floats,
-    among: int,
-    against_empty: float,
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Divide what a cell holds, given with its variance, and tell which pieces stand out."""
-    whole = max(float(expected.sum()), 1e-9)
-    spikes = find_peaks(noisy, held[0] * expected / whole, sigma, among=among)
-    rest = ~spikes & (expected > 0)
-    variance = float(spikes.sum()) * sigma**2 + held[1]
-    mass, left = spikes_first(noisy, spikes, held[0], variance)
-    if left > 0 and rest.any():
-        mass[rest] = divide(
-            noisy[rest],
-            np.full(int(rest.sum()), sigma**2),
-            expected[rest],
-            left,
-            against_empty=against_empty,
-        )
-    return mass, spikes
 
 
 def _rough(counts: Floats, sigma: Floats, expected: Floats, whole: float) -> Floats:
@@ -297,118 +266,3 @@ def _without_other_side(cells: Cells, zero: int) -> Cells:
         return cells
     mass = cells.mass[~other] * ((kept + rows) / kept)
     return Cells(cells.starts[~other], cells.ends[~other], mass, cells.variance[~other])
-
-
-def _buy_further_levels(
-    buyer: Buyer, cells: Cells, shares: tuple[float, ...], sigma: float, coarse: Coarse
-) -> Cells:
-    """Buy further levels: of all cells that clearly hold rows, then of what stood out in them."""
-    wanted = np.ones(len(cells.mass), dtype=bool)
-    for level, share in enumerate(shares[1:], start=1):
-        noise = sigma * (shares[0] / share) ** 0.5
-        beyond = (
-            _cells_beyond(cells, coarse) if level == 1 else np.zeros(len(cells.mass), dtype=bool)
-        )
-        heavy = wanted & (cells.mass > _SPLIT_ABOVE * noise) & (cells.widths > 1)
-        heavy |= beyond & (cells.mass > 0)
-        if not heavy.any():
-            break
-        most = int(np.clip(_FAMILIES // heavy.sum(), _FEWEST_PIECES, _MOST_PIECES))
-        families = []
-        for place in np.flatnonzero(heavy):
-            edges = cells.starts[place : place + 1], cells.ends[place : place + 1]
-            if beyond[place]:
-                among = (coarse.starts >= edges[0]) & (coarse.ends <= edges[1])
-                families.append((coarse.starts[among], coarse.ends[among]))
-            else:
-                families.append(cut_intervals(*edges, np.array([most])))
-        if not beyond.any() and (cells.widths[heavy] <= most).all():
-            share = sum(shares[level:])
-        cells, wanted = _refine(buyer, cells, heavy, families, share, beyond)
-    return cells
-
-
-def _cells_beyond(cells: Cells, coarse: Coarse) -> NDArray[np.bool_]:
-    """Tell which cells are all that lies below or above a bought range: several coarse cells."""
-    first = np.searchsorted(coarse.starts, cells.starts, side="left")
-    last = np.searchsorted(coarse.ends, cells.ends, side="right")
-    several: NDArray[np.bool_] = last - first > 1
-    return several
-
-
-def _refine(
-    buyer: Buyer,
-    cells: Cells,
-    heavy: NDArray[np.bool_],
-    families: list[tuple[Integers, Integers]],
-    share: float,
-    beyond: NDArray[np.bool_],
-) -> tuple[Cells, NDArray[np.bool_]]:
-    """Measure families of pieces of the heavy cells; tell which cells that come of it stood out."""
-    starts = np.concatenate([family[0] for family in families])
-    ends = np.concatenate([family[1] for family in families])
-    counts, sigma = buyer.measure(starts, ends, share)
-    parts, spikes, first = [], [], 0
-    typical = _typical(cells, ~beyond, buyer.zero)
-    for place, (low, high) in zip(np.flatnonzero(heavy), families, strict=True):
-        mine = slice(first, first + len(low))
-        first += len(low)
-        if beyond[place]:
-            away = np.abs((low + (high - low) / 2) - buyer.zero) / typical
-            expected = np.where(away < _FARTHEST, np.maximum(away, 1.0) ** -2.0, 0.0)
-            other_side = (high <= buyer.zero) != (cells.ends[~beyond][-1] <= buyer.zero)
-            expected = np.where(other_side, _OTHER_SIDE * expected, expected)
-        else:
-            expected = (high - low).astype(np.float64)
-        part, stood = _family(
-            (low, high),
-            counts[mine],
-            sigma,
-            (float(cells.mass[place]), float(cells.variance[place])),
-            expected,
-            len(starts),
-        )
-        parts.append(part)
-        spikes.append(stood)
-    light = ~heavy
-    parts.append(
-        Cells(cells.starts[light], cells.ends[light], cells.mass[light], cells.variance[light])
-    )
-    spikes.append(np.zeros(int(light.sum()), dtype=bool))
-    together, order = join_cells(parts)
-    return together, np.concatenate(spikes)[order]
-
-
-def _typical(cells: Cells, inside: NDArray[np.bool_], zero: int) -> float:
-    """Return how far from zero the rows inside a range are at the most, in grid points."""
-    held = inside & (cells.mass > 0)
-    if not held.any():
-        return 1.0
-    return float(max(abs(int(cells.starts[held][0]) - zero), abs(int(cells.ends[held][-1]) - zero)))
-
-
-def _family(
-    edges: tuple[Integers, Integers],
-    noisy: Floats,
-    sigma: float,
-    held: tuple[float, float],
-    expected: Floats,
-    among: int,
-) -> tuple[Cells, NDArray[np.bool_]]:
-    """Divide what a cell holds among its pieces; alike neighbours become one cell again.
-
-    Args:
-        held: what it holds, and its variance.
-    """
-    starts, ends = edges
-    mass, spikes = _share_cell(noisy, sigma, held, expected, among, _HOLES_ARE_RARE)
-    density = mass / (ends - starts)
-    same = np.isclose(density[1:], density[:-1], rtol=1e-9, atol=1e-12)
-    opens = np.append(True, ~same | spikes[1:] | spikes[:-1])
-    group = np.cumsum(opens) - 1
-    number = np.bincount(group).astype(np.float64)
-    last = np.append(np.flatnonzero(opens)[1:], len(opens)) - 1
-    cells = Cells(
-        starts[opens], ends[last], np.bincount(group, mass).astype(np.float64), sigma**2 * number
-    )
-    return cells, spikes[opens]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from privacy.noise import Integers
 from synth.domain import Floats
 from synth.tables.columns import MOMENT_KINDS
-from synth.tables.grid import MISSING, Grid
+from synth.tables.grid import Grid
 
 SHARE = 0.05  # of an ordered column's budget
 FEWEST_POINTS = 257  # of a grid; with fewer, most values are counted one by one anyway
@@ -230,8 +230,8 @@ def is_worth_asking(starts: Integers, ends: Integers, mass: Floats, *, sigma: fl
 
 
 def codes_of(classes: Classes, points: Integers) -> NDArray[np.int64]:
-    """Return the class of each grid point, `size` where missing."""
-    return np.where(points == MISSING, classes.size, classes.of(np.maximum(points, 0)))
+    """Return the class of each grid point, `size` where missing or below a declared range."""
+    return np.where(points < 0, classes.size, classes.of(np.maximum(points, 0)))
 
 
 def fit_roundness(

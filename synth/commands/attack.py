@@ -3,19 +3,25 @@
 import argparse
 import json
 from functools import partial
-from pathlib import Path
 
 from privacy.message import Message
 from synth.annex.attack_words import tell_outcome
 from synth.annex.stand_in import attack_stand_in, render_stand_in
-from synth.commands.terminal import Progress, add_page, language, numbers_beside, say
+from synth.commands.terminal import (
+    Progress,
+    add_page,
+    add_release,
+    language,
+    numbers_beside,
+    say,
+)
 from synth.files import write_whole
 from synth.release.release import Release
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("release", type=Path)
+    add_release(parser)
     add_page(parser, metavar="PAGE")
     parser.set_defaults(command=_attack)
 

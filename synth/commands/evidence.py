@@ -3,14 +3,20 @@
 import argparse
 from pathlib import Path
 
-from privacy.message import N_, Message
+from privacy.message import N_, Message, reason_of
 from synth.annex.comparison import review
 from synth.annex.document import describe_annex
 from synth.annex.page import render_annex
-from synth.commands.terminal import language, say
+from synth.commands.opening import add_reader, record_opening
+from synth.commands.terminal import (
+    add_release,
+    language,
+    say,
+)
 from synth.dossier.registry import CURATORS, SECTORS, Curator
 from synth.errors import InputError
 from synth.files import write_whole
+from synth.reading import read_as_declared
 from synth.release.evidence import gather_evidence, read_schema
 from synth.release.release import Release, write_json
 from synth.tables.table import Table
@@ -20,7 +26,7 @@ _INTERNAL = "internal"  # the folder of what does not leave
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("release", type=Path)
+    add_release(parser)
     parser.add_argument(
         "--annex", type=Path, metavar="TABLE", help=N_("also the exact comparison, for you alone")
     )
@@ -31,6 +37,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument("--sheet", help=N_("of a workbook, or table of a database"))
+    add_reader(parser)
     asked = parser.add_argument_group(N_("what a registry of deployments asks besides"))
     asked.add_argument("--curator-type", choices=CURATORS, default="", help=N_("kind of the owner"))
     asked.add_argument("--sector", choices=SECTORS, default="", help=N_("that the data are about"))
@@ -65,10 +72,12 @@ _OPTIONS = {"type": "--curator-type", "sector": "--sector", "region": "--region"
 
 
 def _write_annex(release: Release, options: argparse.Namespace, folder: Path) -> None:
-    table = Table.read(
-        options.annex, release.schema, encoding=options.encoding, sheet=options.sheet
+    reading = read_as_declared(
+        options.annex, release.schema.file, encoding=options.encoding, sheet=options.sheet
     )
-    annex = review(release, table)
+    table = Table.from_reading(reading, release.schema)
+    record_opening(release, options)
+    annex = review(release, table, cells=reading.frame)
     made = {
         "annex.html": render_annex(annex, language=language()).encode(),
         "annex.json": write_json(describe_annex(annex, language=language())),
@@ -94,7 +103,7 @@ def _write(folder: Path, made: dict[str, bytes], *, mode: int) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700 if mode == 0o600 else 0o755)
     except OSError as error:
         raise InputError(
-            "{path} cannot be written: {reason}.", path=folder, reason=error.strerror
+            "{path} cannot be written: {reason}.", path=folder, reason=reason_of(error)
         ) from None
     for name, content in made.items():
         write_whole(folder / name, content, mode=mode)

@@ -2,20 +2,33 @@
 
 import argparse
 import secrets
-from pathlib import Path
 
 from privacy.message import N_, Message
 from synth.commands.sample import add_output, refuse_ending, write_rows
-from synth.commands.terminal import add_table, language, say
+from synth.commands.terminal import (
+    add_release,
+    add_table,
+    language,
+    say,
+)
 from synth.reading import read_frame
 from synth.release.companion import note_of, note_path, say_filled
+from synth.release.conditions import read_list
 from synth.release.release import Release
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("release", type=Path)
+    add_release(parser)
     add_table(parser, N_("the table whose missing cells are filled"))
+    parser.add_argument(
+        "--columns", metavar="COLUMN,COLUMN", help=N_("fill only the missing cells of these")
+    )
+    parser.add_argument(
+        "--keep-missing",
+        metavar="COLUMN,COLUMN",
+        help=N_("leave the missing cells of these, which are missing for a reason"),
+    )
     add_output(parser)
     parser.set_defaults(command=_impute)
 
@@ -25,7 +38,12 @@ def _impute(options: argparse.Namespace) -> None:
     release = Release.read_zip(options.release)
     reading = read_frame(options.table, encoding=options.encoding, sheet=options.sheet, header=True)
     seed = secrets.randbits(32) if options.seed is None else options.seed
-    imputed = release.impute(reading.frame, seed=seed)
+    imputed = release.impute(
+        reading.frame,
+        seed=seed,
+        columns=None if options.columns is None else read_list(options.columns),
+        keep_missing=() if options.keep_missing is None else read_list(options.keep_missing),
+    )
     for told in (*reading.repairs, *imputed.table.notes):
         say(Message("Note, for you alone: {note}", note=told), error=True)
     note = note_of(release, say_filled(imputed), seed=seed, language=language())

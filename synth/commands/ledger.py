@@ -1,19 +1,21 @@
 """`synth ledger`: what was spent on whom, whether the ledger holds, and how much it may be."""
 
 import argparse
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, Accountant, Budget, OutOfRange
 from privacy.anchor import default_anchors
-from privacy.chain import Account, canonical_name
+from privacy.chain import Account, Entry, canonical_name
 from privacy.files import default_ledger
 from privacy.ledger import Ledger, Total
 from privacy.losses import accept_loss
 from privacy.message import N_, Message
 from privacy.receipts import Receipt
 from synth.commands.terminal import say, say_entry, short
+from synth.counting.origins import Origins
 from synth.counting.sketching import sketches_of
 from synth.errors import InputError
 from synth.purchases import THRESHOLD_SHARE
@@ -21,6 +23,14 @@ from synth.reading.counts import count_message
 from synth.release.release import RECEIPT, read_files
 from synth.release.verification import read_receipt
 
+_STATES = {
+    "RESERVED": N_("{n} with budget set aside"),
+    "STARTED": N_("{n} under way"),
+    "COMMITTED": N_("{n} completed"),
+    "BURNED": N_("{n} broke off, spent all the same"),
+    "RELEASED": N_("{n} ended before anything was spent"),
+    "CARRIED": N_("{n} carried over from a lost ledger"),
+}
 _CAP_DELTA = 1e-5  # of a cap: room for the thresholds of ten runs at the default δ
 
 
@@ -40,7 +50,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     cap = _part(parts, "cap", N_("set what may be spent on a population in all"), _cap)
     cap.add_argument("--population", default="default", help=N_("default 'default'"))
-    cap.add_argument("--epsilon", type=float, required=True)
+    cap.add_argument("--epsilon", type=float, required=True, help=N_("0.01 to 20"))
     cap.add_argument(
         "--delta",
         type=float,
@@ -49,7 +59,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     _part(parts, "accept-loss", N_("go on where the newest ledger is lost for good"), _accept_loss)
     forget = _part(parts, "forget-sketch", N_("delete what tells a population's people"), _forget)
-    forget.add_argument("--population", required=True)
+    forget.add_argument("--population", required=True, help=N_("this one alone"))
 
 
 def _part(parts: Any, name: str, help: str, command: Any) -> argparse.ArgumentParser:
@@ -88,6 +98,7 @@ def _show(options: argparse.Namespace) -> None:
     for population, account in sorted(accounts.items()):
         if wanted in (None, population):
             _show_account(population, account)
+            _show_readings([line for line in lines if line.population == population])
     if wanted is not None and wanted not in accounts:
         say(
             Message(
@@ -102,9 +113,7 @@ def _show_account(population: str, account: Account) -> None:
     say(Message("Population {population!r}", population=population))
     spent = Message("{promise} {over}", promise=total.message(), over=count_runs(account))
     say_entry(Message("spent"), spent)
-    runs = tuple(
-        Message("{n} {state}", n=count, state=state) for state, count in account.runs.items()
-    )
+    runs = tuple(Message(_STATES[state], n=count) for state, count in account.runs.items())
     say_entry(Message("runs"), Message("{runs}", runs=runs) if runs else Message("none"))
     if cap is None:
         say_entry(Message("cap"), Message("none; `synth ledger cap` sets one"))
@@ -128,6 +137,18 @@ def _show_account(population: str, account: Account) -> None:
             thresholds=left.delta * DELTA_UNIT,
         ),
     )
+
+
+def _show_readings(lines: Sequence[Entry]) -> None:
+    for line in lines:
+        if line.state == "READ":
+            told = Message(
+                "{date} by {who}: internal report of run {run}",
+                date=line.date,
+                who=line.refers_to,
+                run=line.run[:8],
+            )
+            say_entry(Message("opened"), told)
 
 
 def _verify(options: argparse.Namespace) -> None:
@@ -195,7 +216,9 @@ def _accept_loss(options: argparse.Namespace) -> None:
 
 def _forget(options: argparse.Namespace) -> None:
     population = canonical_name(options.population)
-    found = sketches_of(Ledger.existing(options.ledger)).forget(population)
+    book = Ledger.existing(options.ledger)
+    of_people = sketches_of(book).forget(population)
+    found = Origins(book).forget(population) or of_people
     told = N_("Deleted the sketch of {population!r}.")
     if not found:
         told = N_("There is no sketch of {population!r}.")

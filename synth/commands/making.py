@@ -1,6 +1,7 @@
 """What `synth run` does once the table is read: make the release, and say what it is."""
 
 import argparse
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from privacy.accounting import Budget
 from privacy.ledger import Ledger
 from privacy.message import Message
 from privacy.pii.finding import name_as_written
+from privacy.sketch import Resemblance
 from synth.commands.ledger import count_runs
 from synth.commands.terminal import (
     Progress,
@@ -20,8 +22,10 @@ from synth.commands.terminal import (
     say_entry,
     short,
     translate,
+    values_of,
 )
 from synth.counting.in_memory import PrivateTable
+from synth.counting.origins import Origin, Origins
 from synth.dossier.groups import refuse_groups
 from synth.dossier.html import shown, words
 from synth.dossier.verdict_words import counted, grade_in_words
@@ -30,8 +34,8 @@ from synth.errors import InputError
 from synth.pipeline import synthesize
 from synth.planning.groups import smallest_group
 from synth.planning.plan import plan, smallest_table
-from synth.planning.plan_words import refusal_message, smallest_message, three_lines
-from synth.purchases import GROUPS_SHARE
+from synth.planning.plan_words import of_groups, refusal_message, smallest_message, three_lines
+from synth.purchases import TARGET_SHARE
 from synth.release.certificate import unit_of
 from synth.release.release import Release
 from synth.statement import Statement
@@ -40,6 +44,8 @@ from synth.tables.columns import ColumnSpec
 from synth.tables.generalising import Generalise
 from synth.tables.replacing import generalise_to_json
 from synth.tables.schema import Schema
+
+_COORDINATES = "geo coordinate"  # a finding, as a schema writes it
 
 
 def make(
@@ -59,6 +65,7 @@ def make(
         proposed: the schema is a proposal that nobody confirmed.
         statement: what its owner states of the release.
     """
+    known = _tell_file(options.table, place, statement, progress)
     release = synthesize(
         table,
         budget,
@@ -70,7 +77,7 @@ def make(
         statement=statement,
         groups=options.groups,
         progress=progress.show,
-        notice=lambda resemblance: note(progress, resemblance.message),
+        notice=lambda told: _tell(told, known, progress),
     )
     release.to_zip(options.output)
     progress.clear()
@@ -88,6 +95,24 @@ def make(
     )
 
 
+def _tell_file(path: Path, place: Path, statement: Statement, progress: Progress) -> Origin | None:
+    """Tell the owner of a release whose own file is brought, unless that is declared."""
+    book = Ledger.find(place)
+    if book is None:
+        return None
+    with path.open("rb") as file:
+        origin = Origins(book).find_file(hashlib.file_digest(file, "sha256").hexdigest())
+    if origin is not None and origin.generation >= statement.generation:
+        note(progress, origin.message)
+    return origin
+
+
+def _tell(told: Resemblance | Origin, known: Origin | None, progress: Progress) -> None:
+    """Tell the owner what a run notices, but for the release that its file was told to be of."""
+    if not (isinstance(told, Origin) and known is not None and told.run == known.run):
+        note(progress, told.message)
+
+
 def expect(
     schema: Schema, budget: Budget, options: argparse.Namespace, *, progress: Progress
 ) -> None:
@@ -97,23 +122,28 @@ def expect(
         InputError: most columns cannot survive, and nobody said to go on.
     """
     engine = engine_named(options.engine, target=options.target or "")
+    values = values_of(options)
     progress.show(Step.PLANNING, 0.0)
     if options.groups:
         refuse_groups(options.groups, schema)
         fewest = smallest_group(schema, budget, engine, len(options.groups))
-        told = Message(
-            "{share:.0%} of the budget; a group of fewer than about {rows} rows is not told apart "
-            "from any other",
-            share=GROUPS_SHARE,
-            rows=fewest,
+        say_entry(*of_groups(fewest))
+    if options.target:
+        say_entry(
+            Message("target"),
+            Message(
+                "{share:.0%} of the budget; what a model that learned from the synthetic rows "
+                "predicts of {column} is tried on the private ones",
+                share=TARGET_SHARE,
+                column=str(shown(options.target)),
+            ),
         )
-        say_entry(Message("groups"), told)
     if options.rows_about is None:
-        smallest = smallest_table(schema, budget, engine=engine)
+        smallest = smallest_table(schema, budget, engine=engine, values=values)
         progress.clear()
-        say(smallest_message(smallest, budget.epsilon))
+        say(smallest_message(smallest, budget.epsilon, schema))
         return
-    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine)
+    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine, values=values)
     progress.clear()
     for label, told in three_lines(planned):
         say_entry(label, told)
@@ -149,6 +179,9 @@ def _summarise(release: Release, path: Path) -> None:
     coarser = [column for column in release.schema.modelled if column.generalise is not None]
     if coarser:
         say_entry(Message("coarser"), _coarser_message(coarser))
+        degrees = [column.name for column in coarser if column.finding == _COORDINATES]
+        if degrees:
+            say_entry(Message("coarser"), _degrees_message(degrees))
     say_entry(Message("likeness"), _likeness(release.dossier["likeness"]))
     grade = grade_in_words(release.verdict.grade, words(language()))
     say_entry(Message("verdict"), Message("{grade}, by what was measured", grade=grade))
@@ -202,6 +235,13 @@ def _coarser_message(columns: Sequence[ColumnSpec]) -> Message:
             for column in columns
             if column.generalise is not None
         ],
+    )
+
+
+def _degrees_message(names: Sequence[str]) -> Message:
+    return Message(
+        "{names}: in degrees, of which a tenth is about 11 km from south to north",
+        names=list(names),
     )
 
 

@@ -9,9 +9,19 @@ import pandas as pd
 
 from privacy.message import N_, Message
 from privacy.pii import Combination, Finding, action, advice, find, riskiest
+from privacy.pii.finding import name_of_type
 from synth.commands.proposing import add_policy, read_table
 from synth.commands.terminal import add_header, add_table, pad, say, translate, width
 from synth.errors import InputError
+
+_CLASSES = {
+    "DIRECT": N_("direct identifier"),
+    "QUASI": N_("quasi-identifier"),
+    "SENSITIVE": N_("sensitive information"),
+    "FREE_TEXT": N_("free text"),
+    "KEY": N_("key"),
+}
+_ACTIONS = {"drop": N_("excluded"), "model": N_("included"), "review": N_("your decision")}
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +74,16 @@ def _show(frame: pd.DataFrame, findings: Mapping[str, Finding], policy: str) -> 
         if (hint := advice(found)) is not None:
             why = f"{why}. {translate(hint)}"
         sure = f"{100 * found.confidence:.0f} %"
-        rows.append((name, found.group, found.type, sure, action(found, policy), why))
+        rows.append(
+            (
+                name,
+                translate(Message(_CLASSES[found.group])),
+                translate(name_of_type(found.type)),
+                sure,
+                translate(Message(_ACTIONS[action(found, policy)])),
+                why,
+            )
+        )
     say(
         Message(
             "{n} of {columns} columns hold something of persons (policy {policy}). From the "

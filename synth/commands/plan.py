@@ -7,6 +7,7 @@ is read to propose one, and its rows are not counted.
 import argparse
 import json
 import sys
+from typing import Any
 
 from privacy.accounting import Budget, OutOfRange
 from privacy.message import N_, Message
@@ -14,22 +15,34 @@ from synth.commands.proposing import add_policy, read_table, with_presets
 from synth.commands.terminal import (
     ENGINE_NAMES,
     add_delta,
+    add_groups,
     add_header,
     add_presets,
     add_table,
     add_unit,
+    add_values,
     pad,
     protection_of,
     say,
     say_entry,
     translate,
+    values_of,
     width,
 )
+from synth.dossier.groups import refuse_groups
 from synth.dossier.html import shown
 from synth.engines import engine_named
 from synth.errors import InputError
+from synth.planning.groups import smallest_group
 from synth.planning.plan import TablePlan, plan, smallest_table
-from synth.planning.plan_words import full, grade_of, head, of_column, smallest_message
+from synth.planning.plan_words import (
+    full,
+    grade_of,
+    head,
+    of_column,
+    of_groups,
+    smallest_message,
+)
 from synth.tables.proposal import propose_schema
 from synth.tables.schema import Protection, Schema
 
@@ -51,9 +64,13 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rows-about", type=int, metavar="N", help=N_("rows, as you would tell anyone")
     )
+    add_values(parser)
     parser.add_argument("--epsilon", type=float, required=True, help=N_("0.01 to 20"))
     add_delta(parser)
-    parser.add_argument("--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0])
+    parser.add_argument(
+        "--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help=N_("default auto")
+    )
+    add_groups(parser)
     parser.add_argument("--json", action="store_true", help=N_("for other programs"))
     parser.set_defaults(command=_plan)
 
@@ -64,24 +81,37 @@ def _plan(options: argparse.Namespace) -> None:
     except OutOfRange as refusal:
         raise InputError(refusal.message) from None
     schema = _schema(options)
-    engine = engine_named(options.engine)
+    engine, values = engine_named(options.engine), values_of(options)
+    fewest = None
+    if options.groups:
+        refuse_groups(options.groups, schema)
+        fewest = smallest_group(schema, budget, engine, len(options.groups))
     if options.rows_about is None:
-        smallest = smallest_table(schema, budget, engine=engine)
+        smallest = smallest_table(schema, budget, engine=engine, values=values)
         if options.json:
-            sys.stdout.write(json.dumps({"smallest": smallest}) + "\n")
-        else:
-            say(smallest_message(smallest, budget.epsilon))
+            _say_json({"smallest": smallest}, fewest)
+            return
+        say(smallest_message(smallest, budget.epsilon, schema))
+        if fewest is not None:
+            say_entry(*of_groups(fewest))
         return
-    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine)
+    planned = plan(schema, budget, rows_about=options.rows_about, engine=engine, values=values)
     if options.json:
-        sys.stdout.write(json.dumps(planned.to_json(), ensure_ascii=False, indent=1) + "\n")
+        _say_json(planned.to_json(), fewest)
         return
     say(head(planned))
     for label, told in full(planned):
         say_entry(label, told)
+    if fewest is not None:
+        say_entry(*of_groups(fewest))
     if planned.too_small:
         say(Message("A run would refuse so few rows, for the price of counting them."))
     _say_columns(planned)
+
+
+def _say_json(document: dict[str, Any], fewest: int | None) -> None:
+    told = document if fewest is None else {**document, "smallest_group": fewest}
+    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 
 
 def _schema(options: argparse.Namespace) -> Schema:

@@ -3,7 +3,6 @@
 import argparse
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from privacy.message import N_, Message
 from synth.annex.attack_words import tell_outcome
@@ -11,9 +10,12 @@ from synth.annex.comparison import review, review_and_attack
 from synth.annex.numbers import annex_to_json
 from synth.annex.page import render_annex
 from synth.annex.sdmetrics_reports import ask_sdmetrics, refuse_without_sdmetrics
+from synth.annex.surrogate_matches import tell_matches
+from synth.commands.opening import add_reader, record_opening
 from synth.commands.terminal import (
     Progress,
     add_page,
+    add_release,
     add_table,
     language,
     numbers_beside,
@@ -22,6 +24,7 @@ from synth.commands.terminal import (
 )
 from synth.dossier.html import shown
 from synth.files import write_whole
+from synth.reading import read_as_declared
 from synth.release.release import Release
 from synth.tables.table import Table
 
@@ -30,7 +33,7 @@ _MOST_WORST = 3  # columns that are named on the terminal
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("release", type=Path)
+    add_release(parser)
     add_table(parser)
     parser.add_argument(
         "--no-attacks",
@@ -43,6 +46,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=N_("add SDMetrics' own reports, where the extra sdv is installed"),
     )
+    add_reader(parser)
     add_page(parser, metavar="ANNEX")
     parser.set_defaults(command=_review)
 
@@ -52,16 +56,17 @@ def _review(options: argparse.Namespace) -> None:
     if options.sdmetrics:
         refuse_without_sdmetrics()
     release = Release.read_zip(options.release)
-    table = Table.read(
-        options.table, release.schema, encoding=options.encoding, sheet=options.sheet
-    )
+    form = release.schema.file
+    reading = read_as_declared(options.table, form, encoding=options.encoding, sheet=options.sheet)
+    table = Table.from_reading(reading, release.schema)
+    record_opening(release, options)
     if options.attacks:
         progress = Progress()
         attacking = partial(progress.tell, Message("Attacking models of random halves"))
-        annex = review_and_attack(release, table, progress=attacking)
+        annex = review_and_attack(release, table, cells=reading.frame, progress=attacking)
         progress.clear()
     else:
-        annex = review(release, table)
+        annex = review(release, table, cells=reading.frame)
     if options.sdmetrics:
         annex = replace(annex, sdmetrics=ask_sdmetrics(table, release.table))
     page = render_annex(annex, language=language())
@@ -86,6 +91,8 @@ def _review(options: argparse.Namespace) -> None:
         named = " × ".join(str(shown(name)) for name in pair.columns)
         apart = Message("{pair}: {distance:.1%} of rows", pair=named, distance=pair.distance)
         say_entry(Message("worst pair"), apart)
+    for surrogate in annex.surrogates:
+        say_entry(Message("surrogates"), tell_matches(surrogate))
     if annex.capped_rows:
         capped = Message(
             "{n} rows of {persons} persons", n=annex.capped_rows, persons=annex.capped_persons

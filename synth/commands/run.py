@@ -16,11 +16,13 @@ from synth.commands.terminal import (
     ENGINE_NAMES,
     Progress,
     add_delta,
+    add_groups,
     add_header,
     add_presets,
     add_surrogates,
     add_table,
     add_unit,
+    add_values,
     note,
     protection_of,
     say,
@@ -61,6 +63,7 @@ def register(run: argparse.ArgumentParser) -> None:
         metavar="N",
         help=N_("say what to expect of about so many rows before anything is spent"),
     )
+    add_values(run)
     run.add_argument(
         "--anyway", action="store_true", help=N_("run even where most columns cannot survive")
     )
@@ -74,15 +77,11 @@ def register(run: argparse.ArgumentParser) -> None:
         "--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help=N_("default auto")
     )
     run.add_argument(
-        "--target", metavar="COLUMN", help=N_("a column to be predicted from the others")
-    )
-    run.add_argument(
-        "--groups",
-        nargs="+",
-        default=[],
+        "--target",
         metavar="COLUMN",
-        help=N_("compare the tables within each value of these, for 2 %% of the budget"),
+        help=N_("a column to be predicted; how well is measured, for 2 %% of the budget"),
     )
+    add_groups(run)
     run.add_argument("--rows", type=int, help=N_("synthetic rows; default the paid number of rows"))
     run.add_argument(
         "--memory-limit",
@@ -94,7 +93,14 @@ def register(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("--population", default="default", help=N_("which persons; default 'default'"))
     add_statement(run)
-    run.add_argument("-o", "--output", type=Path, required=True, metavar="RELEASE")
+    run.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="RELEASE",
+        help=N_("the .zip that is written"),
+    )
     run.set_defaults(command=_run)
 
 
@@ -106,6 +112,13 @@ def add_statement(run: argparse.ArgumentParser) -> None:
     stated.add_argument("--recipient", default="", help=N_("who gets it"))
     stated.add_argument("--basis", default="", help=N_("the legal basis"))
     stated.add_argument("--expires", default="", metavar="DAY", help=N_("until when, YYYY-MM-DD"))
+    stated.add_argument(
+        "--generation",
+        type=int,
+        default=0,
+        metavar="N",
+        help=N_("releases that the table went through: 0 for real data (default), 1 for synthetic"),
+    )
 
 
 def _statement_of(options: argparse.Namespace) -> Statement:

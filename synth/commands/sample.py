@@ -5,18 +5,23 @@ import secrets
 from pathlib import Path
 
 from privacy.message import N_, Message
-from synth.commands.terminal import language, say
+from synth.commands.terminal import (
+    add_release,
+    language,
+    say,
+)
 from synth.errors import InputError
 from synth.files import write_whole
 from synth.reading import read_frame
-from synth.release.companion import note_of, note_path, say_classes
+from synth.release.companion import note_of, note_path, say_classes, say_sample
+from synth.release.parity import say_parity
 from synth.release.release import Release
 from synth.tables.table import Table
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("release", type=Path)
+    add_release(parser)
     parser.add_argument("--rows", type=int, help=N_("how many; not with --counts"))
     parser.add_argument(
         "--where",
@@ -40,6 +45,11 @@ def register(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help=N_("a table of columns and, as its last, rows: how many rows of each class"),
+    )
+    parser.add_argument(
+        "--independent",
+        metavar="OUTCOME,COLUMN",
+        help=N_("make the outcome independent of the columns after it; with --rows and --where"),
     )
     add_output(parser)
     parser.set_defaults(command=_sample)
@@ -74,23 +84,12 @@ def _sample(options: argparse.Namespace) -> None:
     refuse_ending(options.output)
     release = Release.read_zip(options.release)
     seed = secrets.randbits(32) if options.seed is None else options.seed
-    plan = None if options.counts is None else read_frame(options.counts, header=True).frame
-    classes = release.model.classes(options.rows, balance=options.balance, counts=plan)
-    table = release.sample(
-        options.rows, where=options.where, balance=options.balance, counts=plan, seed=seed
-    )
-    asked = [Message("Every row satisfies {condition!r}.", condition=one) for one in options.where]
-    if options.balance or plan is not None:
-        asked += say_classes(classes)
-    if asked:
-        asked.append(
-            Message(
-                "What was asked for is true of these rows because it was asked for; it says "
-                "nothing about the original data."
-            )
-        )
-    first = Message("{n} rows drawn from the model of a release.", n=len(table.frame))
-    note = note_of(release, [first, *asked], seed=seed, language=language())
+    if options.independent is None:
+        table, asked = _draw(release, options, seed)
+    else:
+        table, asked = _draw_with_parity(release, options, seed)
+    said = say_sample(len(table.frame), options.where, asked)
+    note = note_of(release, said, seed=seed, language=language())
     write_rows(table, options.output, note)
     say(
         Message(
@@ -100,3 +99,30 @@ def _sample(options: argparse.Namespace) -> None:
             note=note_path(options.output),
         )
     )
+
+
+def _draw(release: Release, options: argparse.Namespace, seed: int) -> tuple[Table, list[Message]]:
+    """Draw rows, and say which classes of them were asked for."""
+    plan = None if options.counts is None else read_frame(options.counts, header=True).frame
+    classes = release.model.classes(options.rows, balance=options.balance, counts=plan)
+    table = release.sample(
+        options.rows, where=options.where, balance=options.balance, counts=plan, seed=seed
+    )
+    return table, say_classes(classes) if options.balance or plan is not None else []
+
+
+def _draw_with_parity(
+    release: Release, options: argparse.Namespace, seed: int
+) -> tuple[Table, list[Message]]:
+    """Draw rows in which an outcome is independent of other columns; say what that costs."""
+    if options.rows is None or options.balance or options.counts is not None:
+        raise InputError(
+            "Independence goes with a number of rows and conditions; leave shares and plans out."
+        )
+    parity = release.sample_with_parity(
+        options.rows, independent=options.independent, where=options.where, seed=seed
+    )
+    said = say_parity(parity)
+    for told in said:
+        say(told)
+    return parity.table, said

@@ -70,6 +70,11 @@ def add_table(
     parser.add_argument("--sheet", help=N_("of a workbook, or table of a database"))
 
 
+def add_release(parser: argparse.ArgumentParser) -> None:
+    """Add the release that is asked about."""
+    parser.add_argument("release", type=Path, help=N_("the .zip that `synth run` wrote"))
+
+
 def add_page(parser: argparse.ArgumentParser, *, metavar: str) -> None:
     """Add where a page goes, and its numbers beside it."""
     parser.add_argument(
@@ -133,10 +138,53 @@ def add_presets(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_groups(parser: argparse.ArgumentParser) -> None:
+    """Add within which groups the tables are compared."""
+    parser.add_argument(
+        "--groups",
+        nargs="+",
+        default=[],
+        metavar="COLUMN",
+        help=N_("compare the tables within each value of these, for 2 %% of the budget"),
+    )
+
+
 def add_delta(parser: argparse.ArgumentParser) -> None:
     """Add the δ of a run."""
     words = N_("default %(default)g")
     parser.add_argument("--delta", type=float, default=DEFAULT_DELTA, help=words)
+
+
+def add_values(parser: argparse.ArgumentParser) -> None:
+    """Add how many different values columns have, to plan with."""
+    parser.add_argument(
+        "--values",
+        action="append",
+        default=[],
+        metavar="COLUMN=N",
+        help=N_(
+            "about how many different values a column has whose categories are measured, to plan "
+            "with; as you would tell anyone"
+        ),
+    )
+
+
+def values_of(options: argparse.Namespace) -> dict[str, int]:
+    """Return how many different values columns are said to have.
+
+    Raises:
+        InputError: what stands there is no COLUMN=N.
+    """
+    found = {}
+    for given in options.values:
+        name, _, number = given.rpartition("=")
+        if not name or not number.isascii() or not number.isdecimal():
+            raise InputError(
+                "--values {given!r} is not of the form COLUMN=N, as in --values city=30.",
+                given=given,
+            )
+        found[name] = int(number)
+    return found
 
 
 def protection_of(options: argparse.Namespace) -> Protection | None:

@@ -4,13 +4,16 @@ import argparse
 from pathlib import Path
 
 from privacy.message import N_, Message
-from synth.commands.terminal import say
+from synth.commands.terminal import (
+    add_release,
+    say,
+)
 from synth.release.verification import verify
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    parser.add_argument("release", type=Path)
+    add_release(parser)
     parser.add_argument("--ledger", type=Path, help=N_("on which it should stand"))
     parser.set_defaults(command=_verify)
 

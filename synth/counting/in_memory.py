@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from privacy.message import Message
 from privacy.noise import Integers, uniform_words
-from synth.domain import Clique, Domain, marginal_of
+from synth.domain import Clique, Codes, Domain, marginal_of
 from synth.planes import LEAST_ORDER, MOST_CELLS, Planes
 from synth.tables.columns import ORDERED_KINDS
 from synth.tables.grid import MISSING, Grid
@@ -37,6 +37,7 @@ class ColumnValues(Protocol):
 
 
 Encoder = Callable[[ColumnValues], NDArray[np.int64]]  # values of a column to codes, row by row
+Rule = Callable[[Codes], Codes]  # codes of some rows to others, each row's by its own alone
 
 
 class CountSource(Protocol):
@@ -51,6 +52,10 @@ class CountSource(Protocol):
 
     def marginal(self, clique: Clique) -> Integers:
         """Return the exact counts, int64, of shape `domain.shape(clique)`."""
+        ...
+
+    def derive(self, rule: Rule, domain: Domain) -> "CountSource":
+        """Return what counts the codes that a rule gives each row by its own codes."""
         ...
 
 
@@ -213,6 +218,7 @@ class Rows:
             else:
                 self._texts[column.name] = frame[column.name]
         self._sorted: dict[str, Integers] = {}
+        self._names: dict[str, tuple[list[str], Integers]] = {}
 
     def total(self) -> Integers:
         """Return the number of rows, (1,)."""
@@ -238,8 +244,11 @@ class Rows:
 
     def names(self, column: str) -> tuple[list[str], Integers]:
         """Return the values that occur in a text column and how often."""
-        counts = self._texts[column].value_counts()
-        return [str(name) for name in counts.index], np.asarray(counts, dtype=np.int64)
+        if column not in self._names:
+            counts = self._texts[column].value_counts()
+            names = [str(name) for name in counts.index]
+            self._names[column] = names, np.asarray(counts, dtype=np.int64)
+        return self._names[column]
 
     def points(self, column: str) -> Integers:
         """Return the grid points of an ordered column, -1 where missing, (n_rows,)."""
@@ -272,6 +281,10 @@ class CodedRows:
         if len(clique) >= LEAST_ORDER and self.domain.cells(clique) <= MOST_CELLS:
             return self._planes.count(clique)
         return marginal_of(self._codes, self.domain, clique)
+
+    def derive(self, rule: Rule, domain: Domain) -> "CodedRows":
+        """Return what counts the codes that a rule gives each row by its own codes."""
+        return CodedRows(dict(rule(self._codes)), domain, max_rows=self.max_rows)
 
 
 def bound_contributions(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:

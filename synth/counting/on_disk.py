@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
-from synth.counting.in_memory import Encoder, bound_contributions, rows_per_person
+from synth.counting.in_memory import Encoder, Rule, bound_contributions, rows_per_person
 from synth.counting.workspace import Workspace, literal
 from synth.domain import Clique, Domain
 from synth.tables.columns import ORDERED_KINDS
@@ -91,7 +91,7 @@ class RowsOnDisk:
         places = {column: f"c{number}" for number, column in enumerate(encoders)}
         types = {column: _code_type(domain.shape((column,))[0]) for column in encoders}
         fields = [(places[column], types[column]) for column in encoders]
-        name = self._free("codes")
+        name = _free(self._workspace, "codes")
         with self._workspace.writing(), self._workspace.parquet(name, fields) as writer:
             for batch in self._batches():
                 codes = [
@@ -151,7 +151,7 @@ class RowsOnDisk:
 
     def _keep(self, kept: NDArray[np.bool_]) -> None:
         source = self._workspace.folder / self._values
-        name = self._free("kept")
+        name = _free(self._workspace, "kept")
         with pq.ParquetFile(source, pre_buffer=False) as file:
             fields = [(field.name, field.type) for field in file.schema_arrow]
             first = 0
@@ -171,10 +171,6 @@ class RowsOnDisk:
     def _from(self) -> str:
         return f"read_parquet({literal(str(self._workspace.folder / self._values))})"
 
-    def _free(self, stem: str) -> str:
-        number = sum(1 for _ in self._workspace.folder.glob(f"{stem}*"))
-        return f"{stem}{number}.parquet"
-
 
 class CodesOnDisk:
     """A `CountSource` over codes in a Parquet file."""
@@ -192,7 +188,8 @@ class CodesOnDisk:
         self.max_rows = max_rows
         self.domain = domain
         self._workspace = workspace
-        self._from = f"read_parquet({literal(str(workspace.folder / name))})"
+        self._path = workspace.folder / name
+        self._from = f"read_parquet({literal(str(self._path))})"
         self._places = places
         self._counted: dict[Clique, Integers] = {}
 
@@ -204,6 +201,31 @@ class CodesOnDisk:
                 return counts
             self._counted[clique] = counts
         return self._counted[clique].copy()
+
+    def derive(self, rule: Rule, domain: Domain) -> "CodesOnDisk":
+        """Write the codes that a rule gives each row by its own, and return what counts them."""
+        places = {column: f"c{number}" for number, column in enumerate(domain.columns)}
+        types = [_code_type(size) for size in domain.sizes.values()]
+        name = _free(self._workspace, "codes")
+        fields = list(zip(places.values(), types, strict=True))
+        with (
+            pq.ParquetFile(self._path, pre_buffer=False) as file,
+            self._workspace.writing(),
+            self._workspace.parquet(name, fields) as writer,
+        ):
+            for batch in file.iter_batches(batch_size=ROWS):
+                held = rule(
+                    {
+                        column: batch[place].to_numpy().astype(np.int64)
+                        for column, place in self._places.items()
+                    }
+                )
+                codes = [
+                    pa.array(held[column], kind)
+                    for column, kind in zip(domain.columns, types, strict=True)
+                ]
+                writer.write_table(pa.table(codes, names=list(places.values())))
+        return CodesOnDisk(self._workspace, name, places, domain, max_rows=self.max_rows)
 
     def _count(self, clique: Clique) -> Integers:
         shape = self.domain.shape(clique)
@@ -253,6 +275,11 @@ def _runs(parts: Iterator[Integers]) -> Iterator[tuple[Integers, Integers]]:
             values, counts = values[:0], counts[:0]
     if len(values):
         yield values, counts
+
+
+def _free(workspace: Workspace, stem: str) -> str:
+    number = sum(1 for _ in workspace.folder.glob(f"{stem}*"))
+    return f"{stem}{number}.parquet"
 
 
 def _code_type(size: int) -> pa.DataType:

@@ -1,5 +1,7 @@
 """Sensitivities: what each query is charged for at the least, as docs/privacy.md proves it."""
 
+import math
+
 import synth.queries as queries
 from privacy.accounting import Query, Spend, price
 from synth.counting.paid import DISTANCE_PARTS
@@ -37,7 +39,7 @@ def _squared_sensitivity(query: Query, schema: Schema) -> int:
     squared = schema.protection.max_rows**2
     distances = DISTANCE_PARTS**2 * squared
     columns = {column.name for column in schema.modelled}
-    pairs = len(columns) * (len(columns) - 1) // 2
+    pairs, triples = math.comb(len(columns), 2), math.comb(len(columns), 3)
     known = len(set(query.columns)) == len(query.columns) and columns >= set(query.columns)
     match query:
         case Query(queries.TOTAL, (), 1):
@@ -60,6 +62,10 @@ def _squared_sensitivity(query: Query, schema: Schema) -> int:
             return size * distances
         case Query(queries.PAIR_DISTANCES, (), size) if 1 <= size <= max(pairs, 1):
             return size * distances
+        case Query(queries.TRIPLE_DISTANCES, (), size) if 1 <= size <= triples:
+            return size * distances
         case Query(queries.GROUP_DISTANCES, (_,), size) if known and size == len(columns) - 1:
             return size * distances
+        case Query(queries.PREDICTIONS, (_,), size) if known and size:
+            return size * squared
     raise InputError("The certificate has a spend for a query that no run has.")

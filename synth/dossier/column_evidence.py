@@ -62,7 +62,7 @@ def describe_shape(
 
 
 def left_out(column: ColumnCodec, codec: Codec) -> Json:
-    """Return the share of rows of which a bought domain cannot give back the value, and where."""
+    """Return the share of rows of which a domain cannot give back the value, and where."""
     rows, missed = max(codec.total, 1.0), column.left_out
     margin = TWO_SIDED_95 * missed.sigma / rows
     share = missed.rows / rows
@@ -120,11 +120,15 @@ def _bars(
     shares = np.bincount(codes, minlength=column.size) / len(codes)
     sigma = np.broadcast_to(measured.sigma, measured.counts.shape)
     labels, missed = labels_of(column), column.left_out
+    counts = measured.counts.copy()
+    if isinstance(column.cells, Points) and column.cells.grid.declared:
+        # What lies beyond counts at the ends, and has bars of its own.
+        np.subtract.at(counts, column.code_of_cell[[0, -1]], [missed.below, missed.above])
     bars: list[Json] = [
         {
             "label": labels[code],
             "ours": word_of_ours(column, code),
-            "measured": float(measured.counts[code] / rows),
+            "measured": float(counts[code] / rows),
             "margin_95": float(TWO_SIDED_95 * sigma[code] / rows),
             "synthetic": float(shares[code]),
         }

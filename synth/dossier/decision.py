@@ -15,6 +15,7 @@ _AT_CAP = 0.01  # of the persons with as many rows as count
 _BROKEN = 0.01  # of the synthetic rows, by which a rule is broken
 _FAR = 0.10  # of the rows, of a pair
 _LIKELY = 0.70  # right guesses of an ideal attacker
+_CHANCE = 0.5  # area under the curve of a score that tells nothing
 _MOST_NAMED = 6
 
 
@@ -51,7 +52,13 @@ def _names(_: Say) -> dict[str, str]:
 
 
 def _stated(statement: Json, _: Say) -> list[dict[str, str]]:
-    return [{"name": name, "text": statement[key]} for key, name in _names(_).items()]
+    said = [{"name": name, "text": statement[key]} for key, name in _names(_).items()]
+    if depth := statement.get("generation", 0):
+        text = _("synthetic data, generation {n}: the table went through {n} releases")
+        if depth == 1:
+            text = _("synthetic data, generation 1: the synthetic table of a release")
+        said.append({"name": _("Input"), "text": text.format(n=depth)})
+    return said
 
 
 def _cumulative(cumulative: Json | None, _: Say) -> list[str]:
@@ -96,6 +103,13 @@ def _red(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[str
                 "Column types, missing tokens and grids are outside the guarantee."
             )
         )
+    if certificate["statement"].get("generation", 0):
+        found.append(
+            _(
+                "The input is itself synthetic. All closeness below is to that table, whose own "
+                "errors remain; who is protected are its synthetic persons."
+            )
+        )
     lost = verdict.columns_graded("not usable")
     if lost:
         found.append(_("Not usable: {columns}.").format(columns=_listed(lost, _)))
@@ -118,8 +132,7 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
     ]
     pair = dossier["likeness"]["worst_pairs"][0]
     right = next(one["right"] for one in dossier["odds"]["beliefs"] if one["before"] == 0.5)
-    cumulative, at_cap = dossier["cumulative"], dossier["at_cap"]
-    worse = _worse_groups(dossier)
+    at_cap = dossier["at_cap"]
     said = [
         (bool(missing), _("Not stated: {names}."), {"names": ", ".join(missing)}),
         (
@@ -136,11 +149,7 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
                 "distance": of_100(pair["distance"]),
             },
         ),
-        (
-            bool(worse),
-            _("More than 10 of 100 rows differ on average within {groups}."),
-            {"groups": _listed(worse, _)},
-        ),
+        *_amber_of_uses(dossier, _),
         (
             bool(broken),
             _("More than 1 of 100 synthetic rows break a rule: {rules}."),
@@ -156,13 +165,59 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
             _("An ideal attacker guesses right up to {right} times in 100."),
             {"right": at_most(100 * right, 0)},
         ),
+    ]
+    found = [text.format(**blanks) for holds, text, blanks in said if holds]
+    return [*found, *_of_surrogates(certificate, _), *_of_ledger(certificate, dossier, _)]
+
+
+def _of_surrogates(certificate: Json, _: Say) -> list[str]:
+    """Return what the columns that surrogates fill show besides, which nothing was paid for."""
+    filled = list(certificate.get("surrogates", {}))
+    if not filled:
+        return []
+    text = _(
+        "Filled with surrogates: {columns}. Which columns these are and how their values are "
+        "written is as the owner confirmed it, outside the guarantee."
+    )
+    if certificate["settings"].get("proposed"):
+        text = _(
+            "Filled with surrogates: {columns}. Which columns these are and how their values are "
+            "written was proposed from the private rows, outside the guarantee."
+        )
+    return [text.format(columns=_listed(filled, _))]
+
+
+def _of_ledger(certificate: Json, dossier: Json, _: Say) -> list[str]:
+    """Return what the run's place on its ledger gives pause about."""
+    found = []
+    if (certificate["ledger"] or {}).get("annex_read_before_decision"):
+        found.append(
+            _(
+                "The exact internal report of an earlier release of this population had been "
+                "opened before this one was made. If its settings were chosen by it, that choice "
+                "is outside the guarantee."
+            )
+        )
+    if dossier["cumulative"] is not None and not dossier["cumulative"]["cap"]:
+        found.append(_("No cap bounds what may yet be released about this population."))
+    return found
+
+
+def _amber_of_uses(dossier: Json, _: Say) -> list[tuple[bool, str, dict[str, Any]]]:
+    """Return what speaks against the uses that the owner names: within groups, and to predict."""
+    worse, target = _worse_groups(dossier), dossier["target"]
+    return [
         (
-            cumulative is not None and not cumulative["cap"],
-            _("No cap bounds what may yet be released about this population."),
-            {},
+            bool(worse),
+            _("More than 10 of 100 rows differ on average within {groups}."),
+            {"groups": _listed(worse, _)},
+        ),
+        (
+            target is not None and not _is_predicted(target),
+            _("A model that learned from it was not seen to predict {column} better than chance."),
+            {"column": str(shown(target["column"])) if target else ""},
         ),
     ]
-    return [text.format(**blanks) for holds, text, blanks in said if holds]
 
 
 def _worse_groups(dossier: Json) -> list[str]:
@@ -173,6 +228,12 @@ def _worse_groups(dossier: Json) -> list[str]:
         for group in grouping["groups"]
         if group["resolved"] and group["distance"] >= _FAR and group["low"] > group["fresh"]
     ]
+
+
+def _is_predicted(target: Json) -> bool:
+    """Tell whether the score of any class was seen to order the private rows."""
+    areas = [curve["area"] for curve in target["curves"] if curve["area"] is not None]
+    return any(area["low"] > _CHANCE for area in areas)
 
 
 def _unfit(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[str]:
@@ -213,7 +274,10 @@ def _unfit(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
             _("Statements about a single group of persons: within groups it was not compared.")
         )
     found.append(
-        _("Relations of three or more columns together, unless they were checked by other means.")
+        _(
+            "Relations of three or more columns that section 4 does not compare, unless they were "
+            "checked by other means."
+        )
     )
     return found
 

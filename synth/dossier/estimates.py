@@ -140,17 +140,30 @@ class Ladder:
         What lies outside counts at the span's ends. Inside a cell the mean of its rows is taken to
         lie anywhere, one cell as another.
         """
-        # From the first point: a grid can be so long that a float does not hold its places.
-        starts = (np.clip(self.edges[:-1], *span) - span[0]).astype(np.float64)
-        ends = (np.clip(self.edges[1:] - 1, *span) - span[0]).astype(np.float64)
-        middle = (starts + ends) / 2
-        rows = max(self.rows, 1.0)
+        starts, ends = self._inside(span)
+        mean, noise = self.mean_of_middles(span)
+        inside = (np.maximum(self.masses, 0.0) * (ends - starts)) ** 2 / 12
+        margin = TWO_SIDED_95 * float(noise**2 + inside.sum() / max(self.rows, 1.0) ** 2) ** 0.5
+        return max(mean - margin, 0.0), min(mean + margin, float(span[1] - span[0]))
+
+    def mean_of_middles(self, span: tuple[int, int]) -> tuple[float, float]:
+        """Return the mean if each cell's rows lie around its middle, and its noise.
+
+        In grid points from the first of the span.
+        """
+        starts, ends = self._inside(span)
+        middle, rows = (starts + ends) / 2, max(self.rows, 1.0)
         mean = float(middle @ self.masses) / rows
         weights = middle - mean
         variance = self._variance(np.append(weights, 0.0) - np.append(0.0, weights))
-        inside = (np.maximum(self.masses, 0.0) * (ends - starts)) ** 2 / 12
-        margin = TWO_SIDED_95 * float(variance + inside.sum()) ** 0.5 / rows
-        return max(mean - margin, 0.0), min(mean + margin, float(span[1] - span[0]))
+        return mean, variance**0.5 / rows
+
+    def _inside(self, span: tuple[int, int]) -> tuple[Floats, Floats]:
+        """Return where each cell begins and ends; what lies outside the span is at its ends."""
+        # From the first point: a grid can be so long that a float does not hold its places.
+        starts = (np.clip(self.edges[:-1], *span) - span[0]).astype(np.float64)
+        ends = (np.clip(self.edges[1:] - 1, *span) - span[0]).astype(np.float64)
+        return starts, ends
 
     def spikes(self, span: tuple[int, int], total: float, total_sigma: float) -> list[Spike]:
         """Return the cells that clearly hold many of all rows, heaviest first.

@@ -101,6 +101,17 @@ def _of_utility(_: Say) -> list[tuple[str, str]]:
             _("A range that holds the true value in 95 of 100 cases; it comes from the noise."),
         ),
         (
+            "AUC",
+            _(
+                "The chance that a model gives a row of the class a higher score than another row; "
+                "0.5 tells nothing."
+            ),
+        ),
+        (
+            _("Calibration"),
+            _("Whether of the rows that a model calls so likely, as many have the class."),
+        ),
+        (
             _("Usable, coarse, not usable"),
             _("What the measured numbers allow to say of a column, by rules set before the run."),
         ),

@@ -50,6 +50,12 @@ class Grouping:
     counted: Mapping[str, Floats]
 
 
+def groupable(schema: Schema) -> list[str]:
+    """Return the columns that can make groups; none where no other is left to compare."""
+    found = [column.name for column in schema.modelled if column.kind in _KINDS]
+    return found if len(schema.modelled) > 1 else []
+
+
 def refuse_groups(groups: Sequence[str], schema: Schema) -> None:
     """Refuse columns that make no groups, before anything is spent.
 

@@ -6,7 +6,7 @@ synthetic row can be. Nothing here sees a private count: distances are asked of 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 import numpy as np
@@ -19,14 +19,15 @@ from synth.counting.in_memory import ColumnValues, Encoder, Rows
 from synth.counting.paid import PaidCounts
 from synth.domain import Clique, Codes, Domain, Floats, marginal_of
 from synth.dossier.references import Pooled, association, fresh_sample
-from synth.models.width import pairs_to_compare
-from synth.queries import DISTANCES, PAIR_DISTANCES
+from synth.models.width import pairs_to_compare, triples_to_compare
+from synth.queries import DISTANCES, PAIR_DISTANCES, TRIPLE_DISTANCES
 from synth.tables.grid import MISSING
 from synth.tables.schema import Protection, Schema
 from synth.tables.table import Table
 
 _HEAVY = 0.05  # of the rows: a cell with more is compared piece by piece
 _PIECES = 8  # of such a cell
+_FOR_TRIPLES = 6  # one part of so many of what distances cost, where there are triples
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Likeness:
         fresh: what these distances would be between two samples of one population.
         association: Cramér's V of each pair in the synthetic table.
         pooled: the synthetic counts of all pairs.
+        triples: three columns → noisy distance; none where there are fewer columns.
+        triples_sigma: the standard deviation of the noise of each.
     """
 
     columns: Mapping[str, float]
@@ -53,6 +56,8 @@ class Likeness:
     fresh: Mapping[Clique, float]
     association: Mapping[Clique, float]
     pooled: Pooled
+    triples: Mapping[Clique, float] = field(default_factory=dict)
+    triples_sigma: float = 0.0
 
     @property
     def pairs_mean(self) -> float:
@@ -165,7 +170,7 @@ def all_rows(table: Table, schema: Schema) -> Rows:
 
 
 def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
-    """Buy the distances between the synthetic table and the private one, half for the pairs.
+    """Buy the distances between the synthetic table and the private one.
 
     Args:
         paid: the private rows in the cells of a `Ruler`.
@@ -173,36 +178,49 @@ def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:
     """
     domain, rows = paid.domain, max(paid.total, 1.0)
     n_synthetic = len(next(iter(synthetic.values())))
+    for_each, for_triples = share_out(mu_squared, len(domain.columns))
     singles: list[Clique] = [(column,) for column in domain.columns]
     couples: list[Clique] = pairs_to_compare(domain.columns) or singles
+    threes = triples_to_compare(domain.columns)
     counted = {
         clique: marginal_of(synthetic, domain, clique).astype(np.float64)
-        for clique in [*singles, *couples]
+        for clique in [*singles, *couples, *threes]
     }
     columns, columns_sigma = compare_columns(paid, synthetic, mu_squared=mu_squared)
-    expected = [(pair, rows / n_synthetic * counted[pair]) for pair in couples]
-    distances, sigma = paid.measure_distances(
-        expected, mu_squared=mu_squared // 2, kind=PAIR_DISTANCES
-    )
-    pairs = distances / (2 * rows)
+    found: dict[str, tuple[dict[Clique, float], float]] = {TRIPLE_DISTANCES: ({}, 0.0)}
+    asked = [(PAIR_DISTANCES, couples, for_each), (TRIPLE_DISTANCES, threes, for_triples)]
+    for kind, cliques, price in asked[: 2 if threes else 1]:
+        expected = [(clique, rows / n_synthetic * counted[clique]) for clique in cliques]
+        distances, sigma = paid.measure_distances(expected, mu_squared=price, kind=kind)
+        shares = (distances / (2 * rows)).tolist()
+        found[kind] = dict(zip(cliques, shares, strict=True)), sigma / (2 * rows)
     return Likeness(
         columns=columns,
         columns_sigma=columns_sigma,
-        pairs=dict(zip(couples, pairs.tolist(), strict=True)),
-        pairs_sigma=sigma / (2 * rows),
+        pairs=found[PAIR_DISTANCES][0],
+        pairs_sigma=found[PAIR_DISTANCES][1],
         fresh={clique: fresh_sample(counts, rows) for clique, counts in counted.items()},
         association={pair: association(counted[pair]) for pair in couples if len(pair) == 2},
         pooled=Pooled.of([counted[pair] for pair in couples], n_synthetic),
+        triples=found[TRIPLE_DISTANCES][0],
+        triples_sigma=found[TRIPLE_DISTANCES][1],
     )
+
+
+def share_out(mu_squared: int, n_columns: int) -> tuple[int, int]:
+    """Return what the distances of columns get, those of pairs too, and what those of triples."""
+    for_triples = mu_squared // _FOR_TRIPLES if n_columns >= 3 else 0
+    return (mu_squared - for_triples) // 2, for_triples
 
 
 def compare_columns(
     paid: PaidCounts, synthetic: Codes, *, mu_squared: int
 ) -> tuple[dict[str, float], float]:
-    """Buy the distance of each column with half of this, and return them with their noise."""
+    """Buy the distance of each column with its part of this; return them with their noise."""
     rows = max(paid.total, 1.0)
     singles = _expected(paid, synthetic, [(column,) for column in paid.domain.columns])
-    distances, sigma = paid.measure_distances(singles, mu_squared=mu_squared // 2, kind=DISTANCES)
+    price, _ = share_out(mu_squared, len(paid.domain.columns))
+    distances, sigma = paid.measure_distances(singles, mu_squared=price, kind=DISTANCES)
     # ½ of the L1 distance between shares; the paid number of rows stands for the true one.
     shares = (distances / (2 * rows)).tolist()
     return dict(zip(paid.domain.columns, shares, strict=True)), sigma / (2 * rows)

@@ -6,7 +6,6 @@ Nothing here sees a private count: what compares with the real rows is bought in
 
 import math
 from collections.abc import Mapping, Sequence
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from privacy.conversions import (
 )
 from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.in_memory import ColumnValues
-from synth.domain import Codes, marginal_of
+from synth.domain import Clique, Codes, marginal_of
 from synth.dossier.column_evidence import (
     at_cap,
     describe_column,
@@ -32,7 +31,9 @@ from synth.dossier.column_evidence import (
 )
 from synth.dossier.dictionary import describe_schema
 from synth.dossier.estimates import TWO_SIDED_95, Ladder
+from synth.dossier.inference import simulate_inference
 from synth.dossier.likeness import Likeness
+from synth.dossier.references import reach_of_furthest
 from synth.dossier.verdict import judge
 from synth.measurement import Measurement
 from synth.queries import KINDS, write_query
@@ -46,6 +47,7 @@ _PRIORS = (0.01, 0.1, 0.5, 0.9)
 _SHARES = (0.05, 1 / 50_000)  # of the releases, which may tell more
 _GROUPS = (2, 4, 10)  # persons
 _WORST = 10  # pairs that are listed
+_WORST_TRIPLES = 5
 _FALSE_POSITIVE_RATES = (0.001, 0.01, 0.1)
 _GUESSES = {  # what an attacker may want, and how often they may succeed without the release
     "re-identification": (0.001, 0.01, 0.1),
@@ -81,6 +83,7 @@ def describe(
         describe_measured(column, measured, ladders, synthetic, rows, codec)
         for column, measured in zip(codec.columns, one_ways, strict=True)
     ]
+    n_rows = len(next(iter(synthetic.values())))
     found: Json = {
         **heading(run),
         "odds": odds(accountant),
@@ -91,11 +94,12 @@ def describe(
             "paid": round(codec.total),
             "margin_95": round(TWO_SIDED_95 * codec.total_sigma, 1),
             "persons": persons(codec),
-            "synthetic": len(next(iter(synthetic.values()))),
+            "synthetic": n_rows,
         },
         "likeness": describe_likeness(likeness, codec),
         "columns": columns,
         "at_cap": at_cap(codec),
+        "inference": simulate_inference(codec, one_ways, ladders, rows, n_rows),
     }
     return {**found, "verdict": judge(found).to_json()}
 
@@ -150,8 +154,6 @@ def describe_likeness(likeness: Likeness, codec: Codec) -> Json:
     sigma = math.hypot(likeness.columns_sigma, of_total)
     pair_sigma = math.hypot(likeness.pairs_sigma, of_total)
     mean_sigma = math.hypot(likeness.pairs_sigma / n_pairs**0.5, of_total)
-    together = NormalDist().inv_cdf((1 + 0.95 ** (1 / n_pairs)) / 2)
-    worst = sorted(likeness.pairs.items(), key=lambda pair: -pair[1])[:_WORST]
     fresh = [likeness.fresh[pair] for pair in likeness.pairs]
     mean, pooled = _interval(likeness.pairs_mean, mean_sigma), likeness.pooled
     return {
@@ -182,11 +184,37 @@ def describe_likeness(likeness: Likeness, codec: Codec) -> Json:
             }
             for pair, distance in likeness.pairs.items()
         ],
-        "worst_pairs": [
-            {"columns": list(pair), **_interval(distance, pair_sigma, together)}
-            for pair, distance in worst
+        "worst_pairs": _farthest(likeness.pairs, pair_sigma, _WORST),
+        "triples": _describe_triples(likeness, of_total, len(codec.columns)),
+    }
+
+
+def _describe_triples(likeness: Likeness, of_total: float, n_columns: int) -> Json | None:
+    """Return the mean of the triples and those furthest off; None of fewer than three columns."""
+    triples, sigma = likeness.triples, math.hypot(likeness.triples_sigma, of_total)
+    if not triples:
+        return None
+    mean_sigma = math.hypot(likeness.triples_sigma / len(triples) ** 0.5, of_total)
+    return {
+        "count": len(triples),
+        "of": math.comb(n_columns, 3),
+        **_interval(sum(triples.values()) / len(triples), mean_sigma),
+        "fresh": sum(likeness.fresh[triple] for triple in triples) / len(triples),
+        "worst": [
+            {**row, "fresh": likeness.fresh[tuple(row["columns"])]}
+            for row in _farthest(triples, sigma, _WORST_TRIPLES)
         ],
     }
+
+
+def _farthest(distances: Mapping[Clique, float], sigma: float, most: int) -> list[Json]:
+    """Return the furthest of some distances, with intervals that hold together, whichever it is."""
+    together = reach_of_furthest(np.array([*distances.values()]), sigma, most)
+    worst = sorted(distances.items(), key=lambda one: -one[1])[:most]
+    return [
+        {"columns": list(clique), **_interval(distance, sigma, together)}
+        for clique, distance in worst
+    ]
 
 
 def odds(accountant: Accountant) -> Json:

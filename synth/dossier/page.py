@@ -13,6 +13,7 @@ from synth.dossier.decision import decide
 from synth.dossier.glossary import define_terms
 from synth.dossier.html import Say, as_css, catalogue, environment, shown, words
 from synth.dossier.page_guarantee import budget_in_words, promise_in_words
+from synth.dossier.page_prediction import draw_prediction
 from synth.dossier.page_utility import (
     draw_columns,
     draw_likeness,
@@ -25,7 +26,7 @@ from synth.dossier.settings import settings_in_words
 from synth.dossier.verdict import Verdict, judge
 from synth.dossier.verdict_words import counted, grade_in_words
 from synth.surrogates.namespaces import NAMESPACES
-from synth.tables.columns import ORDERED_KINDS
+from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS
 
 Json = Mapping[str, Any]
 
@@ -61,6 +62,7 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
         pairs=draw_pairs(dossier["likeness"], _),
         contents=_contents(_),
         groups=list_groups(dossier["groups"], _),
+        prediction=draw_prediction(dossier["target"], _),
         columns=draw_columns(
             dossier, verdict, _, proposed=bool(certificate["settings"].get("proposed"))
         ),
@@ -122,10 +124,19 @@ def _dictionary(columns: Sequence[Json], language: str, *, proposed: bool) -> li
             "said_role": _replaced(roles[column["role"]], column, _),
             "said_source": sources_in_words(_, proposed=proposed)[column["source"]],
             "finding": name_as_written(column["finding"]).in_words(catalogue(language)),
+            "grid": _grid(column, _),
             "range": column["kind"] in ORDERED_KINDS and len(column["domain"]) == 2,
         }
         for column in columns
     ]
+
+
+def _grid(column: Json, _: Say) -> str:
+    """Say the step between values, with its unit where it is not that of the values."""
+    if not column["grid"] or column["kind"] not in MOMENT_KINDS:
+        return str(column["grid"])
+    text = _("{step} days") if column["kind"] == "date" else _("{step} seconds")
+    return text.format(step=column["grid"])
 
 
 def _replaced(role: str, column: Json, _: Say) -> str:

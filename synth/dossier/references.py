@@ -4,6 +4,7 @@ Everything here is computed from synthetic counts: those of the private table ar
 how far a fresh sample would be from it.
 """
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from scipy.special import gammaln, i0e, i1e, xlogy
 from synth.domain import Floats
 
 _STEPS = 40  # halvings of the logarithm of a number of rows
+_DRAWS = 1_000  # of the noise of all distances
+_MOST_DRAWN = 2_000_000  # numbers
+_SEED = 0  # of these: post-processing
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,28 @@ def fresh_sample(counts: Floats, rows: float) -> float:
     twice = 2 * both * share
     apart = twice * (i0e(twice) + i1e(twice)) * np.sqrt(1 - share)
     return float(apart.sum() / (2 * both))
+
+
+def reach_of_furthest(distances: Floats, sigma: float, most: int) -> float:
+    """Return how many σ the intervals of the furthest reach, so that 95 % of the time all hold.
+
+    Those that come out furthest are more often too far than too near, but only among such as could
+    be furthest: to allow for all of them, as Šidák's does, is too wide. So noise is drawn over
+    distances that spread as the true ones do: the noisy ones, drawn together by what noise added.
+
+    Args:
+        distances: noisy, with a standard deviation of `sigma` each, (n_distances,).
+        most: how many of them are listed.
+    """
+    n, listed = len(distances), min(most, len(distances))
+    spread = float(distances.var())
+    kept = math.sqrt(max(0.0, 1 - sigma**2 / spread)) if spread > 0 else 0.0
+    truth = distances.mean() + kept * (distances - distances.mean())
+    draws = max(100, min(_DRAWS, _MOST_DRAWN // n))
+    noise = np.random.default_rng(_SEED).normal(size=(draws, n))
+    furthest = np.argpartition(-(truth + sigma * noise), listed - 1, axis=1)[:, :listed]
+    off = np.abs(np.take_along_axis(noise, furthest, axis=1)).max(axis=1)
+    return float(np.quantile(off, 0.95))
 
 
 def association(counts: Floats) -> float:

@@ -15,7 +15,7 @@ Json = Mapping[str, Any]
 GRADES: tuple[Grade, ...] = ("usable", "coarse", "not usable")  # from best to worst
 MEAN, EXTREME = "mean", "99 %"  # names of statistics, as the dossier has them
 MIDDLE = ("10 %", "median", "90 %")  # those that tell the shape of an ordered column
-_MERGED, _MOST_MERGED = 0.05, 0.25  # of the rows left out, from which a column is coarse; is lost
+_MERGED, MOST_MERGED = 0.05, 0.25  # of the rows left out, from which a column is coarse; is lost
 _FAR, _TOO_FAR = 0.1, 0.3  # rows that differ, likewise
 _SURELY = 0.1  # what the lower end of the distance must reach where a column is called lost
 _UNSURE, _UNKNOWN = 0.25, 0.6  # what the distance may be at most, with 95 %, likewise
@@ -131,7 +131,7 @@ def _judged(column: Json, distance: Json) -> ColumnVerdict:
     given = tuple(reason for holds, reason in reasons if holds)
     coarse = {reason.key for reason in given} & {"left_out", "differs", "unknown"}
     lost = (
-        lacking >= _MOST_MERGED
+        lacking >= MOST_MERGED
         or (far >= _TOO_FAR and surely >= _SURELY)
         or most >= _UNKNOWN
         or set(MIDDLE) <= {*unresolved}

@@ -12,6 +12,7 @@ from privacy.accounting import MU_SQUARED_UNIT
 from synth.domain import Clique, Floats
 
 MOST_PAIRS = 5_000  # all pairs of 100 columns
+MOST_TRIPLES = 50  # their noise grows with the root of their number, that of their mean does not
 _SCORE_SHARE = 0.25  # of μ, about: what the engines score pairs with
 _LEAST_SEEN = 0.25  # of the rows: a dependence that large must stand out of a score's noise
 
@@ -68,6 +69,31 @@ def pairs_to_compare(columns: Sequence[str]) -> list[Clique]:
 def number_compared(n_columns: int) -> int:
     """Return how many pairs that are."""
     return min(n_columns * (n_columns - 1) // 2, MOST_PAIRS)
+
+
+def triples_to_compare(columns: Sequence[str]) -> list[Clique]:
+    """Return the triples that a synthetic table is compared by: all, or some spread over all."""
+    every, wanted = math.comb(len(columns), 3), number_of_triples(len(columns))
+    chosen = [_triple(number * every // wanted, len(columns)) for number in range(wanted)]
+    return [tuple(columns[place] for place in places) for places in chosen]
+
+
+def number_of_triples(n_columns: int) -> int:
+    """Return how many triples that are."""
+    return min(math.comb(n_columns, 3), MOST_TRIPLES)
+
+
+def _triple(number: int, n_columns: int) -> tuple[int, int, int]:
+    """Return the places of a triple by its number, in the order of `itertools.combinations`."""
+    first = 0
+    while number >= math.comb(n_columns - 1 - first, 2):
+        number -= math.comb(n_columns - 1 - first, 2)
+        first += 1
+    second = first + 1
+    while number >= n_columns - 1 - second:
+        number -= n_columns - 1 - second
+        second += 1
+    return first, second, second + 1 + number
 
 
 def _in_turn(*queues: Iterator[Clique]) -> Iterator[Iterator[Clique]]:

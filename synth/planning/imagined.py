@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
-from synth.counting.in_memory import Encoder
+from synth.counting.in_memory import Encoder, Rule
 from synth.domain import Clique, Codes, Domain, marginal_of
 from synth.planning.shapes import ImaginedColumn
 from synth.tables.grid import MISSING
@@ -109,6 +109,10 @@ class ImaginedCounts:
         """Return the counts, int64, of shape `domain.shape(clique)`."""
         held = marginal_of(self.codes, self.domain, clique)
         return _as_counts(held * self.each)
+
+    def derive(self, rule: Rule, domain: Domain) -> "ImaginedCounts":
+        """Return what counts the codes that a rule gives each row by its own codes."""
+        return ImaginedCounts(rule(self.codes), domain, self.max_rows, self.each)
 
 
 def _as_counts(rows: NDArray[np.floating[Any]]) -> Integers:

@@ -15,9 +15,10 @@ from privacy.accounting import Budget
 from synth.dossier.verdict import GRADES, Grade, table_grade
 from synth.engines import AUTO, Engine, engine_named
 from synth.errors import InputError
+from synth.planning.names import USUAL_VALUES, Breaking, check_values
 from synth.planning.pairs import PairsPlan, plan_pairs
 from synth.planning.shapes import SHAPES, declare
-from synth.planning.trials import Tried, attempt, common_spec, noises
+from synth.planning.trials import NOTHING_TYPED, Common, Tried, attempt, common_to, noises
 from synth.purchases import MIN_SIGNAL_TO_NOISE, new_accountant, refuse_too_wide
 from synth.tables.columns import Bought, ColumnSpec
 from synth.tables.schema import Schema
@@ -35,6 +36,8 @@ _FACTORS = (1.3, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.3, 8.0, 10.0, 16.0, 25.0, 40.0,
 _SMALLEST = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 50.0, 100.0, 200.0)
 
 Way = Literal["epsilon", "rows", "columns", "declared"]
+Expected = Grade | Literal["depends"]
+DEPENDS: Expected = "depends"  # on how many values it has, which nobody typed
 
 
 @dataclass(frozen=True)
@@ -43,24 +46,29 @@ class ColumnPlan:
 
     Attributes:
         bought: nobody declared its domain.
-        grade: the verdict that at least half of its shapes get, or a better one.
+        grade: the verdict that at least half of its shapes get, or a better one; "depends" where
+            the number of its values decides it, and is not known.
         tried: verdict → how many of its shapes and trials got it.
         reasons: why it is not expected to be usable, as keys of the verdict's reasons.
         share_error: by how much a counted share may be off, with 95 %, of all rows.
         smallest: rows that a value needs to be seen, or to be named at all.
         median_error: by how much the median may be off, on the way from the 10 % to the 90 %
             quantile; None of a column without order.
+        breaking: with how many values it breaks; None where its categories are not bought.
+        values: how many it has, if its owner said so.
     """
 
     column: str
     kind: str
     bought: bool
-    grade: Grade
+    grade: Expected
     tried: Mapping[Grade, int]
     reasons: tuple[str, ...]
     share_error: float
     smallest: float
     median_error: float | None
+    breaking: Breaking | None = None
+    values: int | None = None
 
     @property
     def cannot_survive(self) -> bool:
@@ -106,13 +114,13 @@ class TablePlan:
     too_small: bool
     ways_out: tuple[WayOut, ...] = ()
 
-    def columns_graded(self, grade: Grade) -> tuple[str, ...]:
+    def columns_graded(self, grade: Expected) -> tuple[str, ...]:
         """Return the names of the columns of which this is expected."""
         return tuple(column.column for column in self.columns if column.grade == grade)
 
     @property
     def surviving(self) -> int:
-        """Return how many columns are expected to be of use."""
+        """Return how many columns are not expected to be lost."""
         return len(self.columns) - len(self.columns_graded(_LOST))
 
     @property
@@ -134,6 +142,7 @@ def plan(
     engine: str | Engine = AUTO,
     ways_out: bool = True,
     trials: int = SHAPES,
+    values: Mapping[str, int] = NOTHING_TYPED,
 ) -> TablePlan:
     """Say what to expect of a run on a table of about so many rows.
 
@@ -142,10 +151,12 @@ def plan(
         ways_out: look for what would do where columns do not survive; takes longer.
         trials: purchases that are tried; fewer show a column in fewer of its shapes. Of a wide
             table fewer are made: alike columns stand for one another.
+        values: of columns whose categories are bought, how many different values they have; a
+            declaration, like the rows.
 
     Raises:
-        InputError: the number of rows cannot be meant, or the budget cannot be divided among so
-            many columns.
+        InputError: the number of rows or of values cannot be meant, or the budget cannot be
+            divided among so many columns.
     """
     if not 1 <= rows_about <= MOST_ROWS:
         raise InputError(
@@ -153,18 +164,27 @@ def plan(
         )
     recipe = engine_named(engine) if isinstance(engine, str) else engine
     refuse_too_wide(schema, new_accountant(schema, budget))
-    found = _plan_without_ways_out(schema, budget, recipe, rows_about, trials)
+    check_values(values, schema)
+    found = _plan_without_ways_out(schema, budget, recipe, rows_about, trials, values)
     if not ways_out or found.surviving == len(found.columns):
         return found
-    return _with_ways_out(found, schema, budget, recipe)
+    return _with_ways_out(found, schema, budget, recipe, values)
 
 
-def smallest_table(schema: Schema, budget: Budget, *, engine: str | Engine = AUTO) -> int | None:
+def smallest_table(
+    schema: Schema,
+    budget: Budget,
+    *,
+    engine: str | Engine = AUTO,
+    values: Mapping[str, int] = NOTHING_TYPED,
+) -> int | None:
     """Return about how many rows it takes for no column to be lost; None if no number does.
 
     From the schema and the budget alone. Between the fewest rows that a run takes and a few hundred
-    times as many.
+    times as many. Of how many values nothing is typed, they are taken to be `USUAL_VALUES`.
     """
+    check_values(values, schema)
+    usual = {column.name: USUAL_VALUES for column in schema.modelled if column.buys_names}
     recipe = engine_named(engine) if isinstance(engine, str) else engine
     refuse_too_wide(schema, new_accountant(schema, budget))
     fewest = MIN_SIGNAL_TO_NOISE * noises(schema, budget, recipe)[0]
@@ -172,7 +192,7 @@ def smallest_table(schema: Schema, budget: Budget, *, engine: str | Engine = AUT
     sizes = [size for size in sizes if size <= MOST_ROWS]
 
     def does(rows: int) -> bool:
-        planned = _plan_without_ways_out(schema, budget, recipe, rows, 1)
+        planned = _plan_without_ways_out(schema, budget, recipe, rows, 1, {**usual, **values})
         return not planned.too_small and planned.surviving == len(planned.columns)
 
     at = _first(len(sizes), lambda place: does(sizes[place]))
@@ -180,26 +200,34 @@ def smallest_table(schema: Schema, budget: Budget, *, engine: str | Engine = AUT
 
 
 def _plan_without_ways_out(
-    schema: Schema, budget: Budget, engine: Engine, rows: int, trials: int
+    schema: Schema,
+    budget: Budget,
+    engine: Engine,
+    rows: int,
+    trials: int,
+    values: Mapping[str, int],
 ) -> TablePlan:
     """Plan without ways out."""
     schema = schema.without_rules()  # imagined columns do not hang together
     trials = max(1, min(trials, _PURCHASES // max(1, len(schema.modelled))))
     noise, pair_noise = noises(schema, budget, engine)
-    tried: dict[ColumnSpec, list[Tried]] = {}
+    tried: dict[Common, list[Tried]] = {}
     sizes: dict[str, int] = {}
     for turn in range(trials):
-        trial = attempt(schema, budget, engine, rows=rows, turn=turn)
+        trial = attempt(schema, budget, engine, rows=rows, turn=turn, values=values)
         sizes = dict(trial.sizes)
         for name, found in trial.found.items():
-            tried.setdefault(common_spec(schema[name]), []).append(found)
-    columns = tuple(_column(column, tried[common_spec(column)]) for column in schema.modelled)
+            tried.setdefault(common_to(schema[name], values), []).append(found)
+    columns = tuple(
+        _column(column, tried[common_to(column, values)], values.get(column.name))
+        for column in schema.modelled
+    )
     return TablePlan(
         epsilon=budget.epsilon,
         delta=budget.delta,
         engine=engine.name,
         rows_about=rows,
-        grade=table_grade([column.grade for column in columns]),
+        grade=table_grade([_least(column.grade) for column in columns]),
         columns=columns,
         pairs=plan_pairs(
             [sizes.get(c.name, int(median(sizes.values()))) for c in schema.modelled],
@@ -212,10 +240,18 @@ def _plan_without_ways_out(
     )
 
 
-def _column(column: ColumnSpec, tried: Sequence[Tried]) -> ColumnPlan:
+def _least(expected: Expected) -> Grade:
+    """Return the grade to count with: what depends is neither usable nor lost."""
+    return _COARSE if expected == "depends" else expected
+
+
+def _column(column: ColumnSpec, tried: Sequence[Tried], values: int | None) -> ColumnPlan:
     """Put together what became of a column, and of those like it."""
     grades = sorted(GRADES.index(one.verdict.grade) for one in tried)
-    grade = GRADES[grades[(len(grades) - 1) // 2]]
+    grade: Expected = GRADES[grades[(len(grades) - 1) // 2]]
+    breaking = tried[0].breaking
+    if breaking is not None and values is None and breaking.decides:
+        grade = DEPENDS
     why = Counter(
         reason.key
         for one in tried
@@ -229,14 +265,22 @@ def _column(column: ColumnSpec, tried: Sequence[Tried]) -> ColumnPlan:
         isinstance(column.domain, Bought),
         grade,
         {held: sum(one.verdict.grade == held for one in tried) for held in GRADES},
-        () if grade == _USABLE else tuple(key for key, _ in why.most_common(2)),
+        () if grade in {_USABLE, DEPENDS} else tuple(key for key, _ in why.most_common(2)),
         min(1.0, median(one.share_error for one in tried)),
         median(one.smallest for one in tried),
         median(medians) if medians else None,
+        breaking,
+        values,
     )
 
 
-def _with_ways_out(found: TablePlan, schema: Schema, budget: Budget, engine: Engine) -> TablePlan:
+def _with_ways_out(
+    found: TablePlan,
+    schema: Schema,
+    budget: Budget,
+    engine: Engine,
+    values: Mapping[str, int],
+) -> TablePlan:
     """Look for what would let all columns survive, and what declaring would do.
 
     Noise next to rows is all that counts: the same factor says how many more rows, how much larger
@@ -247,7 +291,7 @@ def _with_ways_out(found: TablePlan, schema: Schema, budget: Budget, engine: Eng
 
     def does(factor: float) -> bool:
         rows = min(MOST_ROWS, round(found.rows_about * factor))
-        return _plan_without_ways_out(schema, budget, engine, rows, 2).surviving == every
+        return _plan_without_ways_out(schema, budget, engine, rows, 2, values).surviving == every
 
     at = _first(len(_FACTORS), lambda place: does(_FACTORS[place]))
     if at is not None:
@@ -259,9 +303,11 @@ def _with_ways_out(found: TablePlan, schema: Schema, budget: Budget, engine: Eng
         fewer = int(n_columns / factor**2)
         if fewer >= 1:
             ways.append(WayOut("columns", fewer, fewer))
-    known = replace(schema, columns=tuple(map(declare, schema.columns)))
+    columns = tuple(declare(column, values.get(column.name)) for column in schema.columns)
+    known = replace(schema, columns=columns)
     if known.columns != schema.columns:
-        surviving = _plan_without_ways_out(known, budget, engine, found.rows_about, 2).surviving
+        declared = _plan_without_ways_out(known, budget, engine, found.rows_about, 2, NOTHING_TYPED)
+        surviving = declared.surviving
         if surviving > found.surviving:
             ways.append(WayOut("declared", None, surviving))
     return replace(found, ways_out=tuple(ways))

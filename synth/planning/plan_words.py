@@ -2,17 +2,25 @@
 
 from privacy.message import N_, Message
 from synth.dossier.html import shown
-from synth.dossier.verdict import GRADES, Grade
-from synth.planning.plan import ColumnPlan, TablePlan
+from synth.dossier.verdict import GRADES
+from synth.planning.names import MOST_VALUES, USUAL_VALUES
+from synth.planning.plan import DEPENDS, ColumnPlan, Expected, TablePlan
+from synth.purchases import GROUPS_SHARE
 from synth.reading.counts import list_names
+from synth.tables.schema import Schema
 
 _MOST_NAMED = 6
-_GRADES: dict[Grade, str] = {
+_GRADES: dict[Expected, str] = {
     "usable": N_("usable"),
     "coarse": N_("coarse"),
     "not usable": N_("not usable"),
+    DEPENDS: N_("depends"),
 }
 _GRADED = (N_("{n} of {all} columns {grade}"), N_("{n} of {all} columns {grade} ({names})"))
+_DEPENDING = N_(
+    "{n} of {all} columns depend on how many values they have, which --values COLUMN=N tells "
+    "({names})"
+)
 _WAYS = {
     "epsilon": N_("an ε of about {value:g}"),
     "rows": N_("about {value:,.0f} rows"),
@@ -43,6 +51,21 @@ def three_lines(planned: TablePlan) -> list[tuple[Message, Message]]:
     ]
 
 
+def of_groups(fewest: int) -> tuple[Message, Message]:
+    """Return what there is to say of groups that are to be compared.
+
+    Args:
+        fewest: rows that one needs, as `smallest_group` has it.
+    """
+    told = Message(
+        "{share:.0%} of the budget; a group of fewer than about {rows} rows is not told apart "
+        "from any other",
+        share=GROUPS_SHARE,
+        rows=fewest,
+    )
+    return Message("groups"), told
+
+
 def full(planned: TablePlan) -> list[tuple[Message, Message]]:
     """Return the summary of a plan: labels and what there is to say."""
     pairs = planned.pairs
@@ -70,8 +93,8 @@ def head(planned: TablePlan) -> Message:
     )
 
 
-def grade_of(grade: Grade) -> Message:
-    """Say a grade."""
+def grade_of(grade: Expected) -> Message:
+    """Say what is expected."""
     return Message(_GRADES[grade])
 
 
@@ -92,32 +115,63 @@ def reasons(column: ColumnPlan) -> tuple[Message, ...]:
 
 
 def depending(column: ColumnPlan) -> tuple[Message, ...]:
-    """Say what else may become of a column, depending on how its values are spread."""
-    all_tried = sum(column.tried.values())
-    return tuple(
-        Message(
-            "{grade} in {tried} of {all} shapes",
-            grade=grade_of(grade),
-            tried=tried,
-            all=all_tried,
+    """Say what may become of a column, depending on its values and how they are spread."""
+    told = []
+    if column.grade != DEPENDS and sum(map(bool, column.tried.values())) > 1:
+        found = [
+            Message("{grade} in {tried}", grade=grade_of(grade), tried=tried)
+            for grade, tried in column.tried.items()
+            if tried
+        ]
+        told.append(
+            Message(
+                "tried with {all} distributions: {found}",
+                all=sum(column.tried.values()),
+                found=found,
+            )
         )
-        for grade, tried in column.tried.items()
-        if tried and grade != column.grade
+    return (*told, *_breaking(column))
+
+
+def _breaking(column: ColumnPlan) -> tuple[Message, ...]:
+    """Say with how many values a column breaks whose categories are measured."""
+    breaking = column.breaking
+    if breaking is None:
+        return ()
+    if breaking.survives_up_to < 2:
+        return (Message("lost unless nearly all rows have one value"),)
+    if breaking.lost_beyond >= MOST_VALUES:
+        return (Message("survives with any number of values"),)
+    return (
+        Message(
+            "survives with up to {few} different values; with more than {many} only if a few of "
+            "them have most rows",
+            few=breaking.survives_up_to,
+            many=max(breaking.lost_beyond, breaking.survives_up_to),
+        ),
     )
 
 
-def smallest_message(smallest: int | None, epsilon: float) -> Message:
+def smallest_message(smallest: int | None, epsilon: float, schema: Schema) -> Message:
     """Say what the smallest table is that a budget can carry."""
     if smallest is None:
         return Message(
             "At ε = {epsilon:g} some columns are not expected to survive in any table.",
             epsilon=epsilon,
         )
+    if not schema.buys_categories:
+        return Message(
+            "At ε = {epsilon:g} these columns need about {rows} rows. Say --rows-about N for a "
+            "plan of your table.",
+            epsilon=epsilon,
+            rows=smallest,
+        )
     return Message(
-        "At ε = {epsilon:g} these columns need about {rows} rows. Say --rows-about N for a plan of "
-        "your table.",
+        "At ε = {epsilon:g} these columns need about {rows} rows, those whose categories are "
+        "measured with up to {values} values each. Say --rows-about N for a plan of your table.",
         epsilon=epsilon,
         rows=smallest,
+        values=USUAL_VALUES,
     )
 
 
@@ -156,6 +210,16 @@ def _verdict(planned: TablePlan) -> Message:
                     names=list_names([str(shown(name)) for name in names], _MOST_NAMED),
                 )
             )
+    names = planned.columns_graded(DEPENDS)
+    if names:
+        parts.append(
+            Message(
+                _DEPENDING,
+                n=len(names),
+                all=len(planned.columns),
+                names=list_names([str(shown(name)) for name in names], _MOST_NAMED),
+            )
+        )
     return Message("{parts}", parts=parts)
 
 
@@ -177,7 +241,15 @@ def smallest_seen(planned: TablePlan) -> Message:
 def ways_out(planned: TablePlan) -> Message:
     """Say what would let all columns survive."""
     if planned.surviving == len(planned.columns):
-        return Message("none is needed")
+        open_columns = [column.breaking for column in planned.columns if column.grade == DEPENDS]
+        few = min((held.survives_up_to for held in open_columns if held is not None), default=0)
+        if not few:
+            return Message("none is needed")
+        return Message(
+            "none is needed if the columns that depend have up to {few} values; else declared "
+            "categories, a larger ε or more rows",
+            few=few,
+        )
     ways = [
         Message(
             _WAYS[way.way],

@@ -13,6 +13,7 @@ from scipy.special import ndtri
 
 from privacy.noise import Integers
 from synth.domain import Floats
+from synth.planning.names import MANY_VALUES, USUAL_VALUES, falling
 from synth.tables.columns import MOMENT_KINDS, Bought, Categories, ColumnSpec, Range
 from synth.tables.grid import Grid
 
@@ -21,7 +22,13 @@ _SOME_MISSING = 0.1  # of the rows, in the last shape of each column
 _FROM, _DAYS = 16_436, 3_652  # days since 1970: ten years from 2015
 _BORN, _APART = 2_000, 5_500  # the same, of birthdays: mean and standard deviation
 _MOST_DECLARED = 1000  # of a number that somebody declares a range for, in steps or in ones
-_BOUGHT_NAMES = (2, 6, 20, 100)  # categories that nobody declared
+_BOUGHT_NAMES = (
+    2,
+    6,
+    USUAL_VALUES,
+    MANY_VALUES,
+)  # categories that nobody declared, of which no number is typed
+_FALLS = (0.0, 1.0, 2.0, 1.0)  # of a typed number: the k-th has k^-fall as many rows as the first
 
 Quantiles = Callable[[Floats], Floats]  # values at shares of the rows
 
@@ -41,34 +48,41 @@ class ImaginedColumn:
     missing: float = 0.0
 
 
-def imagine(column: ColumnSpec, shape: int, steps: int) -> ImaginedColumn:
+def imagine(
+    column: ColumnSpec, shape: int, steps: int, values: int | None = None
+) -> ImaginedColumn:
     """Return a column's values in one of its shapes.
 
     Args:
         shape: 0 … SHAPES - 1.
         steps: how many values.
+        values: how many different ones a bought categorical column has, if its owner said so.
     """
     shares = (np.arange(steps) + 0.5) / steps
     missing = _SOME_MISSING if shape == SHAPES - 1 else 0.0
     if isinstance(column.domain, Categories) or column.buys_names:
-        weights, names = _categories(column, shape)
+        weights, names = _categories(column, shape, values)
         numbers = np.searchsorted(np.cumsum(weights) / weights.sum(), shares)
         return ImaginedColumn(np.minimum(numbers, len(names) - 1).astype(np.int64), names, missing)
     grid = Grid.of(column)
     if column.buys_range:
-        values = _MOMENTS if column.kind in MOMENT_KINDS else _NUMBERS[column.kind]
-        points = _on_grid(values[shape](shares), grid)
+        quantiles = _MOMENTS if column.kind in MOMENT_KINDS else _NUMBERS[column.kind]
+        points = _on_grid(quantiles[shape](shares), grid)
     else:
         points = np.floor(_WITHIN[shape](shares) * grid.size).astype(np.int64)
     return ImaginedColumn(np.clip(points, 0, grid.size - 1), missing=missing)
 
 
-def declare(column: ColumnSpec) -> ColumnSpec:
-    """Return a column as it might be if its owner declared its domain."""
+def declare(column: ColumnSpec, values: int | None = None) -> ColumnSpec:
+    """Return a column as it might be if its owner declared its domain.
+
+    Args:
+        values: how many different ones a bought categorical column has, if its owner said so.
+    """
     if not isinstance(column.domain, Bought) or not (column.buys_names or column.buys_range):
         return column
     if column.buys_names:
-        names = tuple(f"{number}" for number in range(_BOUGHT_NAMES[2]))
+        names = tuple(f"{number}" for number in range(values or USUAL_VALUES))
         domain: Categories | Range = Categories(tuple(n for n in names if n not in column.missing))
     else:
         step = max(Decimal(1), column.grid or Decimal(1))  # a range lies on the column's grid
@@ -84,23 +98,23 @@ def declare(column: ColumnSpec) -> ColumnSpec:
     )
 
 
-def _categories(column: ColumnSpec, shape: int) -> tuple[Floats, tuple[str, ...]]:
+def _categories(
+    column: ColumnSpec, shape: int, values: int | None
+) -> tuple[Floats, tuple[str, ...]]:
     """Return how many rows each category has, next to the others, and their names.
 
     A declared list: even, falling like 1/k, one that nearly all rows have, falling. A bought one:
-    few names and many, falling.
+    few names and many, falling; of so many as were typed, in the ways of `_FALLS`.
     """
     if isinstance(column.domain, Categories):
         names = column.domain.names
-    else:
-        names = tuple(f"{number}" for number in range(_BOUGHT_NAMES[shape]))
-    falling = 1 / np.arange(1, len(names) + 1)
-    if isinstance(column.domain, Categories):
         if shape == 0:
             return np.ones(len(names)), names
         if shape == 2:
             return np.append(0.9, np.full(len(names) - 1, 0.1 / max(1, len(names) - 1))), names
-    return falling, names
+        return falling(len(names), 1.0), names
+    number, fall = (_BOUGHT_NAMES[shape], 1.0) if values is None else (values, _FALLS[shape])
+    return falling(number, fall), tuple(map(str, range(number)))
 
 
 def _on_grid(values: Floats, grid: Grid) -> Integers:

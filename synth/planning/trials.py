@@ -24,13 +24,16 @@ from synth.dossier.verdict import ColumnVerdict, judge
 from synth.engines import Engine
 from synth.measurement import Measurement
 from synth.planning.imagined import MOST_STEPS, ImaginedRows
+from synth.planning.names import Breaking, find_breaking
 from synth.planning.shapes import SHAPES, ImaginedColumn, imagine
 from synth.purchases import Columns, Purchase, new_accountant
-from synth.queries import BOUNDS, CATEGORIES, INTERVALS
+from synth.queries import BOUNDS, CATEGORIES, INTERVALS, MARGINAL
 from synth.rounding import spread
-from synth.tables.columns import ColumnSpec
+from synth.tables.columns import ORDERED_KINDS, ColumnSpec
 from synth.tables.schema import Schema
 
+Common = tuple[ColumnSpec, int | None]  # what columns share, and how many values were typed
+NOTHING_TYPED: Mapping[str, int] = {}
 _SEED = 0  # of the rows that are drawn: post-processing
 
 
@@ -43,12 +46,14 @@ class Tried:
         smallest: rows that a value needs to stand clear of the noise, or to be named at all.
         median_error: half of what the median's interval spans, on the way from the 10 % to the
             90 % quantile; None of a column without order, or of which no range was found.
+        breaking: with how many values it breaks; None where its categories are not bought.
     """
 
     verdict: ColumnVerdict
     share_error: float
     smallest: float
     median_error: float | None
+    breaking: Breaking | None
 
 
 @dataclass(frozen=True)
@@ -64,9 +69,10 @@ class Trial:
     sizes: Mapping[str, int]
 
 
-def common_spec(column: ColumnSpec) -> ColumnSpec:
+def common_to(column: ColumnSpec, values: Mapping[str, int]) -> Common:
     """Return what the columns share of which the same is to be expected."""
-    return replace(column, name="", missing=(), finding=None, unit=None, unreadable="refuse")
+    spec = replace(column, name="", missing=(), finding=None, unit=None, unreadable="refuse")
+    return spec, values.get(column.name)
 
 
 def noises(schema: Schema, budget: Budget, engine: Engine) -> tuple[float, float]:
@@ -76,14 +82,23 @@ def noises(schema: Schema, budget: Budget, engine: Engine) -> tuple[float, float
     return purchase.noise, purchase.pair_noise
 
 
-def attempt(schema: Schema, budget: Budget, engine: Engine, *, rows: int, turn: int) -> Trial:
+def attempt(
+    schema: Schema,
+    budget: Budget,
+    engine: Engine,
+    *,
+    rows: int,
+    turn: int,
+    values: Mapping[str, int] = NOTHING_TYPED,
+) -> Trial:
     """Buy all columns once.
 
     Args:
         rows: how many rows the table is said to have.
         turn: which shapes; four turns show each column in all of its.
+        values: of columns, how many different ones they are said to have.
     """
-    looked_at, imagined = _imagine_columns(schema, rows, turn)
+    looked_at, imagined = _imagine_columns(schema, rows, turn, values)
     accountant = new_accountant(schema, budget)
     held = ImaginedRows(imagined, rows, schema.protection.max_rows)
     purchase = Purchase(held, schema, engine, accountant)
@@ -113,21 +128,27 @@ def attempt(schema: Schema, budget: Budget, engine: Engine, *, rows: int, turn: 
 
 
 def _imagine_columns(
-    schema: Schema, rows: int, turn: int
+    schema: Schema, rows: int, turn: int, values: Mapping[str, int]
 ) -> tuple[dict[str, int], dict[str, ImaginedColumn]]:
     """Return the columns that are looked at, with their shapes, and all columns.
 
-    Of those that are alike, one in each shape is; the others have one value, which costs no time.
+    Of those that are alike, one in each shape is; others that are ordered have one value, which
+    costs no time.
     """
-    steps, met = min(rows, MOST_STEPS), dict[ColumnSpec, int]()
+    steps, met = min(rows, MOST_STEPS), dict[Common, int]()
     looked_at: dict[str, int] = {}
     imagined: dict[str, ImaginedColumn] = {}
     for column in schema.modelled:
-        number = met.get(common_spec(column), 0)
-        met[common_spec(column)] = number + 1
+        common = common_to(column, values)
+        number = met.get(common, 0)
+        met[common] = number + 1
+        shape = (len(met) + number + turn) % SHAPES
         if number < SHAPES:
-            looked_at[column.name] = (len(met) + number + turn) % SHAPES
-            imagined[column.name] = imagine(column, looked_at[column.name], steps)
+            looked_at[column.name] = shape
+            imagined[column.name] = imagine(column, shape, steps, common[1])
+        elif column.kind not in ORDERED_KINDS:
+            # What columns of categories are given of their budget hangs on all of them.
+            imagined[column.name] = imagine(column, shape, steps, common[1])
         else:
             first = imagine(column, 0, 1)
             imagined[column.name] = replace(first, points=np.repeat(first.points, steps))
@@ -156,13 +177,19 @@ def _outcome(
 ) -> Tried:
     name = verdict.column
     spends = [spend for spend in accountant.spends if spend.query.columns == (name,)]
-    sigma = min(spend.sigma for spend in spends if spend.query.kind != BOUNDS or len(spends) == 1)
+    counts = [spend for spend in spends if spend.query.kind != BOUNDS or len(spends) == 1]
+    sigma = min(spend.sigma for spend in counts)
+    if counts[0].query.kind in {CATEGORIES, MARGINAL}:  # counted once or twice, and put together
+        sigma = sum(spend.sigma**-2 for spend in counts) ** -0.5
     ladder = columns.ladders.get(name)
+    smallest = _smallest(spends, columns.codec.schema)
+    named = columns.codec.schema[name].buys_names
     return Tried(
         verdict,
         TWO_SIDED_95 * sigma / rows,
-        _smallest(spends, columns.codec.schema),
+        smallest,
         None if ladder is None else _median_error(ladder, imagined.points),
+        find_breaking(rows, threshold=smallest, sigma=sigma) if named else None,
     )
 
 
@@ -171,12 +198,14 @@ def _smallest(spends: Sequence[Spend], schema: Schema) -> float:
 
     A value of an ordered column must stand out from as many pieces as were measured beside it.
     """
-    for spend in spends:
-        if spend.query.kind == CATEGORIES:
-            delta = spend.delta * DELTA_UNIT
-            return float(
-                threshold_for(delta, sigma=spend.sigma, max_rows=schema.protection.max_rows)
-            )
+    most = schema.protection.max_rows
+    thresholds = [
+        threshold_for(spend.delta * DELTA_UNIT, sigma=spend.sigma, max_rows=most)
+        for spend in spends
+        if spend.query.kind == CATEGORIES
+    ]
+    if thresholds:
+        return float(min(thresholds))
     levels = [spend for spend in spends if spend.query.kind == INTERVALS] or spends
     return max(
         spend.sigma * max(MISSING_ABOVE, math.sqrt(2 * math.log(max(spend.query.size, 2))))

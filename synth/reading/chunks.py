@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from privacy.message import Message
+from privacy.message import Message, reason_of
 from synth.errors import InputError
 from synth.reading.body import blank_rows, is_of_blank_rows, settle
 from synth.reading.cell_shapes import is_blank
@@ -85,7 +85,7 @@ def read_chunks(
         raise InputError("{name} is damaged: it is not whole Parquet.", name=path.name) from None
     except OSError as error:
         raise InputError(
-            "{name} cannot be read: {reason}.", name=path.name, reason=error.strerror
+            "{name} cannot be read: {reason}.", name=path.name, reason=reason_of(error)
         ) from None
 
 

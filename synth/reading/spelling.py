@@ -4,6 +4,7 @@ A source hands over cells of their own types: 2 and 2.0 are the same text, and a
 person's cell turned from whole numbers into floats reads as it did before.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,6 +31,12 @@ def as_texts(raw: pd.Series) -> pd.Series:
     texts = pa.array([spell(value) for value in values], type=pa.large_string())
     chosen = texts.take(pa.array(codes, mask=codes < 0))
     return pd.Series(text_array(chosen), index=raw.index, dtype=TEXT)
+
+
+def present_texts(raw: pd.Series, missing: Sequence[str]) -> pd.Series:
+    """Return each cell as text; missing where it is empty or one of these."""
+    texts = as_texts(raw)
+    return texts.mask(texts.isin(["", *missing]))
 
 
 def text_array(texts: pa.Array | pa.ChunkedArray) -> Any:

@@ -16,7 +16,9 @@ from synth.tables.columns import Bought
 from synth.tables.replacing import generalise_to_json, surrogate_entry
 from synth.tables.schema import Schema
 
-CERTIFICATE_FORMAT = 4
+CERTIFICATE_FORMAT = 5
+_WITHOUT_LOG = 4  # names no generation, which is then 0, and nothing of the ledger's log
+FORMATS = (_WITHOUT_LOG, CERTIFICATE_FORMAT)  # that are read
 NEIGHBOURING = N_("tables that differ by all the rows of one person, added or removed")
 COLUMNS = N_("the names of the columns, and which of them were dropped")
 SPECS_CONFIRMED = N_(
@@ -52,6 +54,10 @@ RULES_DECLARED = N_("the rules between columns, as their owner wrote them")
 ROWS_TYPED = N_("the number of synthetic rows, as it was typed")
 STATED = N_("what the owner states of the release, as it was written")
 SPENT_BEFORE = N_("what was spent on the population before, and its cap, as the ledger holds them")
+ANNEX_READ = N_(
+    "whether the exact comparison of an earlier release of the population was opened, as the "
+    "ledger's log says"
+)
 
 
 @dataclass(frozen=True)
@@ -122,8 +128,12 @@ def certify(
     return Certificate(content)
 
 
-def promise_of(schema: Schema, plan: Plan) -> dict[str, Any]:
-    """Return what a certificate says of its schema and plan alone; verify() says it again."""
+def promise_of(schema: Schema, plan: Plan, form: int = CERTIFICATE_FORMAT) -> dict[str, Any]:
+    """Return what a certificate says of its schema and plan alone; verify() says it again.
+
+    Args:
+        form: of the certificate.
+    """
     released = {column.name for column in schema.released}
     return {
         "unit": str(unit_of(schema)),
@@ -138,7 +148,7 @@ def promise_of(schema: Schema, plan: Plan) -> dict[str, Any]:
         **_replaced(schema),
         **_ruled(schema),
         "dropped": [column.name for column in schema.columns if column.name not in released],
-        "unprotected_quantities": unprotected_quantities(schema, plan),
+        "unprotected_quantities": unprotected_quantities(schema, plan, form),
     }
 
 
@@ -186,7 +196,7 @@ def unit_of(schema: Schema) -> Message:
     )
 
 
-def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
+def unprotected_quantities(schema: Schema, plan: Plan, form: int = CERTIFICATE_FORMAT) -> list[str]:
     """List what the release shows that was neither paid for nor computed from what was."""
     found = [
         COLUMNS,
@@ -206,6 +216,8 @@ def unprotected_quantities(schema: Schema, plan: Plan) -> list[str]:
     if plan.statement != UNSTATED:
         found.append(STATED)
     found.append(SPENT_BEFORE)
+    if form > _WITHOUT_LOG:
+        found.append(ANNEX_READ)
     if plan.rows is not None:
         found.append(ROWS_TYPED)
     return found

@@ -18,6 +18,28 @@ def note_path(output: Path) -> Path:
     return output.with_name(output.name + ".note.txt")
 
 
+def say_sample(n_rows: int, where: Sequence[str], asked: Sequence[Message]) -> list[Message]:
+    """Say what was drawn, and what was asked of it.
+
+    Args:
+        where: conditions that every row satisfies.
+        asked: what `say_classes` or `synth.release.parity.say_parity` says.
+    """
+    said = [
+        Message("{n} rows drawn from the model of a release.", n=n_rows),
+        *(Message("Every row satisfies {condition!r}.", condition=one) for one in where),
+        *asked,
+    ]
+    if where or asked:
+        said.append(
+            Message(
+                "What was asked for is true of these rows because it was asked for; it says "
+                "nothing about the original data."
+            )
+        )
+    return said
+
+
 def say_classes(classes: Sequence[RowClass]) -> list[Message]:
     """Say how many rows of which class were asked for; of many, the first."""
     said = [
@@ -44,6 +66,15 @@ def say_filled(imputed: Imputed) -> list[Message]:
             for name, n in imputed.filled.items()
         ),
     ]
+    if imputed.kept:
+        said.append(
+            Message(
+                "{n} missing cells stay so, as asked: columns {names}. That they are missing was "
+                "taken into account for the others.",
+                n=sum(imputed.kept.values()),
+                names=list_names([repr(name) for name in imputed.kept]),
+            )
+        )
     if imputed.left:
         said.append(
             Message(

@@ -157,7 +157,8 @@ def _spans(name: str, grid: Grid, conditions: Sequence[Condition]) -> Spans:
                 name=name,
             )
         spans = _common(spans, _others(held, grid) if condition.operator == "not in" else held)
-    return spans
+    ends = [grid.without_skipped_ends(*span) for span in spans]
+    return [span for span in ends if span is not None]
 
 
 def _common(some: Spans, others: Spans) -> Spans:

@@ -4,8 +4,8 @@ The table is the user's: what stands in it stays as it is, and no release says a
 """
 
 import itertools
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from synth.codec.codec import Codec
 from synth.domain import Codes
 from synth.errors import InputError
 from synth.models.completing import complete_rows
-from synth.reading.counts import place_message
+from synth.reading.counts import list_names, place_message
 from synth.release.model import Model
 from synth.release.surrogate_columns import fill, must_differ, refuse_outside
 from synth.tables.grid import Grid
@@ -31,15 +31,24 @@ class Imputed:
 
     Attributes:
         filled: how many cells of each column were, those with none left out.
+        kept: how many missing cells of each column stay so, as asked.
         left: how many are still missing, in columns of which the model holds no value.
     """
 
     table: Table
     filled: Mapping[str, int]
     left: int
+    kept: Mapping[str, int] = field(default_factory=dict)
 
 
-def impute(model: Model, frame: pd.DataFrame, *, seed: int) -> Imputed:
+def impute(
+    model: Model,
+    frame: pd.DataFrame,
+    *,
+    seed: int,
+    columns: Sequence[str] | None = None,
+    keep_missing: Sequence[str] = (),
+) -> Imputed:
     """Fill the missing cells of a table, given what stands in the same row.
 
     A column that the table lacks is missing in every row. Surrogates are issued where there are
@@ -47,11 +56,16 @@ def impute(model: Model, frame: pd.DataFrame, *, seed: int) -> Imputed:
 
     Args:
         frame: columns of the release, some or all, as the release writes them.
+        columns: those whose missing cells are filled; None for all.
+        keep_missing: those whose missing cells stay: a cell that is missing for a reason, such as
+            the day of a death, tells of the others that it is.
 
     Raises:
-        InputError: the table has other columns, or does not satisfy the release's schema.
+        InputError: the table has other columns, or does not satisfy the release's schema; or there
+            are no columns of such names.
     """
     schema = as_released(model.codec.schema)
+    kept = _kept(schema, columns, keep_missing)
     given, notes = _read(frame, schema)
     values = _Values(given, model.codec.schema)
     codes, known = {}, {}
@@ -59,6 +73,8 @@ def impute(model: Model, frame: pd.DataFrame, *, seed: int) -> Imputed:
         codes[column.name] = column.encode(values)
         # A value that the model does not know says nothing of the others.
         known[column.name] = codes[column.name] < column.size - 1
+        if column.name in kept and column.name in frame.columns:
+            known[column.name] |= given[column.name].isna().to_numpy()
     drawn = complete_rows(model.fitted, codes, known, rng=np.random.default_rng([seed, 0]))
     rng = np.random.default_rng([seed, 1])
     whole = given.copy()
@@ -69,13 +85,33 @@ def impute(model: Model, frame: pd.DataFrame, *, seed: int) -> Imputed:
     whole = _with_rules_kept(whole, given, model.codec, drawn, rng)
     if schema.protection.person is not None:
         whole[schema.protection.person] = _with_persons(given[schema.protection.person])
-    whole = _with_surrogates(whole, given, schema, seed)
+    whole = _with_surrogates(whole, given, schema, seed).assign(
+        **{name: given[name] for name in kept}
+    )
     filled = given.isna().sum() - whole.isna().sum()
     return Imputed(
         table=Table(whole, schema, notes),
         filled={str(name): int(n) for name, n in filled.items() if n},
-        left=int(whole.isna().sum().sum()),
+        kept={name: n for name in kept if (n := int(given[name].isna().sum()))},
+        left=int(whole.drop(columns=kept).isna().sum().sum()),
     )
+
+
+def _kept(schema: Schema, columns: Sequence[str] | None, keep_missing: Sequence[str]) -> list[str]:
+    """Return the columns whose missing cells stay, in order.
+
+    Raises:
+        InputError: a name is no column's.
+    """
+    names = [column.name for column in schema.columns]
+    unknown = [name for name in (*(columns or ()), *keep_missing) if name not in names]
+    if unknown:
+        raise InputError(
+            "The release has no such columns: {names}. Name some of its own.",
+            names=list_names([repr(name) for name in unknown]),
+        )
+    filled = set(names if columns is None else columns) - set(keep_missing)
+    return [name for name in names if name not in filled]
 
 
 @dataclass(frozen=True)

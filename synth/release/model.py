@@ -47,7 +47,9 @@ class Model:
 
     def decode(self, codes: dict[str, NDArray[np.int64]], *, seed: int) -> Table:
         """Turn rows of codes into values, surrogates issued."""
-        return self._filled(self.codec.decode(codes, rng=np.random.default_rng([seed, 1])), seed)
+        return self.issue_surrogates(
+            self.codec.decode(codes, rng=np.random.default_rng([seed, 1])), seed
+        )
 
     def classes(
         self,
@@ -97,18 +99,24 @@ class Model:
         classes = self.classes(n_rows, balance=balance, counts=counts)
         tables = []
         for place, one in enumerate(classes):
-            codec, fitted, weights = self._restricted([*conditions, *one.conditions])
+            codec, fitted, weights = self.restrict([*conditions, *one.conditions])
             # A class has its own draws, the first those of rows that are asked for alone.
             stream = [place] if place else []
             rng = np.random.default_rng([seed, 0, *stream])
             codes = fitted.sample(one.n_rows, rng=rng, where=weights)
             tables.append(codec.decode(codes, rng=np.random.default_rng([seed, 1, *stream])))
-        return self._filled(tables[0] if len(tables) == 1 else self._mixed(tables, seed), seed)
+        return self.issue_surrogates(
+            tables[0] if len(tables) == 1 else self._mixed(tables, seed), seed
+        )
 
-    def _restricted(
+    def restrict(
         self, conditions: Sequence[Condition]
     ) -> tuple[Codec, FittedModel, dict[str, Floats]]:
-        """Return codec and model cut down to conditions, and the weights of the codes concerned."""
+        """Return codec and model cut down to conditions, and the weights of the codes concerned.
+
+        Raises:
+            InputError: the model holds no row that satisfies them.
+        """
         codec, fitted, weights = self.codec, self.fitted, dict[str, Floats]()
         for name in dict.fromkeys(condition.name for condition in conditions):
             of_it = [condition for condition in conditions if condition.name == name]
@@ -135,8 +143,8 @@ class Model:
             frame[person] = self.codec.issue_ids(len(frame), rng=rng)
         return Table(frame, self.codec.schema)
 
-    def _filled(self, table: Table, seed: int) -> Table:
-        """Return a table with its surrogates, each of which belongs there."""
+    def issue_surrogates(self, table: Table, seed: int) -> Table:
+        """Return a table of this model's rows with its surrogates, each of which belongs there."""
         table = fill(table, seed=seed)
         refuse_outside(table)
         return table

@@ -14,14 +14,16 @@ from typing import Any
 
 import pandas as pd
 
+from privacy.message import reason_of
 from synth.catalogue import LANGUAGES
 from synth.dossier.page import render
 from synth.dossier.verdict import Verdict, judge
 from synth.errors import InputError
 from synth.files import write_whole
-from synth.release.certificate import CERTIFICATE_FORMAT, Certificate
+from synth.release.certificate import FORMATS, Certificate
 from synth.release.imputing import Imputed, impute
 from synth.release.model import Model
+from synth.release.parity import Parity, sample_with_parity
 from synth.tables.schema import Schema, as_released
 from synth.tables.table import Table
 
@@ -30,9 +32,9 @@ DOSSIERS = {  # language → file; each has the same numbers
     language: "dossier.html" if language == "en" else f"dossier.{language}.html"
     for language in LANGUAGES
 }
-_TABLES = ("synthetic.csv", "synthetic.parquet")
+TABLES = ("synthetic.csv", "synthetic.parquet")
 _FILES = (
-    *_TABLES,
+    *TABLES,
     "model.json",
     "schema.yaml",
     *DOSSIERS.values(),
@@ -92,17 +94,46 @@ class Release:
         chosen = secrets.randbits(32) if seed is None else seed
         return self.model.sample(rows, seed=chosen, where=where, balance=balance, counts=counts)
 
-    def impute(self, frame: pd.DataFrame, *, seed: int | None = None) -> Imputed:
+    def sample_with_parity(
+        self, rows: int, *, independent: str, where: Sequence[str] = (), seed: int | None = None
+    ) -> Parity:
+        """Draw rows in which an outcome is independent of other columns; it costs nothing.
+
+        Args:
+            independent: the outcome and then the others, such as "approved,sex".
+            where: conditions all rows shall satisfy; independence is then among such rows.
+            seed: gives the same rows again.
+
+        Raises:
+            InputError: what is asked for cannot be read, or the model holds no such rows.
+        """
+        chosen = secrets.randbits(32) if seed is None else seed
+        return sample_with_parity(
+            self.model, rows, independent=independent, where=where, seed=chosen
+        )
+
+    def impute(
+        self,
+        frame: pd.DataFrame,
+        *,
+        seed: int | None = None,
+        columns: Sequence[str] | None = None,
+        keep_missing: Sequence[str] = (),
+    ) -> Imputed:
         """Fill the missing cells of a table, given what stands in the same row; it costs nothing.
 
         Args:
             frame: columns of the release, some or all, as the release writes them.
             seed: fills the same again.
+            columns: those whose missing cells are filled; None for all.
+            keep_missing: those whose missing cells stay, being missing for a reason.
 
         Raises:
-            InputError: the table has other columns, or does not satisfy the release's schema.
+            InputError: the table has other columns, or does not satisfy the release's schema; or
+                there are no columns of such names.
         """
-        return impute(self.model, frame, seed=secrets.randbits(32) if seed is None else seed)
+        chosen = secrets.randbits(32) if seed is None else seed
+        return impute(self.model, frame, seed=chosen, columns=columns, keep_missing=keep_missing)
 
     def with_receipt(self, receipt: bytes) -> "Release":
         """Return the release with what the ledger signed for it.
@@ -201,7 +232,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         certified, form = {**certificate["files"]}, certificate["format"]
     except OSError as error:
         raise InputError(
-            "{name} cannot be read: {reason}.", name=path.name, reason=error.strerror
+            "{name} cannot be read: {reason}.", name=path.name, reason=reason_of(error)
         ) from None
     # An encrypted member is a RuntimeError, as is a compression that Python does not know.
     except (
@@ -214,7 +245,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         EOFError,
     ):
         raise InputError("{name} is not a release, or is damaged.", name=path.name) from None
-    if form != CERTIFICATE_FORMAT:
+    if form not in FORMATS:
         raise InputError(
             "{name} has a certificate of a format that this version does not read. Use the "
             "version that made it.",
@@ -240,7 +271,7 @@ def _refuse_constant(text: str) -> float:
 def read_synthetic(files: Mapping[str, bytes], schema: Schema) -> Table:
     """Return the synthetic table of a release, from its Parquet file."""
     return Table.from_synthetic(
-        files["synthetic.parquet"], _without_missing(as_released(schema)), name=_TABLES[1]
+        files["synthetic.parquet"], _without_missing(as_released(schema)), name=TABLES[1]
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 import synth.queries as queries
 from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, Spend
+from privacy.chain import Entry
 from privacy.ledger import Ledger
 from privacy.message import Message
 from privacy.receipts import InvalidReceipt, Receipt
@@ -23,18 +24,19 @@ from synth.domain import Clique
 from synth.dossier.column_evidence import persons
 from synth.dossier.dictionary import describe_schema
 from synth.dossier.numbers import budget, cumulative, heading, odds
+from synth.dossier.target import Task, task_of
 from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
 from synth.engines.scan import ORDERS
 from synth.errors import InputError
-from synth.models.width import number_compared, number_of_scores
+from synth.models.width import number_compared, number_of_scores, number_of_triples
 from synth.purchases import Plan, new_accountant
 from synth.queries import message_of, read_query
 from synth.release.certificate import promise_of
 from synth.release.model import Model
 from synth.release.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
 from synth.release.surrogate_columns import refuse_outside
-from synth.release.verification_of_columns import agree, check_columns, check_groups
+from synth.release.verification_of_columns import agree, check_columns, check_groups, check_target
 from synth.statement import Standing, Statement
 from synth.tables.columns import ORDERED_KINDS, ColumnSpec
 from synth.tables.schema import Schema
@@ -65,7 +67,8 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         model = Model.from_json(files["model.json"].decode())
         if model.codec.schema != schema:
             raise InputError("model.json was made for another schema than schema.yaml.")
-        _check_purchases(accountant, model, certificate["settings"]["groups"])
+        settings = certificate["settings"]
+        _check_purchases(accountant, model, settings["groups"], settings.get("target", ""))
         held.append(_spent(accountant))
         dossier = json.loads(files["dossier.json"])
         said = certificate["ledger"]
@@ -80,7 +83,8 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         check_columns(dossier, model, table)
         if schema.rules:
             held.append(Message("every synthetic row keeps every rule that the schema declares"))
-        check_groups(dossier, certificate["settings"]["groups"], model, table)
+        check_groups(dossier, settings["groups"], model, table)
+        check_target(dossier, settings.get("target", ""), model)
         if certificate["test"] is not False:
             raise InputError("This release was made by a replay test; it is not one to hand out.")
         receipt = _check_receipt(files, certificate)
@@ -97,7 +101,21 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         if Standing.of(book.entries(), receipt.run) != standing:
             raise InputError("The certificate says other earlier spending than the ledger holds.")
         held.append(Message("the line of its run stands on that ledger, and says the same"))
+        held += _openings(book.entries(), receipt.run)
     return held
+
+
+def _openings(lines: Sequence[Entry], run: str) -> list[Message]:
+    """Say when the exact comparison of a release was opened, and by whom."""
+    return [
+        Message(
+            "its internal report was opened on {date} by {who}",
+            date=line.date,
+            who=line.refers_to,
+        )
+        for line in lines
+        if (line.run, line.state) == (run, "READ")
+    ]
 
 
 def _check_receipt(files: Mapping[str, bytes], certificate: Mapping[str, Any]) -> Receipt:
@@ -142,7 +160,7 @@ def _check_promise(certificate: Mapping[str, Any], schema: Schema) -> None:
         statement=Statement(**certificate["statement"]),
         groups=tuple(settings["groups"]),
     )
-    for name, value in promise_of(schema, plan).items():
+    for name, value in promise_of(schema, plan, certificate["format"]).items():
         if certificate[name] != value:
             raise InputError(
                 "The certificate's {name} is not that of its schema and settings.", name=name
@@ -185,7 +203,9 @@ def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
         raise InputError("The certificate's {sums} is not the sum of its spends.", sums=wrong)
 
 
-def _check_purchases(accountant: Accountant, model: Model, groups: Sequence[str]) -> None:
+def _check_purchases(
+    accountant: Accountant, model: Model, groups: Sequence[str], target: str
+) -> None:
     """Compare the spends with what the schema and the model cannot have come about without."""
     schema, fitted, spends = model.codec.schema, model.fitted, accountant.spends
     declared = bars_of(model.codec)
@@ -200,6 +220,9 @@ def _check_purchases(accountant: Accountant, model: Model, groups: Sequence[str]
         (queries.DISTANCES, ()),
         (queries.PAIR_DISTANCES, ()),
     }
+    task = task_of(model.codec, target)
+    wanted |= {(queries.PREDICTIONS, (target,))} if task else set()
+    wanted |= {(queries.TRIPLE_DISTANCES, ())} if len(schema.modelled) > 2 else set()
     wanted |= {(queries.GROUP_DISTANCES, (column,)) for column in groups}
     wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
     # A column without cells was given up for the price of its bounds.
@@ -221,11 +244,14 @@ def _check_purchases(accountant: Accountant, model: Model, groups: Sequence[str]
     wanted |= {(queries.SCAN, ())} if any(len(clique) in ORDERS for clique in measured) else set()
     asked = [spend.query for spend in spends]
     thresholds = sum(spend.mechanism == "threshold" and spend.delta > 0 for spend in spends)
+    bought = sum(column.buys_names for column in schema.modelled)
     lacking = wanted - {(query.kind, query.columns) for query in asked}
-    if lacking or thresholds != sum(column.buys_names for column in schema.modelled):
+    # Names are bought in one round or in two.
+    if lacking or not bought <= thresholds <= 2 * bought:
         raise InputError(
             "The certificate lacks spends that its schema and model cannot do without."
         )
+    _check_tables_of_predictions(asked, task)
     _check_cells(asked, model)
     _check_classes(asked, model)
     _check_pairs(asked, model, accountant.granted)
@@ -237,6 +263,16 @@ def _kind_of_marginal(column: ColumnSpec) -> str:
     if column.kind in ORDERED_KINDS:
         return queries.INTERVALS
     return queries.CATEGORIES if column.buys_names else queries.MARGINAL
+
+
+def _check_tables_of_predictions(asked: Sequence[Query], task: Task | None) -> None:
+    """Compare how many tables of predictions were counted with what the target's classes take."""
+    for query in asked:
+        if query.kind == queries.PREDICTIONS and (task is None or query.size != task.n_tables):
+            raise InputError(
+                "The spend '{query}' counts other cells than the model has.",
+                query=message_of(query),
+            )
 
 
 def _check_cells(asked: Sequence[Query], model: Model) -> None:
@@ -269,6 +305,7 @@ def _check_pairs(asked: Sequence[Query], model: Model, granted: int) -> None:
     schema = model.codec.schema
     wanted = {
         queries.PAIR_DISTANCES: max(1, number_compared(len(schema.modelled))),
+        queries.TRIPLE_DISTANCES: number_of_triples(len(schema.modelled)),
         queries.DEPENDENCE: number_of_scores(
             len(schema.modelled),
             total=model.codec.total,

@@ -12,6 +12,7 @@ from synth.dossier.column_evidence import at_cap, labels_of, left_out
 from synth.dossier.dictionary import count_broken
 from synth.dossier.likeness import all_rows
 from synth.dossier.shape import share_of, synthetic_statistics
+from synth.dossier.target import task_of
 from synth.dossier.verdict import judge
 from synth.errors import InputError
 from synth.release.model import Model
@@ -88,6 +89,26 @@ def check_groups(
         same = same and shown <= found and all(n == 0 for _, n in found - shown)
     if not same:
         raise InputError("dossier.json has other groups than the certificate says were compared.")
+
+
+def check_target(dossier: Mapping[str, Any], target: str, model: Model) -> None:
+    """Hold what a dossier says was predicted against the target that the certificate names.
+
+    Raises:
+        InputError: it is another column, or other classes of it.
+    """
+    said, task = dossier["target"], task_of(model.codec, target)
+    found = None
+    if task is not None:
+        classes = [{"label": label, "ours": ours} for label, ours in task.labels]
+        found = {"column": task.column, "classes": classes, "place": task.heaviest}
+    if said is not None:
+        said = {
+            **{key: said[key] for key in ("column", "classes")},
+            "place": said["majority"]["place"],
+        }
+    if said != found:
+        raise InputError("dossier.json has another target than the certificate says was predicted.")
 
 
 def agree(said: Any, found: Any) -> bool:

@@ -16,6 +16,8 @@ class Surrogate:
         per: "row" or "person": who has a value of their own.
         persona: whose it is, where a row names several people; "" is the one that the row is about.
         consistent_with: aspect of that person → modelled column, sorted by aspect.
+        key: name of a key that several tables share: its values follow from this name, the type,
+            the format and a person's place alone, not from a release's seed. "" for none.
     """
 
     type: str
@@ -24,3 +26,4 @@ class Surrogate:
     per: str | None = None
     persona: str = ""
     consistent_with: tuple[tuple[str, str], ...] = ()
+    key: str = ""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 import numpy as np
 
@@ -33,6 +34,7 @@ _RESIDENTS = 10**6  # numbers of one day and sex
 _BEYOND_A_MONTH = 40  # added to a day
 _NUMBERS = r"(?:\{number\}|\{documentation\})"
 _SIDE_BY_SIDE = re.compile(rf"{_NUMBERS}[#^0-9{{]|[#^0-9}}]{_NUMBERS}")
+_LETTERS = 26
 _EXAMPLES = 3  # values that a template is tried with
 
 
@@ -124,16 +126,45 @@ class Issuer:
                 "Whole numbers take a surrogate of type key whose format is 1 to 18 figures, such "
                 "as '######'. Write kind: identifier for any other."
             )
+        if self.surrogate.key and not self.is_of_place:
+            raise InputError(
+                "A key that tables share says nothing of a person: surrogates of type {type} in "
+                "the format {format!r} do. Use another type, such as key or uuid.",
+                type=self.surrogate.type,
+                format=self.template.text,
+            )
         people = Personas(_EXAMPLES, Aspects(), seed=0, stream="")
         if not all(map(self.belongs, self.issue(people, seed=0, stream=""))):
             raise self._unsuited()
+
+    @property
+    def n_values(self) -> int:
+        """Return how many different values there are, whoever the persons are and wherever."""
+        names: Names = _NAMES[self.namespace.language or "en"]
+        n_given = sum(len({word for word, _ in given}) for given in names.given)
+        sizes = {
+            "family": len(names.families),
+            "given": n_given,
+            "name": n_given * len(names.families),
+            "initial": _LETTERS,
+        }
+        return self.space * prod(sizes.get(name, 1) for name in self.template.fillings)
+
+    @property
+    def is_of_place(self) -> bool:
+        """Tell whether a value follows from a person's place alone, and from nothing of theirs."""
+        personal = set(_PERSONAL).intersection(self.template.fillings)
+        return self.namespace.written not in ("resident", "foreigner") and not personal
 
     def issue(self, people: Personas, *, seed: int, stream: str) -> list[str]:
         """Return a value for each person, (n_persons,); the same for the same seed and stream.
 
         Args:
-            stream: tells apart columns that are declared alike.
+            stream: tells apart columns that are declared alike. Neither counts where tables share
+                a key: what that is called stands in their place.
         """
+        if self.surrogate.key:
+            seed, stream = 0, f"key {self.surrogate.key}, {self.surrogate.persona}"
         key = derive_key(seed, f"{self.surrogate.type} {self.template.text} {stream}")
         match self.namespace.written:
             case "resident" | "foreigner":
@@ -186,7 +217,7 @@ class Issuer:
             nowhere = _NOWHERE[self.namespace.language or people.language]
             return [region or nowhere for region in people.regions]
         if what == "initial":
-            return [chr(ord("A") + number) for number in people.drawn(26, 5).tolist()]
+            return [chr(ord("A") + number) for number in people.drawn(_LETTERS, 5).tolist()]
         place = ("family", "given", "name").index(what)
         return [one[place] for one in people.names(names)]
 

@@ -1,5 +1,6 @@
 """ColumnSpec: one column as its owner describes it, and where its domain comes from."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
@@ -23,7 +24,10 @@ UNMODELLED_KINDS = frozenset({"text", "identifier"})
 # Beyond these no value lies on a second grid point, or more digits are needed than a float has;
 # and exact arithmetic on 1e999999999 would not end.
 LEAST_GRID, LARGEST_GRID = Decimal("1e-12"), Decimal("1e15")
-OTHER = "(other values)"  # stands in the synthetic table for categories that have no name there
+# Stands in the synthetic table for categories that have no name there, in the language of those
+# that have.
+OTHER, OTHER_IN_KOREAN = "(other values)", "(기타 값)"
+_KOREAN = re.compile("[가-힣]")
 
 
 @dataclass(frozen=True)
@@ -219,10 +223,22 @@ class ColumnSpec:
                 )
 
 
-def other_name(names: list[str]) -> str:
-    """Return a name for the rest that no category has, nor could be read as one of them."""
-    taken = {name.strip().casefold() for name in names}
-    name = OTHER
+def other_name(names: list[str], column: str = "") -> str:
+    """Return a name for the rest that no category has, nor could be read as one of them.
+
+    It is Korean where one of the names is, or that of their column.
+    """
+    is_korean = any(_KOREAN.search(name) for name in (column, *names))
+    return _unlike(names, OTHER_IN_KOREAN if is_korean else OTHER)
+
+
+def other_names(names: list[str]) -> set[str]:
+    """Return the names that the rest has in any language: a release of before has the English."""
+    return {_unlike(names, OTHER), _unlike(names, OTHER_IN_KOREAN)}
+
+
+def _unlike(names: list[str], name: str) -> str:
+    taken = {known.strip().casefold() for known in names}
     while name.casefold() in taken:
         name = f"({name})"
     return name

@@ -5,7 +5,7 @@ works on integers, and what comes back lies on the column's own grid to the last
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -22,7 +22,8 @@ from synth.tables.generalising import Generalise
 from synth.tables.moments import DAY, read_moments
 from synth.texts import TEXT
 
-MISSING = -1
+MISSING = -2
+BELOW = -1  # of a declared range; what is above it has the point after the last
 _EPOCH = date(1970, 1, 1)
 _DAYS_A_MONTH = 365.2425 / 12
 _AS_IT_IS = Generalise()
@@ -51,6 +52,9 @@ class Grid:
         places: decimal places of the unit.
         pattern: how times are written, as strftime says it.
         months: whether the unit is a month since 1970, whose values are its first moments.
+        declared: what lies beyond is told apart from the ends.
+        skipped: points written like a text that means missing, ascending; a value there counts
+            as the next above, or below where there is none.
     """
 
     kind: str
@@ -60,6 +64,8 @@ class Grid:
     places: int = 0
     pattern: str = ""
     months: bool = False
+    declared: bool = False
+    skipped: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, column: ColumnSpec) -> "Grid":
@@ -72,6 +78,14 @@ class Grid:
         Raises:
             InputError: the range or grid does not suit the kind.
         """
+        grid = cls._with_all_points(column)
+        if column.generalise is not None:  # what begins a period stands for all of it
+            return grid
+        tokens = [grid.points_where("=", text) for text in column.missing]
+        return replace(grid, skipped=tuple(sorted({span[0] for span in tokens if span})))
+
+    @classmethod
+    def _with_all_points(cls, column: ColumnSpec) -> "Grid":
         how = column.generalise or _AS_IT_IS
         places, step = _step(column, how)
         if isinstance(column.domain, Range):
@@ -98,10 +112,13 @@ class Grid:
         # Moments with zones are kept in UTC, and written so.
         pattern = (column.format or _pattern(column.kind, written[0])).replace("%z", "+0000")
         size = (high - low) // step + 1
-        return cls(column.kind, low, step, size, places, pattern, bool(how.months))
+        declared = isinstance(column.domain, Range)
+        return cls(column.kind, low, step, size, places, pattern, bool(how.months), declared)
 
     def indices(self, values: pd.Series) -> NDArray[np.int64]:
-        """Return the nearest grid point of each value, clamped to the range; -1 where missing.
+        """Return the nearest grid point of each value; `MISSING` without one.
+
+        Beyond a declared range it is `BELOW`, or `size`; beyond a public one the nearest end.
 
         Args:
             values: as `Table` holds them, (n_rows,).
@@ -116,7 +133,8 @@ class Grid:
                 scale = 10.0**self.places
                 with np.errstate(over="ignore"):  # a warning would tell of one person's 1e308
                     exact = np.rint(values[present].to_numpy(dtype=np.float64) * scale)
-                units[present] = _in_digits(np.clip(exact, self.origin, last).astype(np.int64))
+                within = np.clip(exact, self.origin - self.step, last + self.step)
+                units[present] = _in_digits(within.astype(np.int64))
             case "date" | "datetime":
                 moments = values[present].to_numpy(dtype="datetime64[s]")
                 units[present] = moments.astype(self._unit).astype(np.int64)
@@ -124,13 +142,21 @@ class Grid:
                 spans = pd.to_timedelta(values[present])
                 units[present] = spans.to_numpy(dtype="timedelta64[s]").astype(np.int64)
         half = 0 if self.months else self.step // 2  # a period is never its neighbour
-        steps = (np.clip(units, self.origin, last) - self.origin + half) // self.step
-        return np.where(present, steps, MISSING)
+        nearest = np.clip(units, self.origin - self.step, last + self.step)
+        steps = (nearest - self.origin + half) // self.step
+        if not self.declared:
+            steps = np.clip(steps, 0, self.size - 1)
+        return np.where(present, self._past_skipped(steps), MISSING)
+
+    def nearest(self, values: pd.Series) -> NDArray[np.int64]:
+        """Return the nearest grid point of each value within the range; `MISSING` without one."""
+        points = self.indices(values)
+        return np.where(points == MISSING, MISSING, np.clip(points, 0, self.size - 1))
 
     def values(self, indices: NDArray[np.int64]) -> pd.Series:
-        """Return the values of grid points, missing where -1; the inverse of `indices`."""
+        """Return the values of grid points, where there are any; the inverse of `indices`."""
         missing = indices == MISSING
-        units = self.origin + self.step * np.where(missing, 0, indices)
+        units = self.origin + self.step * self._past_skipped(np.where(missing, 0, indices))
         match self.kind:
             case "integer":
                 values = pd.Series(units, dtype="Int64")
@@ -192,8 +218,24 @@ class Grid:
                 least, most = (most + 1 if operator == ">" else least), self.size - 1
             case "<=" | "<":
                 least, most = 0, (least - 1 if operator == "<" else most)
-        low, high = max(0, least), min(self.size - 1, most)
+        return self.without_skipped_ends(max(0, least), min(self.size - 1, most))
+
+    def without_skipped_ends(self, low: int, high: int) -> tuple[int, int] | None:
+        """Return the outermost points from low to high that a value can have; None if none can."""
+        while low <= high and low in self.skipped:
+            low += 1
+        while low <= high and high in self.skipped:
+            high -= 1
         return (low, high) if low <= high else None
+
+    def _past_skipped(self, points: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the points that values have in place of these."""
+        for skipped in self.skipped:
+            span = self.without_skipped_ends(skipped, self.size - 1)
+            span = span or self.without_skipped_ends(0, skipped)
+            if span is not None:
+                points = np.where(points == skipped, span[span[1] < skipped], points)
+        return points
 
     def _in_months(self, units: int) -> Fraction:
         """Return days or seconds since 1970 in months, of which a day is a part."""

@@ -14,7 +14,7 @@ from privacy.message import N_, Message
 from synth.domain import Floats
 from synth.errors import InputError
 from synth.tables.columns import ORDERED_KINDS, ColumnSpec
-from synth.tables.grid import Grid
+from synth.tables.grid import MISSING, Grid
 from synth.tables.rules import Comparison, Computed, Condition, Pattern, Rule
 
 Flags = NDArray[np.bool_]  # one for each row
@@ -30,7 +30,7 @@ def classes_of_points(
     for place in range(len(conditions) - 1, -1, -1):
         for low, high in spans_of(conditions[place], grid):
             classes[(points >= low) & (points <= high)] = place
-    classes[points < 0] = len(conditions) + 1
+    classes[points == MISSING] = len(conditions) + 1
     return classes
 
 
@@ -128,8 +128,8 @@ def broken_rows(
     if rule.computed is not None:
         column = columns[rule.computed.column]
         judged = frame[list(rule.columns)].notna().all(axis=1).to_numpy()
-        wanted = Grid.of(column).indices(compute(rule.computed, frame, columns))
-        return judged & (Grid.of(column).indices(frame[column.name]) != wanted), judged
+        wanted = Grid.of(column).nearest(compute(rule.computed, frame, columns))
+        return judged & (Grid.of(column).nearest(frame[column.name]) != wanted), judged
     broken, any_judged = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
     for pattern in rule.patterns:
         classes = [
@@ -205,7 +205,7 @@ def _broken_comparison(
 def on_grid(column: ColumnSpec, values: pd.Series) -> pd.Series:
     """Return each value as the schema reads it: the nearest that it allows."""
     grid = Grid.of(column)
-    return grid.values(grid.indices(values.reset_index(drop=True)))
+    return grid.values(grid.nearest(values.reset_index(drop=True)))
 
 
 def _classes(
@@ -213,7 +213,7 @@ def _classes(
 ) -> NDArray[np.int64]:
     if column.kind in ORDERED_KINDS:
         grid = Grid.of(column)
-        return classes_of_points(conditions, grid, grid.indices(values))
+        return classes_of_points(conditions, grid, grid.nearest(values))
     return classes_of_names(conditions, values)
 
 

@@ -5,10 +5,7 @@ neighbours, their number or the type that a library gave the column. Otherwise o
 could change everybody's, and no noise downstream is made for that.
 """
 
-import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -18,21 +15,24 @@ from numpy.typing import NDArray
 
 from privacy.message import N_, Message
 from synth.errors import InputError
-from synth.reading.spelling import LARGEST_WHOLE, as_texts, lost_digits, plain, spell, text_array
+from synth.reading.spelling import lost_digits, plain, present_texts, text_array
 from synth.tables.coarse_cells import generalise_moments, generalise_numbers, generalise_texts
-from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, other_name
+from synth.tables.columns import (
+    ORDERED_KINDS,
+    Bought,
+    Categories,
+    ColumnSpec,
+    other_name,
+    other_names,
+)
 from synth.tables.forms import ISO_DATE, ISO_MOMENT, ISO_TIME
 from synth.tables.grid import Grid
 from synth.tables.moments import DAY, read_moments
+from synth.tables.number_cells import Flags, is_large, parse_numbers
 from synth.texts import TEXT
 
 MIDNIGHT = {"24:00": "00:00", "24:00:00": "00:00:00"}  # the end of a day, as the next one's begin
-_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?\s*", re.ASCII)
-_PLAIN_NUMBER = r"^[+-]?([0-9]{1,99}\.?[0-9]{0,99}|\.[0-9]{1,99})$"
 _TRUTH = {"true", "false"}
-_SPACE = " \t\n\r\f\v\u00a0\u2007\u2009\u202f\u3000"  # around a number, no part of it
-
-Flags = NDArray[np.bool_]  # one for each row
 
 
 def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series:
@@ -46,23 +46,23 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
             "Column {name!r} holds complex numbers. Give real ones, or drop it.", name=column.name
         )
     # Never mapped to missing: one cell may have made floats of all, and all would be missing.
-    if column.kind not in {"integer", "decimal"} or any(map(_is_large, column.missing)):
+    if column.kind not in {"integer", "decimal"} or any(map(is_large, column.missing)):
         _refuse(column, lost_digits(raw), _LOST)
     if column.kind in ORDERED_KINDS:
         return _parse_ordered(column, raw, notes)
-    texts = _texts(column, raw)
+    texts = present_texts(raw, column.missing)
     if column.generalise is not None:
         texts, bad = generalise_texts(column.generalise, texts)
         if column.counts_others and isinstance(column.domain, Categories):
-            texts = texts.mask(bad, other_name(list(column.domain.names)))
+            texts = texts.mask(bad, other_name(list(column.domain.names), column.name))
         else:
             texts = _without_unreadable(column, texts, bad, notes)
     if not isinstance(column.domain, Categories):
         return texts
     known = _match_categories(texts, column.domain.names, any_case=column.kind == "boolean")
     if column.counts_others:
-        other = other_name(list(column.domain.names))
-        unlisted = (texts.notna() & known.isna() & (texts != other)).to_numpy()
+        others = other_names(list(column.domain.names))
+        unlisted = (texts.notna() & known.isna() & ~texts.isin(others)).to_numpy()
         if unlisted.any():
             notes.append(_count_message(_UNLISTED_OTHER, column, unlisted))
         return known.where(known.notna(), texts)
@@ -108,7 +108,7 @@ def _match_categories(texts: pd.Series, names: tuple[str, ...], *, any_case: boo
 def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series:
     match column.kind:
         case "integer" | "decimal":
-            values, bad = _numbers(column, raw)
+            values, bad = parse_numbers(column, raw)
         case "date" | "datetime":
             values, bad = _moments(column, raw, notes)
         case _:
@@ -125,119 +125,13 @@ def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> 
 def _note_moved(column: ColumnSpec, values: pd.Series, notes: list[Message]) -> None:
     grid = Grid.of(column)
     present = values[values.notna()].reset_index(drop=True)
-    points = grid.indices(present)
+    points = np.clip(grid.indices(present), 0, grid.size - 1)
     moved = grid.values(points).to_numpy() != present.to_numpy()
     ends = (points == 0) | (points == grid.size - 1)
     beyond = _BEYOND_PUBLIC if isinstance(column.domain, Bought) else _BEYOND_DECLARED
     for number, text in ((int((moved & ends).sum()), beyond), (int((moved & ~ends).sum()), _FINER)):
         if number:
             notes.append(Message(text, name=column.name, bad=number, rows=len(values)))
-
-
-def _texts(column: ColumnSpec, raw: pd.Series) -> pd.Series:
-    texts = as_texts(raw)
-    return texts.mask(texts.isin(["", *column.missing]))
-
-
-def _numbers(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
-    cells = plain(raw)
-    if cells.dtype != object and cells.dtype.kind in "iuf":
-        floats, bad = _typed_numbers(column, cells)
-    else:
-        floats, bad = _written_numbers(column, cells)
-    if column.kind == "decimal":
-        return pd.Series(np.where(bad, np.nan, floats), index=raw.index, dtype="float64"), bad
-    missing = np.isnan(floats)
-    bad |= ~missing & ((floats != np.rint(floats)) | (np.abs(floats) >= LARGEST_WHOLE))
-    missing |= bad
-    whole = np.array(np.where(missing, 0.0, floats), dtype=np.int64)
-    values = pd.arrays.IntegerArray(whole, missing)
-    return pd.Series(values, index=raw.index, dtype="Int64"), bad
-
-
-def _is_large(token: str) -> bool:
-    return bool(_NUMBER.fullmatch(token)) and abs(float(token)) >= LARGEST_WHOLE
-
-
-def _written_numbers(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.float64], Flags]:
-    given = _texts(column, cells)
-    bare = given
-    if column.unit is not None:
-        bare = bare.str.replace(column.unit, "", regex=False)
-    if column.thousands is not None:
-        bare = bare.str.replace(column.thousands, "", regex=False)
-    if column.decimal is not None:
-        bare = bare.str.replace(column.decimal, ".", regex=False)
-    # A typed cell has no separators: its point may be what separates thousands in texts.
-    if cells.dtype == object:
-        typed = np.array([not isinstance(cell, str) for cell in cells], dtype=bool)
-        bare = bare.where(~typed, given)
-    elif not isinstance(cells.dtype, pd.StringDtype):
-        bare = given
-    floats = _read_numbers(bare)
-    return floats, given.notna().to_numpy() & np.isnan(floats)
-
-
-def _typed_numbers(column: ColumnSpec, cells: pd.Series) -> tuple[NDArray[np.float64], Flags]:
-    """Take cells that are numbers already for what their text would say."""
-    floats = _as_floats(cells)
-    for text in column.missing:
-        floats[_equal(cells, text)] = np.nan
-    endless = np.isinf(floats)
-    floats[endless] = np.nan
-    return floats + 0.0, endless  # -0.0 is written 0
-
-
-def _as_floats(cells: pd.Series) -> NDArray[np.float64]:
-    return np.array(cells.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
-
-
-def _equal(cells: pd.Series, text: str) -> Flags:
-    """Tell which typed numbers a token that means missing stands for, as it is written."""
-    whole = cells.dtype.kind != "f"
-    try:
-        token = int(text) if whole else float(text)
-    except ValueError:
-        return np.zeros(len(cells), dtype=bool)
-    if spell(token) != text:
-        return np.zeros(len(cells), dtype=bool)
-    # As doubles: a narrow float is what it is exactly, whatever its column is widened to.
-    exact = cells if whole else pd.Series(_as_floats(cells), index=cells.index, dtype="float64")
-    return np.array((exact == token).to_numpy(dtype=bool, na_value=False), dtype=bool)
-
-
-def _read_numbers(texts: pd.Series) -> NDArray[np.float64]:
-    """Return the number that each text writes, NaN if it writes none."""
-    cells = pc.ascii_trim_whitespace(pa.array(texts, from_pandas=True))
-    matched = pc.fill_null(pc.match_substring_regex(cells, _PLAIN_NUMBER), False)
-    # Arrow rounds as Python does, in a hundredth of the time; it knows no "+".
-    numbers = pc.cast(pc.utf8_ltrim(pc.if_else(matched, cells, None), "+"), pa.float64())
-    floats = np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
-    rest = np.asarray(pc.and_(pc.invert(matched), cells.is_valid()))
-    places = np.flatnonzero(rest)
-    if len(places):
-        codes, found = pd.factorize(texts.iloc[places])
-        floats[places] = np.array([_number(text) for text in found], dtype=np.float64)[codes]
-    return floats
-
-
-def _number(text: str) -> float:
-    """Return the number of a text that is not plain: padded, in brackets, in other digits."""
-    text = text.translate(_digits()).strip(_SPACE)
-    sign = 1.0
-    if text.startswith("(") and text.endswith(")") and not text.startswith(("(-", "(+")):
-        text, sign = text[1:-1], -1.0  # as bookkeepers write what is owed
-    if text.startswith(("+ ", "- ", "−")):
-        text = text[0].replace("−", "-") + text[1:].lstrip()
-    number = sign * float(text) if _NUMBER.fullmatch(text) else float("nan")
-    return number if np.isfinite(number) else float("nan")
-
-
-@cache
-def _digits() -> dict[int, str]:
-    """Return the digits of other scripts, full-width ones among them, as our own."""
-    codes = (code for code in range(0x80, 0x1_FBFA) if unicodedata.category(chr(code)) == "Nd")
-    return {code: str(unicodedata.digit(chr(code))) for code in codes}
 
 
 def _moments(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> tuple[pd.Series, Flags]:
@@ -300,7 +194,7 @@ def _read_cells(
         seconds[typed] = np.array([one for one in found if one is not None], dtype=np.int64)
         # A typed cell says itself what it is, whatever form the column's texts have.
         cells = cells.where(~typed, None)
-    texts = _texts(column, cells)
+    texts = present_texts(cells, column.missing)
     written = texts.notna().to_numpy()
     plain_form = ISO_DATE if column.kind == "date" else ISO_MOMENT
     moments = read_moments(pa.array(texts, from_pandas=True), column.format or plain_form)
@@ -332,7 +226,7 @@ def _times(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
     typed = np.full(len(cells), cells.dtype.kind in "mM")
     if cells.dtype == object:
         typed = np.array([isinstance(cell, date | time | timedelta) for cell in cells], dtype=bool)
-    texts = _texts(column, cells).replace(MIDNIGHT)
+    texts = present_texts(cells, column.missing).replace(MIDNIGHT)
     array = pa.array(texts, from_pandas=True)
     found = read_moments(pc.if_else(pa.array(typed), array, None), ISO_TIME)
     written = read_moments(pc.if_else(pa.array(typed), None, array), column.format or ISO_TIME)

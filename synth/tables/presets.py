@@ -268,6 +268,10 @@ _RULES = (
         ),
     ),
     _Rule(
+        N_("codes of Korean local governments"), "(agency|institution|government) code",
+        r".*(기관|지자체|자치단체|시군구|시도)(코드|번호)", lists=("kr-agency-codes",),
+    ),
+    _Rule(
         N_("answers on a scale"), "likert|satisfaction|agreement|agree", r".*(만족도|동의정도)",
         ((1, 5), (1, 7), (0, 10)), without=_COUNTED,
     ),

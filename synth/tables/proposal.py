@@ -19,6 +19,7 @@ from privacy.pii import Finding, action, find
 from synth.errors import InputError
 from synth.reading import FileForm, read_frame
 from synth.reading.spelling import plain
+from synth.tables.code_proposal import are_codes
 from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
 from synth.tables.inspection import NOTHING, Inspected
 from synth.tables.moment_proposal import propose_typed_moments
@@ -73,7 +74,7 @@ def propose_schema(
         column = _under(modelled, findings[name], policy)
         aged = policy == "HIPAA" and findings[name].type == "age"
         if surrogates and (column.role == "drop" or aged):
-            column = propose_replacement(column, modelled, findings[name], cells)
+            column = propose_replacement(column, modelled, findings[name], cells, policy)
         if name == protection.person:
             column = _propose_person(name, cells, surrogates=surrogates)
         columns.append(column)
@@ -125,7 +126,10 @@ def _propose_column(name: str, raw: pd.Series, *, decimal_commas: bool) -> Colum
     if typed is not None:
         return typed
     column = Inspected.of(cells, decimal_commas=decimal_commas)
-    return propose_ordered(name, column) or _text(name, column)
+    ordered = propose_ordered(name, column)
+    if ordered is not None and are_codes(ordered, column):
+        return replace(_text(name, column), missing=ordered.missing)
+    return ordered or _text(name, column)
 
 
 def _share(cells: pd.Series, kind: type) -> bool:

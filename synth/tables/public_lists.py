@@ -179,6 +179,7 @@ _LISTS: dict[str, Callable[[], tuple[str, ...]]] = {
     "countries-ko": _column("countries.txt", 3),
     "countries-en": _column("countries.txt", 2),
     "kr-sigungu": _sigungu,
+    "kr-agency-codes": _column("kr_agency_codes.txt", 0),
     "kr-local-governments": _local_governments,
     **{f"kr-dong-{sido[:2]}": _dong(sido) for sido in _METROPOLES.split()},
 }

@@ -54,16 +54,24 @@ _PLAIN = {  # finding → a type that has its own format
 _COARSER = {  # finding → how a column of an ordered kind is made coarser
     "age": {"integer": Generalise(top=Decimal(90))},
     "postal_code": {"integer": Generalise(width=Decimal(100))},
-    "geo_coordinate": {"decimal": Generalise(width=Decimal(1))},
+    # A tenth of a degree is about 10 km: Korea is four degrees wide.
+    "geo_coordinate": {"decimal": Generalise(width=Decimal("0.1"))},
     **{
         type: {"date": Generalise(to="year"), "datetime": Generalise(to="year")}
         for type in ("date_of_birth", "birth_day", "event_date")
     },
 }
 
+# 45 CFR 164.514(b)(2) has no place smaller than a state, but for three digits of a postcode.
+_SAFE_HARBOUR = Generalise(width=Decimal(1))
+_AREA = r"0(?:10|1[16-9]|2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)"
+_MOBILE_WORDS = r"휴대|핸드폰|모바일|이동전화|무선|손전화|폰|mobile|cell|(?:^|[^a-z])hp(?:$|[^a-z])"
+_SEOUL = "02-####-####"
+_LANDLINE_WORDS = r"전화|유선|팩스|대표번호|(?:^|[^a-z])tel|fax|landline"
+
 
 def propose_replacement(
-    column: ColumnSpec, modelled: ColumnSpec, finding: Finding, cells: pd.Series
+    column: ColumnSpec, modelled: ColumnSpec, finding: Finding, cells: pd.Series, policy: str
 ) -> ColumnSpec:
     """Return a column that is left out as surrogates, or as coarser values; or as it is.
 
@@ -71,6 +79,8 @@ def propose_replacement(
         modelled: the column as its cells alone would have it.
     """
     how = _COARSER.get(finding.type, {}).get(modelled.kind)
+    if how is not None and policy == "HIPAA" and finding.type == "geo_coordinate":
+        how = _SAFE_HARBOUR
     if how is not None and modelled.is_modelled:
         return replace(modelled, role="generalise", generalise=how, finding=column.finding)
     texts = _written(cells, column.missing)
@@ -194,7 +204,7 @@ def _surrogate(finding: Finding, texts: pd.Series) -> Surrogate:
         case "free_text" | "free_text_with_pii":
             return Surrogate("free_text", "(자유 서술 생략)" if korean else None)
         case "phone" | "org_phone":
-            return _phone(texts, shape)
+            return _phone(finding.column, texts, shape)
         case "ip_address":
             return Surrogate(
                 "ipv6" if texts.str.contains(":", regex=False).mean() > _HALF else "ipv4"
@@ -214,16 +224,33 @@ def _surrogate(finding: Finding, texts: pd.Series) -> Surrogate:
     return found or Surrogate("key", _literal_first(texts, shape))
 
 
-def _phone(texts: pd.Series, shape: str | None) -> Surrogate:
+def _phone(name: str, texts: pd.Series, shape: str | None) -> Surrogate:
+    """Return phone numbers of the country and the kind that nearly all are, or the header says."""
     figures = texts.str.replace(r"\D", "", regex=True)
-    if float(figures.str.startswith("0").mean()) > _NEARLY_ALL:
-        for area in ("010", "02"):
-            if shape is not None and float(figures.str.startswith(area).mean()) > _HALF:
-                found = _first_that_fits(("phone_kr",), _begin(shape, area))
-                if found is not None:
-                    return found
+    landline = _is_landline(name, figures)
+    if float(figures.str.startswith("0").mean()) <= _NEARLY_ALL and not (
+        landline and re.search(_HANGUL, name)
+    ):
+        return _first_that_fits(("phone_us",), shape) or Surrogate("phone_us")
+    areas = figures.str.extract(f"^({_AREA})", expand=False).value_counts(normalize=True)
+    area = str(areas.index[0]) if len(areas) and areas.iloc[0] > _HALF else ""
+    if area and shape is not None:
+        found = _first_that_fits(("phone_kr",), _begin(shape, area))
+        if found is not None:
+            return found
+    if not landline:
         return Surrogate("phone_kr")
-    return _first_that_fits(("phone_us",), shape) or Surrogate("phone_us")
+    return Surrogate("phone_kr", _SEOUL if area in ("", "02") else f"{area}-###-####")
+
+
+def _is_landline(name: str, figures: pd.Series) -> bool:
+    """Tell whether numbers are those of landlines: by what they begin with, or by the header."""
+    mobile = float(figures.str.match("01").mean())
+    fixed = float(figures.str.match("0[2-7]").mean())
+    if max(mobile, fixed) > _HALF:
+        return fixed > mobile
+    header = name.lower()
+    return not re.search(_MOBILE_WORDS, header) and bool(re.search(_LANDLINE_WORDS, header))
 
 
 def _begin(shape: str, figures: str) -> str:

@@ -25,7 +25,7 @@ def read_surrogate(value: object, name: str) -> Surrogate:
     """
     where = Message("Column {name!r}: surrogate", name=name)
     fields = mapping(
-        value, where, {"type", "format", "unique", "per", "persona", "consistent_with"}
+        value, where, {"type", "format", "unique", "per", "persona", "consistent_with", "key"}
     )
     if "type" not in fields:
         raise InputError("{where} has no type.", where=where)
@@ -36,6 +36,8 @@ def read_surrogate(value: object, name: str) -> Surrogate:
         raise InputError("{where}: unique is true or false.", where=where)
     if texts.get("per", "row") not in PER:
         raise InputError("{where}: per is row or person.", where=where)
+    if not texts.get("key", "named").strip():
+        raise InputError("{where}: key is the name that tables share, and not empty.", where=where)
     aspects = mapping(fields.get("consistent_with", {}), where, set(ASPECTS))
     named = ((aspect, text(held, at(where, aspect))) for aspect, held in aspects.items())
     return Surrogate(
@@ -45,6 +47,7 @@ def read_surrogate(value: object, name: str) -> Surrogate:
         per=texts.get("per"),
         persona=texts.get("persona", _PERSONA),
         consistent_with=tuple(sorted(named)),
+        key=texts.get("key", "").strip(),
     )
 
 
@@ -61,6 +64,8 @@ def surrogate_entry(surrogate: Surrogate) -> dict[str, Any]:
         entry["persona"] = surrogate.persona
     if surrogate.consistent_with:
         entry["consistent_with"] = dict(surrogate.consistent_with)
+    if surrogate.key:
+        entry["key"] = surrogate.key
     return entry
 
 
@@ -147,6 +152,7 @@ def check_surrogates(columns: Sequence[ColumnSpec], person: str | None) -> None:
                 "Column {name!r} tells persons apart: its surrogate is per person.",
                 name=column.name,
             )
+        _check_key(column.name, surrogate, person)
         for aspect, source in surrogate.consistent_with:
             _check_aspect(column.name, aspect, of.get(source))
             if said.setdefault((surrogate.persona, aspect), source) != source:
@@ -158,20 +164,36 @@ def check_surrogates(columns: Sequence[ColumnSpec], person: str | None) -> None:
                 )
 
 
+def _check_key(name: str, surrogate: Surrogate, person: str | None) -> None:
+    """Refuse a key that several tables share where it would not be one person's, and no other's.
+
+    Raises:
+        InputError: names the column.
+    """
+    if not surrogate.key or name == person:
+        return
+    if not surrogate.unique or (person is not None and surrogate.per != "person"):
+        raise InputError(
+            "Column {name!r}: a key that tables share is one person's and no other's. Write "
+            "unique: true and, where a person may have several rows, per: person.",
+            name=name,
+        )
+
+
+def says_aspect(source: ColumnSpec, aspect: str) -> bool:
+    """Tell whether a column can say an aspect of a person: it is modelled and of a fitting kind."""
+    texts = source.kind in {"categorical", "boolean"}
+    moments = source.kind in MOMENT_KINDS - {"time"} or source.kind == "integer"
+    return source.is_modelled and (moments if aspect == "birth" else texts)
+
+
 def _check_aspect(name: str, aspect: str, source: ColumnSpec | None) -> None:
     """Refuse a column that cannot say what a surrogate is to agree with.
 
     Raises:
         InputError: it is not modelled, or of another kind.
     """
-    texts = source is not None and source.kind in {"categorical", "boolean"}
-    fits = {
-        "sex": texts,
-        "region": texts,
-        "birth": source is not None
-        and (source.kind in MOMENT_KINDS - {"time"} or source.kind == "integer"),
-    }[aspect]
-    if source is None or not source.is_modelled or not fits:
+    if source is None or not says_aspect(source, aspect):
         raise InputError(
             "Column {name!r}: its surrogate takes {aspect} from a column that does not say it. "
             "Sex and region come from a modelled categorical column, birth from a modelled date or "

@@ -12,7 +12,7 @@ from typing import Any, cast, get_args
 
 import yaml
 
-from privacy.message import Message
+from privacy.message import Message, reason_of
 from synth.errors import InputError
 from synth.reading.form import FileForm
 from synth.tables.columns import (
@@ -170,7 +170,7 @@ class Schema:
             text = Path(path).read_text(encoding="utf-8-sig")
         except OSError as error:
             raise InputError(
-                "The schema {path} cannot be read: {reason}.", path=path, reason=error.strerror
+                "The schema {path} cannot be read: {reason}.", path=path, reason=reason_of(error)
             ) from None
         except UnicodeDecodeError:
             raise InputError(

@@ -314,6 +314,10 @@ def test_the_decoys_are_of_each_way_to_get_a_domain() -> None:
     assert [column.name for column in held.columns] == ["id", "urgent", "paid", "ward"]
     assert held.protection == PERSONS.protection
     assert decoy_schema(SMALL) == SMALL
+    others = [column.name for column in PERSONS.modelled if column not in held.columns]
+    with_target = decoy_schema(PERSONS, target=others[-1])
+    assert others[-1] in [column.name for column in with_target.columns]
+    assert len(with_target.columns) == len(held.columns)
 
 
 def test_the_neighbours_differ_by_the_group_and_nothing_else() -> None:

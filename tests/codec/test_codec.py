@@ -16,7 +16,16 @@ from synth.codec.histogram import onto_simplex, share_names
 from synth.counting.in_memory import Rows
 from synth.counting.paid import PaidValues
 from synth.measurement import Measurement
-from synth.tables.columns import OTHER, Bought, Categories, ColumnSpec, Range, other_name
+from synth.tables.columns import (
+    OTHER,
+    OTHER_IN_KOREAN,
+    Bought,
+    Categories,
+    ColumnSpec,
+    Range,
+    other_name,
+    other_names,
+)
 from synth.tables.grid import MISSING, Grid
 from synth.tables.schema import Protection, Schema
 from synth.tables.table import Table
@@ -332,15 +341,23 @@ def test_names_share_all_rows_and_no_more(counts: list[float], rows: float) -> N
 @given(
     st.lists(
         st.sampled_from(
-            ["a", "other", OTHER, OTHER.upper(), f" {OTHER}", f"({OTHER})", f"(({OTHER}))"]
+            [
+                *("a", "other", OTHER, OTHER.upper(), f" {OTHER}", f"({OTHER})", f"(({OTHER}))"),
+                *("서울", OTHER_IN_KOREAN, f"({OTHER_IN_KOREAN})"),
+            ]
         )
     )
 )
 def test_the_name_of_the_rest_is_nobody_elses(names: list[str]) -> None:
+    """It is Korean where a name is; either is known as the rest when a release is read."""
     rest = other_name(names)
+    is_korean = not {"서울", OTHER_IN_KOREAN, f"({OTHER_IN_KOREAN})"}.isdisjoint(names)
 
     assert rest not in names
-    assert rest.strip("()") == OTHER.strip("()")
+    assert rest.strip("()") == (OTHER_IN_KOREAN if is_korean else OTHER).strip("()")
+    assert rest in other_names(names)
+    assert other_name(names, "구독").strip("()") == OTHER_IN_KOREAN.strip("()")
+    assert other_names(names).isdisjoint(names)
 
 
 def test_names_that_were_not_released_are_others() -> None:

@@ -54,6 +54,48 @@ def declared(
     return found, accountant
 
 
+def test_what_lies_beyond_a_declared_range_is_counted_apart_and_shown_at_its_ends() -> None:
+    """σ is below 6 rows at ε = 4: 600 rows below, 900 above and 200 missing, each within 6 σ."""
+    values: list[int | None] = [-5] * 600 + [400, 101] * 450 + [None] * 200
+    values += list(range(0, 100)) * 80
+    accountant = Accountant(Budget(4))
+    found = buy_declared(
+        paid_values(values, 101, accountant),
+        "x",
+        size=101,
+        total=len(values),
+        mu_squared=accountant.granted,
+        overflows=True,
+    )
+    size_asked = max(spend.query.size for spend in accountant.spends)
+
+    assert size_asked <= 103
+    assert found.left_out.below == pytest.approx(600, abs=36)
+    assert found.left_out.above == pytest.approx(900, abs=36)
+    assert found.missing == pytest.approx(200, abs=36)
+    assert (found.starts[0], found.ends[0]) == (0, 1)
+    assert (found.starts[-1], found.ends[-1]) == (100, 101)
+    assert found.mass[0] == pytest.approx(680, abs=100)
+    assert found.mass[-1] == pytest.approx(900, abs=100)
+    assert found.mass.sum() + found.missing == pytest.approx(len(values))
+
+
+def test_a_declared_range_that_holds_all_leaves_nothing_out() -> None:
+    """Noise passes 3.3 σ on one of two sides about once in a thousand: 5 σ are asked here."""
+    accountant = Accountant(Budget(1))
+    found = buy_declared(
+        paid_values([3, 7] * 500, 10, accountant),
+        "x",
+        size=10,
+        total=1000,
+        mu_squared=accountant.granted,
+        overflows=True,
+    )
+
+    assert found.left_out.rows <= 5 * found.left_out.sigma
+    assert found.mass.sum() == pytest.approx(1000)
+
+
 def bought(
     values: list[int | None], *, epsilon: float, grid: str = "1"
 ) -> tuple[Histogram | None, Grid]:

@@ -1,11 +1,13 @@
 """The command line: what it prints, what it writes, how it ends."""
 
+import argparse
 import json
 import re
 import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +17,7 @@ from privacy import mechanisms
 from privacy.ledger import Ledger
 from synth import Release
 from synth.cli import BUG, COMMANDS, DONE, REFUSED, main
+from synth.commands.opening import user_here
 from synth.commands.terminal import ENGINE_NAMES, language_of, short
 from synth.engines import AUTO, ENGINES, engine_named
 
@@ -76,10 +79,23 @@ def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert filled[["plan", "age"]].notna().all().all()
     assert "Note, for you alone: Column 'age': 1 of 3 values" in capsys.readouterr().err
     assert "it does not cover them" in Path("filled.csv.note.txt").read_text("utf-8")
+    kept = ["--columns", "age,plan", "--keep-missing", "plan", "--seed", "1"]
+    assert run("impute", "r.zip", "own.csv", *kept, "-o", "kept.csv") == DONE
+    assert pd.read_csv("kept.csv")["plan"].isna().tolist() == [False, True, False]
+    assert "stay so, as asked: columns 'plan'" in Path("kept.csv.note.txt").read_text("utf-8")
     Path("plan.csv").write_text("plan,rows\nplus,3\nbasic,4\n", "utf-8-sig")
     assert run("sample", "r.zip", "--counts", "plan.csv", "-o", "some.csv") == DONE
     assert sorted(pd.read_csv("some.csv")["plan"]) == ["basic"] * 4 + ["plus"] * 3
     assert "3 rows satisfy 'plan=plus'" in Path("some.csv.note.txt").read_text("utf-8")
+    even = ["--rows", "400", "--seed", "1", "--independent", "plan,age", "-o", "even.csv"]
+    assert run("sample", "r.zip", *even) == DONE
+    told = capsys.readouterr().out
+    note = Path("even.csv.note.txt").read_text("utf-8")
+    for part in ("(marginal independence)", "Largest difference of its shares"):
+        assert part in told
+        assert part in note
+    assert run("sample", "r.zip", *even, "--balance", "plan=1:1") == REFUSED
+    assert "Independence goes with a number of rows" in capsys.readouterr().err
     Path("plan.csv").write_text("plan,rows\ngold,3\n", "utf-8")
     assert run("sample", "r.zip", "--counts", "plan.csv", "-o", "some.csv") == REFUSED
     assert "1 of 1 categories" in capsys.readouterr().err
@@ -354,13 +370,13 @@ def test_ledger_and_audit_speak_korean(folder: Path, capsys: pytest.CaptureFixtu
     ):
         assert part in out
     given = {
-        "COMMITTED",
         "adaptive",
         "nobody",
         "data",
         "anchors",
         "html",
         "json",
+        *in_english(user_here()),
     }  # and names of files
     told = re.sub(r"\b[0-9a-f]{8,}\b", "", out.replace(str(folder), ""))  # runs and keys
     assert in_english(told) - given == set()
@@ -471,12 +487,14 @@ def test_an_annex_is_written_for_the_owner(
 ) -> None:
     """And says that it stays in the house; nobody else on the machine may read it."""
     assert run("run", "t.csv", "--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip") == DONE
-    spent = (folder / LEDGER).read_bytes()
+    spent = Ledger(folder / LEDGER).entries()
     assert run("review", "r.zip", "t.csv", "-o", "annex.html") == DONE
     said = capsys.readouterr().out
     assert "stays in the house" in said
     assert "\nAttacks: " in said
-    assert (folder / LEDGER).read_bytes() == spent
+    spends, opened = Ledger(folder / LEDGER).entries()[:-1], Ledger(folder / LEDGER).entries()[-1]
+    assert spends == spent
+    assert (opened.state, opened.refers_to) == ("READ", user_here())
     page = (folder / "annex.html").read_text()
     assert "must not leave with the release" in page
     assert "Internal – do not distribute" in page
@@ -538,7 +556,7 @@ def test_the_ledger_shows_what_was_spent_and_what_is_left(
     shown = capsys.readouterr().out
     for part in (
         "ε = 1 at δ = 1e-06 over 1 release\n",
-        "1 COMMITTED",
+        "1 completed",
         "left       ε = 0.8",
         ", of ε = 1.3",  # the cap of 1.2 at δ = 1e-5, at the δ that the rest is said at
     ):
@@ -617,7 +635,7 @@ def test_a_population_is_found_however_it_is_spelled(
     assert run("ledger", "show", "--population", decomposed) == DONE
     shown = capsys.readouterr().out
     assert "Population '환자'" in shown
-    assert "1 COMMITTED" in shown
+    assert "1 completed" in shown
     assert run(*RUN, "--epsilon", "2", "--population", "환자 ", "-o", "s.zip") == REFUSED
     assert run(*RUN, "--epsilon", "1", "--population", "a\udc80b", "-o", "s.zip") == REFUSED
 
@@ -691,3 +709,75 @@ def test_a_run_names_what_is_replaced_and_left_out_in_the_readers_language(
     assert "mine (what {I} say)" in told
     assert run("--language", "ko", "run", "t.csv", *options) == DONE
     assert "note (개인정보가 든 자유 서술)" in capsys.readouterr().out
+
+
+def test_who_opens_an_annex_is_remembered_and_certified(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the ledger at once; in the certificate and on page 1 of what is made afterwards."""
+    assert run(*RUN, "--epsilon", "1", "-o", "r.zip") == DONE
+    options = ["-o", "a.html", "--no-attacks"]
+    assert run("review", "r.zip", "t.csv", *options, "--by", "Kim Minji") == DONE
+    assert "Kim Minji opened the internal report" in capsys.readouterr().out
+    assert run("evidence", "r.zip", "--annex", "t.csv", "--by", "Lee") == DONE
+    assert run("verify", "r.zip", "--ledger", LEDGER) == DONE
+    assert re.search("internal report was opened on .* by Lee", capsys.readouterr().out)
+    assert run("ledger", "show") == DONE
+    assert capsys.readouterr().out.count("internal report of run ") == 2
+    assert run(*RUN, "--epsilon", "1", "-o", "s.zip") == DONE
+    for name, before in (("r.zip", False), ("s.zip", True)):
+        content = Release.read_zip(folder / name).certificate.content
+        assert content["ledger"]["annex_read_before_decision"] is before
+        assert run("verify", name, "--ledger", LEDGER) == DONE
+        assert run("evidence", name, "-o", "e") == DONE
+        page = (folder / "e" / "dossier.html").read_text()
+        assert ("had been opened before this one was made" in page) is before
+        assert "Kim" not in page
+    capsys.readouterr()
+    assert run("review", "r.zip", "t.csv", *options, "--ledger", "other.db") == DONE
+    assert "so nothing records that its internal report was opened" in capsys.readouterr().err
+    assert not (folder / "other.db").exists()
+    assert run("review", "r.zip", "t.csv", *options, "--by", " ") == REFUSED
+
+
+def test_a_release_that_is_brought_as_a_table_is_told_and_can_be_declared(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its few different rows tell nothing; its file does, whatever its name."""
+    assert run(*RUN, "--epsilon", "2", "-o", "r.zip") == DONE
+    (folder / "new.csv").write_bytes(Release.read_zip(folder / "r.zip").files["synthetic.csv"])
+    again = ["run", "new.csv", "--schema", "s.yaml", "--epsilon", "1", "-o", "s.zip"]
+    capsys.readouterr()
+    assert run(*again) == DONE
+    assert capsys.readouterr().err.count("are synthetic rows of release ") == 1
+    assert run(*again, "--generation", "1") == DONE
+    assert "synthetic rows" not in capsys.readouterr().err
+    assert run("verify", "s.zip", "--ledger", LEDGER) == DONE
+    assert run("evidence", "s.zip", "-o", "e") == DONE
+    first_page = (folder / "e" / "dossier.html").read_text()
+    assert "The input is itself synthetic" in first_page
+    assert "generation 1: the synthetic table of a release" in first_page
+    assert run(*again, "--generation", "99") == REFUSED
+
+
+def test_a_missing_file_is_refused_in_korean_words_alone(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = ["--schema", "s.yaml", "--epsilon", "1", "-o", "r.zip", "--language", "ko"]
+    assert run("run", "nowhere.csv", *again) == REFUSED
+    said = capsys.readouterr().err
+    assert "파일이나 폴더가 없음" in said
+    assert in_english(said) - {"synth", "nowhere", "csv"} == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_argument_says_what_it_is(command: str) -> None:
+    parser = argparse.ArgumentParser()
+    import_module(f"synth.commands.{command}").register(parser)
+    asked = [parser]
+    while asked:
+        for action in asked.pop()._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                asked += action.choices.values()
+            else:
+                assert action.help, action.dest

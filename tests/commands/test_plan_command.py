@@ -44,6 +44,20 @@ def test_a_plan_of_a_schema(folder: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "columns need about" in capsys.readouterr().out
 
 
+def test_a_plan_says_which_groups_are_told_apart(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["plan", "s.yaml", "--epsilon", "1", "--groups", "plan"]
+    for further in ([], ["--rows-about", "5000"]):
+        assert main([*options, *further]) == DONE
+        (told,) = re.findall("a group of fewer than about ([0-9,]+) rows", capsys.readouterr().out)
+        assert main([*options, *further, "--json"]) == DONE
+        fewest = json.loads(capsys.readouterr().out)["smallest_group"]
+        assert f"{fewest:,}" == told
+    assert main(["plan", "s.yaml", "--epsilon", "1", "--groups", "age"]) == REFUSED
+    assert "'age' are none" in capsys.readouterr().err
+
+
 def test_a_plan_of_a_table_counts_no_row(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Twice the rows, the same proposal, the same smallest table and no count of either."""
     assert main(["plan", "t.csv", "--epsilon", "1"]) == REFUSED
@@ -55,6 +69,26 @@ def test_a_plan_of_a_table_counts_no_row(folder: Path, capsys: pytest.CaptureFix
     assert "3,000" not in shown
     assert main(["plan", "s.yaml", *options]) == REFUSED
     assert "leave out" in capsys.readouterr().err
+
+
+def test_how_many_values_a_column_has_is_typed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bought = SCHEMA + "  - {name: city, kind: categorical, domain: bought}\n"
+    (folder / "b.yaml").write_text(bought)
+    options = ["plan", "b.yaml", "--rows-about", "3000", "--epsilon", "0.5"]
+    assert main(options) == DONE
+    shown = capsys.readouterr().out
+    assert "1 of 3 columns depend on how many values they have" in shown
+    assert "survives with up to" in shown
+    assert main([*options, "--values", "city=400"]) == DONE
+    shown = capsys.readouterr().out
+    assert "depend on" not in shown
+    assert "1 of 3 columns not usable (city)" in shown
+    assert main([*options, "--values", "city"]) == REFUSED
+    assert "COLUMN=N" in capsys.readouterr().err
+    assert main([*options, "--values", "age=40"]) == REFUSED
+    assert "'age' is none" in capsys.readouterr().err
 
 
 def test_a_run_says_what_to_expect_and_stops_where_that_is_nothing(

@@ -25,6 +25,7 @@ from synth.counting.in_memory import Rows, TableInMemory
 from synth.counting.on_disk import RowsOnDisk
 from synth.counting.table_on_disk import TableOnDisk
 from synth.counting.workspace import LEAST_MEMORY, Workspace, memory_limit
+from synth.domain import Codes, Domain
 from synth.engines import ENGINES
 from synth.purchases import Purchase, new_accountant
 from synth.reading import FileForm
@@ -145,6 +146,15 @@ def assert_same_answers(table: Table, counted: RowsOnDisk) -> None:
         answer = source.marginal(clique)
         assert answer.dtype == np.int64
         assert (answer == memory.marginal(clique)).all()
+    first, last = names[0], names[-1]
+    domain = Domain({"twice": 2 * codec.domain.sizes[first], last: codec.domain.sizes[last]})
+
+    def rule(codes: Codes) -> Codes:
+        return {"twice": 2 * codes[first] + codes[last] % 2, last: codes[last]}
+
+    derived = [held.derive(rule, domain).marginal(("twice", last)) for held in (source, memory)]
+    assert (derived[0] == derived[1]).all()
+    assert derived[0].sum() == counted.total()[0]
 
 
 @each

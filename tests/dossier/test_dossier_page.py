@@ -261,6 +261,31 @@ def grouping(names: tuple[str, ...]) -> Json:
     }
 
 
+def target(names: tuple[str, ...]) -> Json:
+    """A prediction of the second column: of its three classes one is hidden by noise."""
+    told = {"value": 0.8123, "low": 0.7991, "high": 0.8255, "new_low": 0.79, "new_high": 0.8311}
+    steps: list[Json] = [
+        {"said": 0.0512, "share": 0.0634, "low": 0.0501, "high": 0.0777},
+        {"said": 0.4, "share": None, "low": None, "high": None},
+    ]
+    area = {"area": told, "synthetic": 0.8345, "steps": steps}
+    hidden = {"area": None, "synthetic": 0.5, "steps": steps[1:]}
+    return {
+        "column": names[min(1, len(names) - 1)],
+        "classes": [
+            {"label": "<b>yes</b>", "ours": None},
+            {"label": "46", "ours": "from"},
+            {"label": "17", "ours": "others"},
+        ],
+        "rows": 19321,
+        "unknown": 0.0321,
+        "right": told,
+        "majority": {**told, "place": 1, "value": 0.6012},
+        "confusion": {"rows": [[1201, 2, 3], [4, 15, 6], [7, 8, 909]], "margin_95": 33.3},
+        "curves": [{"place": place, **area} for place in (0, 1)] + [{"place": 2, **hidden}],
+    }
+
+
 def likeness(names: tuple[str, ...]) -> Json:
     """Distances of columns and of all their pairs, each later one further off."""
     off = [
@@ -288,6 +313,15 @@ def likeness(names: tuple[str, ...]) -> Json:
         },
         "each_pair": [{**row, "fresh": 0.01, "association": 0.3456} for row in off],
         "worst_pairs": [{**row, "high": 0.0456} for row in off[:-11:-1]],
+        "triples": {
+            "count": 50,
+            "of": 4060,
+            **{"distance": 0.0711, "low": 0.0692, "high": 0.0729, "fresh": 0.0508},
+            "worst": [
+                {"columns": [*triple], "distance": 0.0987, "low": 0.08, "high": 0.12, "fresh": 0.05}
+                for triple in list(combinations(names, 3))[:5]
+            ],
+        },
     }
 
 
@@ -313,6 +347,12 @@ def evidence(
         "likeness": likeness(names),
         "columns": columns,
         "at_cap": None,
+        "inference": {
+            "tables": 200,
+            "shares": {"hold": 0.8123, "widen": 1.4567},
+            "means": {"hold": 0.7012, "widen": 1.8901},
+        },
+        "target": target(names),
         "groups": [grouping(names)],
         "rules": [{"rule": "a < <b>", "rows": 1000, "broken": 213}],
         "audit": AUDIT,
@@ -557,7 +597,10 @@ def test_every_column_is_shown_worst_first_with_its_numbers() -> None:
     assert page.body("Data dictionary") == [
         ["나이", "categorical", "modelled", "–", "0, <9>", "estimated with noise", "?", "–"],
         ["plan", "integer", "modelled", "–", "0 … <9>", "declared by the owner", "?", "0.01"],
-        ["joined_at", "date", "modelled", "–", "0 … <9>", "declared by the owner", "?", "0.01"],
+        *(
+            ["joined_at", "date", "modelled", "–", "0 … <9>", "declared by the owner", "?", step]
+            for step in ["0.01 days"]
+        ),
         ["ssn", "text", "left out", "ssn", "–", "–", "?", "–"],
     ]
 
@@ -720,6 +763,55 @@ def test_strong_odds_and_a_population_without_a_cap_are_flagged() -> None:
     assert "No cap bounds what may yet be released" in head_of(
         certificate, {**dossier, "cumulative": bare}
     )
+
+
+def test_an_input_that_is_synthetic_is_said_first() -> None:
+    """How deep, in red and among the facts; of real data nothing is said."""
+    certificate, dossier = evidence()
+    assert "synthetic data, generation" not in head_of(certificate, dossier)
+    for depth, said in ((1, "the synthetic table of a release"), (3, "went through 3 releases")):
+        statement = {**certificate["statement"], "generation": depth}
+        head = head_of({**certificate, "statement": statement}, dossier)
+        assert f"synthetic data, generation {depth}: " in head
+        assert said in head
+        assert "Warning The input is itself synthetic." in head
+
+
+def test_a_certificate_of_before_has_a_first_page() -> None:
+    """Format 4 names no generation and no openings."""
+    certificate, dossier = evidence()
+    statement = {k: v for k, v in certificate["statement"].items() if k != "generation"}
+    ledger = {k: v for k, v in certificate["ledger"].items() if k != "annex_read_before_decision"}
+    of_before = {**certificate, "statement": statement, "ledger": ledger}
+
+    assert head_of(of_before, dossier) == head_of(certificate, dossier)
+
+
+def test_what_was_opened_and_what_surrogates_show_is_flagged() -> None:
+    certificate, dossier = evidence()
+    opened = {**certificate["ledger"], "annex_read_before_decision": True}
+    held = {
+        "namespace": "addresses under .example",
+        "strength": "reserved",
+        "format": "a@b.example",
+    }
+    filled = {"mail": {"type": "email", **held}, "ssn": {"type": "ssn_us", **held}}
+    head = head_of({**certificate, "ledger": opened, "surrogates": filled}, dossier)
+
+    assert "had been opened before this one was made" in head
+    assert "Filled with surrogates: mail, ssn." in head
+    assert "as the owner confirmed it" in head
+    settings = {**certificate["settings"], "proposed": True}
+    taken = {**certificate, "settings": settings, "surrogates": filled}
+    assert "was proposed from the private rows" in head_of(taken, dossier)
+    assert "Filled with" not in head_of(certificate, dossier)
+
+
+def test_the_first_page_says_what_the_audit_saw() -> None:
+    certificate, dossier = evidence()
+    assert "runs on test tables gave away ε of at least" in head_of(certificate, dossier)
+    unaudited = head_of(certificate, {**dossier, "audit": None})
+    assert "runs on test tables" not in unaudited
 
 
 def test_what_a_column_cannot_show_is_listed_with_its_share() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from synth.dossier.references import Pooled, association, fresh_sample
+from synth.dossier.references import Pooled, association, fresh_sample, reach_of_furthest
 
 SHARES = 1 / np.arange(1, 41)  # a long tail of forty cells
 SHARES /= SHARES.sum()
@@ -63,3 +63,21 @@ def test_association_is_that_of_the_tables_it_is_known_of() -> None:
     assert association(np.diag([30.0, 20.0, 50.0])) == pytest.approx(1.0, abs=1e-3)
     assert association(np.array([[40.0, 10.0], [10.0, 40.0]])) == pytest.approx(0.6, abs=0.02)
     assert association(np.array([[5.0, 0.0], [9.0, 0.0]])) == 0.0
+
+
+@pytest.mark.parametrize(("n", "listed"), [(3, 10), (28, 10), (190, 10), (190, 1)])
+@pytest.mark.parametrize("apart", [0.0, 1.0, 10.0])
+def test_the_furthest_of_some_hold_together(n: int, listed: int, apart: float) -> None:
+    """500 draws of noise over distances that spread by `apart` σ; 25 misses are meant.
+
+    50 is five standard errors more, and 5, which would be far too wide, four less. Noise is seeded.
+    """
+    rng = np.random.default_rng(17)
+    truth = 10 + apart * rng.normal(size=n)
+    missed = 0
+    for _ in range(500):
+        noisy = truth + rng.normal(size=n)
+        reach = reach_of_furthest(noisy, 1.0, listed)
+        worst = np.argsort(-noisy)[:listed]
+        missed += bool((abs(noisy - truth)[worst] > reach).any())
+    assert 5 <= missed <= 50

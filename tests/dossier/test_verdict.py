@@ -13,7 +13,7 @@ from synth.dossier.shape import in_words, spikes, statistics
 from synth.dossier.verdict import judge
 from synth.dossier.verdict_words import counted, reasons_in_words, uses_in_words
 from synth.tables.columns import Bought, ColumnSpec, Range
-from synth.tables.grid import Grid
+from synth.tables.grid import MISSING, Grid
 
 Json = dict[str, Any]
 
@@ -182,7 +182,7 @@ def test_a_wide_interval_is_not_resolved() -> None:
 
 
 def test_a_column_without_synthetic_values_has_no_statistics() -> None:
-    assert statistics(CELLS, ladder(np.full(100, 100.0), 1.0), np.full(5, -1)) == []
+    assert statistics(CELLS, ladder(np.full(100, 100.0), 1.0), np.full(5, MISSING)) == []
 
 
 def test_a_cell_that_holds_much_is_shown_with_its_share() -> None:

@@ -9,10 +9,13 @@ from synth.domain import Domain
 from synth.models.selection import grow_tree
 from synth.models.width import (
     MOST_PAIRS,
+    MOST_TRIPLES,
     number_compared,
     number_of_scores,
+    number_of_triples,
     pairs_to_compare,
     pairs_to_score,
+    triples_to_compare,
 )
 
 GRANTED = 50_000_000_000  # μ², about that of ε = 1
@@ -89,3 +92,17 @@ def test_a_tree_holds_what_it_was_grown_of_within_its_cells() -> None:
         assert {column for clique in tree.cliques for column in clique} == set(domain.columns)
         if order:
             assert tree.home(tuple(order[0])) is not None
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 7])
+def test_all_triples_of_a_narrow_table_are_compared(n: int) -> None:
+    assert triples_to_compare(names(n)) == list(combinations(names(n), 3))
+
+
+@pytest.mark.parametrize("n", [8, 20, 150])
+def test_triples_of_a_wide_table_are_spread_over_all(n: int) -> None:
+    """They are those of the listed order at even steps, and none twice."""
+    chosen, every = triples_to_compare(names(n)), list(combinations(names(n), 3))
+
+    assert chosen == [every[number * len(every) // MOST_TRIPLES] for number in range(MOST_TRIPLES)]
+    assert len(set(chosen)) == number_of_triples(n) == MOST_TRIPLES

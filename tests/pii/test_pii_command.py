@@ -84,3 +84,14 @@ def test_a_table_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]
     """As by every command."""
     assert main(["pii", "nowhere.csv"]) == REFUSED
     assert "synth:" in capsys.readouterr().err
+
+
+def test_findings_are_said_in_korean(table: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Classes, types and actions by their names, none by its code."""
+    assert main(["pii", table, "--language", "ko"]) == DONE
+    shown = capsys.readouterr().out
+
+    for part in ("직접식별자", "준식별자", "성명", "제외", "포함"):
+        assert part in shown
+    for code in ("DIRECT", "person_name", "drop", "gender"):
+        assert code not in shown

@@ -101,13 +101,15 @@ def test_a_plan_is_priced_as_a_run_is(tmp_path: Path) -> None:
     )
     planned = plan(DECLARED, Budget(1), rows_about=500, ways_out=False)
 
-    sigmas: dict[str, float] = {}
+    sigmas: dict[str, list[float]] = {"age": [], "plan": [], "active": []}
     for spend in release.certificate.content["spends"]:
-        if len(spend["query"]["columns"]) == 1:  # the first level of a range comes first
-            sigmas.setdefault(spend["query"]["columns"][0], spend["sigma"])
+        if len(spend["query"]["columns"]) == 1:
+            sigmas[spend["query"]["columns"][0]].append(spend["sigma"])
+    del sigmas["age"][1:]  # the first level of a range comes first
     for column in planned.columns:
-        error = 1.96 * sigmas[column.column] / 500
-        assert column.share_error == pytest.approx(error, rel=0.01), column.column
+        # Categories are counted twice; how often the second time hangs a little on what was seen.
+        together = sum(sigma**-2 for sigma in sigmas[column.column]) ** -0.5
+        assert column.share_error == pytest.approx(1.96 * together / 500, rel=0.1), column.column
 
 
 def test_columns_that_are_alike_are_looked_at_in_their_shapes_alone() -> None:
@@ -128,7 +130,8 @@ def test_ways_out_lead_out() -> None:
     schema = Schema(
         tuple(ColumnSpec(name, "categorical", domain=Bought()) for name in names), Protection()
     )
-    planned = plan(schema, Budget(1), rows_about=700)
+    values = dict.fromkeys(names, 20)
+    planned = plan(schema, Budget(1), rows_about=700, values=values)
     ways = {way.way: way for way in planned.ways_out}
 
     assert planned.surviving < 12
@@ -137,8 +140,10 @@ def test_ways_out_lead_out() -> None:
     assert epsilon is not None
     assert rows is not None
     # Found by bisection with noise: four times as much is on the safe side.
-    larger = plan(schema, Budget(min(20.0, 4 * epsilon)), rows_about=700, ways_out=False)
-    longer = plan(schema, Budget(1), rows_about=round(4 * rows), ways_out=False)
+    larger = plan(
+        schema, Budget(min(20.0, 4 * epsilon)), rows_about=700, ways_out=False, values=values
+    )
+    longer = plan(schema, Budget(1), rows_about=round(4 * rows), ways_out=False, values=values)
     assert min(larger.surviving, longer.surviving) >= 11
     assert ways["declared"].surviving > planned.surviving
 

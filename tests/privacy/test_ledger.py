@@ -731,3 +731,39 @@ def test_a_name_that_cannot_be_seen_whole_is_refused(ledger: Ledger, name: str) 
         with pytest.raises(LedgerFault, match="cannot be seen"):
             use()
     assert len(ledger.entries()) == 1
+
+
+def test_who_opened_an_annex_stands_in_the_chain_and_moves_nothing(ledger: Ledger) -> None:
+    """The run stays what it is, its receipt holds, and nothing more is spent."""
+    run = reserve(ledger)
+    with pytest.raises(LedgerFault, match="no release of run"):
+        ledger.record_reading(run, by="kim", date=DAY)
+    ledger.start(run, date=DAY)
+    receipt = ledger.commit(run, mu_squared=900, delta=9, certificate=CERTIFICATE, date=DAY)
+    before = ledger.account("patients")
+    assert ledger.has_release(run)
+    for who in ("kim", "  lee  minji "):
+        ledger.record_reading(run, by=who, date="2026-11-23")
+    *_, first, second = ledger.entries()
+
+    assert (first.state, first.refers_to, first.date) == ("READ", "kim", "2026-11-23")
+    assert (second.refers_to, second.run, second.population) == ("lee minji", run, "patients")
+    assert second.mu_squared == second.delta == 0
+    assert ledger.account("patients") == before
+    ledger.check(receipt)
+    ledger.recover(date=DAY)
+    assert ledger.entries()[-1] == second
+    with pytest.raises(LedgerFault, match="cannot become STARTED"):
+        ledger.start(run, date=DAY)
+
+
+@pytest.mark.parametrize("who", ["", "  ", "a\x07b", "a" * 101])
+def test_a_reader_without_a_name_is_refused(tmp_path: Path, who: str) -> None:
+    ledger = filled(tmp_path / "spent.ledger", runs=1)
+    run = ledger.entries()[-1].run
+    n_lines = len(ledger.entries())
+    with pytest.raises(LedgerFault, match="name a person"):
+        ledger.record_reading(run, by=who, date=DAY)
+
+    assert len(ledger.entries()) == n_lines
+    assert not ledger.has_release("f" * 32)

@@ -1,13 +1,16 @@
 """What one room tells another: words are made of it where it is shown."""
 
+import errno
 import json
+import os
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.message import N_, Message, Refusal, sentences
+from privacy.message import N_, Message, Refusal, reason_of, sentences
+from synth.catalogue import translations
 
 texts = st.text().map(lambda text: text.replace("{", "").replace("}", ""))
 values = st.one_of(st.text(), st.integers(), st.floats(allow_nan=False))
@@ -69,3 +72,13 @@ def test_a_refusal_is_its_message() -> None:
 
     assert str(refusal) == "Column 'age' is gone."
     assert Refusal(refusal.message).message == refusal.message
+
+
+def test_what_the_operating_system_says_is_said_in_every_language() -> None:
+    """As it says it in English; what is rare stays in its own words."""
+    for number in (errno.ENOENT, errno.EACCES, errno.ENOSPC, errno.EISDIR, errno.EDEADLK):
+        said = reason_of(OSError(number, os.strerror(number)))
+        korean = said.in_words(translations("ko"))
+        assert str(said) == os.strerror(number)
+        assert (korean == os.strerror(number)) == (number == errno.EDEADLK)
+    assert str(reason_of(OSError())) == "OSError"

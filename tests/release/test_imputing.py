@@ -124,6 +124,60 @@ def test_what_stands_there_stays_and_columns_that_lack_are_added(release: Releas
     assert imputed.table.to_csv().count("\n") == 301
 
 
+def test_missing_cells_stay_where_they_are_missing_for_a_reason(release: Release) -> None:
+    """Nobody of the kept columns is filled, persons and surrogates included; the others are."""
+    kept = ["group", "id", "mail"]
+    imputed = release.impute(brought(), seed=1, keep_missing=kept)
+    frame = imputed.table.frame
+    assert frame[kept].isna().sum().to_dict() == {"group": 200, "id": 200, "mail": 200}
+    assert (frame["mail"][:100] == "known@x.org").all()
+    assert frame["pays"].notna().all()
+    assert imputed.kept == {"id": 200, "mail": 200, "group": 200}
+    assert (imputed.filled, imputed.left) == (
+        {"age": 100, "pays": 300, "since": 300, "at": 300},
+        0,
+    )
+    said = [str(one) for one in say_filled(imputed)]
+    assert any("600 missing cells stay so" in one and "'mail'" in one for one in said)
+    assert "still missing" not in " ".join(said)
+
+
+def test_only_the_named_columns_are_filled(release: Release) -> None:
+    imputed = release.impute(brought(), seed=1, columns=["pays", "age"], keep_missing=["age"])
+    assert imputed.filled == {"pays": 300}
+    assert imputed.table.frame["age"].isna().sum() == 100
+    with pytest.raises(InputError, match="no such columns: 'nobody'"):
+        release.impute(brought(), seed=1, columns=["nobody"])
+    with pytest.raises(InputError, match="no such columns: 'nobody'"):
+        release.impute(brought(), seed=1, keep_missing=["nobody"])
+
+
+def test_that_a_cell_is_missing_for_a_reason_tells_of_the_others() -> None:
+    """Who has no day of discharge is still in: nine of ten of them, a tenth of the others."""
+    schema = Schema.from_yaml(
+        "version: 1\nprotection: {unit: row}\ncolumns:\n"
+        "  - {name: out, kind: categorical, domain: {categories: [mon, tue]}}\n"
+        "  - {name: inside, kind: categorical, domain: {categories: ['no', 'yes']}}\n"
+    )
+    two = np.arange(2)
+    columns = (
+        ColumnCodec("out", Names(("mon", "tue")), np.full(2, 250.0), two, missing=500.0),
+        ColumnCodec("inside", Names(("no", "yes")), np.full(2, 500.0), two, missing=0.0),
+    )
+    codec = Codec(schema, columns, total=1000.0, total_sigma=1.0)
+    pair = np.array([[225.0, 25, 0], [225, 25, 0], [50, 450, 0]])
+    model = Model(codec, fit(codec.domain, [Measurement(("out", "inside"), pair, 1.0)], total=1e3))
+    frame = pd.DataFrame({"out": [None] * 1000, "inside": [None] * 1000})
+    kept = impute(model, frame, seed=1, keep_missing=["out"]).table.frame
+    assert kept["out"].isna().all()
+    assert (kept["inside"] == "yes").mean() == pytest.approx(0.9, abs=0.05)
+    filled = impute(model, frame, seed=1).table.frame
+    assert (filled["inside"] == "yes").mean() == pytest.approx(0.1, abs=0.05)
+    lacking = impute(model, frame[["inside"]], seed=1, columns=["inside"]).table.frame
+    assert lacking["out"].isna().all()
+    assert 0.05 < (lacking["inside"] == "yes").mean() < 0.6
+
+
 def test_a_whole_table_comes_back_as_it_was(release: Release) -> None:
     """What a release writes is read again, and nothing in it changes."""
     frame = release.table.frame.dropna().reset_index(drop=True)

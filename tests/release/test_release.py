@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import synth.pipeline as pipeline
 from privacy.accounting import Budget, BudgetExceeded, price
 from privacy.files import default_ledger
 from privacy.ledger import Ledger, LedgerFault
@@ -28,11 +29,13 @@ from synth import (
 )
 from synth.codec.cells import Points
 from synth.codec.codec import Codec, ColumnCodec
+from synth.counting.origins import Origins
 from synth.engines.tree import Tree
 from synth.measurement import Measurement
 from synth.models.graphical_model import fit
 from synth.models.tilted_model import TiltedModel
 from synth.queries import KINDS
+from synth.release.certificate import ANNEX_READ, Certificate, certify
 from synth.release.classes import held_categories
 from synth.release.model import Model
 from synth.release.release import DOSSIERS
@@ -863,3 +866,59 @@ def test_what_meant_missing_may_be_a_value_of_the_release(
     again = Release.read_zip(tmp_path / "release.zip").table.frame["a"]
     assert again.equals(release.table.frame["a"])
     assert 0.3 < again.isna().mean() < 0.7
+
+
+@pytest.mark.parametrize("domain", ["{minimum: 990, maximum: 1009}", "bought"])
+def test_no_value_of_a_release_is_written_like_what_means_missing(
+    tmp_path: Path, domain: str
+) -> None:
+    """Each of twenty values is a cell of its own, and noise alone gave 999 some of the rows."""
+    yaml = (
+        "version: 1\nprotection: {unit: row}\ncolumns:\n"
+        f"  - {{name: a, kind: integer, missing: ['999'], domain: {domain}}}\n"
+    )
+    cells = [str(990 + number % 20) for number in range(4000)]
+    table = Table.from_frame(pd.DataFrame({"a": cells}), Schema.from_yaml(yaml))
+    release = synthesize(
+        table, Budget(1), engine="independent", rows=8000, ledger=tmp_path / "ledger.db"
+    )
+    release.to_zip(tmp_path / "release.zip")
+
+    drawn = release.table.frame["a"]
+    assert not (drawn == 999).any()
+    assert 0.02 < drawn.isna().mean() < 0.08
+    assert (drawn == 1000).mean() < 0.1
+    assert len(verify(tmp_path / "release.zip")) == 5
+    beside = ["a>=998", "a<=1001"]
+    assert set(release.sample(500, where=beside, seed=0).frame["a"]) == {998, 1000, 1001}
+    assert set(release.sample(500, where=[*beside, "a not in 1000"], seed=0).frame["a"]) == {
+        998,
+        1001,
+    }
+
+
+def test_a_certificate_without_generation_and_log_is_still_verified(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Format 4 of before; one that says more than its format has is refused."""
+
+    def make(form: int) -> Path:
+        def of_before(*args: Any, **options: Any) -> Certificate:
+            content = dict(certify(*args, **options).content)
+            content["format"] = form
+            del content["statement"]["generation"]
+            del content["ledger"]["annex_read_before_decision"]
+            if form == 4:
+                content["unprotected_quantities"].remove(ANNEX_READ)
+            return Certificate(content)
+
+        monkeypatch.setattr(pipeline, "certify", of_before)
+        monkeypatch.setattr(Origins, "keep", lambda *_: None)
+        release = synthesize(visits(), Budget(1), engine="independent", ledger=tmp_path / "l.db")
+        path = tmp_path / f"{form}.zip"
+        release.to_zip(path)
+        return path
+
+    assert "says the same" in str(verify(make(4), ledger=tmp_path / "l.db")[-1])
+    with pytest.raises(InputError, match="a format that this version does not read"):
+        verify(make(3))

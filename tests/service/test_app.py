@@ -1,9 +1,11 @@
+import io
 import json
 import stat
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +21,7 @@ from service import annex, intake, judged, runs, sheet, words
 from service.draft import STEPS, Draft
 from service.runs import Ended, Finished, Order, Running
 from synth import Bought, ColumnSpec, InputError, Protection, Range, Schema
+from synth.commands.opening import user_here
 from synth.faults import location_of
 from synth.purchases import new_accountant
 from synth.steps import Step
@@ -356,6 +359,45 @@ def test_a_column_to_be_predicted_reaches_the_order_while_it_can(app: AppTest) -
     assert draft.with_column(dropped).order().target == ""
 
 
+def test_columns_that_make_groups_reach_the_order_while_they_can(app: AppTest) -> None:
+    """Only modelled columns of categories; how few rows a group may have is said at once."""
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    assert app.multiselect(key="groups").options == ["sex"]
+    app.multiselect(key="groups").set_value(["sex"]).run()
+    assert "Groups of fewer than about " in shown(app)
+    press(app, "next")
+    assert "Compared within each value of: sex" in shown(app)
+    draft = draft_of(app)
+
+    assert draft.order().groups == ("sex",)
+    dropped = replace(next(c for c in draft.columns if c.name == "sex"), role="drop")
+    assert draft.with_column(dropped).order().groups == ()
+    run_through(app)
+    assert json.loads(json.dumps(run_of(app).order.groups)) == ["sex"]
+    state = run_of(app).poll()
+    assert isinstance(state, Finished)
+    assert [one["column"] for one in state.dossier["groups"]] == ["sex"]
+
+
+def test_a_release_that_is_brought_again_is_told_before_the_run(app: AppTest) -> None:
+    """And may be run on all the same, once its generation is declared."""
+    state = run_of(run_through(at_the_run(app))).poll()
+    assert isinstance(state, Finished)
+    with zipfile.ZipFile(io.BytesIO(state.content)) as release:
+        synthetic = release.read("synthetic.csv")
+    assert synthetic.startswith(b"age,sex")
+    app = AppTest.from_file(APP, default_timeout=30).run()
+    schema = SCHEMA.replace("- {name: name, kind: text, role: drop}\n", "")
+    press(bring(app, synthetic, schema), "next", "next", "next", "next")
+    told = [warning.value for warning in app.warning]
+    assert any("synthetic rows of release" in text for text in told)
+    app.number_input(key="state-generation").set_value(1).run()
+
+    assert not app.warning
+    assert draft_of(app).order().statement["generation"] == 1
+    assert not app.button(key="start").disabled
+
+
 def test_epsilon_moves_the_odds(app: AppTest) -> None:
     """The bounds of μ-GDP at ε = 1 and 10, δ = 10⁻⁶: Φ(μ/2) is 0.547 and 0.822."""
     press(bring(app, TABLE, SCHEMA), "next", "next", "next")
@@ -481,6 +523,16 @@ def test_the_annex_opens_after_the_decision(after_a_run: AppTest) -> None:
     assert "No model was kept" in annex.draw(run, source, seen.append)
     assert seen[0] == 0
     assert seen[-1] == 1
+    book = Ledger(Path(run.order.ledger))
+    assert [(line.state, line.refers_to) for line in book.entries()[-2:]] == [
+        ("READ", user_here())
+    ] * 2
+    app.text_input(key="annex by").set_value("Kim Minji").run()
+    press(app, "annex button")
+    assert book.entries()[-1].refers_to == "Kim Minji"
+    app.text_input(key="annex by").set_value(" ").run()
+    press(app, "annex button")
+    assert "name a person in 1 to 100 characters" in shown(app)
     press(app, "back")
 
 

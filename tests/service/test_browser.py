@@ -208,6 +208,16 @@ def test_a_table_goes_in_and_a_release_comes_out(page: Page, tmp_path: Path) -> 
     with page.expect_download() as download:
         press(page, "Save the internal report")
     assert download.value.suggested_filename == "people-annex-stays-in-the-house.html"
+    page.get_by_role("link", name="Draw more rows from the model").click()
+    at(page, "More rows")
+    press(page, "Draw the rows")
+    at(page, "First rows that were drawn")
+    for width in (400, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert width_of(page) <= width
+    with page.expect_download() as download:
+        press(page, "Download the rows and their note")
+    assert download.value.suggested_filename == "people-rows.zip"
 
 
 def test_a_reload_does_not_lose_the_run(page: Page) -> None:

@@ -1,5 +1,7 @@
 """What to expect of a release, on the page where its budget is chosen."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -56,3 +58,20 @@ def test_a_hopeless_budget_is_said_with_its_ways_out(at_budget: AppTest) -> None
     assert "Most columns would come out as noise" in said
     assert "What would let all columns survive: one of: an ε of about" in said
     assert not at_budget.button(key="next").disabled
+
+
+def test_a_column_whose_number_of_values_decides_is_asked_for(app: AppTest) -> None:
+    """The editor's table cannot be typed into here: what it gives back is what was typed before."""
+    schema = SCHEMA.replace("{categories: [basic, plus]}", "bought")
+    page = press(bring(app, TABLE.encode(), schema), "next", "next", "next")
+    page.number_input(key="rows about").set_value(5_000).run()
+    asked, expected = page.dataframe[0].value, page.dataframe[1].value
+    assert list(asked["column"]) == ["plan"]
+    assert asked["values"].isna().all()
+    assert list(expected["Expected"]) == ["usable", "depends"]
+    assert "survives with up to" in expected.iloc[1, -1]
+    page.session_state["draft"] = replace(draft_of(page), values=(("plan", 3_000),))
+    page.run()
+    assert list(page.dataframe[0].value["values"]) == [3_000]
+    assert list(page.dataframe[1].value["Expected"]) == ["usable", "not usable"]
+    assert draft_of(page).values == (("plan", 3_000),)

@@ -16,6 +16,7 @@ from privacy.pii.reasons import Reason, because
 from service import finding_words, findings, intake
 from service.draft import Draft
 from service.findings import GROUPS, mask
+from service.replacement_form import _groups, _lines
 from synth import Bought, Categories, ColumnSpec, Range, Schema
 from synth.tables.generalising import Generalise
 from tests.service.test_app import bring, draft_of, opened, press, shown
@@ -209,6 +210,37 @@ def test_a_column_can_be_replaced_with_one_click(app: AppTest) -> None:
     column = next(column for column in draft_of(app).columns if column.name == "email")
     assert column.surrogate is not None
     assert column.surrogate.format == "{name}##@mail.test"
+
+
+def test_whose_a_surrogate_is_is_shown_and_edited(app: AppTest) -> None:
+    """Persona, row or person, the columns it agrees with, and the key that tables share."""
+    app.selectbox(key="column").set_value("email").run()
+    app.button_group(key="role of email").set_value("surrogate").run()
+    # Of the modelled columns alone: the day of birth is left out.
+    assert app.selectbox(key="surrogate birth of email").options == ["visits"]
+    app.selectbox(key="surrogate birth of email").set_value("visits").run()
+    app.text_input(key="surrogate persona of email").set_value(" mother ").run()
+    app.selectbox(key="surrogate per of email").set_value("row").run()
+    column = next(column for column in draft_of(app).columns if column.name == "email")
+    assert column.surrogate is not None
+    assert column.surrogate.consistent_with == (("birth", "visits"),)
+    assert (column.surrogate.persona, column.surrogate.per) == ("mother", "row")
+    app.text_input(key="surrogate key of email").set_value("people").run()
+    assert "says nothing of a person" in str([w.value for w in app.warning])
+    app.text_input(key="surrogate key of email").set_value("").run()
+    app.selectbox(key="column").set_value("birth_date").run()
+    app.selectbox(key="column").set_value("email").run()
+    assert app.text_input(key="surrogate persona of email").value == "mother"
+    assert app.selectbox(key="surrogate birth of email").value == "visits"
+
+
+def test_groups_of_categories_are_shown_and_edited() -> None:
+    """Round trip, commas and quotes included; a line that is not done says nothing yet."""
+    groups = (("care", ("nurse", "medic, senior")), ("rest", ('"x"', "y")))
+    assert _groups(_lines(groups)) == groups
+    assert _groups("care: nurse , medic\nrest\n: a\nnone:\n") == (("care", ("nurse", "medic")),)
+    assert _lines(()) == ""
+    assert _groups("") == ()
 
 
 def test_a_column_can_be_made_coarser_with_one_click(app: AppTest) -> None:

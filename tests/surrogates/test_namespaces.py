@@ -143,6 +143,8 @@ def test_whole_numbers_begin_with_no_zero() -> None:
         (Surrogate("name_ko", unique=True), False, "leave unique out"),
         (Surrogate("key", "{number}##", unique=True), False, "side by side"),
         (Surrogate("key", "{month}{number}", unique=True), False, "side by side"),
+        (Surrogate("name_ko", key="people"), False, "says nothing of a person"),
+        (Surrogate("kr_rrn", unique=True, key="people"), False, "says nothing of a person"),
         (Surrogate("email"), True, "Whole numbers take a surrogate of type key"),
     ],
 )

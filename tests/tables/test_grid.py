@@ -1,5 +1,6 @@
 """Grids: what a bought decimal can be, to the last digit that a float holds."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -8,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth.tables.columns import Bought, ColumnSpec
-from synth.tables.grid import MISSING, Grid
+from synth.tables.columns import Bought, ColumnSpec, Range
+from synth.tables.grid import BELOW, MISSING, Grid
 
 FINE = Grid.of(ColumnSpec("x", "decimal", grid=Decimal("1e-8"), domain=Bought()))
 
@@ -45,3 +46,80 @@ def test_every_date_of_four_digits_can_be_bought(day: str) -> None:
     values = pd.Series(np.array([day], dtype="datetime64[s]"))
 
     assert (grid.values(grid.indices(values)) == values).all()
+
+
+@pytest.mark.parametrize(
+    ("column", "tokens", "neighbours"),
+    [
+        (ColumnSpec("n", "integer", domain=Range("0", "2000")), ("999",), ["1000"]),
+        (ColumnSpec("n", "integer", domain=Range("0", "999")), ("999", "998"), ["997", "997"]),
+        (ColumnSpec("n", "integer", domain=Bought()), ("-1", "999", "x"), ["0", "1000"]),
+        (
+            ColumnSpec("n", "decimal", grid=Decimal("0.1"), domain=Range("0", "100")),
+            ("99.90",),
+            ["100.0"],
+        ),
+        (ColumnSpec("d", "date", domain=Bought()), ("9999-12-31",), ["9999-12-30"]),
+        (
+            ColumnSpec("t", "time", grid=Decimal(60), domain=Range("08:00", "18:00")),
+            ("08:00",),
+            ["08:01"],
+        ),
+    ],
+)
+def test_no_value_is_written_like_what_means_missing(
+    column: ColumnSpec, tokens: tuple[str, ...], neighbours: list[str]
+) -> None:
+    """Drawn or read: 999 would be read back as missing, and mean it to whoever knows the table."""
+    plain = Grid.of(column)
+    grid = Grid.of(replace(column, missing=tokens))
+    at = [span for token in tokens if (span := plain.points_where("=", token))]
+    points = np.array(sorted(first for first, _ in at))
+
+    assert [str(v) for v in grid.as_text(points)] == neighbours
+    assert (grid.indices(plain.values(points)) == grid.indices(grid.values(points))).all()
+    assert all(grid.points_where("=", token) is None for token in tokens)
+    others = np.setdiff1d(np.arange(min(grid.size, 3000)), points)
+    assert grid.values(others).equals(plain.values(others))
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "points"),
+    [
+        (
+            ColumnSpec("n", "integer", grid=Decimal(5), domain=Range("10", "20")),
+            pd.Series([7, 8, 10, 22, 23, 2**60, -(2**60)], dtype="Int64"),
+            [BELOW, 0, 0, 2, 3, 3, BELOW],
+        ),
+        (
+            ColumnSpec("n", "decimal", grid=Decimal("0.1"), domain=Range("0", "1")),
+            pd.Series([-0.1, -0.04, 1.04, 1.1, 1e300]),
+            [BELOW, 0, 10, 11, 11],
+        ),
+        (
+            ColumnSpec("d", "date", domain=Range("2000-01-01", "2000-01-03")),
+            pd.Series(np.array(["1999-12-31", "2000-01-03", "2000-01-04"], "datetime64[s]")),
+            [BELOW, 2, 3],
+        ),
+    ],
+)
+def test_beyond_a_declared_range_there_is_a_point_on_either_side(
+    column: ColumnSpec, values: pd.Series, points: list[int]
+) -> None:
+    assert Grid.of(column).indices(values).tolist() == points
+    assert MISSING not in points
+
+
+def test_between_the_ends_of_a_condition_a_value_stays() -> None:
+    column = ColumnSpec("n", "integer", missing=("999", "5"), domain=Range("0", "2000"))
+    grid = Grid.of(column)
+
+    assert grid.points_where("<=", "999") == (0, 998)
+    assert grid.points_where(">=", "999") == (1000, 2000)
+    assert grid.points_where(">", "4") == (6, 2000)
+
+
+def test_a_grid_of_nothing_but_what_means_missing_stays_as_it_is() -> None:
+    grid = Grid.of(ColumnSpec("n", "integer", missing=("7",), domain=Range("7", "7")))
+
+    assert grid.values(np.array([0])).tolist() == [7]

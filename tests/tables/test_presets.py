@@ -112,6 +112,8 @@ def test_a_share_is_told_from_a_percentage() -> None:
         ("시군구", ["종로구", "수원시 장안구"] * 300, public_list("kr-sigungu")),
         ("시군구", ["서울특별시 노원구 상계동"] * 600, public_list("kr-dong-서울")),
         ("제공기관명", ["전라남도", "경상남도 창원시"] * 300, public_list("kr-local-governments")),
+        ("제공기관코드", ["3000000", "5670000"] * 300, public_list("kr-agency-codes")),
+        ("지점코드", ["3000000", "5670000"] * 300, None),
         ("지역", ["북부", "남부"] * 300, None),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ from privacy.pii import POLICIES, Finding
 from privacy.pii.finding import GROUP_OF
 from synth import Schema, propose_schema
 from synth.surrogates.issuing import Issuer
+from synth.surrogates.persons import Aspects, Personas
 from synth.tables.replacement import find_shape, propose_surrogate
 from synth.tables.schema import Protection
 from synth.texts import TEXT
@@ -22,7 +23,7 @@ CELLS = {  # finding, how its cells are written → the type, the format
     ("phone", "010-2345-6789"): ("phone_kr", "010-####-####"),
     ("phone", "02-312-3456"): ("phone_kr", "02-###-####"),
     ("phone", "01023456789"): ("phone_kr", "010########"),
-    ("phone", "031-312-3456"): ("phone_kr", None),
+    ("phone", "031-312-3456"): ("phone_kr", "031-###-####"),
     ("phone", "(212) 555-2368"): ("phone_us", "(###) ###-####"),
     ("phone", "+49 89 1234"): ("phone_us", None),
     ("street_address", "서울 중구 세종대로 110"): ("address_ko", None),
@@ -86,6 +87,43 @@ def test_empty_cells_say_nothing_of_how_the_others_are_written() -> None:
         finding = Finding("a", GROUP_OF[kind], kind, 1.0)
         found = propose_surrogate(finding, pd.Series([*empty, *[cell] * 100], dtype=TEXT))
         assert (found.type, found.format) == surrogate
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "format"),
+    [
+        ("전화", ["02-312-3456", "031-312-3456", "1588-1234"], "02-####-####"),
+        ("대표 tel", ["02-312-3456", "031-312-3456", "0505-312-3456"], "02-####-####"),
+        ("매장 전화", ["031-312-3456", "031-3312-3456"], "031-###-####"),
+        ("전화번호", ["010-2345-6789", "011-234-5678"], None),
+        ("휴대전화", ["02-312-3456", "010-2345-6789"], None),
+        ("전화", ["1588-1234", "010-2345-6789", "02-312-3456"], "02-####-####"),
+        ("mobile tel", ["02-312-3456", "010-2345-6789"], None),
+    ],
+)
+def test_a_landline_is_filled_as_one_by_its_numbers_or_its_header(
+    header: str, cells: list[str], format: str | None
+) -> None:
+    """What most numbers begin with decides; where they are of all kinds, the header's word."""
+    finding = Finding(header, GROUP_OF["phone"], "phone", 1.0)
+    found = propose_surrogate(finding, pd.Series(cells * 40, dtype=TEXT))
+    assert (found.type, found.format) == ("phone_kr", format)
+    issuer = Issuer(found)
+    issuer.check()
+    people = Personas(50, Aspects(), seed=1, stream="")
+    begins = "010-0" if format is None else f"{format.split('-')[0]}-0"
+    values = issuer.issue(people, seed=1, stream="1")
+    assert all(value.startswith(begins) for value in values)
+
+
+def test_coordinates_become_tenths_of_a_degree_and_whole_ones_under_hipaa() -> None:
+    """Ten kilometres; safe harbour has no place smaller than a state."""
+    places = np.random.default_rng(2).uniform(33, 39, 300).round(5).astype(str)
+    frame = pd.DataFrame({"위도": places, "plan": ["a", "b"] * 150})
+    for policy, width in (("strict", "0.1"), ("KR-PIPA", "0.1"), ("HIPAA", "1")):
+        how = propose_schema(frame, Protection(), policy=policy, surrogates=True)["위도"].generalise
+        assert policy == "KR-PIPA" or how is not None
+        assert how is None or str(how.width) == width
 
 
 def people(n_rows: int = 400) -> pd.DataFrame:
