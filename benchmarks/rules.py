@@ -169,7 +169,8 @@ def predict(
     columns = [column for column in schema.modelled if column.name != target]
     sides: list[list[pd.Series]] = [[], []]
     for column in columns:
-        places = {value: place for place, value in enumerate(sorted(test[column.name].dropna().unique()))}
+        known = sorted(test[column.name].dropna().unique())
+        places = {value: place for place, value in enumerate(known)}
         for side, frame in zip(sides, (train, test), strict=True):
             values = frame[column.name]
             ordered = column.kind in ORDERED_KINDS
