@@ -88,10 +88,7 @@ def register(run: argparse.ArgumentParser) -> None:
         metavar="SIZE",
         help=N_("as 2GiB; counts from disk a table larger than that"),
     )
-    run.add_argument(
-        "--ledger", type=Path, default=default_ledger(), help=N_("default %(default)s")
-    )
-    run.add_argument("--population", default="default", help=N_("which persons; default 'default'"))
+    _add_account(run)
     add_statement(run)
     run.add_argument(
         "-o",
@@ -102,6 +99,13 @@ def register(run: argparse.ArgumentParser) -> None:
         help=N_("the .zip that is written"),
     )
     run.set_defaults(command=_run)
+
+
+def _add_account(run: argparse.ArgumentParser) -> None:
+    run.add_argument(
+        "--ledger", type=Path, default=default_ledger(), help=N_("default %(default)s")
+    )
+    run.add_argument("--population", default="default", help=N_("which persons; default 'default'"))
 
 
 def add_statement(run: argparse.ArgumentParser) -> None:
