@@ -215,6 +215,11 @@ def report(held: dict[str, dict[str, float]], runs: int) -> str:
         f"(!) marks what is not within 0.92 and 0.98. A share of 0.95 has a standard error of "
         f"{(0.95 * 0.05 / runs) ** 0.5:.3f}.",
         "",
+        "The ten worst pairs and the five worst triples are meant to hold together; by itself, the "
+        "first of them then holds more often. A mean of many distances is little moved by noise, "
+        "and its interval is wide for the error of the number of rows: what that does to a "
+        "distance hangs on which cells have too many rows, and the most that it can do is taken.",
+        "",
         "| interval | " + " | ".join(held) + " |",
         "|---|" + "---|" * len(held),
     ]

@@ -109,7 +109,7 @@ def broken(frame: pd.DataFrame) -> dict[str, int]:
         "left": int((discharged < admitted - day).sum()),
         "late": int((paid <= discharged).sum()),
         "never": int((paid > discharged + 400 * day).sum()),
-        "ward": int(((frame["ward"] == "gynecology") & (frame["sex"] != "F")).sum()),
+        "ward": int(((frame["ward"] == "gynecology") & (frame["sex"].fillna("F") != "F")).sum()),
         "age": int(((frame["ward"] == "pediatrics") & (frame["born"] < 2003).fillna(False)).sum()),
         "city": int((both["city"] & ~pairs.isin(CITIES)).sum()),
         "days": int(

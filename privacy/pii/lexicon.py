@@ -151,7 +151,7 @@ THINGS = frozenset(
     branchless machine equipment tool material component product recipe ingredient dish food
     drink wine beer exchange network protocol service skill award medal race tournament match
     round season stadium city plan hospitalization alert alarm sensor meter pipeline environment
-    common trade generic maker make bird fish plant flower tree scientific taxon genus server
+    common maker make bird fish plant flower tree scientific taxon genus server
     hostname
     gl cluster container shard region hash algorithm engine motor wheel tire battery nickname_style
     street_type game character hero

@@ -162,7 +162,8 @@ _OF_PEOPLE = (_PERSONAL - {"driver_license"}) | {"email", "phone"}
 def _from_persons(columns: Sequence[Column], likely: Sequence[str | None]) -> None:
     """Weigh what a header may mean by persons beside: dogs and shops have licences too."""
     has_persons = not _OF_PEOPLE.isdisjoint(likely)
-    of_places = "geo_coordinate" in likely
+    others = {kind for kind in likely if kind != "person_name"}
+    names_a_place = "geo_coordinate" in others and _OF_PEOPLE.isdisjoint(others)
     has_things = any(column.header.of_licensed for column in columns) or "organization" in likely
     for column, decided in zip(columns, likely, strict=True):
         log_odds, hints = column.candidates.log_odds, column.header.hints
@@ -177,9 +178,7 @@ def _from_persons(columns: Sequence[Column], likely: Sequence[str | None]) -> No
             weight = CONTRADICTED if has_things else weights.NOBODY_BESIDE
             for kind in licensed:
                 column.candidates.add(kind, weight, Reason.OF_LICENSED)
-        elif (
-            of_places and decided == "person_name" and not has_persons and hints.get(decided, 9) < 4
-        ):
+        elif decided == "person_name" and names_a_place and hints.get(decided, 9) < HEADER_SURE:
             column.candidates.add("person_name", weights.NOBODY_BESIDE, Reason.OF_PLACES)
         elif decided is None and has_persons and not has_things:
             for kind in sorted(possible & _DIRECT):

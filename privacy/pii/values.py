@@ -150,7 +150,7 @@ def _weigh_names(column: Column) -> None:
     hinted = [kind for kind in neighbours.NAMES if kind in header.hints]
     apart = max(names.listed, names.dressed)
     held = names.texts if apart >= weights.WITH_MORE else profile.texts
-    texts, firms = _without_organizations(held[:400])
+    texts, firms = _without_organizations(held[:400], named=bool(hinted))
     if not texts or np.mean([len(text) for text in texts]) > weights.LONG_NAME:
         return
     likeness = Likeness.NAMES
@@ -193,14 +193,14 @@ def _weigh_names(column: Column) -> None:
     if hinted and max(korean, han, latin, parts) < weights.HARDLY_NAMES:
         for kind in hinted:
             candidates.add(kind, weights.NAMES_UNKNOWN, Reason.UNKNOWN_NAMES)
-    _weigh_organizations(column, firms, max(korean_odds, han_odds, latin_odds))
+    _weigh_organizations(column, firms, max(korean_odds, han_odds, latin_odds) if hinted else 0.0)
 
 
-def _without_organizations(texts: Sequence[str]) -> tuple[Sequence[str], float]:
-    """Leave firms out of a column that may hold people too; return also their share."""
+def _without_organizations(texts: Sequence[str], *, named: bool) -> tuple[Sequence[str], float]:
+    """Leave firms out of a column whose header may name people; return also their share."""
     held = [is_organization(text) for text in texts]
     share = sum(held) / max(1, len(texts))
-    if not weights.SOME_ORGANIZATIONS <= share <= weights.MOSTLY_ORGANIZATIONS:
+    if not named or not weights.SOME_ORGANIZATIONS <= share <= weights.MOSTLY_ORGANIZATIONS:
         return texts, share
     return [text for text, firm in zip(texts, held, strict=True) if not firm], share
 

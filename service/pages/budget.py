@@ -115,6 +115,27 @@ def engines() -> Mapping[str, str]:
     }
 
 
+def _groups(draft: Draft, epsilon: float) -> tuple[str, ...]:
+    """Ask within which groups the tables are compared, and say how few rows one may have."""
+    possible = groupable(draft.schema)
+    groups = st.multiselect(
+        _("Compare within each value of"),
+        possible,
+        default=draft.groupings,
+        max_selections=MOST_GROUPINGS,
+        placeholder=_("none"),
+        key="groups",
+        disabled=not possible,
+        help=_(
+            "For whom is the release worse? The report then says, for each value of these "
+            "columns, how far the tables differ among those rows. It takes {share} of the budget."
+        ).format(share=words.percent(GROUPS_SHARE)),
+    )
+    if groups:
+        st.caption(_smallest_group(draft, epsilon, len(groups)))
+    return tuple(groups)
+
+
 def _smallest_group(draft: Draft, epsilon: float, groupings: int) -> str:
     """Say which groups will not be told apart at this ε."""
     kept: dict[tuple[object, ...], int] = st.session_state.setdefault("smallest groups", {})
@@ -139,22 +160,7 @@ def _settings(draft: Draft, epsilon: float) -> Draft:
             "million."
         ),
     )
-    possible = groupable(draft.schema)
-    groups = st.multiselect(
-        _("Compare within each value of"),
-        possible,
-        default=draft.groupings,
-        max_selections=MOST_GROUPINGS,
-        placeholder=_("none"),
-        key="groups",
-        disabled=not possible,
-        help=_(
-            "For whom is the release worse? The report then says, for each value of these "
-            "columns, how far the tables differ among those rows. It takes {share} of the budget."
-        ).format(share=words.percent(GROUPS_SHARE)),
-    )
-    if groups:
-        st.caption(_smallest_group(draft, epsilon, len(groups)))
+    groups = _groups(draft, epsilon)
     names = engines()
     engine = st.radio(
         _("Engine"),
@@ -163,13 +169,17 @@ def _settings(draft: Draft, epsilon: float) -> Draft:
         format_func=names.__getitem__,
         key="engine",
     )
-    chosen = replace(draft, delta=delta, engine=engine, groups=tuple(groups))
+    return _with_target(replace(draft, delta=delta, engine=engine, groups=groups))
+
+
+def _with_target(chosen: Draft) -> Draft:
+    """Ask for the column that is to be predicted, where the engine takes one."""
     if not chosen.targets:
         return chosen
     target = st.selectbox(
         _("Target column"),
         chosen.targets,
-        index=chosen.targets.index(draft.target) if draft.target in chosen.targets else None,
+        index=chosen.targets.index(chosen.target) if chosen.target in chosen.targets else None,
         placeholder=_("none"),
         key="target",
         help=_(

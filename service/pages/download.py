@@ -108,16 +108,7 @@ def _annex(run: Run) -> None:
         _("Attack models of random halves of the persons too; up to two minutes"),
         key="annex attacks",
     )
-    by = st.text_input(
-        _("Who opens it"),
-        value=user_here(),
-        max_chars=100,
-        key="annex by",
-        help=_(
-            "Name and day are written on the ledger, which stays with you. Later releases of "
-            "these persons are certified as made after an internal report was opened."
-        ),
-    )
+    by = _ask_reader()
     pressed = st.button(
         _("Make the internal report"), key="annex button", disabled=not (run.decided and here)
     )
@@ -132,15 +123,34 @@ def _annex(run: Run) -> None:
         except (InputError, LedgerFault) as refused:
             frame.refusal(refused.message)
     if run.decided and drawn[0] == run.token and drawn[1]:
-        st.download_button(
-            _("Save the internal report"),
-            drawn[1],
-            file_name=f"{stem(run)}-annex-stays-in-the-house.html",
-            mime="text/html",
-            key="annex download",
-            on_click="ignore",
-            icon=":material/visibility_lock:",
-        )
+        _save_annex(run, drawn[1])
+
+
+def _save_annex(run: Run, page: str) -> None:
+    st.download_button(
+        _("Save the internal report"),
+        page,
+        file_name=f"{stem(run)}-annex-stays-in-the-house.html",
+        mime="text/html",
+        key="annex download",
+        on_click="ignore",
+        icon=":material/visibility_lock:",
+    )
+
+
+def _ask_reader() -> str:
+    """Ask who opens the internal report, for the ledger."""
+    by: str = st.text_input(
+        _("Who opens it"),
+        value=user_here(),
+        max_chars=100,
+        key="annex by",
+        help=_(
+            "Name and day are written on the ledger, which stays with you. Later releases of "
+            "these persons are certified as made after an internal report was opened."
+        ),
+    )
+    return by
 
 
 def _begin_again() -> None:

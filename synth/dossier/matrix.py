@@ -45,8 +45,8 @@ def matrix(columns: Sequence[str], pairs: Mapping[frozenset[str], Pair], *, desc
         number = f'<text x="{_LABEL + (down + 0.5) * step:.1f}" y="12" text-anchor="middle">'
         parts.append(f"{number}{down + 1}</text>")
         for across, other in enumerate(columns):
-            if across != down:
-                pair = pairs[frozenset((name, other))]
+            pair = pairs.get(frozenset((name, other)))
+            if pair is not None:  # of a wide table some are not compared
                 parts.append(_cell(pair, _LABEL + across * step, top, step, below=across < down))
     box = f"0 0 {_LABEL + n * step + 4:.0f} {n * step + 22:.0f}"
     name = html.escape(visible(described))

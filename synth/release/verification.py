@@ -18,13 +18,12 @@ from privacy.message import Message
 from privacy.receipts import InvalidReceipt, Receipt
 from synth.codec.barring import bars_of
 from synth.codec.cells import Points
-from synth.codec.roundness import classes_of
 from synth.counting.sensitivities import check_spend
 from synth.domain import Clique
 from synth.dossier.column_evidence import persons
 from synth.dossier.dictionary import describe_schema
 from synth.dossier.numbers import budget, cumulative, heading, odds
-from synth.dossier.target import Task, task_of
+from synth.dossier.target import task_of
 from synth.engines import engine_named
 from synth.engines.adaptive import fewest_candidates
 from synth.engines.scan import ORDERS
@@ -36,7 +35,14 @@ from synth.release.certificate import promise_of
 from synth.release.model import Model
 from synth.release.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
 from synth.release.surrogate_columns import refuse_outside
-from synth.release.verification_of_columns import agree, check_columns, check_groups, check_target
+from synth.release.verification_of_columns import (
+    agree,
+    check_classes,
+    check_columns,
+    check_groups,
+    check_predictions,
+    check_target,
+)
 from synth.statement import Standing, Statement
 from synth.tables.columns import ORDERED_KINDS, ColumnSpec
 from synth.tables.schema import Schema
@@ -251,9 +257,9 @@ def _check_purchases(
         raise InputError(
             "The certificate lacks spends that its schema and model cannot do without."
         )
-    _check_tables_of_predictions(asked, task)
+    check_predictions(asked, task)
     _check_cells(asked, model)
-    _check_classes(asked, model)
+    check_classes(asked, model)
     _check_pairs(asked, model, accountant.granted)
     _check_misfit(asked, len(schema.modelled))
 
@@ -265,16 +271,6 @@ def _kind_of_marginal(column: ColumnSpec) -> str:
     return queries.CATEGORIES if column.buys_names else queries.MARGINAL
 
 
-def _check_tables_of_predictions(asked: Sequence[Query], task: Task | None) -> None:
-    """Compare how many tables of predictions were counted with what the target's classes take."""
-    for query in asked:
-        if query.kind == queries.PREDICTIONS and (task is None or query.size != task.n_tables):
-            raise InputError(
-                "The spend '{query}' counts other cells than the model has.",
-                query=message_of(query),
-            )
-
-
 def _check_cells(asked: Sequence[Query], model: Model) -> None:
     """Compare how many cells were measured of columns together with those that the model has."""
     for query in _of_several(asked):
@@ -283,21 +279,6 @@ def _check_cells(asked: Sequence[Query], model: Model) -> None:
                 "The spend '{query}' counts other cells than the model has.",
                 query=message_of(query),
             )
-
-
-def _check_classes(asked: Sequence[Query], model: Model) -> None:
-    """Compare how many classes of roundness were measured with those that a column's cells have."""
-    for query in asked:
-        if query.kind == queries.ROUNDNESS:
-            cells = model.codec[query.columns[0]].cells
-            found = None
-            if isinstance(cells, Points):
-                found = classes_of(cells.grid, cells.starts, cells.ends)
-            if found is None or query.size != found.size + 1:  # and the missing values
-                raise InputError(
-                    "The spend '{query}' counts other cells than the model has.",
-                    query=message_of(query),
-                )
 
 
 def _check_pairs(asked: Sequence[Query], model: Model, granted: int) -> None:

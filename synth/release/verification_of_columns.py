@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from privacy.accounting import Query
 from synth.codec.cells import Points
+from synth.codec.roundness import classes_of
 from synth.dossier.column_evidence import at_cap, labels_of, left_out
 from synth.dossier.dictionary import count_broken
 from synth.dossier.likeness import all_rows
 from synth.dossier.shape import share_of, synthetic_statistics
-from synth.dossier.target import task_of
+from synth.dossier.target import Task, task_of
 from synth.dossier.verdict import judge
 from synth.errors import InputError
+from synth.queries import PREDICTIONS, ROUNDNESS, message_of
 from synth.release.model import Model
 from synth.tables.table import Table
 
@@ -109,6 +112,31 @@ def check_target(dossier: Mapping[str, Any], target: str, model: Model) -> None:
         }
     if said != found:
         raise InputError("dossier.json has another target than the certificate says was predicted.")
+
+
+def check_classes(asked: Sequence[Query], model: Model) -> None:
+    """Compare how many classes of roundness were measured with those that a column's cells have."""
+    for query in asked:
+        if query.kind == ROUNDNESS:
+            cells = model.codec[query.columns[0]].cells
+            found = None
+            if isinstance(cells, Points):
+                found = classes_of(cells.grid, cells.starts, cells.ends)
+            if found is None or query.size != found.size + 1:  # and the missing values
+                raise InputError(
+                    "The spend '{query}' counts other cells than the model has.",
+                    query=message_of(query),
+                )
+
+
+def check_predictions(asked: Sequence[Query], task: Task | None) -> None:
+    """Compare how many tables of predictions were counted with what the target's classes take."""
+    for query in asked:
+        if query.kind == PREDICTIONS and (task is None or query.size != task.n_tables):
+            raise InputError(
+                "The spend '{query}' counts other cells than the model has.",
+                query=message_of(query),
+            )
 
 
 def agree(said: Any, found: Any) -> bool:

@@ -6,7 +6,7 @@ works on integers, and what comes back lies on the column's own grid to the last
 
 import math
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
@@ -20,11 +20,11 @@ from synth.errors import InputError
 from synth.tables.columns import ColumnSpec, Range
 from synth.tables.generalising import Generalise
 from synth.tables.moments import DAY, read_moments
+from synth.tables.units import EPOCH, exactly, in_units, months_since, parse_value
 from synth.texts import TEXT
 
 MISSING = -2
 BELOW = -1  # of a declared range; what is above it has the point after the last
-_EPOCH = date(1970, 1, 1)
 _DAYS_A_MONTH = 365.2425 / 12
 _AS_IT_IS = Generalise()
 _LARGEST = 2**53  # beyond, a float no longer holds every whole number
@@ -32,7 +32,6 @@ _LARGEST_DECIMAL = 2**51  # beyond, dividing by 10^places and back may miss by o
 _LARGEST_RELATIVE = 2**61  # of a bought decimal: beyond 2⁵¹ units its grid has _DIGITS digits
 _EXACT_DIGITS = 51
 _DIGITS = 50  # binary ones: multiplying by 10^places and back then gives the same number again
-_MOST_DIGITS = 100  # before or behind the point: exact arithmetic on 1e999999999 would not end
 _PUBLIC_DATES = ("0001-01-01", "9999-12-31")  # what a bought date can be
 _PUBLIC = {
     "date": _PUBLIC_DATES,
@@ -205,7 +204,7 @@ class Grid:
         is not of the column's kind, or no grid point satisfies it.
         """
         try:
-            exact = _exactly(parse_value(self.kind, text), self.places, months=self.months)
+            exact = exactly(parse_value(self.kind, text), self.places, months=self.months)
         except ValueError:
             own = self._own(text)
             if own is None:
@@ -239,7 +238,7 @@ class Grid:
 
     def _in_months(self, units: int) -> Fraction:
         """Return days or seconds since 1970 in months, of which a day is a part."""
-        return _months(_EPOCH + timedelta(days=units if self.kind == "date" else units // DAY))
+        return months_since(EPOCH + timedelta(days=units if self.kind == "date" else units // DAY))
 
     def _own(self, text: str) -> int | None:
         """Return the units of a date or time in the column's own form; None if it is not in it."""
@@ -259,31 +258,6 @@ def _in_digits(units: NDArray[np.int64]) -> NDArray[np.int64]:
     coarse = np.where(exponent <= _EXACT_DIGITS, 1, coarse)
     rounded: NDArray[np.int64] = (units + coarse // 2) // coarse * coarse
     return rounded
-
-
-def parse_value(kind: str, text: str) -> int | Decimal | date | datetime | time:
-    """Read one value of an ordered column.
-
-    Raises:
-        ValueError: the text is not a value of this kind.
-    """
-    match kind:
-        case "integer":
-            return int(text)
-        case "decimal":
-            try:
-                value = Decimal(text)
-            except InvalidOperation:
-                raise ValueError("not a decimal") from None
-            if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
-                raise ValueError("not finite, or beyond any grid")
-            return value
-        case "date":
-            return date.fromisoformat(text)
-        case "datetime":
-            return datetime.fromisoformat(text)
-        case _:
-            return time.fromisoformat(text)
 
 
 def _cut(how: Generalise, low: int, high: int, step: int, places: int) -> tuple[int, int]:
@@ -349,7 +323,7 @@ def _bounds(column: ColumnSpec) -> list[Decimal]:
 def _units(column: ColumnSpec, text: str, places: int) -> int:
     try:
         of_months = column.generalise is not None and bool(column.generalise.months)
-        return _in_units(parse_value(column.kind, text), places, months=of_months)
+        return in_units(parse_value(column.kind, text), places, months=of_months)
     except ValueError:
         raise InputError(
             "Column {name!r}: {text!r} in its domain is not a value of kind {kind}. {way_out}",
@@ -358,36 +332,6 @@ def _units(column: ColumnSpec, text: str, places: int) -> int:
             kind=Message(column.kind),
             way_out=_WRITTEN[column.kind],
         ) from None
-
-
-def _in_units(value: int | Decimal | date | datetime | time, places: int, *, months: bool) -> int:
-    exact = _exactly(value, places, months=months)
-    return math.floor(exact) if months else round(exact)
-
-
-def _months(day: date) -> Fraction:
-    """Return months since 1970, a day as a part of its month."""
-    return (day.year - _EPOCH.year) * 12 + day.month - 1 + Fraction(day.day - 1, 31)
-
-
-def _exactly(
-    value: int | Decimal | date | datetime | time, places: int, *, months: bool = False
-) -> Fraction:
-    """Return a value in units, which may lie between two of them."""
-    if months and isinstance(value, date):
-        return _months(value)
-    match value:
-        case int() | Decimal():
-            return Fraction(value) * int(10**places)
-        case datetime():
-            if value.tzinfo is not None:
-                raise ValueError("zones are not read yet")
-            return Fraction((value - datetime(1970, 1, 1)) // timedelta(microseconds=1), 10**6)
-        case date():
-            return Fraction((value - _EPOCH).days)
-        case _:
-            seconds = value.hour * 3600 + value.minute * 60 + value.second
-            return seconds + Fraction(value.microsecond, 10**6)
 
 
 _WRITTEN = {

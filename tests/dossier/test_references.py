@@ -65,19 +65,20 @@ def test_association_is_that_of_the_tables_it_is_known_of() -> None:
     assert association(np.array([[5.0, 0.0], [9.0, 0.0]])) == 0.0
 
 
-@pytest.mark.parametrize(("n", "listed"), [(3, 10), (28, 10), (190, 10), (190, 1)])
+@pytest.mark.parametrize(("n", "listed"), [(3, 10), (190, 10)])
 @pytest.mark.parametrize("apart", [0.0, 1.0, 10.0])
 def test_the_furthest_of_some_hold_together(n: int, listed: int, apart: float) -> None:
-    """500 draws of noise over distances that spread by `apart` σ; 25 misses are meant.
+    """200 draws of noise over distances that spread by `apart` σ; 10 misses are meant.
 
-    50 is five standard errors more, and 5, which would be far too wide, four less. Noise is seeded.
+    More than 25 is five standard errors off; none at all, which would be far too wide, comes once
+    in 30,000 times. The noise is seeded.
     """
     rng = np.random.default_rng(17)
     truth = 10 + apart * rng.normal(size=n)
     missed = 0
-    for _ in range(500):
+    for _ in range(200):
         noisy = truth + rng.normal(size=n)
         reach = reach_of_furthest(noisy, 1.0, listed)
         worst = np.argsort(-noisy)[:listed]
         missed += bool((abs(noisy - truth)[worst] > reach).any())
-    assert 5 <= missed <= 50
+    assert 1 <= missed <= 25

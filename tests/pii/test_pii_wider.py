@@ -221,3 +221,16 @@ def test_the_wider_forms_are_measured_by_family(monkeypatch: pytest.MonkeyPatch)
     assert lines[0] == "| wider forms | developed with | held out |"
     assert any(line.startswith("| titles | 50.0%") for line in lines)
     assert said == ["missed titles: 'c1', called NONE\n"] * 3
+
+
+def test_a_weak_name_beside_coordinates_and_nobody_is_a_places() -> None:
+    """Places are called like people; names that are known stay names there."""
+    places = made(words("Adderton|Brimley|Castleford|Denwell|Elmstone|Fordham|Garwood|Holmby"))
+    north = made(lambda dice: f"{dice.uniform(46, 47):.5f}")
+    east = made(lambda dice: f"{dice.uniform(6, 10):.5f}")
+
+    of_places = found(name=places, latitude=north, longitude=east)["name"]
+    of_people = found(name=made(EN), latitude=north, longitude=east)["name"]
+
+    assert of_places.group != "DIRECT" or of_places.confidence < 0.5
+    assert (of_people.group, of_people.confidence >= 0.5) == ("DIRECT", True)

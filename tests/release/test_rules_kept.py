@@ -88,6 +88,14 @@ def test_rules_hold_in_classes_and_in_filled_rows(release: Release) -> None:
     assert filled.left < 300
 
 
+def test_rules_hold_in_rows_with_parity(release: Release) -> None:
+    """What a rule says of two columns is no independence: that is refused."""
+    rows_of = release.sample_with_parity(400, independent="cash,sex", seed=1)
+    assert broken(rows_of.table.frame) == NOTHING
+    with pytest.raises(InputError, match="cannot be made independent"):
+        release.sample_with_parity(400, independent="sex,ward", seed=1)
+
+
 def test_a_condition_that_a_rule_forbids_is_refused(release: Release) -> None:
     with pytest.raises(InputError, match="no row"):
         release.sample(10, where=["ward=gynecology", "sex=M"], seed=1)
