@@ -228,7 +228,12 @@ def link(step: str, label: str, icon: str) -> None:
 
 
 def show_navigation(
-    step: str, *, may_go_on: bool = True, label: str = "", key: str = "next"
+    step: str,
+    *,
+    may_go_on: bool = True,
+    label: str = "",
+    key: str = "next",
+    kind: Literal["primary", "secondary"] = "primary",
 ) -> bool:
     """Show the ways back and on at the end of a page; return whether to go on."""
     at = STEPS.index(step)
@@ -240,7 +245,7 @@ def show_navigation(
         return st.button(
             label or _("Next: {step}").format(step=title(STEPS[at + 1])),
             key=key,
-            type="primary",
+            type=kind,
             disabled=not may_go_on,
         )
 

@@ -60,7 +60,7 @@ def show_ledger_state(draft: Draft, epsilon: float) -> bool:
     said = words.spent(draft.charged, account.total, draft.delta)
     if account.total.mu_squared:
         after = accounts.with_another(account.total, wanted)
-        said += " " + _("With this release it is at most {promise}.").format(
+        said += " " + _("A release with these settings makes it at most {promise}.").format(
             promise=words.promise(after, draft.delta)
         )
     st.markdown(f":material/menu_book: {said}")

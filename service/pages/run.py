@@ -56,8 +56,13 @@ def show() -> None:
         )
     )
     another = isinstance(state, Finished)
-    label = _("Make another release") if another else _("Make the release")
-    if frame.show_navigation("run", may_go_on=possible and is_whole, label=label, key="start"):
+    if frame.show_navigation(
+        "run",
+        may_go_on=possible and is_whole,
+        label=_("Make another release") if another else _("Make the release"),
+        key="start",
+        kind="secondary" if another else "primary",  # it would spend again
+    ):
         _start(order)
 
 

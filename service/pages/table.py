@@ -54,10 +54,11 @@ def _demo_is_wanted() -> bool:
 
 
 def _demo() -> None:
-    names = _demo_names()
+    names, own = _demo_names(), "customers_kr" if words.language() == "ko" else "customers_en"
     name = st.selectbox(
         _("Demo table"),
         list(intake.DEMO_TABLES),
+        index=intake.DEMO_TABLES.index(own),
         format_func=names.__getitem__,
         key="demo",
     )

@@ -185,8 +185,8 @@ def _matching(name: str, cells: Names, condition: Condition) -> Floats:
     unknown = sum(value not in cells.names for value in asked)
     if unknown:
         raise InputError(
-            "Column {name!r}: {unknown} of {asked} categories asked for are none that the model "
-            "holds. It holds {names}.",
+            "Column {name!r}: of {asked} categories asked for, {unknown} unknown to the model. "
+            "It holds {names}.",
             name=name,
             unknown=unknown,
             asked=len(asked),

@@ -4,7 +4,7 @@ The table is the user's: what stands in it stays as it is, and no release says a
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -55,7 +55,8 @@ def impute(
     none, and rows without a person are persons of their own.
 
     Args:
-        frame: columns of the release, some or all, as the release writes them.
+        frame: columns of the release, some or all, as the release writes them. Those that its
+            schema drops are left out, and a note says so.
         columns: those whose missing cells are filled; None for all.
         keep_missing: those whose missing cells stay: a cell that is missing for a reason, such as
             the day of a death, tells of the others that it is.
@@ -66,7 +67,10 @@ def impute(
     """
     schema = as_released(model.codec.schema)
     kept = _kept(schema, columns, keep_missing)
-    given, notes = _read(frame, schema)
+    dropped = {column.name for column in model.codec.schema.columns} - {
+        column.name for column in schema.columns
+    }
+    given, notes = _read(frame, schema, dropped)
     values = _Values(given, model.codec.schema)
     codes, known = {}, {}
     for column in model.codec.columns:
@@ -128,23 +132,29 @@ class _Values:
         return self.frame[column]
 
 
-def _read(frame: pd.DataFrame, schema: Schema) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+def _read(
+    frame: pd.DataFrame, schema: Schema, dropped: Set[str]
+) -> tuple[pd.DataFrame, tuple[Message, ...]]:
     """Return the columns of a release, those that lack as missing, and what is to be told."""
     given = [str(name) for name in frame.columns]
     names = {column.name for column in schema.columns}
-    extra = [place for place, name in enumerate(given, 1) if name not in names]
-    if extra or not given:
+    extra = [place for place, name in enumerate(given, 1) if name not in names | dropped]
+    if extra or names.isdisjoint(given):
         raise InputError(
             "The table has columns that the release lacks, or none at all: {places}. Leave them "
             "out.",
             places=place_message(extra),
         )
-    shown = frame.set_axis(given, axis="columns")
+    left_out = [name for name in given if name in dropped]
+    shown = frame.set_axis(given, axis="columns").drop(columns=left_out)
     for column in schema.columns:
         if column.name not in given:
             shown = shown.assign(**{column.name: pd.Series([None] * len(frame), dtype=object)})
     table = Table.from_frame(shown, schema)
     notes = list(table.notes)
+    if left_out:
+        shown_names = list_names([repr(name) for name in left_out])
+        notes.append(Message("Left out here as in the release: {names}.", names=shown_names))
     issued = {
         column.name: parse(column, shown[column.name].reset_index(drop=True), notes)
         for column in schema.replaced

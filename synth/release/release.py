@@ -305,7 +305,7 @@ dossier.html       the evidence, to be read by a person; dossier.json has its nu
 dossier.ko.html    the same in Korean.
 
 For tables that satisfy schema.yaml, all of it together is
-({certificate["epsilon"]}, {certificate["delta"]})-differentially private for
+({certificate["epsilon"]:g}, {certificate["delta"]:g})-differentially private for
 {certificate["unit"]}.
 What it shows besides is in certificate.json under unprotected_quantities, and not covered by that.
 `synth verify RELEASE` checks that the files are those of the certificate and that its sums hold.

@@ -186,11 +186,21 @@ def test_a_whole_table_comes_back_as_it_was(release: Release) -> None:
     pd.testing.assert_frame_equal(imputed.table.frame, frame)
 
 
+def test_what_the_release_leaves_out_is_left_out_here_too(release: Release) -> None:
+    """The private table has such columns: it is brought as it is, and what is left out is told."""
+    imputed = release.impute(brought().assign(secret="x"), seed=1)
+    pd.testing.assert_frame_equal(
+        imputed.table.frame, release.impute(brought(), seed=1).table.frame
+    )
+    assert "'secret'" in imputed.table.notes[-1].in_words()
+
+
 @pytest.mark.parametrize(
     ("frame", "says"),
     [
-        (pd.DataFrame({"age": [1], "secret": ["x"]}), "columns that the release lacks.*column 2"),
+        (pd.DataFrame({"secret": [1], "other": ["x"]}), "columns that the release lacks.*column 2"),
         (pd.DataFrame(), "none at all"),
+        (pd.DataFrame({"secret": ["x"]}), "none at all"),
         (pd.DataFrame({"age": ["old"]}), "Column 'age': 1 of 1 rows"),
         (pd.DataFrame({"group": []}), "no rows"),
     ],

@@ -140,6 +140,15 @@ def test_each_page_opens_in_each_language(app: AppTest, language: str, titles: l
     assert not app.exception
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "customers_en"), ("ko", "customers_kr")])
+def test_the_demo_that_is_offered_first_speaks_as_the_page(
+    app: AppTest, language: str, name: str
+) -> None:
+    app.query_params["lang"] = language
+    app.button_group(key="kind").set_value("try").run()
+    assert app.selectbox(key="demo").value == name
+
+
 def test_the_language_can_be_switched(app: AppTest) -> None:
     app.button_group(key="language of choice").set_value("ko").run()
 
@@ -528,7 +537,7 @@ def test_another_release_keeps_the_one_before_and_its_spends(app: AppTest) -> No
     assert "Spent on the population **us all** so far: ε = 2 at δ = 10⁻⁶; releases: 1." in shown(
         app
     )
-    assert "With this release it is at most ε = 2.9" in shown(app)
+    assert "A release with these settings makes it at most ε = 2.9" in shown(app)
     assert app.select_slider(key="epsilon").value == 2.0
 
 
