@@ -46,7 +46,7 @@ def _impute(options: argparse.Namespace) -> None:
     )
     for told in (*reading.repairs, *imputed.table.notes):
         say(Message("Note, for you alone: {note}", note=told), error=True)
-    note = note_of(release, say_filled(imputed), seed=seed, language=language())
+    note = note_of(release, say_filled(imputed), seed=seed, language=language(), filled=True)
     write_rows(imputed.table, options.output, note)
     say(
         Message(

@@ -89,26 +89,42 @@ def say_filled(imputed: Imputed) -> list[Message]:
     return [*said, kept]
 
 
-def note_of(release: Release, said: Sequence[Message], *, seed: int, language: str) -> str:
+def note_of(
+    release: Release, said: Sequence[Message], *, seed: int, language: str, filled: bool = False
+) -> str:
     """Write the note of rows that a release's model gave; the same rows have the same note.
 
     Args:
         said: what was drawn, and what was asked of it.
         language: one of `synth.catalogue.LANGUAGES`.
+        filled: whether they are rows that were brought, whose missing cells were filled.
     """
-    content = release.certificate.content
     lines = [
         *said,
         Message("Release: the certificate with SHA-256 {sha256}.", sha256=release.fingerprint),
         Message("Seed: {seed}. It gives the same again.", seed=f"{seed}"),
-        Message(
-            "The guarantee is unchanged: what is drawn from the model is post-processing. No "
-            "original row was read and no budget was spent. Release and what was drawn together "
-            "are still ({epsilon}, {delta})-differentially private, apart from what the "
-            "certificate lists as unprotected.",
-            epsilon=f"{content['epsilon']:g}",
-            delta=f"{content['delta']:g}",
-        ),
+        _guarantee_of_filled() if filled else _guarantee_of_drawn(release),
     ]
     words = translations(language)
     return "".join(f"{one.in_words(words)}\n" for one in lines)
+
+
+def _guarantee_of_drawn(release: Release) -> Message:
+    content = release.certificate.content
+    return Message(
+        "The guarantee is unchanged: what is drawn from the model is post-processing. No "
+        "original row was read and no budget was spent. Release and what was drawn together "
+        "are still ({epsilon}, {delta})-differentially private, apart from what the "
+        "certificate lists as unprotected.",
+        epsilon=f"{content['epsilon']:g}",
+        delta=f"{content['delta']:g}",
+    )
+
+
+def _guarantee_of_filled() -> Message:
+    # The brought rows may be the private ones, and what was drawn depends on them.
+    return Message(
+        "The release and its guarantee are unchanged, and no budget was spent. The guarantee does "
+        "not cover this table: cells that were filled were drawn given the others in their rows, "
+        "and tell of them."
+    )

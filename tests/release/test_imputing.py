@@ -12,7 +12,7 @@ from synth.codec.codec import Codec, ColumnCodec
 from synth.measurement import Measurement
 from synth.models.graphical_model import fit
 from synth.models.tilted_model import TiltedModel
-from synth.release.companion import say_filled
+from synth.release.companion import note_of, say_filled
 from synth.release.imputing import impute
 from synth.release.model import Model
 from synth.release.surrogate_columns import issuer_of
@@ -184,6 +184,15 @@ def test_a_whole_table_comes_back_as_it_was(release: Release) -> None:
     imputed = release.impute(frame, seed=1)
     assert imputed.filled == {}
     pd.testing.assert_frame_equal(imputed.table.frame, frame)
+
+
+def test_the_note_of_filled_rows_does_not_call_them_private(release: Release) -> None:
+    """Rows that were brought may be private, and what was drawn given them tells of them."""
+    said = say_filled(release.impute(brought(), seed=1))
+    note = note_of(release, said, seed=1, language="en", filled=True)
+    assert "does not cover this table" in note
+    assert "differentially private" not in note
+    assert "differentially private" in note_of(release, said, seed=1, language="en")
 
 
 def test_what_the_release_leaves_out_is_left_out_here_too(release: Release) -> None:
