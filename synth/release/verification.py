@@ -53,7 +53,7 @@ from synth.tables.schema import Schema
 from synth.tables.table import Table, unescape
 from synth.texts import TEXT
 
-_LEAST_SPENT = 0.9999  # of what is granted; the prices that were rounded miss 0.999996 of it
+_LEAST_SPENT = 0.9999  # of what is granted; rounded prices were seen to leave 5·10⁻⁶ of it
 _LEAST_ALIKE = 0.99  # of the rows; fewer left private rows among the synthetic ones
 
 
