@@ -11,6 +11,7 @@ from privacy.mechanisms import Tape
 from synth.codec.barring import bars_of
 from synth.codec.codec import Codec
 from synth.codec.fitting import fit_codec
+from synth.codec.naming import LEAST_DELTA
 from synth.counting.in_memory import ColumnValues, ValueSource
 from synth.counting.paid import DISTANCE_PARTS, PaidCounts, noise_for
 from synth.domain import Codes
@@ -222,19 +223,20 @@ def refuse_too_wide(
         target: a column is to be predicted.
 
     Raises:
-        InputError: the thresholds get less than a unit of δ each, or the distances of all pairs,
+        InputError: a round of thresholds gets less than a unit of δ, or the distances of all pairs,
             which carry the widest noise, have no price; or there are more columns than a run can
             end with.
     """
     bought = sum(column.buys_names for column in schema.modelled)
-    if bought > accountant.delta_granted:
+    most = accountant.delta_granted // LEAST_DELTA
+    if bought > most:
         raise InputError(
             "{bought} columns buy their categories, and what δ = {delta:g} sets aside for that "
             "({set_aside:.2g}) is enough for {most}. Use a larger δ, or declare categories.",
             bought=bought,
             delta=accountant.budget.delta,
             set_aside=accountant.delta_granted * DELTA_UNIT,
-            most=accountant.delta_granted,
+            most=most,
         )
     columns, max_rows = len(schema.modelled), schema.protection.max_rows
     pairs = max(1, columns * (columns - 1) // 2)

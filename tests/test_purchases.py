@@ -18,8 +18,11 @@ from synth import (
     Table,
     synthesize,
 )
+from synth.counting.in_memory import as_private
+from synth.engines.tree import Tree
 from synth.pipeline import TooSmall
-from synth.purchases import new_accountant, refuse_too_wide
+from synth.purchases import Purchase, new_accountant, refuse_too_wide
+from synth.queries import CATEGORIES
 from synth.release.verification import verify
 from synth.tables.columns import Bought, DomainSpec
 
@@ -32,7 +35,7 @@ def wide(columns: int, domain: DomainSpec, *, max_rows: int = 1) -> Schema:
 
 
 TOO_WIDE = {
-    "thresholds": (wide(1001, Bought()), Budget(1, 1e-14), r"^1,001 columns buy .* for 1,000\. "),
+    "thresholds": (wide(251, Bought()), Budget(1, 1e-14), r"^251 columns buy .* for 250\. "),
     "columns": (
         wide(1003, Categories(("a", "b"))),
         Budget(1, 1e-6),
@@ -65,13 +68,28 @@ def test_columns_that_a_budget_cannot_be_divided_among_are_refused_before_it_is_
 @pytest.mark.parametrize(
     ("schema", "budget"),
     [
-        (wide(1000, Bought()), Budget(1, 1e-14)),
+        (wide(250, Bought()), Budget(1, 1e-14)),
         (wide(1000, Bought(), max_rows=1000), Budget(1, 1e-6)),
         (wide(1, Bought(), max_rows=1000), Budget(0.01, 1e-14)),
     ],
 )
 def test_columns_that_a_budget_can_be_divided_among_are_not(schema: Schema, budget: Budget) -> None:
     refuse_too_wide(schema, new_accountant(schema, budget))
+
+
+def test_the_least_delta_that_is_taken_buys_names_in_two_rounds() -> None:
+    """A unit of 10⁻¹⁸ for the first threshold: with none it could not be set, amid the run."""
+    schema, rows = wide(250, Bought()), 60
+    frame = pd.DataFrame({column.name: ["a"] * rows for column in schema.columns})
+    accountant = new_accountant(schema, Budget(20, 1e-14))
+    purchase = Purchase(
+        as_private(Table.from_frame(frame, schema)).rows(), schema, Tree(), accountant
+    )
+    purchase.buy_columns()
+
+    deltas = [spend.delta for spend in accountant.spends if spend.query.kind == CATEGORIES]
+    assert set(deltas[:250]) == {1}
+    assert set(deltas[250:]) <= {3}
 
 
 @pytest.mark.parametrize("engine", ["adaptive", "tree", "independent"])
