@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from privacy.ledger import Ledger, LedgerFault
+from service import uploads
 from service.intake import Source
 from service.runs import Finished, Run
 from service.sampling import open_release
@@ -19,12 +20,20 @@ from synth.faults import location_of
 _log = logging.getLogger(__name__)
 
 
+def is_here(run: Run, source: Source | None) -> bool:
+    """Tell whether the table of a run is kept, or is one of its name that the session holds."""
+    return (source is not None and source.name == run.order.name) or (
+        run.store.has_upload(run.upload)
+    )
+
+
 def draw(
-    run: Run, source: Source, progress: Progress | None = None, *, by: str = user_here()
+    run: Run, source: Source | None, progress: Progress | None = None, *, by: str = user_here()
 ) -> str:
     """Compare a run's release with the table it was made from; return the annex as HTML.
 
     Args:
+        source: the session's table, which is taken where it has the name of the run's.
         by: who opens it, as the ledger is told before anything is compared.
         progress: is told the share that is done of the attacks, which are made only then; it may
             raise to cancel.
@@ -37,7 +46,9 @@ def draw(
     if not (run.decided and isinstance(finished, Finished)):
         raise InputError("Decide first whether to use the release.")
     try:
-        release = open_release(finished)
+        if source is None or source.name != run.order.name:
+            source = uploads.find(run.store, run.upload)
+        release = open_release(run)
         table = Table.from_frame(source.frame, Schema.from_yaml(run.order.schema))
         today = datetime.now(UTC).date().isoformat()
         book = Ledger.existing(Path(run.order.ledger))

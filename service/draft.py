@@ -44,6 +44,8 @@ class Draft:
         rules: of a schema that was uploaded.
         rows_about: what the owner says of the table's size, to plan with; nothing else reads it.
         values: likewise of how many different values columns have.
+        population: whom the project's tables are about.
+        considered: ε as it stands on the page, until the owner goes on with it.
     """
 
     source: Source | None = None
@@ -56,7 +58,7 @@ class Draft:
     engine: str = AUTO
     target: str = ""
     groups: tuple[str, ...] = ()
-    population: str = "default"
+    population: str = ""
     policy: str = "strict"
     surrogates: bool = False
     named: tuple[tuple[str, str], ...] = ()
@@ -65,6 +67,13 @@ class Draft:
     confirmed: tuple[UnitFinding, ...] = ()
     rows_about: int | None = None
     values: tuple[tuple[str, int], ...] = ()
+    considered: float | None = None
+
+    @property
+    def charged(self) -> str:
+        """Return the population that a run is charged to; demo tables have ones of their own."""
+        demo = "" if self.source is None else self.source.population
+        return demo or self.population
 
     @property
     def schema(self) -> Schema:
@@ -121,15 +130,14 @@ class Draft:
         """Take another table.
 
         One with the same columns keeps what was said of them, and who is protected, and is held to
-        it anew. Otherwise both are open again, unless a schema comes with it. The budget stays.
+        it anew, also where the table before was deleted. Otherwise both are open again, unless a
+        schema comes with it. The budget stays.
         """
-        population = self.population
-        if self.source is None or source.population != self.source.population:
-            population = source.population
-        new = replace(self, source=source, population=population)
+        new = replace(self, source=source)
         if schema is not None:
             return new.with_schema(schema)
-        if self.source is not None and source.header == self.source.header:
+        known = tuple(column.name for column in self.columns)
+        if source.header == (known if self.source is None else self.source.header):
             fits = not any(intake.check(source.frame, column).refusal for column in self.columns)
             return replace(new, columns_done=self.columns_done and fits)
         return replace(
@@ -225,7 +233,7 @@ class Draft:
     def order(self) -> Order:
         """Return what a run is asked to do."""
         source = self.source
-        if source is None or self.epsilon is None or self.open_before("run"):
+        if source is None or self.epsilon is None or not self.charged or self.open_before("run"):
             raise ValueError("a draft with open steps is no order")
         return Order(
             name=source.name,
@@ -233,7 +241,7 @@ class Draft:
             epsilon=self.epsilon,
             delta=self.delta,
             engine=self.engine,
-            population=self.population,
+            population=self.charged,
             ledger=str(default_ledger()),
             proposed=not self.looked_at,
             target=self.target if self.target in self.targets else "",
@@ -269,5 +277,5 @@ _IS_DONE: dict[str, Callable[[Draft], bool]] = {
     "table": lambda draft: draft.source is not None,
     "columns": lambda draft: draft.columns_done and _makes_a_schema(draft),
     "people": _unit_stands,
-    "budget": lambda draft: draft.epsilon is not None and bool(draft.population),
+    "budget": lambda draft: draft.epsilon is not None,
 }

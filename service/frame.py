@@ -6,10 +6,18 @@ from typing import Literal
 import streamlit as st
 
 from privacy.message import Message
-from service import runs, words
+from service import draft_document, runs, uploads, words
+from service.access import acting
 from service.draft import STEPS, Draft
 from service.runs import Finished, Run, State
+from service.store.records import DraftRecord, Project
+from service.store.store import Store, default_store, new_id
 from service.words import _
+from synth import InputError
+
+PAGES = ("projects", "project", *STEPS)  # the first two are no steps: they hold what steps make
+# What a session remembers of the table it works on, beside the draft.
+_OF_A_TABLE = ("checked", "seen", "risks", "brought", "refused", "asking", "annex", "rows shown")
 
 BESIDE = ("sample",)  # pages that a finished release has besides the steps
 
@@ -34,13 +42,13 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
     """Show the page of the address inside the frame, or what has to come before it."""
     _settle_language()
     pages = {
-        step: st.Page(
-            _guard(step, shows[step]),
-            title=f"{title(step)} · {words.NAME}",
-            url_path=step,
-            default=step == STEPS[0],
+        name: st.Page(
+            _guard(name, shows[name]) if name in (*STEPS, *BESIDE) else shows[name],
+            title=f"{title(name)} · {words.NAME}",
+            url_path=name,
+            default=name == PAGES[0],
         )
-        for step in (*STEPS, *BESIDE)
+        for name in (*PAGES, *BESIDE)
     }
     st.session_state["pages"] = pages
     page = st.navigation(list(pages.values()), position="hidden")
@@ -54,13 +62,21 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
         "document.querySelector('[data-testid=stMain]').scrollTo(0, 0)</script>",
         unsafe_allow_javascript=True,
     )
-    _head(step)
-    page.run()
+    try:
+        _settle_work()
+        _head(step)
+        page.run()
+    except InputError as refused:  # the store itself cannot be used
+        refusal(refused.message)
+    finally:
+        _save_draft()
 
 
 def title(step: str) -> str:
     """Say a step's name."""
     return {
+        "projects": _("Projects"),
+        "project": _("Project"),
         "table": _("Table"),
         "columns": _("Columns"),
         "people": _("Who is protected"),
@@ -72,6 +88,35 @@ def title(step: str) -> str:
     }[step]
 
 
+def store() -> Store:
+    """Return the store of this machine.
+
+    Raises:
+        InputError: it cannot be used.
+    """
+    return default_store()
+
+
+def project() -> Project | None:
+    """Return the project that the session works on."""
+    held: Project | None = st.session_state.get("project")
+    return held
+
+
+def open_project(chosen: Project) -> None:
+    """Work on a project; another's draft and run are left, and found where they are kept."""
+    if project() != chosen:
+        begin_draft(chosen)
+
+
+def begin_draft(chosen: Project) -> None:
+    """Begin with nothing: the next table is the project's."""
+    leave_run()
+    st.query_params.pop("draft", None)
+    st.query_params["project"] = chosen.id
+    _work_on(chosen)
+
+
 def draft() -> Draft:
     """Return the session's draft."""
     held: Draft = st.session_state.setdefault("draft", Draft())
@@ -79,23 +124,105 @@ def draft() -> Draft:
 
 
 def store_draft(new: Draft) -> None:
-    """Take a new draft in place of the one before."""
+    """Take a new draft in place of the one before; it is kept once the page is drawn."""
     st.session_state["draft"] = new
+
+
+def forget_table() -> None:
+    """Let go of what the session remembers of a table; a chooser of another name holds no file."""
+    st.session_state["forgotten"] = st.session_state.get("forgotten", "") + "'"
+    for held in _OF_A_TABLE:
+        st.session_state.pop(held, None)
+
+
+def leave_run() -> None:
+    """Look at no run any longer; it is found in its project."""
+    st.session_state.pop("run", None)
+    st.session_state.pop("annex", None)
+    st.query_params.pop("run", None)
 
 
 def run_of_address() -> Run | None:
     """Return the run that the page's address, or the session, names."""
     token = st.query_params.get("run") or st.session_state.get("run")
-    return runs.find(token) if token else None
+    return runs.find(store(), token) if token else None
+
+
+def _settle_work() -> None:
+    """Take up the draft of the address, or else its project or its run's, unless that is done."""
+    named = st.query_params.get("draft")
+    if named and named == st.session_state.get("draft id"):
+        return
+    if named and (record := store().draft(named)):
+        open_draft(record)
+        return
+    if named:
+        del st.query_params["draft"]
+        st.session_state["gone"] = Message("The draft of this address is not known here.")
+    run, known = run_of_address(), project()
+    home = run.project if run else st.query_params.get("project")
+    if home and (known is None or home != known.id) and (found := store().project(home)):
+        _work_on(found)
+
+
+def _work_on(chosen: Project) -> None:
+    forget_table()
+    st.session_state["project"] = chosen
+    st.session_state["draft id"] = st.session_state["saved"] = None
+    st.session_state["draft"] = Draft(population=chosen.population)
+
+
+def open_draft(record: DraftRecord) -> None:
+    """Take up a draft where it was left; its table is read again."""
+    home = store().project(record.project)
+    if home is None:
+        return
+    _work_on(home)
+    source = None
+    if record.upload is not None:
+        try:
+            with st.spinner(_("Reading")):
+                source = uploads.find(store(), record.upload)
+        except InputError as gone:
+            st.session_state["gone"] = gone.message
+    opened = draft_document.from_document(record.body, population=home.population, source=source)
+    st.session_state["draft id"], st.session_state["draft"] = record.id, opened
+    st.session_state["saved"] = _as_saved(opened)
+
+
+def _save_draft() -> None:
+    """Keep the draft if anything of it changed; it then has its place in the address."""
+    held, home = draft(), project()
+    document = _as_saved(held)
+    id = st.session_state.get("draft id")
+    untouched = held == Draft(population=held.population)
+    if home is None or st.session_state.get("saved") == document or (untouched and not id):
+        return
+    id = id or new_id()
+    store().save_draft(id, home.id, *document, who=acting())
+    st.session_state["saved"], st.session_state["draft id"] = document, id
+    st.query_params["project"], st.query_params["draft"] = home.id, id
+
+
+def _as_saved(held: Draft) -> tuple[dict[str, object], str | None]:
+    upload = "" if held.source is None else held.source.upload
+    return draft_document.to_document(held), upload or None
 
 
 def go(step: str) -> None:
-    """Go to a step; the address keeps the language and the run."""
+    """Go to a page; the address keeps the language, the project, the draft and the run."""
+    _save_draft()
     st.switch_page(st.session_state["pages"][step], query_params=_state_to_carry())
 
 
+def rerun() -> None:
+    """Draw the page anew; what was typed is kept first, for the address to name it."""
+    _save_draft()
+    st.rerun()
+
+
 def link(step: str, label: str, icon: str) -> None:
-    """Show a link to a page; the address keeps the language and the run."""
+    """Show a link to a page; the address keeps the language, the draft and the run."""
     page = st.session_state["pages"][step]
     st.page_link(page, label=label, icon=icon, query_params=_state_to_carry())
 
@@ -141,7 +268,7 @@ def _guard(step: str, show: Callable[[], None]) -> Callable[[], None]:
             return
         st.header(title(step), anchor=False)
         if st.query_params.get("run") and run_of_address() is None:
-            st.info(_("The run of this address is no longer kept here."))
+            st.info(_("The run of this address is not known here."))
         names = ", ".join(f"**{title(name)}**" for name in missing)
         st.info(_("These steps come first: {steps}").format(steps=names))
         if st.button(
@@ -154,6 +281,8 @@ def _guard(step: str, show: Callable[[], None]) -> Callable[[], None]:
 
 def open_before(step: str) -> list[str]:
     """Return the open steps before this one; a run that was started needs no draft."""
+    if project() is None:
+        return ["projects"]
     run = run_of_address()
     state: State | None = run.poll() if run else None
     if step == "run" and state is not None:
@@ -184,12 +313,27 @@ def _head(here: str) -> None:
             label_visibility="collapsed",
             width="content",
         )
+    home = project()
+    if home is None or here == "projects":
+        return
     with st.container(horizontal=True, gap="xsmall", key="steps"):
+        st.page_link(
+            st.session_state["pages"]["projects"],
+            label=title("projects"),
+            icon=":material/home:",
+            query_params=_language_to_carry(),
+        )
+        st.page_link(
+            st.session_state["pages"]["project"],
+            label=_bold(words.plain(home.name), here == "project"),
+            icon=":material/folder_open:",
+            query_params=_state_to_carry(),
+        )
         for number, step in enumerate(STEPS, start=1):
             name = f"{number} {_short(step)}"
             st.page_link(
                 st.session_state["pages"][step],
-                label=f"**{name}**" if step == here else name,
+                label=_bold(name, step == here),
                 disabled=step != here and bool(open_before(step)),
                 query_params=_state_to_carry(),
             )
@@ -213,11 +357,19 @@ def _choose_language() -> None:
     st.session_state["language"] = st.query_params["lang"] = chosen
 
 
+def _bold(text: str, is_here: bool) -> str:
+    return f"**{text}**" if is_here else text
+
+
+def _language_to_carry() -> dict[str, str]:
+    return {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
+
+
 def _state_to_carry() -> dict[str, str]:
-    carried = {}
-    if "lang" in st.query_params:
-        carried["lang"] = st.query_params["lang"]
-    token = st.query_params.get("run") or st.session_state.get("run")
-    if token:
-        carried["run"] = token
-    return carried
+    home = project()
+    known = {
+        "project": home.id if home else None,
+        "draft": st.session_state.get("draft id"),
+        "run": st.query_params.get("run") or st.session_state.get("run"),
+    }
+    return {**_language_to_carry(), **{name: id for name, id in known.items() if id}}

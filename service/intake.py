@@ -38,23 +38,25 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Source:
-    """A table as it was brought, in memory alone.
+    """A table as it was read, in memory alone.
 
     Attributes:
         name: the table's file name.
-        content: the file; a run reads it anew in a process of its own.
         frame: the cells as they were read, against which columns are checked.
         repairs: what was found or put right on the way, for the owner alone.
         form: how the file is written; a run reads it so, and finds nothing out.
-        population: the persons it is about unless the owner names others.
+        population: whom a demo table is about; "" for whom the project is about.
+        sha256: of the file.
+        upload: the file as it is kept, which a run reads anew in a process of its own.
     """
 
     name: str
-    content: bytes = field(repr=False)
     frame: pd.DataFrame = field(repr=False, compare=False)
     repairs: tuple[Message, ...] = ()
     form: FileForm = field(default_factory=FileForm)
-    population: str = "default"
+    population: str = ""
+    upload: str = ""
+    sha256: str = field(default="", repr=False)
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -106,7 +108,7 @@ class Source:
             key = (schema.to_yaml(), len(book.entries()))
             if key not in self._origins:
                 known = Origins(book)
-                file = known.find_file(hashlib.sha256(self.content).hexdigest())
+                file = known.find_file(self.sha256)
                 rows = known.find(as_private(Table.from_frame(self.frame, schema)))
                 others = [one for one in rows if file is None or one.run != file.run]
                 self._origins[key] = (*([] if file is None else [file]), *others)
@@ -148,7 +150,7 @@ def read(
     encoding: str | None = None,
     sheet: str | None = None,
     header: bool | None = None,
-    population: str = "default",
+    population: str = "",
 ) -> Source:
     """Read a table's file.
 
@@ -172,7 +174,8 @@ def read(
         raise _fault(error) from None
     if len(reading.frame) == 0:
         raise InputError("The table has no rows.")
-    return Source(name, content, reading.frame, reading.repairs, reading.form, population)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Source(name, reading.frame, reading.repairs, reading.form, population, sha256=sha256)
 
 
 def propose(source: Source, policy: str, *, surrogates: bool = False) -> tuple[ColumnSpec, ...]:
@@ -246,12 +249,10 @@ def cells(frame: pd.DataFrame, name: str) -> list[str]:
     return [str(cell) for cell in frame[name].dropna().drop_duplicates().head(CELLS_SHOWN)]
 
 
-def demo(name: str) -> tuple[Source, Schema]:
-    """Return a demo table and its schema; its spends are kept apart from those on real persons."""
+def demo(name: str) -> tuple[bytes, Schema]:
+    """Return the file of a demo table, and its schema."""
     content = (DEMO_FOLDER / f"{name}.csv").read_bytes()
-    schema = Schema.read_yaml(DEMO_FOLDER / f"{name}.schema.yaml")
-    source = read(content, f"{name}.csv", form=schema.file, population=f"demo {name}")
-    return source, schema
+    return content, Schema.read_yaml(DEMO_FOLDER / f"{name}.schema.yaml")
 
 
 def _fault(error: Exception) -> InputError:

@@ -5,14 +5,13 @@ Post-processing: it reads the release alone and spends nothing.
 
 import csv
 import io
-import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from privacy.message import Message
-from service.runs import ROWS_SHOWN, Finished
+from service.runs import ROWS_SHOWN, Run
 from synth import Release, Table
 from synth.release.companion import note_of, note_path, say_classes, say_sample
 from synth.release.parity import say_parity
@@ -54,15 +53,9 @@ class Drawn:
     archive: bytes
 
 
-def open_release(finished: Finished) -> Release:
-    """Return the release of a run that has ended.
-
-    The release may lie on the disk for that; the private table does not.
-    """
-    with tempfile.TemporaryDirectory(prefix="semblance-") as folder:
-        path = Path(folder) / "release.zip"
-        path.write_bytes(finished.content)
-        return Release.read_zip(path)
+def open_release(run: Run) -> Release:
+    """Return the release of a run that has finished."""
+    return Release.read_zip(run.path)
 
 
 def draw(release: Release, request: Request, *, name: str, language: str) -> Drawn:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from privacy.ledger import Total
+from privacy.chain import Cap, Total
 from privacy.message import Message
 from synth import Protection
 from synth.catalogue import translations
@@ -111,6 +111,17 @@ def spent(population: str, total: Total, delta: float) -> str:
         )
     return _("Spent on the population **{population}** so far: {promise}; releases: {n}.").format(
         population=plain(population), promise=promise(total, delta), n=total.releases
+    )
+
+
+def cap(cap: Cap, total: Total, delta: float) -> Message:
+    """Say a population's cap, and what of it is left."""
+    whole, left = Total(0, cap.mu_squared, 0), Total(0, cap.left(total).mu_squared, 0)
+    return Message(
+        "Its cap is {cap}. Of {whole} for noise, {left} is left.",
+        cap=cap.asked,
+        whole=whole.message(delta, write=power),
+        left=left.message(delta, write=power),
     )
 
 

@@ -1,25 +1,29 @@
-"""One run in a process of its own: `python -m service.worker FOLDER`, order and table on stdin.
+"""One run in a process of its own: `python -m service.worker FOLDER LOCK`, what to do on stdin.
 
-The page cancels a run by ending this process. The private rows come through a pipe and never
-touch the disk; the folder gets the steps and, at the end, the release.
+It goes on when the page or the web server ends: what comes of it lies in its folder, where whoever
+looks next finds it. The table is decrypted in memory; the folder gets the steps and the release.
 """
 
 import json
 import os
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
-STEPS, RELEASE = "steps.jsonl", "release.zip"
+from service.store.layout import RELEASE, STEPS
+
+NICENESS = 5  # the page goes first
 
 
 def main() -> None:
-    """Read the order and the table, make the release, say how it ended."""
-    folder = Path(sys.argv[1])
-    order = json.loads(sys.stdin.buffer.readline())
-    content = sys.stdin.buffer.read(order["bytes"])
-    threading.Thread(target=_end_with_the_page, daemon=True).start()
+    """Read what to do, make the release, say how it ended."""
+    folder, lock = Path(sys.argv[1]), int(sys.argv[2])
+    os.set_inheritable(lock, False)  # it ends with this process, not with one of a library
+    told = sys.stdin.buffer.read()
+    if not told.endswith(b"\n"):
+        sys.exit(1)  # who started this was ended before all was said: nothing has begun
+    order = json.loads(told)
+    os.nice(NICENESS)
     with (folder / STEPS).open("w", encoding="utf-8", buffering=1) as steps:
 
         def tell(**line: Any) -> None:
@@ -27,20 +31,23 @@ def main() -> None:
 
         tell(step="READING", share=0.0)
         try:
-            _make(folder / RELEASE, order, content, tell)
+            _make(folder / RELEASE, order, tell)
         except Exception as error:
             tell(**_ending(error))
         else:
             tell(done=True)
 
 
-def _make(path: Path, order: dict[str, Any], content: bytes, tell: Any) -> None:
-    # Imported only now: until the pipe is emptied the page waits, and this takes two seconds.
+def _make(path: Path, order: dict[str, Any], tell: Any) -> None:
+    # Imported only now: it takes two seconds, and whoever looks sees the first step before.
     from privacy.sketch import Resemblance
+    from service.vault import decrypt
     from synth import Budget, Schema, Table, synthesize
     from synth.engines import engine_named
     from synth.statement import Statement
 
+    upload = Path(order["upload"])
+    content = decrypt(upload, key=bytes.fromhex(order["key"]), upload=upload.name)
     table = Table.from_bytes(content, Schema.from_yaml(order["schema"]), name=order["name"])
     del content
     release = synthesize(
@@ -68,13 +75,6 @@ def _ending(error: Exception) -> dict[str, Any]:
     if isinstance(error, InputError | BudgetExceeded | LedgerFault):
         return {"refused": error.message.to_json()}
     return {"fault": location_of(error)}
-
-
-def _end_with_the_page() -> None:
-    """End when the pipe closes: the page's process is gone, however it ended."""
-    # Not sys.stdin: its lock, held by this thread, would spoil the interpreter's own end.
-    os.read(0, 1)
-    os._exit(1)
 
 
 if __name__ == "__main__":

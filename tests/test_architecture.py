@@ -36,6 +36,11 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
     },
     "synth/counting/workspace": {"synth", "numpy", "pyarrow", "duckdb"},
     "synth": {"synth", "privacy", "numpy", "scipy", "pandas", "pyarrow", "yaml"},
+    "service/store": {"service", "synth", "privacy", "sqlalchemy"},
+    "service/vault": {"synth", "privacy", "cryptography"},
+    "service/processes": set(),
+    "service/worker": {"service", "synth", "privacy"},
+    "service/supervisor": {"service", "synth", "privacy"},
     "service": {"service", "synth", "privacy", "streamlit", "pandas"},
     "app": {"service", "streamlit"},
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 
@@ -11,7 +10,7 @@ from privacy.chain import Cap, Total
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
 from privacy.message import Message, sentences
-from service import expectation, frame, odds, runs, words
+from service import accounts, expectation, frame, odds, words
 from service.draft import Draft
 from service.words import _
 from synth.dossier.groups import MOST_GROUPINGS, groupable
@@ -44,7 +43,7 @@ def show() -> None:
     possible = show_ledger_state(draft, epsilon)
     # ε counts as chosen once the owner goes on; a step that was done stays done.
     done = None if draft.epsilon is None else epsilon
-    frame.store_draft(replace(draft, epsilon=done))
+    frame.store_draft(replace(draft, epsilon=done, considered=epsilon))
     if frame.show_navigation("budget", may_go_on=possible):
         frame.store_draft(replace(draft, epsilon=epsilon))
         frame.go("run")
@@ -52,18 +51,15 @@ def show() -> None:
 
 def show_ledger_state(draft: Draft, epsilon: float) -> bool:
     """Say what was spent on the population, and tell whether more can be."""
-    if not draft.population:
-        st.error(_("Name the population in the settings: the ledger has to know whom it is about."))
-        return False
     try:
-        account = runs.account(Path(default_ledger()), draft.population)
+        account = accounts.account(default_ledger(), draft.charged)
     except LedgerFault as fault:
         frame.refusal(fault.message)
         return False
     wanted = _accountant(draft, epsilon)
-    said = words.spent(draft.population, account.total, draft.delta)
+    said = words.spent(draft.charged, account.total, draft.delta)
     if account.total.mu_squared:
-        after = runs.with_another(account.total, wanted)
+        after = accounts.with_another(account.total, wanted)
         said += " " + _("With this release it is at most {promise}.").format(
             promise=words.promise(after, draft.delta)
         )
@@ -73,13 +69,7 @@ def show_ledger_state(draft: Draft, epsilon: float) -> bool:
 
 def _is_within_cap(cap: Cap, total: Total, wanted: Accountant, delta: float) -> bool:
     """Say what the population's cap leaves, and tell whether this release stays within it."""
-    left = cap.left(total)
-    said = Message(
-        "Its cap is {cap}. Of {whole} for noise, {left} is left.",
-        cap=cap.asked,
-        whole=Total(0, cap.mu_squared, 0).message(delta, write=words.power),
-        left=Total(0, left.mu_squared, 0).message(delta, write=words.power),
-    )
+    left, said = cap.left(total), words.cap(cap, total, delta)
     if wanted.granted <= left.mu_squared and wanted.delta_granted <= left.delta:
         st.caption(words.plain(words.translate(said)))
         return True
@@ -96,7 +86,7 @@ def _epsilon(draft: Draft) -> float:
     epsilon: float = st.select_slider(
         _("ε, the privacy budget of this release"),
         EPSILONS,
-        value=draft.epsilon or 1.0,
+        value=draft.epsilon or draft.considered or 1.0,
         format_func=lambda number: f"{number:g}",
         key="epsilon",
     )
@@ -159,8 +149,7 @@ def _smallest_group(draft: Draft, epsilon: float, groupings: int) -> str:
 
 
 def _settings(draft: Draft, epsilon: float) -> Draft:
-    left, right = st.columns(2)
-    delta = left.selectbox(
+    delta = st.selectbox(
         _("δ, failure probability of the guarantee"),
         DELTAS,
         index=DELTAS.index(draft.delta),
@@ -169,16 +158,6 @@ def _settings(draft: Draft, epsilon: float) -> Draft:
         help=_(
             "A number fixed beforehand, never taken from the count of rows. 10⁻⁶ is one in a "
             "million."
-        ),
-    )
-    population = right.text_input(
-        _("Population"),
-        draft.population,
-        max_chars=100,
-        key="population",
-        help=_(
-            "Which persons the table is about, in your own words. Releases about the same persons "
-            "add up on the ledger, whatever the table is called."
         ),
     )
     groups = _groups(draft, epsilon)
@@ -190,14 +169,7 @@ def _settings(draft: Draft, epsilon: float) -> Draft:
         format_func=names.__getitem__,
         key="engine",
     )
-    chosen = replace(
-        draft,
-        delta=delta,
-        population=population.strip(),
-        engine=engine,
-        groups=groups,
-    )
-    return _with_target(chosen)
+    return _with_target(replace(draft, delta=delta, engine=engine, groups=groups))
 
 
 def _with_target(chosen: Draft) -> Draft:

@@ -6,9 +6,11 @@ from pathlib import PurePath
 import streamlit as st
 
 from privacy.ledger import LedgerFault
-from service import annex, frame, runs, words
+from service import annex, frame, words
+from service.access import acting
 from service.pages import result
 from service.runs import Finished, Run
+from service.store.records import Decided
 from service.words import _
 from synth import InputError
 from synth.commands.opening import user_here
@@ -20,7 +22,7 @@ def show() -> None:
     state = run.poll() if run else None
     if run is None or not isinstance(state, Finished):
         return
-    _release(run, state)
+    _release(run)
     st.divider()
     _annex(run)
     st.divider()
@@ -28,10 +30,10 @@ def show() -> None:
         if st.button(_("Back"), key="back", icon=":material/arrow_back:"):
             frame.go("result")
         if st.button(_("Make another release"), key="again"):
-            _begin_again(run)
+            _begin_again()
 
 
-def _release(run: Run, finished: Finished) -> None:
+def _release(run: Run) -> None:
     st.header(_("Download"), anchor=False)
     result.show_promise(run.order)
     st.markdown(
@@ -44,13 +46,13 @@ def _release(run: Run, finished: Finished) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Download the release"),
-            finished.content,
+            run.path.read_bytes(),
             file_name=f"{stem(run)}-release.zip",
             mime="application/zip",
             type="primary",
             key="download",
             on_click=decide,
-            args=(run,),
+            args=(run, "taken"),
             icon=":material/download:",
         )
         if not run.decided:
@@ -59,16 +61,28 @@ def _release(run: Run, finished: Finished) -> None:
                 key="discard",
                 type="tertiary",
                 on_click=decide,
-                args=(run,),
+                args=(run, "not used"),
             )
-    if run.decided:
+    if not run.decided:
+        st.checkbox(
+            _("Delete the uploaded table with this decision"),
+            value=True,
+            key="delete upload",
+            help=_(
+                "Its key is deleted, so nobody can read it any longer. Until you close this page "
+                "the internal report can still be made here."
+            ),
+        )
+    else:
         st.caption(_("Decided. The privacy budget of the run stays spent either way."))
     frame.link("sample", _("Draw more rows from the model"), ":material/add_circle:")
 
 
-def decide(run: Run) -> None:
-    """Take it that the owner has decided whether rows of the release leave."""
-    run.decided = True
+def decide(run: Run, decided: Decided = "taken") -> None:
+    """Write down what the owner has decided of a release: whether rows of it leave."""
+    run.decide(decided, who=acting())
+    if st.session_state.get("delete upload"):
+        run.store.drop_upload(run.upload, who=acting(), unless_awaited=True)
 
 
 def _annex(run: Run) -> None:
@@ -81,20 +95,14 @@ def _annex(run: Run) -> None:
             "privacy guarantee. Do not share it, and do not use it to choose among releases."
         )
     )
-    source = frame.draft().source
-    here = source is not None and source.name == run.order.name
+    here = annex.is_here(run, frame.draft().source)
     if not run.decided:
         st.info(
             _("It opens once you have downloaded the release, or said that you will not use it."),
             icon=":material/lock:",
         )
     elif not here:
-        st.info(
-            _(
-                "Your table is no longer in this session. Upload it again on the first page, or "
-                "use `synth review`."
-            )
-        )
+        st.info(_("Your table is no longer kept. Upload it again, or use `synth review`."))
     drawn = st.session_state.get("annex", ("", ""))
     attacks = st.checkbox(
         _("Attack models of random halves of the persons too; up to two minutes"),
@@ -104,11 +112,12 @@ def _annex(run: Run) -> None:
     pressed = st.button(
         _("Make the internal report"), key="annex button", disabled=not (run.decided and here)
     )
-    if pressed and source is not None:
+    if pressed:
         try:
             with st.spinner(_("Comparing")):
                 # Whatever is pressed meanwhile begins the page anew, which cancels.
                 bar = st.progress(0.0) if attacks else None
+                source = frame.draft().source
                 page = annex.draw(run, source, bar.progress if bar else None, by=by)
                 drawn = st.session_state["annex"] = (run.token, page)
         except (InputError, LedgerFault) as refused:
@@ -144,14 +153,15 @@ def _ask_reader() -> str:
     return by
 
 
-def _begin_again(run: Run) -> None:
-    """Let go of the release, keep the choices; ε is to be chosen anew."""
-    runs.forget(run.token)
-    st.session_state.pop("run", None)
-    st.session_state.pop("annex", None)
-    st.query_params.pop("run", None)
-    frame.store_draft(replace(frame.draft(), epsilon=None))
-    frame.go("table" if frame.draft().source is None else "budget")
+def _begin_again() -> None:
+    """Keep the choices and the release; ε is to be chosen anew."""
+    frame.leave_run()
+    draft = frame.draft()
+    source = draft.source
+    if source is not None and not frame.store().has_upload(source.upload):
+        source = None
+    frame.store_draft(replace(draft, source=source, epsilon=None))
+    frame.go("table" if source is None else "budget")
 
 
 def stem(run: Run) -> str:

@@ -24,12 +24,13 @@ def show() -> None:
     judged.show(state.dossier)
     show_promise(order)
     _numbers(state)
-    if state.spent is None:
+    spent = run.spent()
+    if spent is None:
         st.warning(_("The ledger cannot be read just now."))
     else:
-        account = words.spent(order.population, state.spent, order.delta)
+        account = words.spent(order.population, spent, order.delta)
         st.markdown(f":material/menu_book: {account}")
-    for population in state.resembles:
+    for population in run.resembles:
         st.warning(
             _(
                 "Internal only: about the same people as in this table seem to be in the "

@@ -6,9 +6,10 @@ import streamlit as st
 
 from privacy.ledger import LedgerFault
 from service import frame, judged, runs, words
+from service.access import acting
 from service.draft import Draft
 from service.pages import budget
-from service.runs import Ended, Finished, Order, Run, Running
+from service.runs import Ended, Finished, Order, Run, Running, Waiting
 from service.words import _
 from synth import InputError, Schema
 from synth.dossier.verdict import judge
@@ -22,7 +23,7 @@ def show() -> None:
     """Show the step."""
     run = frame.run_of_address()
     state = run.poll() if run else None
-    if run and isinstance(state, Running):
+    if run and isinstance(state, Waiting | Running):
         _progress(run)
         return
     arriving = run is not None and st.session_state.pop("arriving", None) == run.token
@@ -61,19 +62,19 @@ def show() -> None:
 
 
 def _start(order: Order) -> None:
-    source = frame.draft().source
-    if source is None:
+    source, home = frame.draft().source, frame.project()
+    if source is None or home is None:
         return
-    # Set before the run starts: a second click can break in at either line, and then finds the
-    # run under this token, or none started yet.
+    # Set before the run is asked for: a second click can break in at either line, and then finds
+    # the run under this token, or none asked for yet.
     st.session_state["run"] = st.query_params["run"] = token = runs.new_token()
     try:
-        runs.start(token, order, source.content)
-    except LedgerFault as fault:
-        del st.query_params["run"], st.session_state["run"]
+        runs.start(frame.store(), token, order, project=home.id, upload=source.upload, who=acting())
+    except (LedgerFault, InputError) as fault:
+        frame.leave_run()
         frame.refusal(fault.message)
         return
-    st.rerun()
+    frame.rerun()
 
 
 def _ask_statement(draft: Draft) -> bool:
@@ -163,18 +164,30 @@ def _settings(order: Order) -> str:
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
 def _progress(run: Run) -> None:
-    # Collecting a release can outlast the time between two looks, and the next look would break
-    # in: that is left to the page, which is drawn whole and looks at nothing by itself.
-    if run.is_over() or not isinstance(state := run.poll(), Running):
+    # Reading a release can outlast the time between two looks, and the next look would break in:
+    # that is left to the page, which is drawn whole and looks at nothing by itself.
+    if run.is_over() or not isinstance(state := run.poll(), Waiting | Running):
         st.session_state["arriving"] = run.token
-        st.rerun()
+        frame.rerun()
+    waiting = isinstance(state, Waiting)
     head = st.container(horizontal=True, vertical_alignment="center")
-    head.header(_("Making the release"), anchor=False)
-    head.button(_("Cancel"), key="cancel", on_click=run.cancel)
+    title = _("Waiting for another run to end") if waiting else _("Making the release")
+    head.header(title, anchor=False)
+    head.button(_("Cancel"), key="cancel", on_click=_cancel, args=(run,))
     st.caption(_settings(run.order))
-    st.progress(state.share)
-    st.markdown(_progress_lines(state.step))
-    st.caption(_("Once measuring has begun, the budget stays spent even if you cancel."))
+    if isinstance(state, Running):
+        st.progress(state.share)
+        st.markdown(_progress_lines(state.step))
+    st.caption(
+        _(
+            "Once measuring has begun, the budget stays spent even if you cancel. You may close "
+            "this page: the run goes on, and is found in its project."
+        )
+    )
+
+
+def _cancel(run: Run) -> None:
+    run.cancel(who=acting())
 
 
 def _progress_lines(under_way: Step) -> str:
@@ -190,18 +203,21 @@ def _progress_lines(under_way: Step) -> str:
 
 
 def _what_ended(order: Order, end: Ended) -> None:
+    why = "" if end.message is None else words.plain(words.translate(end.message))
     said = {
         "cancelled": _("The run was cancelled."),
-        "refused": "" if end.message is None else words.plain(words.translate(end.message)),
-        "broken": _(
+        "refused": why,
+        "broken": why
+        or _(
             "The run failed: internal error. The log names the place in the program, and "
             "nothing of your table."
         ),
+        "deleted": _("The release of this run was deleted."),
     }[end.how]
     kept = _("Nothing was spent.")
     if end.kept:
         kept = _("Its privacy budget, up to ε = {epsilon}, stays spent.").format(
             epsilon=f"{order.epsilon:g}"
         )
-    box = st.info if end.how == "cancelled" else st.error
+    box = st.info if end.how in ("cancelled", "deleted") else st.error
     box(f"{said} {kept}", icon=":material/info:")

@@ -25,7 +25,7 @@ def show() -> None:
     state = run.poll() if run else None
     if run is None or not isinstance(state, Finished):
         return
-    release = _release(run, state)
+    release = _release(run)
     st.header(frame.title("sample"), anchor=False)
     st.markdown(
         _(
@@ -53,11 +53,11 @@ def show() -> None:
         frame.go("download")
 
 
-def _release(run: Run, finished: Finished) -> Release:
+def _release(run: Run) -> Release:
     """Return the run's release, read once a session."""
     token, release = st.session_state.get("release", ("", None))
     if release is None or token != run.token:
-        release = sampling.open_release(finished)
+        release = sampling.open_release(run)
         st.session_state["release"] = (run.token, release)
     found: Release = release
     return found

@@ -1,16 +1,18 @@
 """The first step: a table is brought, with a schema or without."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import streamlit as st
 
 from privacy.message import Message
-from service import frame, intake, words
+from service import frame, intake, uploads, words
+from service.access import acting
 from service.draft import Draft
 from service.intake import Source
+from service.store.store import DAYS_KEPT
+from service.uploads import Reading
 from service.words import _
-from synth import InputError
+from synth import InputError, Schema
 from synth.reading import ENCODINGS
 
 TYPES = (
@@ -22,12 +24,8 @@ TYPES = (
 def show() -> None:
     """Show the step."""
     st.header(_("Data"), anchor=False)
-    st.markdown(
-        _(
-            "Make a differentially private synthetic table from your data, with the report "
-            "that a reviewer needs."
-        )
-    )
+    if gone := st.session_state.pop("gone", None):
+        frame.refusal(gone)
     if _demo_is_wanted():
         _demo()
     else:
@@ -66,8 +64,8 @@ def _demo() -> None:
     st.caption(_("Everybody in it is invented. Its ledger is kept apart from yours."))
     if st.button(_("Use this table"), key="take"):
         with st.spinner(_("Reading")):
-            source, schema = intake.demo(name)
-            frame.store_draft(frame.draft().with_source(source, schema))
+            source, schema = uploads.take_demo(frame.store(), _project(), name, who=acting())
+            _replace_source(source, schema)
 
 
 def _demo_names() -> Mapping[str, str]:
@@ -88,9 +86,9 @@ def _bring_table() -> None:
     )
     st.caption(
         _(
-            "Up to 200 MB. It stays on this machine, in memory while you work here, and is "
-            "not written to disk."
-        )
+            "Up to 200 MB. It stays on this machine, encrypted under a key of its own. The key is "
+            "deleted when you remove the data, when you decide on the release, or after {n} days."
+        ).format(n=DAYS_KEPT)
     )
     with st.expander(_("I have a schema for it")):
         schema = st.file_uploader(
@@ -113,48 +111,45 @@ def _bring_table() -> None:
                 table.getvalue(), table.name, schema.getvalue() if schema else None, asked
             )
         st.session_state["brought"] = (*key, asked)
-        st.rerun()
+        frame.rerun()
     if said := st.session_state.get("refused"):
         with place:
             frame.refusal(said)
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What the owner says of how the file is written, where it cannot be told."""
-
-    encoding: str | None = None
-    sheet: str | None = None
-    header: bool | None = None
-
-
-def _take(table: bytes, name: str, schema: bytes | None, said: _Said) -> Message | None:
+def _take(table: bytes, name: str, schema: bytes | None, said: Reading) -> Message | None:
     """Read what was brought into the draft; return the refusal, if there is one."""
     try:
         known = None if schema is None else intake.read_schema(schema)
-        source = intake.read(
-            table,
-            name,
-            form=None if known is None else known.file,
-            encoding=said.encoding,
-            sheet=said.sheet,
-            header=said.header,
+        source = uploads.take(
+            frame.store(), _project(), table, name, said, schema=known, who=acting()
         )
-        if known is not None:
-            intake.hold_to(known, source.header)
     except InputError as refusal:
         return refusal.message
-    frame.store_draft(frame.draft().with_source(source, known))
+    _replace_source(source, known)
     return None
 
 
-def _ask(key: tuple[str, str]) -> _Said:
+def _project() -> str:
+    home = frame.project()
+    return "" if home is None else home.id
+
+
+def _replace_source(source: Source, schema: Schema | None) -> None:
+    """Take a table into the draft, and delete the one before, which nobody would find again."""
+    before = frame.draft().source
+    frame.store_draft(frame.draft().with_source(source, schema))
+    if before is not None:
+        frame.store().drop_upload(before.upload, who=acting(), unless_awaited=True)
+
+
+def _ask(key: tuple[str, str]) -> Reading:
     """Ask for an encoding, a sheet or a header once reading was refused for want of one."""
     refused = st.session_state.get("refused")
     if refused and st.session_state.get("brought", ("", ""))[:2] == key:
         st.session_state["asking"] = key
     if st.session_state.get("asking") != key:
-        return _Said()
+        return Reading()
     left, right = st.columns(2)
     encoding = left.selectbox(
         _("Encoding of a text file"),
@@ -170,7 +165,7 @@ def _ask(key: tuple[str, str]) -> _Said:
     header = st.segmented_control(
         _("The first row"), list(rows), format_func=rows.__getitem__, key=f"header of {key}"
     )
-    return _Said(encoding, sheet.strip() or None, header)
+    return Reading(encoding=encoding, sheet=sheet.strip() or None, header=header)
 
 
 def _what_is_held(source: Source) -> None:
@@ -185,8 +180,7 @@ def _what_is_held(source: Source) -> None:
             st.markdown(_("**Protected:** {unit}").format(unit=words.unit(draft.protection)))
         frame.for_you_alone(source.repairs)
         if st.button(_("Remove the data"), key="forget", type="tertiary"):
-            frame.store_draft(Draft())
-            st.session_state["forgotten"] = st.session_state.get("forgotten", "") + "'"
-            for held in ("checked", "seen", "risks", "brought", "refused", "asking", "annex"):
-                st.session_state.pop(held, None)
-            st.rerun()
+            frame.store().drop_upload(source.upload, who=acting())
+            frame.store_draft(Draft(population=draft.population))
+            frame.forget_table()
+            frame.rerun()

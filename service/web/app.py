@@ -3,7 +3,18 @@
 import streamlit as st
 
 from service import frame, words
-from service.pages import budget, columns, download, people, result, run, sample, table
+from service.pages import (
+    budget,
+    columns,
+    download,
+    people,
+    project,
+    projects,
+    result,
+    run,
+    sample,
+    table,
+)
 
 
 def show() -> None:
@@ -11,6 +22,8 @@ def show() -> None:
     st.set_page_config(page_title=words.NAME, layout="centered")
     frame.open_app(
         {
+            "projects": projects.show,
+            "project": project.show,
             "table": table.show,
             "columns": columns.show,
             "people": people.show,

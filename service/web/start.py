@@ -5,6 +5,7 @@ The command line finds this by the entry point of the package, so synth need not
 
 import argparse
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -27,4 +28,21 @@ def _start(options: argparse.Namespace) -> None:
     if options.no_browser:
         settings += ["--server.headless", "true"]
     command = [sys.executable, "-m", "streamlit", "run", str(script), *settings]
+    _start_supervisor()
     os.execv(sys.executable, command)
+
+
+def _start_supervisor() -> None:
+    """Start what keeps the queue going while no page is open.
+
+    It ends with the web server, however that ends: the other end of its pipe stays open in this
+    process, which becomes the server, and in no other.
+    """
+    supervisor = subprocess.Popen(
+        [sys.executable, "-m", "service.supervisor"],
+        cwd=Path(__file__).resolve().parents[2],
+        stdin=subprocess.PIPE,
+        start_new_session=True,  # an interrupt in the terminal is the server's
+    )
+    if supervisor.stdin is not None:
+        os.set_inheritable(supervisor.stdin.fileno(), True)

@@ -4,6 +4,7 @@ YAML in and out. Every value in it is text as written, so a category `no` or `01
 """
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -199,11 +200,8 @@ class Schema:
         )
         if document.get("version") != "1":
             raise InputError("The schema must begin with version: 1.")
-        columns = document.get("columns")
-        if not isinstance(columns, list) or not columns:
-            raise InputError("The schema must list its columns under columns:.")
         return cls(
-            columns=tuple(_column(entry, number) for number, entry in enumerate(columns, start=1)),
+            columns=_columns(document.get("columns")),
             protection=_protection(document.get("protection")),
             file=read_file_form(document["file"]) if "file" in document else None,
             rules=read_rules(document["rules"]) if "rules" in document else (),
@@ -217,12 +215,25 @@ class Schema:
         lines = ["version: 1", f"protection: {flow(protection)}"]
         if self.file is not None:
             lines.append(f"file: {flow(file_entry(self.file))}")
-        lines.append("columns:")
-        lines += [f"  - {flow(_entry(column))}" for column in self.columns]
+        lines += ["columns:", columns_to_yaml(self.columns)]
         if self.rules:
             lines.append("rules:")
             lines += [f"  - {flow_item(rule.to_entry())}" for rule in self.rules]
         return "\n".join(lines) + "\n"
+
+
+def columns_to_yaml(columns: Sequence[ColumnSpec]) -> str:
+    """Write columns as a schema lists them, also where they do not make a schema yet."""
+    return "\n".join(f"  - {flow(_entry(column))}" for column in columns)
+
+
+def columns_from_yaml(text: str) -> tuple[ColumnSpec, ...]:
+    """Read what `columns_to_yaml` wrote.
+
+    Raises:
+        InputError: as in `Schema.read_yaml`.
+    """
+    return _columns(yaml.load(text, Loader=TextLoader))
 
 
 def as_released(schema: Schema) -> Schema:
@@ -237,6 +248,12 @@ def as_released(schema: Schema) -> Schema:
         for column in schema.released
     )
     return Schema(columns, schema.protection)
+
+
+def _columns(value: object) -> tuple[ColumnSpec, ...]:
+    if not isinstance(value, list) or not value:
+        raise InputError("The schema must list its columns under columns:.")
+    return tuple(_column(entry, number) for number, entry in enumerate(value, start=1))
 
 
 def _protection(value: object) -> Protection:

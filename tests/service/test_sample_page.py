@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sqlalchemy import delete
 from streamlit.testing.v1 import AppTest
 
 from service import sampling
+from service.store.store import default_store
+from service.store.tables import decisions
 from synth.release.classes import _read_shares
 from synth.release.conditions import parse_condition, read_list
 from tests.release.test_conditions import codec
@@ -37,7 +40,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppTest]:
 
 @pytest.fixture
 def page(finished: AppTest) -> AppTest:
-    run_of(finished).decided = False
+    with default_store().database.begin() as connection:
+        connection.execute(delete(decisions))
     at_address(finished, "result").run()  # what was typed on the page is gone
     finished.session_state["sample"] = ("", None)
     return at_address(finished, "sample").run()

@@ -1,0 +1,160 @@
+"""One project: whom it is about, what was spent on them, its drafts, runs and releases."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from privacy.accounting import DEFAULT_DELTA
+from privacy.files import default_ledger
+from privacy.ledger import LedgerFault
+from service import accounts, frame, words
+from service.access import acting
+from service.store import runs as jobs
+from service.store.records import DraftRecord, Project, RunRecord
+from service.words import _
+
+_ICONS = {"queued": "hourglass", "running": "autorenew", "done": "check", "cancelled": "block"}
+
+
+def show() -> None:
+    """Show the page."""
+    project = frame.project()
+    if project is None:
+        st.header(_("Project"), anchor=False)
+        st.info(_("The project of this address is not known here."))
+        if st.button(_("Go to: {step}").format(step=_("Projects")), key="first", type="primary"):
+            frame.go("projects")
+        return
+    st.header(words.plain(project.name), anchor=False)
+    _show_account(project)
+    if st.button(_("New release"), key="new", type="primary", icon=":material/add:"):
+        frame.begin_draft(project)
+        frame.go("table")
+    _show_drafts(project)
+    _show_runs(project)
+
+
+def _show_account(project: Project) -> None:
+    try:
+        account = accounts.account(default_ledger(), project.population)
+    except LedgerFault as fault:
+        frame.refusal(fault.message)
+        return
+    said = words.spent(project.population, account.total, DEFAULT_DELTA)
+    st.markdown(f":material/menu_book: {said}")
+    if account.cap is not None:
+        left = words.cap(account.cap, account.total, DEFAULT_DELTA)
+        st.caption(words.plain(words.translate(left)))
+
+
+def _show_drafts(project: Project) -> None:
+    drafts = frame.store().drafts(project.id)
+    if not drafts:
+        return
+    st.subheader(_("Drafts"), anchor=False)
+    for draft in drafts:
+        with st.container(border=True):
+            st.markdown(_draft_in_words(draft))
+            with st.container(horizontal=True):
+                if st.button(_("Go on"), key=f"go on {draft.id}"):
+                    _go_on(draft)
+                st.button(
+                    _("Delete the draft and its table"),
+                    key=f"delete draft {draft.id}",
+                    type="tertiary",
+                    on_click=_delete_draft,
+                    args=(project, draft.id),
+                )
+
+
+def _draft_in_words(draft: DraftRecord) -> str:
+    upload = None if draft.upload is None else frame.store().upload(draft.upload)
+    changed = _("changed {moment}").format(moment=_moment(draft.changed))
+    if upload is None:
+        return f"{_('No table')} · {changed}"
+    kept = _("its table was deleted")
+    if upload.key is not None:
+        kept = _("its table is kept, encrypted, until {day}").format(day=upload.expires[:10])
+    return f"**{words.plain(upload.name)}** · {changed} · {kept}"
+
+
+def _go_on(draft: DraftRecord) -> None:
+    frame.leave_run()
+    st.query_params["draft"] = draft.id
+    frame.open_draft(draft)
+    frame.go("table")
+
+
+def _delete_draft(project: Project, id: str) -> None:
+    frame.store().delete_draft(id, who=acting())
+    if st.session_state.get("draft id") == id:
+        frame.begin_draft(project)
+
+
+def _show_runs(project: Project) -> None:
+    st.subheader(_("Runs and releases"), anchor=False)
+    records = jobs.of_project(frame.store(), project.id)
+    if not records:
+        st.caption(_("None yet. A release that was made stays here until you delete it."))
+    for record in records:
+        with st.container(border=True):
+            _show_run(record)
+
+
+def _show_run(record: RunRecord) -> None:
+    icon = _ICONS.get("deleted" if record.deleted else record.state, "error")
+    order = record.order
+    st.markdown(f":material/{icon}: **{words.plain(order['name'])}** · {_state(record)}")
+    asked = _("ε = {epsilon}, population {population}, asked for by {who}, {moment}").format(
+        epsilon=f"{order['epsilon']:g}",
+        population=words.plain(order["population"]),
+        who=words.plain(record.asked_by),
+        moment=_moment(record.asked),
+    )
+    st.caption(asked)
+    with st.container(horizontal=True):
+        if st.button(_("Open"), key=f"see {record.id}"):
+            st.session_state["run"] = record.id
+            frame.go("result" if record.state == "done" and not record.deleted else "run")
+        if record.release and not record.deleted:
+            _offer_deletion(record)
+
+
+def _offer_deletion(record: RunRecord) -> None:
+    with st.popover(_("Delete the release")):
+        st.markdown(_("The release cannot be brought back, and its privacy budget stays spent."))
+        st.button(
+            _("Delete it for good"),
+            key=f"delete {record.id}",
+            on_click=_delete_release,
+            args=(record,),
+        )
+
+
+def _delete_release(record: RunRecord) -> None:
+    jobs.delete_release(frame.store(), record.id, who=acting())
+
+
+def _state(record: RunRecord) -> str:
+    if record.deleted:
+        return _("release deleted {moment}").format(moment=_moment(record.deleted))
+    said = {
+        "queued": _("waiting"),
+        "running": _("under way"),
+        "done": _("release, not yet decided"),
+        "refused": _("refused"),
+        "cancelled": _("cancelled"),
+        "broken": _("failed"),
+    }[record.state]
+    if record.decided:
+        said = {"taken": _("release, downloaded"), "not used": _("release, not used")}[
+            record.decided
+        ]
+    if record.state in ("refused", "cancelled", "broken"):
+        said += " · " + (_("its budget stays spent") if record.kept else _("nothing was spent"))
+    return said
+
+
+def _moment(at: str) -> str:
+    """Say a moment of the store, which is in UTC, in this machine's time."""
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")

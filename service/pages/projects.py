@@ -1,0 +1,76 @@
+"""Home: the projects, and how a new one begins: with the name of those whom it is about."""
+
+import streamlit as st
+
+from privacy.accounting import DEFAULT_DELTA
+from privacy.files import default_ledger
+from privacy.ledger import LedgerFault
+from service import accounts, frame, words
+from service.access import acting
+from service.store import runs as jobs
+from service.store.records import Project
+from service.words import _
+from synth import InputError
+
+
+def show() -> None:
+    """Show the page."""
+    st.header(_("Projects"), anchor=False)
+    st.markdown(
+        _(
+            "Make a differentially private synthetic table from your data, with the report "
+            "that a reviewer needs."
+        )
+    )
+    known = frame.store().projects()
+    for project in known:
+        _show_project(project)
+    if known:
+        with st.expander(_("New project"), icon=":material/create_new_folder:"):
+            _ask()
+    else:
+        with st.container(border=True):
+            _ask()
+
+
+def _show_project(project: Project) -> None:
+    with st.container(border=True):
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.markdown(f"**{words.plain(project.name)}**  \n{_spent(project)}")
+        n = len(jobs.of_project(frame.store(), project.id))
+        left.caption(_("Runs: {n}").format(n=n))
+        if right.button(_("Open"), key=f"open {project.id}", width="stretch"):
+            frame.open_project(project)
+            frame.go("project")
+
+
+def _spent(project: Project) -> str:
+    try:
+        total = accounts.spent(default_ledger(), project.population)
+    except LedgerFault as fault:
+        return words.plain(words.translate(fault.message))
+    return words.spent(project.population, total, DEFAULT_DELTA)
+
+
+def _ask() -> None:
+    with st.form("new project", border=False):
+        name = st.text_input(_("Name of the project"), key="project name", max_chars=200)
+        population = st.text_input(
+            _("Population: the persons whom its tables are about"),
+            key="population",
+            max_chars=200,
+            placeholder=_("e.g. patients of the clinic, 2020 to 2025"),
+            help=_(
+                "In your own words. Releases about the same persons add up on the ledger, whatever "
+                "a table is called: give projects about the same persons the same population, and "
+                "others another."
+            ),
+        )
+        if st.form_submit_button(_("Begin the project"), key="begin", type="primary"):
+            try:
+                project = frame.store().add_project(name, population, who=acting())
+            except InputError as refused:
+                frame.refusal(refused.message)
+                return
+            frame.open_project(project)
+            frame.go("table")

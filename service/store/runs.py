@@ -1,0 +1,152 @@
+"""The store's runs: asked for, begun once, ended once; releases and what was decided of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from service.store import tables
+from service.store.layout import RELEASE
+from service.store.records import Decided, JobState, RunRecord
+from service.store.store import Store, now, write_log
+
+_run, _release, _decision = tables.runs, tables.releases, tables.decisions
+
+
+def add(
+    store: Store, id: str, *, project: str, upload: str, order: Mapping[str, Any], who: str
+) -> None:
+    """Put a run at the end of the queue."""
+    with store.database.begin() as connection:
+        connection.execute(
+            insert(_run).values(
+                id=id,
+                project=project,
+                upload=upload,
+                order=order,
+                state="queued",
+                asked=now(),
+                asked_by=who,
+            )
+        )
+        write_log(connection, who, "asked for run", project, id)
+
+
+def find(store: Store, id: str) -> RunRecord | None:
+    """Return a run."""
+    with store.database.begin() as connection:
+        found = connection.execute(_selected().where(_run.c.id == id)).first()
+    return None if found is None else _record(found)
+
+
+def of_project(store: Store, project: str) -> list[RunRecord]:
+    """Return the runs of a project, the newest first."""
+    with store.database.begin() as connection:
+        rows = connection.execute(
+            _selected().where(_run.c.project == project).order_by(_run.c.asked.desc())
+        )
+        return [_record(row) for row in rows]
+
+
+def in_state(store: Store, state: JobState) -> list[RunRecord]:
+    """Return the runs in a state, the oldest first."""
+    with store.database.begin() as connection:
+        rows = connection.execute(
+            _selected().where(_run.c.state == state).order_by(_run.c.asked, _run.c.id)
+        )
+        return [_record(row) for row in rows]
+
+
+def begin(
+    store: Store, id: str, *, process: Mapping[str, Any], before: tuple[int, int, int]
+) -> bool:
+    """Take a run from the queue; False if it is no longer there."""
+    with store.database.begin() as connection:
+        begun = connection.execute(
+            update(_run)
+            .where(_run.c.id == id, _run.c.state == "queued")
+            .values(state="running", began=now(), process=process, before=before)
+        )
+        return bool(begun.rowcount)
+
+
+def mark_cancelled(store: Store, id: str, *, who: str) -> None:
+    """Write down that a run shall end, before its process is ended."""
+    with store.database.begin() as connection:
+        connection.execute(update(_run).where(_run.c.id == id).values(cancelled_by=who))
+        _log(connection, who, "cancelled run", id)
+
+
+def end(
+    store: Store,
+    id: str,
+    state: JobState,
+    *,
+    who: str,
+    message: Mapping[str, Any] | None = None,
+    kept: bool = False,
+    resembles: tuple[str, ...] = (),
+    release: tuple[str, int] | None = None,
+) -> bool:
+    """End a run that is queued or running; False if it had ended.
+
+    Args:
+        release: SHA-256 and size of the release, where one was made.
+    """
+    with store.database.begin() as connection:
+        ended = connection.execute(
+            update(_run)
+            .where(_run.c.id == id, _run.c.state.in_(("queued", "running")))
+            .values(state=state, ended=now(), message=message, kept=kept, resembles=resembles)
+        )
+        if ended.rowcount:
+            _log(connection, who, f"run ended: {state}", id)
+            if release is not None:
+                sha256, size = release
+                connection.execute(insert(_release).values(run=id, sha256=sha256, size=size))
+        return bool(ended.rowcount)
+
+
+def decide(store: Store, id: str, decided: Decided, *, who: str) -> None:
+    """Write down what was decided of a release; the first decision stands."""
+    with store.database.begin() as connection:
+        if connection.execute(select(_decision).where(_decision.c.run == id)).first() is None:
+            connection.execute(insert(_decision).values(run=id, decided=decided, at=now(), by=who))
+            _log(connection, who, f"decided: {decided}", id)
+
+
+def delete_release(store: Store, id: str, *, who: str) -> None:
+    """Delete a release for good; the run, its decision and its spends stay known."""
+    with store.database.begin() as connection:
+        deleted = connection.execute(
+            update(_release)
+            .where(_release.c.run == id, _release.c.deleted.is_(None))
+            .values(deleted=now(), deleted_by=who)
+        )
+        if deleted.rowcount:
+            _log(connection, who, "deleted release", id)
+    (store.runs / id / RELEASE).unlink(missing_ok=True)
+
+
+def _log(connection: Connection, who: str, did: str, run: str) -> None:
+    project = connection.execute(select(_run.c.project).where(_run.c.id == run)).scalar()
+    write_log(connection, who, did, project, run)
+
+
+def _selected() -> Select[Any]:
+    return (
+        select(_run, _release.c.sha256, _release.c.deleted, _decision.c.decided)
+        .outerjoin(_release, _release.c.run == _run.c.id)
+        .outerjoin(_decision, _decision.c.run == _run.c.id)
+    )
+
+
+def _record(row: Row[Any]) -> RunRecord:
+    fields = dict(row._mapping)
+    before, resembles = fields.pop("before"), fields.pop("resembles")
+    return RunRecord(
+        **{name: value for name, value in fields.items() if name != "sha256"},
+        release=fields["sha256"],
+        before=None if before is None else (before[0], before[1], before[2]),
+        resembles=tuple(resembles or ()),
+    )

@@ -1,0 +1,144 @@
+"""The tables of the database. No cell of a private table and no count of its rows stands in one.
+
+What owners declare does (names of columns, ranges, categories, purposes), for releases show it too.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
+)
+
+_ID, _MOMENT, _NAME = String(32), String(32), String(200)  # moments as ISO 8601 in UTC
+
+metadata = MetaData()
+
+version = Table("version", metadata, Column("number", Integer, primary_key=True))
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("name", _NAME, nullable=False),
+    Column("population", _NAME, nullable=False),  # its cap and its spends are the ledger's
+    Column("made", _MOMENT, nullable=False),
+    Column("made_by", _NAME, nullable=False),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("project", _ID, ForeignKey("projects.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("size", Integer, nullable=False),  # bytes
+    Column("reading", JSON, nullable=False),  # what its owner said of how to read it
+    Column("key", LargeBinary),  # wrapped; NULL once dropped, and then nobody can read the file
+    Column("made", _MOMENT, nullable=False),
+    Column("expires", _MOMENT, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("project", _ID, ForeignKey("projects.id"), nullable=False),
+    Column("upload", _ID, ForeignKey("uploads.id")),
+    Column("body", JSON, nullable=False),
+    Column("changed", _MOMENT, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("project", _ID, ForeignKey("projects.id"), nullable=False),
+    Column("upload", _ID, ForeignKey("uploads.id"), nullable=False),
+    Column("order", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked", _MOMENT, nullable=False),
+    Column("asked_by", _NAME, nullable=False),
+    Column("began", _MOMENT),
+    Column("ended", _MOMENT),
+    Column("process", JSON),  # its number, when it began, and of which start of the machine
+    Column("before", JSON),  # what was spent on the population when it began
+    Column("cancelled_by", _NAME),
+    Column("message", JSON),  # the refusal, or why it broke off
+    Column("kept", Boolean),  # what it had reserved stays spent
+    Column("resembles", JSON),  # other populations that seem to hold the same people
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("run", _ID, ForeignKey("runs.id"), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),  # bytes
+    Column("deleted", _MOMENT),
+    Column("deleted_by", _NAME),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("run", _ID, ForeignKey("runs.id"), primary_key=True),
+    Column("decided", String(16), nullable=False),  # "taken" or "not used"
+    Column("at", _MOMENT, nullable=False),
+    Column("by", _NAME, nullable=False),
+)
+
+log = Table(
+    "log",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", _MOMENT, nullable=False),
+    Column("who", _NAME, nullable=False),
+    Column("did", String(32), nullable=False),
+    Column("project", _ID),
+    Column("what", _ID),
+)
+
+
+def _make(connection: Connection) -> None:
+    metadata.create_all(connection)
+
+
+# Each takes the database one version further. One that has been published is never edited: it then
+# names the columns it needs by itself, and this list grows at its end.
+STEPS: tuple[Callable[[Connection], None], ...] = (_make,)
+
+
+class NewerDatabase(Exception):
+    """A newer program wrote the database; this one must not write to it."""
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Take the database, which may be empty, to the version that this program writes.
+
+    Raises:
+        NewerDatabase: it is beyond that already.
+    """
+    version.create(connection, checkfirst=True)
+    number = connection.execute(select(version.c.number)).scalar()
+    if number is None:
+        connection.execute(insert(version).values(number=0))
+    at = number or 0
+    if at > len(STEPS):
+        raise NewerDatabase
+    for step in STEPS[at:]:
+        step(connection)
+    if at < len(STEPS):
+        connection.execute(update(version).values(number=len(STEPS)))

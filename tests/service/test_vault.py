@@ -1,0 +1,70 @@
+"""Uploads at rest: what is read back, and what is refused."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from service import vault
+from service.vault import CHUNK
+from synth import InputError
+
+KEY = vault.new_key()
+
+
+def kept(folder: Path, content: bytes) -> Path:
+    place = folder / "upload"
+    place.write_bytes(vault.encrypt(content, key=KEY, upload="a"))
+    return place
+
+
+@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
+def test_a_file_comes_back_as_it_was_and_is_not_readable(tmp_path: Path, size: int) -> None:
+    content = (b"Violet Nightingale, " * (size // 20 + 1))[:size]
+    place = kept(tmp_path, content)
+
+    assert vault.decrypt(place, key=KEY, upload="a") == content
+    assert b"Violet" not in place.read_bytes()
+
+
+def cut(content: bytes) -> bytes:
+    return content[: 6 + CHUNK + 16]  # after a whole chunk, which was not the last
+
+
+def exchanged(content: bytes) -> bytes:
+    chunk = CHUNK + 16
+    return content[:6] + content[6 + chunk : 6 + 2 * chunk] + content[6 : 6 + chunk] + content[-17:]
+
+
+def flipped(content: bytes) -> bytes:
+    return content[:100] + bytes([content[100] ^ 1]) + content[101:]
+
+
+@pytest.mark.parametrize("damage", [cut, exchanged, flipped, lambda content: b"", lambda c: c[:9]])
+def test_a_damaged_file_is_refused(tmp_path: Path, damage: object) -> None:
+    assert callable(damage)
+    place = kept(tmp_path, bytes(2 * CHUNK + 1))
+    place.write_bytes(damage(place.read_bytes()))
+
+    with pytest.raises(InputError, match="gone or damaged"):
+        vault.decrypt(place, key=KEY, upload="a")
+
+
+def test_a_file_of_another_upload_or_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="gone or damaged"):
+        vault.decrypt(kept(tmp_path, b"x"), key=KEY, upload="b")
+    with pytest.raises(InputError, match="gone or damaged"):
+        vault.decrypt(tmp_path / "none", key=KEY, upload="a")
+
+
+def test_a_key_is_unwrapped_by_its_master_key_alone(tmp_path: Path) -> None:
+    master = vault.master_key(tmp_path / "keys" / "master")
+    wrapped = vault.wrap(KEY, master=master, upload="a")
+
+    assert KEY not in wrapped
+    assert vault.unwrap(wrapped, master=master, upload="a") == KEY
+    assert vault.master_key(tmp_path / "keys" / "master") == master
+    assert stat.S_IMODE((tmp_path / "keys" / "master").stat().st_mode) == 0o600
+    for other in ({"master": vault.new_key(), "upload": "a"}, {"master": master, "upload": "b"}):
+        with pytest.raises(InputError, match="master key of the service is another"):
+            vault.unwrap(wrapped, **other)  # type: ignore[arg-type]
