@@ -24,6 +24,7 @@ from synth.audit.decoy_audit import audit_decoys
 from synth.codec import fitting
 from synth.codec.bounds import Coarse
 from synth.codec.cells import Points
+from synth.codec.fitting import Division
 from synth.codec.histogram import Buyer
 from synth.counting import in_memory as counting
 from synth.counting import paid as marginals
@@ -34,7 +35,7 @@ from synth.domain import Codes, Floats
 from synth.engines.tree import Tree
 from synth.measurement import Measurement
 from synth.models.classifier import Classifier
-from synth.purchases import new_accountant
+from synth.purchases import Purchase, new_accountant
 from synth.queries import DEPENDENCE, PAIR_DISTANCES, SCAN
 from synth.reading import FileForm, files, typed
 from synth.tables import kept_rules, number_cells, parsing, table
@@ -369,6 +370,17 @@ def a_share_of_the_budget_from_the_number_of_rows(patch: Patch) -> None:
     patch.setattr(PaidCounts, "measure", measure)
 
 
+def a_division_by_the_exact_number_of_rows(patch: Patch) -> None:
+    honest = Purchase.divide
+
+    def divide(purchase: Purchase, total: float) -> Division:
+        n_rows = int(purchase.rows.total()[0])
+        division = honest(purchase, total)
+        return replace(division, columns=division.columns * n_rows // (n_rows + 1))
+
+    patch.setattr(Purchase, "divide", divide)
+
+
 def no_bound_on_contributions(patch: Patch) -> None:
     patch.setattr(
         counting, "bound_contributions", lambda persons, most: np.ones(len(persons), dtype=bool)
@@ -645,6 +657,7 @@ BUGS = tuple(
         the_exact_number_of_rows: replays,
         delta_from_the_number_of_rows: replays,
         a_share_of_the_budget_from_the_number_of_rows: replays,
+        a_division_by_the_exact_number_of_rows: replays,
         no_bound_on_contributions: replays,
         contributions_bounded_in_the_order_of_rows: sensitivities,
         one_shuffle_for_everybody: sensitivities,

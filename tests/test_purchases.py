@@ -18,7 +18,8 @@ from synth import (
     Table,
     synthesize,
 )
-from synth.counting.in_memory import as_private
+from synth.counting.in_memory import Rows, as_private
+from synth.engines import engine_named
 from synth.engines.tree import Tree
 from synth.pipeline import TooSmall
 from synth.purchases import Purchase, new_accountant, refuse_too_wide
@@ -142,3 +143,60 @@ def test_a_table_that_is_too_small_costs_its_number_of_rows_alone(tmp_path: Path
     assert [line.state for line in lines] == ["OPENED", "RESERVED", "STARTED", "COMMITTED"]
     assert 0 < lines[-1].mu_squared < 0.05 * lines[1].mu_squared
     assert lines[-1].delta == 0
+
+
+ENGINES = ["adaptive", "tree", "independent"]
+LISTED = Categories(("a", "b"))
+
+
+def purchase_of(n_rows: int, engine: str, *, epsilon: float = 1.0) -> Purchase:
+    """Return what buys six columns of two categories, half of the rows in each."""
+    schema = wide(6, LISTED)
+    frame = pd.DataFrame({column.name: list("ab") * (n_rows // 2) for column in schema.columns})
+    rows = Rows(Table.from_frame(frame, schema))
+    return Purchase(rows, schema, engine_named(engine), new_accountant(schema, Budget(epsilon)))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("epsilon", [0.01, 1.0, 10.0])
+def test_columns_get_more_of_the_budget_the_fewer_rows_there_are(
+    engine: str, epsilon: float
+) -> None:
+    """The engine gives them a third of its part at the most, and nothing where rows are many."""
+    purchase = purchase_of(2, engine, epsilon=epsilon)
+    noise = purchase.noise(purchase.codec_budget)
+    ample, most, *between, fewest, none = (
+        purchase.divide(total)
+        for total in (1e9, *(noise * ratio for ratio in (300, 200, 100, 60, 50)), 0.0)
+    )
+
+    assert ample == most
+    assert ample.columns == purchase.codec_budget
+    assert fewest == none
+    assert fewest.engine == pytest.approx(ample.engine * 2 / 3)
+    columns = [part.columns for part in (most, *between, fewest)]
+    assert columns == sorted(set(columns))
+    for part in (ample, *between, fewest):
+        assert part.columns + part.engine + purchase.comparison_budget == (
+            purchase.accountant.granted
+        )
+        # Pairs become as much noisier as they are paid less.
+        lost = (ample.engine / part.engine) ** 0.5
+        assert part.pair_noise == pytest.approx(ample.pair_noise * lost, rel=0.02)
+
+
+def test_the_division_is_decided_between_the_number_of_rows_and_everything_else() -> None:
+    """Ten rows and 20,000: their numbers cost the same, and of ten the columns cost more.
+
+    Two categories of many rows take nothing from the engine. Their number would have to come out
+    400 σ lower to divide the budget otherwise.
+    """
+    few, many = (purchase_of(n_rows, "adaptive") for n_rows in (10, 20_000))
+    for purchase in (few, many):
+        purchase.buy_columns()
+    spends = [purchase.accountant.spends for purchase in (few, many)]
+
+    assert not spends[0][0].query.columns
+    assert spends[0][0] == spends[1][0]
+    assert many.accountant.spent == pytest.approx(many.codec_budget, rel=1e-3)
+    assert few.accountant.spent > 1.3 * many.accountant.spent
