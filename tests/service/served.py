@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from service.store.store import Store
 from service.web.gate import ENTRANCE
 
 ROOT = Path(__file__).parents[2]
+APP = ("synth.cli", "app", "--no-browser", "--port")
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,17 @@ def surroundings(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Served]:
+def serving(folder: Path, command: Sequence[str] = APP) -> Iterator[Served]:
+    """Start a module, and end it; its last argument is the port."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     (folder / "tmp").mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "synth.cli", "app", "--port", str(port), "--no-browser"]
+    started = [sys.executable, "-m", *command, str(port)]
     with (
         (folder / "log").open("wb") as log,
         subprocess.Popen(
-            command, cwd=ROOT, env=surroundings(folder), stdout=log, stderr=log
+            started, cwd=ROOT, env=surroundings(folder), stdout=log, stderr=log
         ) as server,
     ):
         try:

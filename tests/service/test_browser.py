@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expe
 
 import synth
 from privacy.ledger import Ledger
-from tests.service.served import Served, serving
+from tests.service.served import ROOT, Served, serving
 
 pytestmark = pytest.mark.browser
 
@@ -315,7 +315,8 @@ def test_signing_out_closes_every_page_of_a_browser(browser: Browser, served: Se
         second.goto(served.address)
         at(second, "Projects")
         press(first, "Sign out")
-        expect(first.get_by_text("Open the link that synth app printed.")).to_be_visible()
+        told = first.get_by_text("Open the link that synth app printed.")
+        expect(told).to_be_visible(timeout=PATIENCE)
         expect(first.get_by_text("접속 링크를 여십시오")).to_be_visible()
 
         second.get_by_role("radio", name="한국어").click()
@@ -325,3 +326,18 @@ def test_signing_out_closes_every_page_of_a_browser(browser: Browser, served: Se
             answer = first.goto(address)
             assert answer is not None
             assert answer.status == 401
+
+
+def test_pages_show_nothing_where_no_gate_stands(browser: Browser, tmp_path: Path) -> None:
+    """Whoever starts their script alone would have left the door open."""
+    script = str(ROOT / "service" / "web" / "app.py")
+    command = ("streamlit", "run", script, "--server.headless", "true", "--server.port")
+    with serving(tmp_path, command) as served:
+        page = browser.new_page(locale="en-US")
+        page.set_default_timeout(PATIENCE)
+        page.goto(served.address)
+        told = page.get_by_text("Start the app with synth app")
+        expect(told).to_be_visible(timeout=PATIENCE)
+        settled(page)
+        assert page.get_by_role("heading").count() == 0
+        page.close()
