@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from privacy.message import NO_FILE, NO_FOLDER
+
 
 def write_durably(path: Path, content: bytes, *, mode: int) -> None:
     """Put a file in its place, or put it in place of the one that stands there.
@@ -51,9 +53,9 @@ def check_place(path: Path) -> None:
         OSError: what stands there is no file, or the folder cannot be written.
     """
     if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "what stands there is no regular file")
+        raise OSError(errno.EINVAL, NO_FILE)
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise OSError(errno.EACCES, "its folder does not exist or cannot be written")
+        raise OSError(errno.EACCES, NO_FOLDER)
 
 
 def _open_unnamed(folder: Path, spare: Path) -> tuple[int, bool]:

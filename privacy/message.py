@@ -103,8 +103,14 @@ _REASONS = {
 }
 
 
+NO_FOLDER = N_("its folder does not exist or cannot be written")
+NO_FILE = N_("what stands there is no regular file")
+
+
 def reason_of(error: OSError) -> Message:
     """Return what the operating system says of an error; in its own words where they are rare."""
+    if error.strerror in (NO_FOLDER, NO_FILE):
+        return Message(error.strerror)
     if error.errno in _REASONS:
         return Message(_REASONS[error.errno])
     return Message("{reason}", reason=error.strerror or type(error).__name__)
