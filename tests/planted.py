@@ -24,6 +24,8 @@ from synth.audit.decoy_audit import audit_decoys
 from synth.codec import fitting
 from synth.codec.bounds import Coarse
 from synth.codec.cells import Points
+from synth.codec.fitting import Division
+from synth.codec.histogram import Buyer
 from synth.counting import in_memory as counting
 from synth.counting import paid as marginals
 from synth.counting.in_memory import Rows
@@ -33,21 +35,23 @@ from synth.domain import Codes, Floats
 from synth.engines.tree import Tree
 from synth.measurement import Measurement
 from synth.models.classifier import Classifier
-from synth.purchases import new_accountant
-from synth.queries import DEPENDENCE, PAIR_DISTANCES
+from synth.purchases import Purchase, new_accountant
+from synth.queries import DEPENDENCE, PAIR_DISTANCES, SCAN
 from synth.reading import FileForm, files, typed
-from synth.tables import number_cells, parsing, table
-from synth.tables.grid import MISSING
+from synth.tables import kept_rules, number_cells, parsing, table
+from synth.tables.grid import BELOW, MISSING
 from synth.tables.moments import Moments
 from synth.tables.schema import Schema
-from tests.neighbours import SCHEMAS, one_of_each_kind
+from tests.neighbours import SCHEMAS, declare_rules, one_of_each_kind
 from tests.privacy import test_accounting, test_mechanisms, test_noise
 from tests.privacy.test_books import assert_every_draw_is_on_the_books
 from tests.reading.test_neighbouring_cells import BROKEN, assert_not_broken
+from tests.tables import test_rules
 from tests.test_canaries import assert_no_reading_sings
 from tests.test_substitution import (
     assert_pair_substitutable,
     assert_round_values_substitutable,
+    assert_scan_substitutable,
     widest_moves,
 )
 
@@ -84,6 +88,22 @@ def sensitivities(folder: Path) -> None:
     """No answer moves by more than declared."""
     for schema in SCHEMAS.values():
         assert max(widest_moves(schema, pairs=40).values()) <= 1
+
+
+def scans(folder: Path) -> None:
+    """Of two neighbours whose cliques are scanned, the same bytes."""
+    assert_scan_substitutable()
+
+
+def ruled(folder: Path) -> None:
+    """Pairs of every kind under rules that many rows break."""
+    for drawn in one_of_each_kind():
+        assert_pair_substitutable(declare_rules(drawn), engine="tree")
+
+
+def sums(folder: Path) -> None:
+    """A row whose parts add up to half a point of a grid is read alike in any company."""
+    test_rules.test_a_sum_of_many_parts_is_the_same_in_any_company()
 
 
 def noise_law(folder: Path) -> None:
@@ -159,6 +179,9 @@ def audits(folder: Path) -> None:
 
 CHECKS: tuple[Check, ...] = (
     replays,
+    scans,
+    ruled,
+    sums,
     sensitivities,
     noise_law,
     float_attack,
@@ -201,6 +224,63 @@ def selection_without_a_charge(patch: Patch) -> None:
         return np.array([paid._distance(*each) for each in expected]) / 16, 0.0
 
     patch.setattr(PaidCounts, "measure_distances", scores)
+
+
+def a_scan_without_a_charge(patch: Patch) -> None:
+    honest = PaidCounts.measure_distances
+
+    def scores(paid: PaidCounts, expected: Any, *, mu_squared: int, kind: str) -> Any:
+        if kind != SCAN:
+            return honest(paid, expected, mu_squared=mu_squared, kind=kind)
+        return np.array([paid._distance(*each) for each in expected]) / 16, 0.0
+
+    patch.setattr(PaidCounts, "measure_distances", scores)
+
+
+def names_known_from_the_rows(patch: Patch) -> None:
+    """The second round counts all names that occur, whatever they hold."""
+    honest = PaidValues.release_names
+
+    def names(
+        paid: PaidValues, column: str, *, mu_squared: int, delta: int, known: Any = ()
+    ) -> Any:
+        if any(spend.query.columns == (column,) for spend in paid.accountant.spends):
+            known = sorted({*known, *paid.rows.names(column)[0]})
+        return honest(paid, column, mu_squared=mu_squared, delta=delta, known=known)
+
+    patch.setattr(PaidValues, "release_names", names)
+
+
+def a_row_below_a_range_in_two_cells(patch: Patch) -> None:
+    """It counts at the end of the range, as it is shown, and below it too."""
+    honest = Buyer.measure
+
+    def measure(buyer: Buyer, starts: Integers, ends: Integers, share: float, **given: Any) -> Any:
+        return honest(buyer, np.where(starts == 0, BELOW, starts), ends, share, **given)
+
+    patch.setattr(Buyer, "measure", measure)
+
+
+def broken_cells_filled_with_the_mean(patch: Patch) -> None:
+    """Of a rule that a row breaks, the numbers become those of the mean of their column."""
+    honest = kept_rules.clear_broken
+
+    def clear(frame: pd.DataFrame, rules: Any, columns: Any, free: Any = None) -> pd.DataFrame:
+        cleared = honest(frame, rules, columns, free)
+        for name in cleared.select_dtypes("number"):
+            taken = cleared[name].isna() & frame[name].notna()
+            if taken.any() and frame[name].notna().any():
+                mean = np.clip(frame[name].astype(float).mean(), -1e15, 1e15)
+                filled = round(mean) if columns[name].kind == "integer" else mean
+                cleared[name] = cleared[name].mask(taken, filled)
+        return cleared
+
+    patch.setattr(kept_rules, "clear_broken", clear)
+
+
+def parts_added_up_as_the_rows_are_many(patch: Patch) -> None:
+    """As NumPy does it, pairwise where there is one row of them."""
+    patch.setattr(kept_rules, "reduce", lambda _, parts: np.sum(parts, axis=0))
 
 
 def exact_distances_in_the_dossier(patch: Patch) -> None:
@@ -288,6 +368,17 @@ def a_share_of_the_budget_from_the_number_of_rows(patch: Patch) -> None:
         return honest(paid, clique, mu_squared=mu_squared * n_rows // (n_rows + 1))
 
     patch.setattr(PaidCounts, "measure", measure)
+
+
+def a_division_by_the_exact_number_of_rows(patch: Patch) -> None:
+    honest = Purchase.divide
+
+    def divide(purchase: Purchase, total: float) -> Division:
+        n_rows = int(purchase.rows.total()[0])
+        division = honest(purchase, total)
+        return replace(division, columns=division.columns * n_rows // (n_rows + 1))
+
+    patch.setattr(Purchase, "divide", divide)
 
 
 def no_bound_on_contributions(patch: Patch) -> None:
@@ -553,14 +644,20 @@ BUGS = tuple(
     for plant, check in {
         half_the_sensitivity: sensitivities,
         selection_without_a_charge: replays,
+        a_scan_without_a_charge: scans,
         exact_distances_in_the_dossier: replays,
         categories_read_from_the_rows: replays,
+        names_known_from_the_rows: replays,
+        a_row_below_a_range_in_two_cells: replays,
+        broken_cells_filled_with_the_mean: ruled,
+        parts_added_up_as_the_rows_are_many: sums,
         roundness_read_from_the_rows: round_values,
         a_range_read_from_the_rows: replays,
         zeros_read_from_the_rows: replays,
         the_exact_number_of_rows: replays,
         delta_from_the_number_of_rows: replays,
         a_share_of_the_budget_from_the_number_of_rows: replays,
+        a_division_by_the_exact_number_of_rows: replays,
         no_bound_on_contributions: replays,
         contributions_bounded_in_the_order_of_rows: sensitivities,
         one_shuffle_for_everybody: sensitivities,

@@ -18,8 +18,12 @@ from synth import (
     Table,
     synthesize,
 )
+from synth.counting.in_memory import Rows, as_private
+from synth.engines import engine_named
+from synth.engines.tree import Tree
 from synth.pipeline import TooSmall
-from synth.purchases import new_accountant, refuse_too_wide
+from synth.purchases import Purchase, new_accountant, refuse_too_wide
+from synth.queries import CATEGORIES
 from synth.release.verification import verify
 from synth.tables.columns import Bought, DomainSpec
 
@@ -32,7 +36,7 @@ def wide(columns: int, domain: DomainSpec, *, max_rows: int = 1) -> Schema:
 
 
 TOO_WIDE = {
-    "thresholds": (wide(1001, Bought()), Budget(1, 1e-14), r"^1,001 columns buy .* for 1,000\. "),
+    "thresholds": (wide(251, Bought()), Budget(1, 1e-14), r"^251 columns buy .* for 250\. "),
     "columns": (
         wide(1003, Categories(("a", "b"))),
         Budget(1, 1e-6),
@@ -65,13 +69,28 @@ def test_columns_that_a_budget_cannot_be_divided_among_are_refused_before_it_is_
 @pytest.mark.parametrize(
     ("schema", "budget"),
     [
-        (wide(1000, Bought()), Budget(1, 1e-14)),
+        (wide(250, Bought()), Budget(1, 1e-14)),
         (wide(1000, Bought(), max_rows=1000), Budget(1, 1e-6)),
         (wide(1, Bought(), max_rows=1000), Budget(0.01, 1e-14)),
     ],
 )
 def test_columns_that_a_budget_can_be_divided_among_are_not(schema: Schema, budget: Budget) -> None:
     refuse_too_wide(schema, new_accountant(schema, budget))
+
+
+def test_the_least_delta_that_is_taken_buys_names_in_two_rounds() -> None:
+    """A unit of 10⁻¹⁸ for the first threshold: with none it could not be set, amid the run."""
+    schema, rows = wide(250, Bought()), 60
+    frame = pd.DataFrame({column.name: ["a"] * rows for column in schema.columns})
+    accountant = new_accountant(schema, Budget(20, 1e-14))
+    purchase = Purchase(
+        as_private(Table.from_frame(frame, schema)).rows(), schema, Tree(), accountant
+    )
+    purchase.buy_columns()
+
+    deltas = [spend.delta for spend in accountant.spends if spend.query.kind == CATEGORIES]
+    assert set(deltas[:250]) == {1}
+    assert set(deltas[250:]) <= {3}
 
 
 @pytest.mark.parametrize("engine", ["adaptive", "tree", "independent"])
@@ -124,3 +143,60 @@ def test_a_table_that_is_too_small_costs_its_number_of_rows_alone(tmp_path: Path
     assert [line.state for line in lines] == ["OPENED", "RESERVED", "STARTED", "COMMITTED"]
     assert 0 < lines[-1].mu_squared < 0.05 * lines[1].mu_squared
     assert lines[-1].delta == 0
+
+
+ENGINES = ["adaptive", "tree", "independent"]
+LISTED = Categories(("a", "b"))
+
+
+def purchase_of(n_rows: int, engine: str, *, epsilon: float = 1.0) -> Purchase:
+    """Return what buys six columns of two categories, half of the rows in each."""
+    schema = wide(6, LISTED)
+    frame = pd.DataFrame({column.name: list("ab") * (n_rows // 2) for column in schema.columns})
+    rows = Rows(Table.from_frame(frame, schema))
+    return Purchase(rows, schema, engine_named(engine), new_accountant(schema, Budget(epsilon)))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("epsilon", [0.01, 1.0, 10.0])
+def test_columns_get_more_of_the_budget_the_fewer_rows_there_are(
+    engine: str, epsilon: float
+) -> None:
+    """The engine gives them a third of its part at the most, and nothing where rows are many."""
+    purchase = purchase_of(2, engine, epsilon=epsilon)
+    noise = purchase.noise(purchase.codec_budget)
+    ample, most, *between, fewest, none = (
+        purchase.divide(total)
+        for total in (1e9, *(noise * ratio for ratio in (300, 200, 100, 60, 50)), 0.0)
+    )
+
+    assert ample == most
+    assert ample.columns == purchase.codec_budget
+    assert fewest == none
+    assert fewest.engine == pytest.approx(ample.engine * 2 / 3)
+    columns = [part.columns for part in (most, *between, fewest)]
+    assert columns == sorted(set(columns))
+    for part in (ample, *between, fewest):
+        assert part.columns + part.engine + purchase.comparison_budget == (
+            purchase.accountant.granted
+        )
+        # Pairs become as much noisier as they are paid less.
+        lost = (ample.engine / part.engine) ** 0.5
+        assert part.pair_noise == pytest.approx(ample.pair_noise * lost, rel=0.02)
+
+
+def test_the_division_is_decided_between_the_number_of_rows_and_everything_else() -> None:
+    """Ten rows and 20,000: their numbers cost the same, and of ten the columns cost more.
+
+    Two categories of many rows take nothing from the engine. Their number would have to come out
+    400 σ lower to divide the budget otherwise.
+    """
+    few, many = (purchase_of(n_rows, "adaptive") for n_rows in (10, 20_000))
+    for purchase in (few, many):
+        purchase.buy_columns()
+    spends = [purchase.accountant.spends for purchase in (few, many)]
+
+    assert not spends[0][0].query.columns
+    assert spends[0][0] == spends[1][0]
+    assert many.accountant.spent == pytest.approx(many.codec_budget, rel=1e-3)
+    assert few.accountant.spent > 1.3 * many.accountant.spent

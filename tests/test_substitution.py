@@ -35,12 +35,12 @@ from synth.dossier.target import task_of, try_target
 from synth.engines import ENGINES, engine_named
 from synth.pipeline import Occasion, carry_out
 from synth.purchases import Plan, new_accountant
-from synth.queries import DEPENDENCE, PAIR_DISTANCES
+from synth.queries import DEPENDENCE, PAIR_DISTANCES, SCAN
 from synth.release.certificate import Certificate
 from synth.release.release import Release
 from synth.release.verification import verify
 from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Range
-from synth.tables.grid import Grid
+from synth.tables.grid import BELOW, Grid
 from synth.tables.schema import Protection, Schema
 from tests.neighbours import (
     KINDS,
@@ -257,6 +257,26 @@ def assert_round_values_substitutable() -> None:
     assert b'"roundness"' in release, "the question is asked"
 
 
+def test_what_a_scan_finds_comes_from_paid_answers_alone() -> None:
+    assert_scan_substitutable()
+
+
+def assert_scan_substitutable() -> None:
+    """Six coins, of which one is the parity of three: of two neighbours, the same bytes."""
+    coins = np.random.default_rng(4).integers(0, 2, (400, 6))
+    coins[:, 3] = coins[:, :3].sum(axis=1) % 2
+    frame = pd.DataFrame({f"c{place}": coins[:, place].astype(str) for place in range(6)})
+    columns = [
+        ColumnSpec(name, "categorical", domain=Categories(("0", "1"))) for name in frame.columns
+    ]
+    schema = Schema(tuple(columns), Protection())
+    larger, smaller = (Table.from_frame(held, schema) for held in (frame, frame.iloc[:-1]))
+    assert assert_substitutable(larger, smaller, engine="adaptive")
+    recorded = Tape()
+    outcome(larger, recorded, engine="adaptive")
+    assert [spend.query.kind for spend in recorded.spends].count(SCAN) == 1, "there is a scan"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("engine", "tens"),
@@ -306,6 +326,8 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
             if isinstance(column.domain, Bought):
                 buy_bounds(values, column.name, grid, mu_squared=each)
             edges = np.linspace(0, grid.size, 9).astype(np.int64)
+            if grid.declared:
+                edges = np.array([BELOW, *edges, grid.size + 1])
             values.measure_intervals(
                 column.name,
                 edges[:-1],
@@ -326,6 +348,10 @@ def ask_everything(rows: Rows, schema: Schema, codec: Codec, tape: Tape) -> None
         paid.measure(clique, mu_squared=each)
     paid.measure_distances(even, mu_squared=each, kind=DEPENDENCE)
     paid.measure_distances(even, mu_squared=each, kind=PAIR_DISTANCES)
+    fours = combinations(codec.domain.columns, 4)
+    wide = [(four, np.full(codec.domain.shape(four), 0.3)) for four in fours]
+    if wide:
+        paid.measure_distances(wide, mu_squared=each, kind=SCAN)
     for column in codec.domain.columns:
         others = [other for other in codec.domain.columns if other != column]
         within = [

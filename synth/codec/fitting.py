@@ -61,6 +61,21 @@ class _Counted:
     roundness: Roundness | None = None
 
 
+@dataclass(frozen=True)
+class Division:
+    """Who gets what of a run's budget, in units of 10⁻¹².
+
+    Attributes:
+        columns: for the number of rows, the domains and the columns' marginals.
+        engine: for the engine; categories may take half of it where that mends more.
+        pair_noise: what a count of one of its pairs is expected to carry, in rows.
+    """
+
+    columns: int
+    engine: int
+    pair_noise: float
+
+
 def number_of_codes(total: float, pair_noise: float) -> int:
     """Return how many codes an ordered column may have, for the noise that pairs will carry.
 
@@ -78,8 +93,7 @@ def fit_codec(
     mu_squared: int,
     delta: int,
     pair_noise: float,
-    for_engine: int = 0,
-    judge: Callable[[float, float], None] | None = None,
+    divide: Callable[[float, float], Division] | None = None,
 ) -> tuple[Codec, tuple[Measurement, ...]]:
     """Buy the number of rows, the categories and the one-way marginals, and choose codes.
 
@@ -87,8 +101,8 @@ def fit_codec(
         mu_squared: for all of it, in units of 10⁻¹².
         delta: for all bought categories, in units of 10⁻¹⁸.
         pair_noise: the noise, in rows, that the engine's pairs are expected to carry.
-        for_engine: what the engine is to have; categories may take half where that mends more.
-        judge: is told the paid number of rows and its noise before the rest is paid; it may raise.
+        divide: is told the paid number of rows and its noise before the rest is paid, and divides
+            anew what is left; it may raise. Without it, categories take nothing from the engine.
 
     Returns:
         The codec, and the one-way marginal over codes of each column.
@@ -96,12 +110,13 @@ def fit_codec(
     total_share = int(mu_squared * _TOTAL_SHARE)
     counted = paid.measure_total(mu_squared=total_share)
     total, total_sigma = _total(counted)
-    if judge is not None:
-        judge(total, total_sigma)
-    left = mu_squared - total_share
+    division = Division(mu_squared, 0, pair_noise)
+    if divide is not None:
+        division = divide(total, total_sigma)
+    left, for_engine = division.columns - total_share, division.engine
     persons = None
     if schema.protection.person is not None:
-        persons_share = int(mu_squared * _PERSONS_SHARE)
+        persons_share = int(division.columns * _PERSONS_SHARE)
         persons = _plausible(paid.measure_rows_per_person(mu_squared=persons_share))
         left -= persons_share
     weights = [_weight(column) for column in schema.modelled]
@@ -110,9 +125,10 @@ def fit_codec(
         for spec, weight in zip(schema.modelled, weights, strict=True)
     }
     unordered = [spec for spec in schema.modelled if spec.kind not in ORDERED_KINDS]
-    engine = Engine(for_engine, pair_noise, len(schema.modelled))
+    engine = Engine(for_engine, division.pair_noise, len(schema.modelled))
     names = buy_names(paid, unordered, prices, total=total, delta=delta, engine=engine)
     taken = sum(column.price for column in names) - sum(prices[spec.name] for spec in unordered)
+    pair_noise = division.pair_noise
     pair_noise *= (for_engine / max(1, for_engine - max(0, taken))) ** 0.5 if for_engine else 1.0
     found = {named.spec.name: _fit_names(named, schema, counted, pair_noise) for named in names}
     ordered = [spec for spec in schema.modelled if spec.kind in ORDERED_KINDS]

@@ -21,7 +21,8 @@ from synth.tables.columns import Categories, ColumnSpec
 
 # Chosen on public tables (docs/decisions/0021).
 _FIRST_SHARE = 0.4  # of what columns of categories get
-_FIRST_DELTA = 0.25  # of their δ: what a first threshold leaves out a second may let pass
+LEAST_DELTA = 4  # units of 10⁻¹⁸ that a column takes: a whole one for each round
+_FIRST_DELTA = 1 / LEAST_DELTA  # of it: what a first threshold leaves out a second may let pass
 _OFF = 0.4  # σ by which a count moves the total variation, in rows: half of E|N(0, 1)|
 _SMALL = 0.25  # of the rows in small cells, as much for each factor e of the noise
 _LEAST_AGAIN = 0.1  # of the first price: a second count for less tells nothing

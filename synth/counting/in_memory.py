@@ -28,7 +28,7 @@ class ColumnValues(Protocol):
     """The values of some rows, column by column."""
 
     def points(self, column: str) -> Integers:
-        """Return the grid points of an ordered column, -1 where missing, (n_rows,)."""
+        """Return the grid points of an ordered column, `MISSING` without a value, (n_rows,)."""
         ...
 
     def texts(self, column: str) -> pd.Series:
@@ -251,7 +251,7 @@ class Rows:
         return self._names[column]
 
     def points(self, column: str) -> Integers:
-        """Return the grid points of an ordered column, -1 where missing, (n_rows,)."""
+        """Return the grid points of an ordered column, `MISSING` without a value, (n_rows,)."""
         return self._points[column]
 
     def texts(self, column: str) -> pd.Series:

@@ -187,7 +187,7 @@ def smallest_table(
     usual = {column.name: USUAL_VALUES for column in schema.modelled if column.buys_names}
     recipe = engine_named(engine) if isinstance(engine, str) else engine
     refuse_too_wide(schema, new_accountant(schema, budget))
-    fewest = MIN_SIGNAL_TO_NOISE * noises(schema, budget, recipe)[0]
+    fewest = MIN_SIGNAL_TO_NOISE * noises(schema, budget, recipe, 1)[0]
     sizes = [two_digits(fewest * factor) for factor in _SMALLEST]
     sizes = [size for size in sizes if size <= MOST_ROWS]
 
@@ -210,7 +210,7 @@ def _plan_without_ways_out(
     """Plan without ways out."""
     schema = schema.without_rules()  # imagined columns do not hang together
     trials = max(1, min(trials, _PURCHASES // max(1, len(schema.modelled))))
-    noise, pair_noise = noises(schema, budget, engine)
+    noise, pair_noise = noises(schema, budget, engine, rows)
     tried: dict[Common, list[Tried]] = {}
     sizes: dict[str, int] = {}
     for turn in range(trials):

@@ -75,11 +75,18 @@ def common_to(column: ColumnSpec, values: Mapping[str, int]) -> Common:
     return spec, values.get(column.name)
 
 
-def noises(schema: Schema, budget: Budget, engine: Engine) -> tuple[float, float]:
-    """Return what a count of one column and of one pair carries, in rows."""
+def noises(
+    schema: Schema, budget: Budget, engine: Engine, rows: float = math.inf
+) -> tuple[float, float]:
+    """Return what a count of one column and of one pair carries, in rows.
+
+    Args:
+        rows: how many the table has; of few rows columns get more of the budget.
+    """
     held = ImaginedRows({}, 1, schema.protection.max_rows)
     purchase = Purchase(held, schema, engine, new_accountant(schema, budget))
-    return purchase.noise, purchase.pair_noise
+    division = purchase.divide(rows)
+    return purchase.noise(division.columns), division.pair_noise
 
 
 def attempt(

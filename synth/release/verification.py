@@ -25,10 +25,8 @@ from synth.dossier.dictionary import describe_schema
 from synth.dossier.numbers import budget, cumulative, heading, odds
 from synth.dossier.target import task_of
 from synth.engines import engine_named
-from synth.engines.adaptive import fewest_candidates
 from synth.engines.scan import ORDERS
 from synth.errors import InputError
-from synth.models.width import number_compared, number_of_scores, number_of_triples
 from synth.purchases import Plan, new_accountant
 from synth.queries import message_of, read_query
 from synth.release.certificate import promise_of
@@ -43,12 +41,19 @@ from synth.release.verification_of_columns import (
     check_predictions,
     check_target,
 )
+from synth.release.verification_of_scores import (
+    check_misfit,
+    check_pairs,
+    check_scan,
+    of_several,
+)
 from synth.statement import Standing, Statement
 from synth.tables.columns import ORDERED_KINDS, ColumnSpec
 from synth.tables.schema import Schema
 from synth.tables.table import Table, unescape
 from synth.texts import TEXT
 
+_LEAST_SPENT = 0.9999  # of what is granted; rounded prices were seen to leave 5·10⁻⁶ of it
 _LEAST_ALIKE = 0.99  # of the rows; fewer left private rows among the synthetic ones
 
 
@@ -260,8 +265,24 @@ def _check_purchases(
     check_predictions(asked, task)
     _check_cells(asked, model)
     check_classes(asked, model)
-    _check_pairs(asked, model, accountant.granted)
-    _check_misfit(asked, len(schema.modelled))
+    check_pairs(asked, model, accountant.granted)
+    check_misfit(asked, len(schema.modelled))
+    check_scan(spends, model)
+    _check_all_spent(accountant)
+
+
+def _check_all_spent(accountant: Accountant) -> None:
+    """Compare the sum of the spends with the budget, of which a run leaves nothing.
+
+    The distances that come last take what all others left, but for the rounding of their prices.
+    """
+    share = accountant.spent / accountant.granted
+    if share < _LEAST_SPENT:
+        raise InputError(
+            "The spends add up to {share:.2%} of what the budget grants. A run spends all of it: "
+            "some are left out.",
+            share=share,
+        )
 
 
 def _kind_of_marginal(column: ColumnSpec) -> str:
@@ -273,56 +294,12 @@ def _kind_of_marginal(column: ColumnSpec) -> str:
 
 def _check_cells(asked: Sequence[Query], model: Model) -> None:
     """Compare how many cells were measured of columns together with those that the model has."""
-    for query in _of_several(asked):
+    for query in of_several(asked):
         if query.size != model.codec.domain.cells(query.columns):
             raise InputError(
                 "The spend '{query}' counts other cells than the model has.",
                 query=message_of(query),
             )
-
-
-def _check_pairs(asked: Sequence[Query], model: Model, granted: int) -> None:
-    """Compare how many pairs were scored and compared with what the paid number of rows allows."""
-    schema = model.codec.schema
-    wanted = {
-        queries.PAIR_DISTANCES: max(1, number_compared(len(schema.modelled))),
-        queries.TRIPLE_DISTANCES: number_of_triples(len(schema.modelled)),
-        queries.DEPENDENCE: number_of_scores(
-            len(schema.modelled),
-            total=model.codec.total,
-            granted=granted,
-            max_rows=schema.protection.max_rows,
-        ),
-    }
-    for query in asked:
-        if query.size != wanted.get(query.kind, query.size):
-            raise InputError(
-                "The spend '{query}' is not for the pairs that a run asks.",
-                query=message_of(query),
-            )
-
-
-def _check_misfit(asked: Sequence[Query], n_columns: int) -> None:
-    """Compare the number of cliques that were scored again with those that must have been."""
-    n_scored = sum(query.size for query in asked if query.kind == queries.DEPENDENCE)
-    for place, query in enumerate(asked):
-        before, after = _of_several(asked[:place]), _of_several(asked[place:])
-        scanned = {found for found in after if len(found.columns) in ORDERS}
-        fewest = {
-            queries.MISFIT: max(
-                fewest_candidates(n_columns, n_scored, len(before)), len(after - scanned)
-            ),
-            queries.SCAN: len(scanned),
-        }
-        if query.size < fewest.get(query.kind, 0):
-            raise InputError(
-                "The spend '{query}' counts fewer than were scored.", query=message_of(query)
-            )
-
-
-def _of_several(asked: Sequence[Query]) -> set[Query]:
-    """Return the marginals among them that are of several columns together."""
-    return {query for query in asked if query.kind == queries.MARGINAL and len(query.columns) > 1}
 
 
 def _check_dossier(

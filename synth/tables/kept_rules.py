@@ -5,6 +5,7 @@ its place. Values are judged as the schema reads them, on their grid.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -99,9 +100,12 @@ def distance(comparison: Comparison, column: ColumnSpec, places: int) -> float:
 def compute(
     computed: Computed, frame: pd.DataFrame, columns: Mapping[str, ColumnSpec]
 ) -> pd.Series:
-    """Return a computed column, on its own grid; missing where a part is."""
+    """Return a computed column, on its own grid; missing where a part is.
+
+    Part by part: `np.sum` adds up the eight of a lone row in another order than those of many.
+    """
     parts = [frame[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in computed.terms]
-    numbers = np.prod(parts, axis=0) if computed.is_product else np.sum(parts, axis=0)
+    numbers = reduce(np.multiply if computed.is_product else np.add, parts)
     return as_values(columns[computed.column], numbers)
 
 

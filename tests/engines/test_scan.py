@@ -68,7 +68,10 @@ def test_a_table_too_small_to_see_them_pays_for_no_scan() -> None:
     assert scans(purchase.accountant) == []
 
 
-@pytest.mark.parametrize(("size", "says"), [(None, "lacks spends"), (1, "fewer than were scored")])
+@pytest.mark.parametrize(
+    ("size", "says"),
+    [(None, "lacks spends"), (1, "fewer than were scored"), (100, "not the price of so many")],
+)
 def test_a_release_whose_scan_is_not_paid_is_refused(
     size: int | None, says: str, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """A rule is read, never run; rows without its values break none."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -232,3 +233,22 @@ rules: [{holds: amount = price * quantity, broken: missing}]
 
     assert [column.name for column in schema.modelled] == ["price", "quantity"]
     assert table.frame["amount"].isna().tolist() == [False, True, False]
+
+
+def test_a_sum_of_many_parts_is_the_same_in_any_company() -> None:
+    """Half a one too much for its grid, as far as floats tell: how they are added up decides."""
+    parts = [f"t{number}" for number in range(9)]
+    schema = Schema.from_yaml(
+        "version: 1\nprotection: {unit: row}\ncolumns:\n"
+        + "".join(f"  - {{name: {n}, kind: decimal, grid: 0.1, domain: bought}}\n" for n in parts)
+        + "  - {name: whole, kind: integer, domain: bought}\n"
+        + f"rules: [{{holds: whole = {' + '.join(parts)}, broken: missing}}]\n"
+    )
+    tenths = np.random.default_rng(1).integers(0, 10**8, (40, 9))
+    tenths[:, -1] += (5 - tenths.sum(axis=1)) % 10
+    frame = pd.DataFrame(tenths / 10, columns=parts).assign(whole=(tenths.sum(axis=1) + 5) // 10)
+    together = Table.from_frame(frame, schema).frame
+    alone = [Table.from_frame(frame.iloc[[row]], schema).frame for row in range(len(frame))]
+
+    assert 0 < together["whole"].isna().sum() < len(frame)
+    pd.testing.assert_frame_equal(pd.concat(alone, ignore_index=True), together)

@@ -1,0 +1,90 @@
+"""Were as many scores and distances paid for as a run asks?"""
+
+import math
+from collections.abc import Sequence
+
+import synth.queries as queries
+from privacy.accounting import Query, Spend
+from synth.engines.adaptive import fewest_candidates
+from synth.engines.scan import ORDERS, price_of_scan
+from synth.errors import InputError
+from synth.models.width import number_compared, number_of_scores, number_of_triples
+from synth.queries import message_of
+from synth.release.model import Model
+
+_SAME_PRICE = 1e-3  # of it, and
+_FEW_UNITS = 5  # of 10⁻¹²: the noise that a price buys is priced a little below it
+
+
+def check_pairs(asked: Sequence[Query], model: Model, granted: int) -> None:
+    """Compare how many pairs were scored and compared with what the paid number of rows allows.
+
+    Raises:
+        InputError: there are others.
+    """
+    schema = model.codec.schema
+    wanted = {
+        queries.PAIR_DISTANCES: max(1, number_compared(len(schema.modelled))),
+        queries.TRIPLE_DISTANCES: number_of_triples(len(schema.modelled)),
+        queries.DEPENDENCE: number_of_scores(
+            len(schema.modelled),
+            total=model.codec.total,
+            granted=granted,
+            max_rows=schema.protection.max_rows,
+        ),
+    }
+    for query in asked:
+        if query.size != wanted.get(query.kind, query.size):
+            raise InputError(
+                "The spend '{query}' is not for the pairs that a run asks.",
+                query=message_of(query),
+            )
+
+
+def check_misfit(asked: Sequence[Query], n_columns: int) -> None:
+    """Compare the number of cliques that were scored again with those that must have been.
+
+    Raises:
+        InputError: it is smaller.
+    """
+    n_scored = sum(query.size for query in asked if query.kind == queries.DEPENDENCE)
+    for place, query in enumerate(asked):
+        before, after = of_several(asked[:place]), of_several(asked[place:])
+        scanned = {found for found in after if len(found.columns) in ORDERS}
+        fewest = {
+            queries.MISFIT: max(
+                fewest_candidates(n_columns, n_scored, len(before)), len(after - scanned)
+            ),
+            queries.SCAN: len(scanned),
+        }
+        if query.size < fewest.get(query.kind, 0):
+            raise InputError(
+                "The spend '{query}' counts fewer than were scored.", query=message_of(query)
+            )
+
+
+def check_scan(spends: Sequence[Spend], model: Model) -> None:
+    """Compare the price of a scan with that of as many cliques: their number decides it.
+
+    How many were looked at follows from answers that a release does not hold. Who says fewer, and
+    leaves the noise as it was, has a price that is not theirs.
+
+    Raises:
+        InputError: it is another.
+    """
+    codec = model.codec
+    for spend in spends:
+        if spend.query.kind == queries.SCAN:
+            wanted = price_of_scan(
+                spend.query.size, total=codec.total, max_rows=codec.schema.protection.max_rows
+            )
+            if not math.isclose(spend.mu_squared, wanted, rel_tol=_SAME_PRICE, abs_tol=_FEW_UNITS):
+                raise InputError(
+                    "The spend '{query}' has not the price of so many.",
+                    query=message_of(spend.query),
+                )
+
+
+def of_several(asked: Sequence[Query]) -> set[Query]:
+    """Return the marginals among them that are of several columns together."""
+    return {query for query in asked if query.kind == queries.MARGINAL and len(query.columns) > 1}
