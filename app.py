@@ -1,4 +1,4 @@
-"""The web app in a checkout: `streamlit run app.py` is what `synth app` starts."""
+"""The pages as tests run them, in process. A server shows them behind its gate: `synth app`."""
 
 from service.web.app import show
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from privacy.message import Message
 from service import draft_document, runs, uploads, words
-from service.access import acting
+from service.access import acting, sign_out
 from service.draft import STEPS, Draft
 from service.runs import Finished, Run, State
 from service.store.records import DraftRecord, Project
@@ -318,6 +318,7 @@ def _head(here: str) -> None:
             label_visibility="collapsed",
             width="content",
         )
+        _offer_to_sign_out()
     home = project()
     if home is None or here == "projects":
         return
@@ -342,6 +343,15 @@ def _head(here: str) -> None:
                 disabled=step != here and bool(open_before(step)),
                 query_params=_state_to_carry(),
             )
+
+
+def _offer_to_sign_out() -> None:
+    if not st.context.cookies:
+        return  # without a server nobody was let in
+    if st.button(_("Sign out"), key="sign out", type="tertiary", icon=":material/logout:"):
+        sign_out(st.context.cookies)
+        st.html("<script>location.replace('/enter')</script>", unsafe_allow_javascript=True)
+        st.stop()
 
 
 def _short(step: str) -> str:

@@ -100,6 +100,21 @@ decisions = Table(
     Column("by", _NAME, nullable=False),
 )
 
+links = Table(
+    "links",
+    metadata,
+    Column("sha256", String(64), primary_key=True),  # of the link's secret, which nobody keeps
+    Column("expires", _MOMENT, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("sha256", String(64), primary_key=True),  # of the cookie
+    Column("made", _MOMENT, nullable=False),
+    Column("expires", _MOMENT, nullable=False),
+)
+
 log = Table(
     "log",
     metadata,
@@ -113,12 +128,17 @@ log = Table(
 
 
 def _make(connection: Connection) -> None:
-    metadata.create_all(connection)
+    first = [projects, uploads, drafts, runs, releases, decisions, log]
+    metadata.create_all(connection, tables=first)
+
+
+def _let_in(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[links, sessions])
 
 
 # Each takes the database one version further. One that has been published is never edited: it then
 # names the columns it needs by itself, and this list grows at its end.
-STEPS: tuple[Callable[[Connection], None], ...] = (_make,)
+STEPS: tuple[Callable[[Connection], None], ...] = (_make, _let_in)
 
 
 class NewerDatabase(Exception):

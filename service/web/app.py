@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from service import frame, words
+from service import access, frame, words
 from service.pages import (
     budget,
     columns,
@@ -15,11 +15,16 @@ from service.pages import (
     sample,
     table,
 )
+from service.words import _
 
 
 def show() -> None:
     """Show the page that was asked for."""
     st.set_page_config(page_title=words.NAME, layout="centered")
+    # The gate has seen to it, unless the script was started without one. A test has no headers.
+    if st.context.headers and not access.is_signed_in(st.context.cookies):
+        st.error(_("Start the app with synth app, and open the link that it prints."))
+        st.stop()
     frame.open_app(
         {
             "projects": projects.show,

@@ -10,26 +10,42 @@ import sys
 from pathlib import Path
 
 from privacy.message import N_
+from synth.commands.terminal import language
 
-HELP = N_("open the web app, on this machine alone")
+HELP = N_("open the web app, on this machine alone, to whoever has its link")
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
     parser.add_argument("--port", type=int, default=8501, help=N_("default 8501"))
-    parser.add_argument("--no-browser", action="store_true", help=N_("only say the address"))
+    parser.add_argument("--no-browser", action="store_true", help=N_("only print the link"))
+    parser.add_argument(
+        "--link",
+        action="store_true",
+        help=N_("print another link to the app that is running, for another browser"),
+    )
     parser.set_defaults(command=_start)
 
 
 def _start(options: argparse.Namespace) -> None:
+    if options.link:
+        _print_another_link(options.port)
+        return
     # Streamlit takes the settings beside its script before those of the folder it is started in.
-    script = Path(__file__).with_name("app.py")
+    script = Path(__file__).with_name("server.py")
     settings = ["--server.port", str(options.port)]
     if options.no_browser:
         settings += ["--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *settings]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *settings, "--", language()]
     _start_supervisor()
     os.execv(sys.executable, command)
+
+
+def _print_another_link(port: int) -> None:
+    from service.store.store import default_store  # with all that they import, a second
+    from service.web import links
+
+    links.print_another(default_store(), port)
 
 
 def _start_supervisor() -> None:

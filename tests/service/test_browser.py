@@ -1,15 +1,9 @@
 """The pages in a real browser, served as `make app` serves them."""
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +13,10 @@ from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expe
 
 import synth
 from privacy.ledger import Ledger
+from tests.service.served import ROOT, Served, serving
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = (
     "--no-sandbox",
@@ -53,54 +47,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(browser: Browser, folder: Path) -> Iterator[str]:
-    """The address of a server that was started as `make app` starts it."""
-    with serving(folder) as (address, _):
-        yield address
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """A server whose state and temporary files go to a folder."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    (folder / "tmp").mkdir(exist_ok=True)
-    surroundings = {
-        **os.environ,
-        "HOME": str(folder),
-        "XDG_STATE_HOME": str(folder / "state"),
-        "XDG_DATA_HOME": str(folder / "data"),
-        "TMPDIR": str(folder / "tmp"),
-    }
-    command = [sys.executable, "-m", "synth.cli", "app"]
-    options = ["--port", str(port), "--no-browser"]
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen(
-            command + options, cwd=ROOT, env=surroundings, stdout=log, stderr=log
-        ) as server,
-    ):
-        wait_until_it_answers(f"http://localhost:{port}/_stcore/health")
-        try:
-            yield f"http://localhost:{port}", server
-        finally:
-            server.terminate()
-
-
-def wait_until_it_answers(address: str) -> None:
-    until = time.monotonic() + 90  # several processes may be busy beside it
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(address):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the server did not start")
+def served(browser: Browser, folder: Path) -> Iterator[Served]:
+    """A server that was started as `make app` starts it."""
+    with serving(folder) as served:
+        yield served
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(browser: Browser, served: Served) -> Iterator[Page]:
     """A fresh page, which must neither complain nor ask anything of another host."""
     complaints: list[str] = []
     page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-US")
@@ -108,9 +62,10 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page.on("console", lambda said: None if is_harmless(said) else complaints.append(said.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
-        "request", lambda asked: None if local(asked.url, address) else complaints.append(asked.url)
+        "request",
+        lambda asked: None if local(asked.url, served.address) else complaints.append(asked.url),
     )
-    page.goto(address)
+    page.goto(served.link())
     begin_a_project(page)
     yield page
     page.close()
@@ -260,26 +215,27 @@ def test_a_reload_loses_nothing(page: Page) -> None:
 
 def test_a_server_that_is_killed_loses_nothing(browser: Browser, tmp_path: Path) -> None:
     """It is killed while a run is under way; the next one finds draft, run and release."""
-    with serving(tmp_path) as (address, server):
+    with serving(tmp_path) as served:
         page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-US")
         page.set_default_timeout(PATIENCE)
-        page.goto(address)
+        page.goto(served.printed)
         begin_a_project(page)
         to_the_run(page)
         press(page, "Make the release")
         at(page, "Making the release")
         left = page.url.partition("?")[2]
         page.close()
-        server.kill()
-    with serving(tmp_path) as (address, _):
+        served.process.kill()
+    with serving(tmp_path) as served:
         page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-US")
         page.set_default_timeout(PATIENCE)
-        page.goto(f"{address}/run?{left}")
+        page.goto(served.printed)
+        page.goto(f"{served.address}/run?{left}")
         at(page, re.compile("^(Making|Make) the release"))
         expect(page.get_by_text(MADE).first).to_be_visible(timeout=A_RUN)
-        page.goto(f"{address}/columns?{left}")
+        page.goto(f"{served.address}/columns?{left}")
         at(page, "Column definitions")
-        page.goto(address)
+        page.goto(served.address)
         at(page, "Projects")
         press(page, "Open")
         at(page, "The clinic")
@@ -316,11 +272,11 @@ def test_cancel_ends_the_run_and_keeps_the_choices(page: Page, folder: Path) -> 
 
 
 def test_the_language_is_the_browsers_then_what_was_switched_to(
-    browser: Browser, address: str
+    browser: Browser, served: Served
 ) -> None:
     page = browser.new_page(locale="ko-KR", viewport={"width": 400, "height": 800})
     page.set_default_timeout(PATIENCE)
-    page.goto(address)
+    page.goto(served.link())
     at(page, "프로젝트 목록")
     page.wait_for_function("document.documentElement.lang === 'ko'")
     assert width_of(page) <= 400
@@ -345,3 +301,43 @@ def test_nothing_is_wider_than_the_screen(page: Page, width: int) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("Range or categories")).to_be_visible(timeout=PATIENCE)
     assert width_of(page) <= width
+
+
+def test_signing_out_closes_every_page_of_a_browser(browser: Browser, served: Served) -> None:
+    """What it had open hears nothing more; the link that let it in lets nobody in again."""
+    with browser.new_context(locale="en-US", viewport={"width": 400, "height": 800}) as context:
+        context.set_default_timeout(PATIENCE)
+        first, link = context.new_page(), served.link()
+        first.goto(link)
+        at(first, "Projects")
+        assert width_of(first) <= 400
+        second = context.new_page()
+        second.goto(served.address)
+        at(second, "Projects")
+        press(first, "Sign out")
+        told = first.get_by_text("Open the link that synth app printed.")
+        expect(told).to_be_visible(timeout=PATIENCE)
+        expect(first.get_by_text("접속 링크를 여십시오")).to_be_visible()
+
+        second.get_by_role("radio", name="한국어").click()
+        second.wait_for_timeout(2000)
+        assert second.get_by_role("heading", name="프로젝트 목록").count() == 0
+        for address in (served.address, link):
+            answer = first.goto(address)
+            assert answer is not None
+            assert answer.status == 401
+
+
+def test_pages_show_nothing_where_no_gate_stands(browser: Browser, tmp_path: Path) -> None:
+    """Whoever starts their script alone would have left the door open."""
+    script = str(ROOT / "service" / "web" / "app.py")
+    command = ("streamlit", "run", script, "--server.headless", "true", "--server.port")
+    with serving(tmp_path, command) as served:
+        page = browser.new_page(locale="en-US")
+        page.set_default_timeout(PATIENCE)
+        page.goto(served.address)
+        told = page.get_by_text("Start the app with synth app")
+        expect(told).to_be_visible(timeout=PATIENCE)
+        settled(page)
+        assert page.get_by_role("heading").count() == 0
+        page.close()

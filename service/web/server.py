@@ -1,0 +1,37 @@
+"""The web app behind its gate, as a server runs it: `streamlit run` finds `app` here."""
+
+import os
+import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from service.store.store import default_store
+from service.web import links
+from service.web.gate import Gate
+from synth.catalogue import LANGUAGES
+from synth.commands.terminal import language_of, speak
+
+
+@asynccontextmanager
+async def _serving(_: st.App) -> AsyncIterator[None]:
+    """Print the first link, now that the port is ours, and open it where there is a browser."""
+    speak(sys.argv[-1] if sys.argv[-1] in LANGUAGES else language_of(os.environ))
+    store, port = default_store(), int(st.get_option("server.port"))
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    address = f"{scheme}://localhost:{port}"
+    with links.served(store, port, address):
+        link = links.print_link(store, address)
+        sys.stdout.flush()
+        if not st.get_option("server.headless"):
+            arguments = (store, port, link)
+            threading.Thread(target=links.open_browser, args=arguments, daemon=True).start()
+        yield
+        links.forget_page(store, port)
+
+
+app = st.App(Path(__file__).with_name("app.py"), lifespan=_serving, middleware=[Middleware(Gate)])
