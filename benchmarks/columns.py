@@ -35,7 +35,7 @@ TABLES = {
 }
 ENCODINGS = ("utf-8-sig", "cp949", "latin-1")
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-OTHER = "(other values)"
+OTHERS = ("(other values)", "(기타 값)")
 SPIKE = 0.05  # of the rows hold one value
 ROUND = (0.05, 0.1, 0.5, 1, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000)
 LOST = 0.1  # of the rows: by so much the share of a spike is off
@@ -129,7 +129,9 @@ def compared(column: str, real: pd.Series, synthetic: pd.Series) -> Ordered | Na
     one, other = (as_texts(values).value_counts(normalize=True) for values in (real, synthetic))
     both = one.index.union(other.index)
     apart = one.reindex(both, fill_value=0.0) - other.reindex(both, fill_value=0.0)
-    invented = max(0.0, float(other.get(OTHER, 0.0)) - float(one.get(OTHER, 0.0)))
+    invented = sum(
+        max(0.0, float(other.get(name, 0.0)) - float(one.get(name, 0.0))) for name in OTHERS
+    )
     return Named(column, float(apart.abs().sum()) / 2, invented)
 
 
