@@ -98,7 +98,7 @@ def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "Independence goes with a number of rows" in capsys.readouterr().err
     Path("plan.csv").write_text("plan,rows\ngold,3\n", "utf-8")
     assert run("sample", "r.zip", "--counts", "plan.csv", "-o", "some.csv") == REFUSED
-    assert "1 of 1 categories" in capsys.readouterr().err
+    assert "of 1 categories asked for, 1" in capsys.readouterr().err
     assert "사후 처리" in Path("more.csv.note.txt").read_text("utf-8")
 
 

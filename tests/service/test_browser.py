@@ -156,8 +156,10 @@ def to_the_download(page: Page) -> None:
     at(page, "Download")
 
 
-def width_of(page: Page) -> int:
-    return int(page.get_by_test_id("stMain").evaluate("main => main.scrollWidth"))
+def assert_fits(page: Page, width: int) -> None:
+    """See that nothing is wider than the window, once what was drawn has found its place."""
+    fits = "width => document.querySelector('[data-testid=stMain]').scrollWidth <= width"
+    page.wait_for_function(fits, arg=width, timeout=PATIENCE)
 
 
 def test_a_table_goes_in_and_a_release_comes_out(page: Page, tmp_path: Path) -> None:
@@ -167,7 +169,7 @@ def test_a_table_goes_in_and_a_release_comes_out(page: Page, tmp_path: Path) -> 
     at(page, MADE, A_RUN)
     for width in (400, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        assert width_of(page) <= width
+        assert_fits(page, width)
     page.get_by_text("Privacy and utility report", exact=True).click()
     dossier = page.frame_locator("iframe").frame_locator("iframe")
     expect(dossier.locator("body")).to_contain_text("ε")
@@ -192,7 +194,7 @@ def test_a_table_goes_in_and_a_release_comes_out(page: Page, tmp_path: Path) -> 
     at(page, "First rows that were drawn")
     for width in (400, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        assert width_of(page) <= width
+        assert_fits(page, width)
     with page.expect_download() as download:
         press(page, "Download the rows and their note")
     assert download.value.suggested_filename == "people-rows.zip"
@@ -279,7 +281,7 @@ def test_the_language_is_the_browsers_then_what_was_switched_to(
     page.goto(served.link())
     at(page, "프로젝트 목록")
     page.wait_for_function("document.documentElement.lang === 'ko'")
-    assert width_of(page) <= 400
+    assert_fits(page, 400)
     page.get_by_role("radio", name="English").click()
     at(page, "Projects")
     assert "lang=en" in page.url
@@ -293,14 +295,14 @@ def test_the_language_is_the_browsers_then_what_was_switched_to(
 def test_nothing_is_wider_than_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     bring_a_small_table(page)
-    assert width_of(page) <= width
+    assert_fits(page, width)
     press(page, "Next: Columns")
     at(page, "Column definitions")
     page.locator(".st-key-column input").click()
     page.keyboard.type("age")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Range or categories")).to_be_visible(timeout=PATIENCE)
-    assert width_of(page) <= width
+    assert_fits(page, width)
 
 
 def test_signing_out_closes_every_page_of_a_browser(browser: Browser, served: Served) -> None:
@@ -310,7 +312,7 @@ def test_signing_out_closes_every_page_of_a_browser(browser: Browser, served: Se
         first, link = context.new_page(), served.link()
         first.goto(link)
         at(first, "Projects")
-        assert width_of(first) <= 400
+        assert_fits(first, 400)
         second = context.new_page()
         second.goto(served.address)
         at(second, "Projects")
