@@ -5,6 +5,7 @@ import html
 import streamlit as st
 
 from service import frame, judged, odds, words
+from service.rows import show_rows
 from service.runs import Finished, Order
 from service.words import _
 from synth import Schema
@@ -40,16 +41,7 @@ def show() -> None:
             icon=":material/visibility_lock:",
         )
     st.subheader(_("First rows of the synthetic table"), anchor=False)
-    st.dataframe(
-        state.first_rows.frame,
-        hide_index=True,
-        height=300,
-        column_config={
-            column.name: st.column_config.DateColumn()
-            for column in state.first_rows.schema.released
-            if column.kind == "date"
-        },
-    )
+    show_rows(state.first_rows)
     frame.link("sample", _("Draw more rows from the model"), ":material/add_circle:")
     _evidence(state)
     if frame.show_navigation("result"):

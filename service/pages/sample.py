@@ -6,6 +6,7 @@ import streamlit as st
 
 from service import frame, sampling, words
 from service.pages.download import decide, stem
+from service.rows import show_rows
 from service.runs import Finished, Run
 from service.sampling import MISSING, Drawn, Request
 from service.words import _
@@ -181,16 +182,7 @@ def _drawn(run: Run, drawn: Drawn, request: Request) -> None:
     if drawn.request != request:
         st.caption(_("The rows below are those that were drawn before; draw again for the new."))
     st.subheader(_("First rows that were drawn"), anchor=False)
-    st.dataframe(
-        drawn.first_rows.frame,
-        hide_index=True,
-        height=300,
-        column_config={
-            column.name: st.column_config.DateColumn()
-            for column in drawn.first_rows.schema.released
-            if column.kind == "date"
-        },
-    )
+    show_rows(drawn.first_rows)
     with st.expander(_("Note beside the rows"), icon=":material/description:", expanded=True):
         st.markdown("\n".join(f"- {words.plain(line)}" for line in drawn.note.splitlines()))
     st.download_button(

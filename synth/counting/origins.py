@@ -114,17 +114,28 @@ class Origins:
     def keep(
         self, table: Table, certificate: Mapping[str, Any], files: Mapping[str, bytes]
     ) -> None:
-        """Keep the sketch of a release; what cannot be written costs a warning later, no more.
+        """Keep the sketch of a release; whatever goes wrong costs a warning later, no more.
+
+        The release is paid for by then, and is not lost over it.
 
         Args:
             table: its synthetic rows.
             files: that the table is written in, by name.
         """
+        with suppress(Exception):
+            kept = self._sketch(table, certificate, files)
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            place = self.folder / f"{kept.run}.json"
+            write_durably(place, json.dumps(asdict(kept)).encode(), mode=0o600)
+
+    def _sketch(
+        self, table: Table, certificate: Mapping[str, Any], files: Mapping[str, bytes]
+    ) -> _Kept:
         frame, columns = table.frame, table.schema.modelled
         some = frame.iloc[np.unique(np.linspace(0, len(frame) - 1, _ROWS).astype(int))]
         chosen = sorted(columns, key=lambda one: -some[one.name].nunique())[:_COLUMNS]
         cells = [self._hash(one.name, _family(one), some[one.name]) for one in chosen]
-        kept = _Kept(
+        return _Kept(
             run=certificate["run"],
             date=certificate["date"],
             population=certificate["population"],
@@ -135,10 +146,6 @@ class Origins:
             families={one.name: _family(one) for one in chosen},
             cells=base64.b64encode(np.column_stack(cells).astype("<u8").tobytes()).decode(),
         )
-        with suppress(OSError):
-            self.folder.mkdir(mode=0o700, exist_ok=True)
-            place = self.folder / f"{kept.run}.json"
-            write_durably(place, json.dumps(asdict(kept)).encode(), mode=0o600)
 
     def find_file(self, digest: str) -> Origin | None:
         """Return the release whose table is in the file with this SHA-256."""

@@ -209,3 +209,16 @@ def test_sketches_are_deleted_with_their_population(release: Release, tmp_path: 
     assert origins.forget("default")
     assert not origins.forget("default")
     assert list(origins.folder.iterdir()) == []
+
+
+def test_a_release_that_is_paid_for_is_not_lost_over_its_sketch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise ValueError("a fault")
+
+    monkeypatch.setattr(Origins, "_hash", breaks)
+    release = synthesize(private(1), Budget(1), engine="independent", ledger=tmp_path / "l.db")
+
+    assert len(release.table.frame)
+    assert not any(Origins(Ledger(tmp_path / "l.db")).folder.glob("*.json"))
