@@ -4,13 +4,14 @@ import hashlib
 import io
 import json
 import secrets
+import shutil
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 
@@ -27,7 +28,7 @@ from synth.release.parity import Parity, sample_with_parity
 from synth.tables.schema import Schema, as_released
 from synth.tables.table import Table
 
-CERTIFICATE, RECEIPT = "certificate.json", "receipt.json"
+CERTIFICATE, RECEIPT, DECISION = "certificate.json", "receipt.json", "decision.json"
 DOSSIERS = {  # language → file; each has the same numbers
     language: "dossier.html" if language == "en" else f"dossier.{language}.html"
     for language in LANGUAGES
@@ -41,7 +42,6 @@ _FILES = (
     "dossier.json",
     "README.txt",
 )
-_MOST = len(_FILES) + 2  # files of a release, certificate and receipt included
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # zip's earliest: files in a release carry no time of day
 
 
@@ -53,6 +53,7 @@ class Release:
         table: the synthetic table.
         dossier: the numbers of dossier.json.
         receipt: what the ledger signed for it; None before that, and for good in a replay test.
+        decision: what the ledger signed of who may have it; None where nobody decided.
     """
 
     table: Table
@@ -60,6 +61,7 @@ class Release:
     certificate: Certificate
     dossier: Mapping[str, Any]
     receipt: bytes | None = None
+    decision: bytes | None = None
 
     @property
     def schema(self) -> Schema:
@@ -150,7 +152,8 @@ class Release:
     @property
     def files(self) -> Mapping[str, bytes]:
         """Return each file of the release."""
-        return self.certified if self.receipt is None else {**self.certified, RECEIPT: self.receipt}
+        signed = {RECEIPT: self.receipt, DECISION: self.decision}
+        return {**self.certified, **{name: held for name, held in signed.items() if held}}
 
     @property
     def fingerprint(self) -> str:
@@ -181,10 +184,7 @@ class Release:
         sink = io.BytesIO()
         with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in self.files.items():
-                entry = zipfile.ZipInfo(name, _MOMENT)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, content)
+                archive.writestr(_entry(name), content)
         return sink.getvalue()
 
     def to_zip(self, path: Path | str) -> None:
@@ -211,7 +211,23 @@ class Release:
             certificate=Certificate(certificate),
             dossier=json.loads(files["dossier.json"]),
             receipt=files.get(RECEIPT),
+            decision=files.get(DECISION),
         )
+
+
+def write_decided(release: Path, decision: bytes, sink: BinaryIO) -> None:
+    """Write a release with the decision on it, as `Release.to_bytes` would, without reading it."""
+    with release.open("rb") as source:
+        shutil.copyfileobj(source, sink)
+    with zipfile.ZipFile(sink, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_entry(DECISION), decision)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _MOMENT)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    return entry
 
 
 def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
@@ -224,12 +240,12 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             # A name that stands twice would let another program read other bytes than these.
-            certified_only = [name for name in names if name != RECEIPT]
-            if sorted(certified_only) != sorted((*_FILES, CERTIFICATE)) or len(names) > _MOST:
+            certified = {*names} - {RECEIPT, DECISION}
+            if certified != {*_FILES, CERTIFICATE} or len(names) > len({*names}):
                 raise InputError("{name} does not hold the files of a release.", name=path.name)
             files = {name: archive.read(name) for name in names}
         certificate = json.loads(files[CERTIFICATE], parse_constant=_refuse_constant)
-        certified, form = {**certificate["files"]}, certificate["format"]
+        hashes, form = {**certificate["files"]}, certificate["format"]
     except OSError as error:
         raise InputError(
             "{name} cannot be read: {reason}.", name=path.name, reason=reason_of(error)
@@ -252,7 +268,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
             name=path.name,
         )
     changed = [
-        name for name in _FILES if certified.get(name) != hashlib.sha256(files[name]).hexdigest()
+        name for name in _FILES if hashes.get(name) != hashlib.sha256(files[name]).hexdigest()
     ]
     if changed:
         raise InputError(
@@ -301,6 +317,7 @@ model.json         what the table was drawn from: `synth sample RELEASE --rows N
 schema.yaml        what the owner declared of the columns and of who is protected.
 certificate.json   the promise, every spend, what is not covered, and the hashes of these files.
 receipt.json       the ledger's signature for that certificate, and the run's place, sealed.
+decision.json      where there is one: who decided that it may be handed out, to whom and for what.
 dossier.html       the evidence, to be read by a person; dossier.json has its numbers.
 dossier.ko.html    the same in Korean.
 
