@@ -165,19 +165,10 @@ class Store:
         Args:
             unless_awaited: leave one that a run is yet to read.
         """
-        table = tables.uploads
-        these = table.c.id == id
-        if unless_awaited:
-            these &= table.c.id.not_in(_awaited())
         with self.database.begin() as connection:
-            dropped = connection.execute(
-                update(table).where(these, table.c.key.isnot(None)).values(key=None)
-            )
-            if not dropped.rowcount:
-                return
-            project = connection.execute(select(table.c.project).where(table.c.id == id)).scalar()
-            write_log(connection, who, "deleted upload", project, id)
-        (self.uploads / id).unlink(missing_ok=True)
+            dropped = drop_key(connection, id, who=who, unless_awaited=unless_awaited)
+        if dropped:
+            (self.uploads / id).unlink(missing_ok=True)
 
     def sweep_uploads(self, *, who: str) -> None:
         """Delete the uploads that have expired, but for those that a run is yet to read."""
@@ -250,6 +241,21 @@ def default_store() -> Store:
 @lru_cache(maxsize=4)
 def _opened(folder: Path, key_path: Path, database: str | None) -> Store:
     return Store(folder, key_path=key_path, database=database)
+
+
+def drop_key(connection: Connection, id: str, *, who: str, unless_awaited: bool) -> bool:
+    """Drop the key of an upload within a transaction; tell whether it had one."""
+    table = tables.uploads
+    these = table.c.id == id
+    if unless_awaited:
+        these &= table.c.id.not_in(_awaited())
+    dropped = connection.execute(
+        update(table).where(these, table.c.key.isnot(None)).values(key=None)
+    )
+    if dropped.rowcount:
+        project = connection.execute(select(table.c.project).where(table.c.id == id)).scalar()
+        write_log(connection, who, "deleted upload", project, id)
+    return bool(dropped.rowcount)
 
 
 def _awaited() -> Select[tuple[str]]:

@@ -60,16 +60,16 @@ async def _refusal(asked: HTTPConnection) -> Response | None:
     """Return the answer to what does not pass the gate."""
     method, path = asked.scope.get("method", ""), asked.scope["path"]
     if not _is_to_this_machine(asked):
-        return _page(403, Message("The app does not answer to this address."))
+        return page_of(403, Message("The app does not answer to this address."))
     if path == _HEALTH and method in _READING:
         return None
     signed_in = await asyncio.to_thread(access.is_signed_in, asked.cookies)
     if path == ENTRANCE and method == "GET":
         return RedirectResponse("/", 303) if signed_in else await _enter(asked)
     if not signed_in:
-        return _page(401, _HOW_TO_ENTER)
+        return page_of(401, _HOW_TO_ENTER)
     if method not in _READING and not _is_from_our_page(asked):
-        return _page(403, Message("Another site's page asked for this."))
+        return page_of(403, Message("Another site's page asked for this."))
     return None
 
 
@@ -77,7 +77,7 @@ async def _enter(asked: HTTPConnection) -> Response:
     link = asked.query_params.get("token", "")
     session = await asyncio.to_thread(access.sign_in, link)
     if session is None:
-        return _page(401, _HOW_TO_ENTER)
+        return page_of(401, _HOW_TO_ENTER)
     let_in = RedirectResponse("/", 303, headers=_CLOSED)
     let_in.set_cookie(
         access.COOKIE,
@@ -130,7 +130,7 @@ _HOW_TO_ENTER = Message(
 )
 
 
-def _page(status: int, message: Message) -> Response:
+def page_of(status: int, message: Message) -> Response:
     """Return a page that says one thing, in every language we have."""
     said = "".join(
         f"<p lang={language}>{escape(message.in_words(translations(language)))}</p>"

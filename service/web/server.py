@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from service.store.store import default_store
-from service.web import links
+from service.web import delivery, links
 from service.web.gate import Gate
 from synth.catalogue import LANGUAGES
 from synth.commands.terminal import language_of, speak
@@ -34,4 +34,9 @@ async def _serving(_: st.App) -> AsyncIterator[None]:
         links.forget_page(store, port)
 
 
-app = st.App(Path(__file__).with_name("app.py"), lifespan=_serving, middleware=[Middleware(Gate)])
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    lifespan=_serving,
+    routes=[delivery.ROUTE],
+    middleware=[Middleware(Gate)],
+)
