@@ -102,6 +102,28 @@ decisions = Table(
     Column("by", _NAME, nullable=False),
 )
 
+people = Table(
+    "people",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("name", _NAME, nullable=False),
+    Column("login", _NAME, unique=True),
+    Column("password", Text),  # its Argon2 hash
+    Column("subject", Text, unique=True),  # who it is to whoever vouches for it: issuer and name
+    Column("active", Boolean, nullable=False),
+    Column("made", _MOMENT, nullable=False),
+    Column("made_by", _NAME, nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("project", _ID, ForeignKey("projects.id")),  # NULL: of every project
+    Column("person", _ID, ForeignKey("people.id"), nullable=False),
+    Column("role", String(16), nullable=False),
+)
+
 submissions = Table(
     "submissions",
     metadata,
@@ -171,6 +193,8 @@ links = Table(
     "links",
     metadata,
     Column("sha256", String(64), primary_key=True),  # of the link's secret, which nobody keeps
+    Column("person", _ID, ForeignKey("people.id"), nullable=False),  # whom it lets in
+    Column("kind", String(16), nullable=False),
     Column("expires", _MOMENT, nullable=False),
 )
 
@@ -178,6 +202,7 @@ sessions = Table(
     "sessions",
     metadata,
     Column("sha256", String(64), primary_key=True),  # of the cookie
+    Column("person", _ID, ForeignKey("people.id"), nullable=False),
     Column("made", _MOMENT, nullable=False),
     Column("expires", _MOMENT, nullable=False),
 )
@@ -199,8 +224,13 @@ def _make(connection: Connection) -> None:
     metadata.create_all(connection, tables=first)
 
 
-def _let_in(connection: Connection) -> None:
-    metadata.create_all(connection, tables=[links, sessions])
+def _let_in(_: Connection) -> None:
+    """Nothing: the links and sessions that were made here are made anew by the next step."""
+
+
+def _know_people(connection: Connection) -> None:
+    metadata.drop_all(connection, tables=[links, sessions])  # all of them have ended: of nobody
+    metadata.create_all(connection, tables=[people, members, links, sessions])
 
 
 def _decide_by_submission(connection: Connection) -> None:
@@ -213,7 +243,12 @@ def _decide_by_submission(connection: Connection) -> None:
 
 # Each takes the database one version further. One that has been published is never edited: it then
 # names the columns it needs by itself, and this list grows at its end.
-STEPS: tuple[Callable[[Connection], None], ...] = (_make, _let_in, _decide_by_submission)
+STEPS: tuple[Callable[[Connection], None], ...] = (
+    _make,
+    _let_in,
+    _know_people,
+    _decide_by_submission,
+)
 
 
 class NewerDatabase(Exception):
