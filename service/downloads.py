@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO
 
@@ -111,18 +112,19 @@ def _release(run: Run) -> Leaving:
     gone = InputError("The file of the release is gone or damaged.")
     if record is None or decision is None or decision.document is None:
         raise gone
-    # A file without a name: it is gone with whoever holds it open.
-    whole = tempfile.TemporaryFile(dir=run.store.folder)
-    try:
-        with run.path.open("rb") as release:
-            if hashlib.file_digest(release, "sha256").hexdigest() != record.release:
-                raise gone
-        write_decided(run.path, decision.document, whole)
+    with ExitStack() as opened:
+        # A file without a name: it is gone with whoever holds it open.
+        whole = opened.enter_context(tempfile.TemporaryFile(dir=run.store.folder))
+        try:
+            with run.path.open("rb") as release:
+                if hashlib.file_digest(release, "sha256").hexdigest() != record.release:
+                    raise gone
+            write_decided(run.path, decision.document, whole)
+        except OSError:
+            raise gone from None
         size = whole.seek(0, io.SEEK_END)
         whole.seek(0)
-    except (OSError, InputError):
-        whole.close()
-        raise gone from None
+        opened.pop_all()  # it is closed once it was sent
     return Leaving(f"{run.stem}-release.zip", "application/zip", whole, size)
 
 

@@ -30,13 +30,13 @@ def order(folder: Path, schema: str = SCHEMA, epsilon: float = 1.0) -> Order:
     return Order("people.csv", schema, epsilon, 1e-6, "tree", "us", str(folder / "ledger.db"))
 
 
-def started(order: Order, table: bytes, folder: Path) -> Run:
+def started(order: Order, table: bytes, folder: Path, *, who: str = "owner") -> Run:
     """A run of an order, on a table of its own, in the store of this folder."""
     store = open_store(folder)
-    project = store.add_project("Ours", order.population, who="owner")
-    upload = store.add_upload(project.id, order.name, table, {}, who="owner")
+    project = store.add_project("Ours", order.population, who=who)
+    upload = store.add_upload(project.id, order.name, table, {}, who=who)
     token = runs.new_token()
-    return runs.start(store, token, order, project=project.id, upload=upload, who="owner")
+    return runs.start(store, token, order, project=project.id, upload=upload, who=who)
 
 
 def wait_for(run: Run) -> Finished | Ended:
