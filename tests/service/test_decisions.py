@@ -89,7 +89,6 @@ def test_the_decision_is_signed_and_says_what_was_submitted(case: Case) -> None:
     assert (said.certificate, said.run) == (finished.fingerprint, finished.certificate["run"])
     assert (said.decided, said.by, said.requested_by) == ("conditional", "Kim", "이민지")
     assert not said.by_requester
-    assert not said.annex_read
     assert (said.intended_use, said.recipients) == ("teaching statistics", "the university")
     assert list(said.conditions) == ["not published", "on site alone"]
     assert (said.expires, said.words, said.date) == ("2126-12-31", "read", decisions.today())
@@ -249,13 +248,16 @@ def test_a_decision_says_that_the_internal_report_was_read_before(
     once: Case, tmp_path: Path
 ) -> None:
     """The ledger knows, whoever opened it and by whichever program."""
-    case = made(tmp_path)
-    finished = case.run.poll()
-    assert isinstance(finished, Finished)
-    book = Ledger(Path(case.run.order.ledger))
-    book.record_reading(finished.certificate["run"], by="Lee", date="2026-11-28")
+    read = []
+    for name in ("before", "after"):
+        (tmp_path / name).mkdir()
+        case = copied(once, tmp_path / name).approved()
+        read.append(document_of(case).annex_read)
+        Ledger(Path(case.run.order.ledger)).record_reading(
+            document_of(case).run, by="Lee", date="2026-11-28"
+        )
 
-    assert document_of(case.approved()).annex_read
+    assert read == [False, True]
 
 
 @pytest.mark.parametrize(
