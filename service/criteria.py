@@ -54,7 +54,7 @@ class Criteria:
         return asdict(self)
 
 
-NONE = Criteria()
+UNBOUNDED = Criteria()
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,13 @@ from service.criteria import Criteria, Judged
 from service.runs import Finished, Run
 from service.store import decisions as kept
 from service.store import runs as jobs
+from service.store.layout import ALONE
 from service.store.people import name_of
 from service.store.records import Decided, Review, Submission
 from service.store.store import new_id, now
 from synth import InputError
 from synth.statement import Statement
 
-ALONE = "SEMBLANCE_DECIDE_ALONE"  # the variable by which one person may ask and decide
 _MOST_TEXT = 1_000  # characters
 
 

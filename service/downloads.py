@@ -32,6 +32,7 @@ ACTION_OF: Mapping[Taken, Action] = {  # that whoever takes it must be allowed a
     "rows": Action.SAMPLE,
     "annex": Action.OPEN_ANNEX,
 }
+PATH = "/taken/"  # before the secret, in the address of a link
 _CHUNK = 1 << 18  # bytes
 
 

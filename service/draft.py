@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from privacy.accounting import DEFAULT_DELTA
 from privacy.files import default_ledger
 from service import intake
+from service.criteria import UNBOUNDED, Criteria
 from service.intake import Source
 from service.runs import Order
 from synth import ColumnSpec, InputError, Protection, Schema
@@ -20,7 +21,7 @@ from synth.statement import UNSTATED, Statement
 from synth.tables.presets import Preset
 from synth.tables.rule_entries import DeclaredRule
 
-STEPS = ("table", "columns", "people", "budget", "run", "result", "download")
+STEPS = ("table", "columns", "people", "budget", "run", "result", "decision", "download")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Draft:
         named: columns whose class the owner corrected, with that class.
         groups: columns within whose values the tables are compared.
         statement: to whom the release goes, why and for how long; what generation the table is.
+        criteria: what the release must show to be accepted.
         rules: of a schema that was uploaded.
         rows_about: what the owner says of the table's size, to plan with; nothing else reads it.
         values: likewise of how many different values columns have.
@@ -63,6 +65,7 @@ class Draft:
     surrogates: bool = False
     named: tuple[tuple[str, str], ...] = ()
     statement: Statement = UNSTATED
+    criteria: Criteria = UNBOUNDED
     rules: tuple[DeclaredRule, ...] = ()
     confirmed: tuple[UnitFinding, ...] = ()
     rows_about: int | None = None
@@ -247,6 +250,7 @@ class Draft:
             target=self.target if self.target in self.targets else "",
             statement=asdict(self.statement),
             groups=self.groupings,
+            criteria=self.criteria.to_json(),
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from service.criteria import Criteria
 from service.draft import Draft
 from service.intake import Source
 from synth import InputError, Protection
@@ -31,6 +32,7 @@ def to_document(draft: Draft) -> dict[str, Any]:
         "confirmed": [[finding.kind, finding.column] for finding in draft.confirmed],
         "named": [list(pair) for pair in draft.named],
         "statement": asdict(draft.statement),
+        "criteria": draft.criteria.to_json(),
         "rules": [rule.to_entry() for rule in draft.rules],
         "groups": list(draft.groups),
         "values": [list(pair) for pair in draft.values],
@@ -48,6 +50,7 @@ def from_document(document: Mapping[str, Any], *, population: str, source: Sourc
         protection=None if held is None else Protection(**held),
         named=tuple((column, group) for column, group in document["named"]),
         statement=Statement(**document["statement"]),
+        criteria=Criteria(**document.get("criteria", {})),
         rules=read_rules(document["rules"]) if document["rules"] else (),
         groups=tuple(document["groups"]),
         values=tuple((column, number) for column, number in document["values"]),

@@ -16,7 +16,7 @@ from service.store.store import Store, default_store, new_id
 from service.words import _
 from synth import InputError
 
-PAGES = ("projects", "project", *STEPS)  # the first two are no steps: they hold what steps make
+PAGES = ("projects", "project", "log", *STEPS)  # the first are no steps: they hold what steps make
 # What a session remembers of the table it works on, beside the draft.
 _OF_A_TABLE = ("checked", "seen", "risks", "brought", "refused", "asking", "annex", "rows shown")
 
@@ -26,10 +26,11 @@ NEEDED = {  # of whoever looks at a page, in its project
     **dict.fromkeys(("table", "columns", "people", "budget"), Action.EDIT_DRAFT),
     "run": Action.RUN,
     "result": Action.SEE_EVIDENCE,
+    "decision": Action.SEE_EVIDENCE,
     "download": Action.DOWNLOAD,
     "sample": Action.SAMPLE,
 }
-_OF_A_RUN = ("run", "result", "download", *BESIDE)
+_OF_A_RUN = ("run", "result", "decision", "download", *BESIDE)
 _P = ParamSpec("_P")
 
 # Korean breaks between words, as people set it; a long name breaks before it widens the page.
@@ -99,8 +100,10 @@ def title(step: str) -> str:
         "budget": _("Budget"),
         "run": _("Run"),
         "result": _("Result"),
+        "decision": _("Decision"),
         "download": _("Download"),
         "sample": _("More rows"),
+        "log": _("Log"),
     }[step]
 
 
@@ -350,7 +353,7 @@ def open_before(step: str) -> list[str]:
     state: State | None = run.poll() if run else None
     if step == "run" and state is not None:
         return []
-    if step in ("result", "download", *BESIDE):
+    if step in ("result", "decision", "download", *BESIDE):
         if isinstance(state, Finished):
             return []
         return [*([] if state else draft().open_before("run")), "run"]

@@ -6,7 +6,9 @@ from service import access, frame, words
 from service.pages import (
     budget,
     columns,
+    decision,
     download,
+    log,
     people,
     project,
     projects,
@@ -35,7 +37,9 @@ def show() -> None:
             "budget": budget.show,
             "run": run.show,
             "result": result.show,
+            "decision": decision.show,
             "download": download.show,
+            "log": log.show,
             "sample": sample.show,
         }
     )

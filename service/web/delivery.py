@@ -20,8 +20,6 @@ from service.store.store import default_store
 from service.web.gate import page_of
 from synth import InputError
 
-PATH = "/taken/"
-
 _LEADS_NOWHERE = Message(
     "This link leads nowhere: it works once, within {seconds} seconds, for the person who asked "
     "for it, as long as the release is approved. Ask for another on the page.",
@@ -59,4 +57,4 @@ def _take(secret: str, cookies: Mapping[str, str]) -> Leaving | None:
     return None if person is None else downloads.take(default_store(), secret, person)
 
 
-ROUTE = Route(PATH + "{secret}", _deliver, methods=["GET"])
+ROUTE = Route(downloads.PATH + "{secret}", _deliver, methods=["GET"])

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from privacy.message import N_
+from service.store.layout import ALONE
 from synth.commands.terminal import language
 
 HELP = N_("open the web app, on this machine alone, to whoever has its link")
@@ -24,6 +25,11 @@ def register(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=N_("print another link to the app that is running, for another browser"),
     )
+    parser.add_argument(
+        "--two-persons",
+        action="store_true",
+        help=N_("let nobody decide on a release that this person asked for"),
+    )
     parser.set_defaults(command=_start)
 
 
@@ -31,6 +37,8 @@ def _start(options: argparse.Namespace) -> None:
     if options.link:
         _print_another_link(options.port)
         return
+    if not options.two_persons:
+        os.environ[ALONE] = "1"
     # Streamlit takes the settings beside its script before those of the folder it is started in.
     script = Path(__file__).with_name("server.py")
     settings = ["--server.port", str(options.port)]

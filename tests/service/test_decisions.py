@@ -16,8 +16,8 @@ from service.decisions import Stated
 from service.runs import Finished
 from service.store import decisions as kept
 from service.store import downloads as links
+from service.store import layout, tables
 from service.store import runs as jobs
-from service.store import tables
 from service.store.database import Database
 from service.store.records import Decided
 from synth import InputError
@@ -120,7 +120,7 @@ def test_one_person_may_decide_where_the_rule_says_so(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And the decision then says that its requester decided."""
-    monkeypatch.setenv(decisions.ALONE, "1")
+    monkeypatch.setenv(layout.ALONE, "1")
     decisions.decide(case.run, case.submitted(), "approved", who=case.requester.id)
 
     assert document_of(case).by_requester
