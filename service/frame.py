@@ -190,9 +190,9 @@ def _home(step: str) -> str | None:
 def _settle_person() -> None:
     """Keep nothing of who looked before: a tab can come back as another person's."""
     known = access.person()
-    if st.session_state.get("person") not in (None, known and known.id):
+    if st.session_state.get("looked at by") not in (None, known and known.id):
         st.session_state.clear()
-    st.session_state["person"] = known and known.id
+    st.session_state["looked at by"] = known and known.id
 
 
 def _settle_work() -> None:

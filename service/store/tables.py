@@ -207,6 +207,24 @@ sessions = Table(
     Column("expires", _MOMENT, nullable=False),
 )
 
+attempts = Table(  # to sign in with a password, that failed or are under way
+    "attempts",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("sha256", String(64), nullable=False, index=True),  # of a login, an address, or both
+    Column("at", _MOMENT, nullable=False),
+)
+
+departures = Table(  # of browsers to who vouches for people; each comes back once
+    "departures",
+    metadata,
+    Column("sha256", String(64), primary_key=True),  # of its state (OpenID Connect)
+    Column("nonce", String(64), nullable=False),
+    Column("verifier", String(128), nullable=False),  # the proof key of the code (RFC 7636)
+    Column("link", String(64)),  # SHA-256 of the invitation that it accepts
+    Column("expires", _MOMENT, nullable=False),
+)
+
 log = Table(
     "log",
     metadata,
@@ -230,7 +248,8 @@ def _let_in(_: Connection) -> None:
 
 def _know_people(connection: Connection) -> None:
     metadata.drop_all(connection, tables=[links, sessions])  # all of them have ended: of nobody
-    metadata.create_all(connection, tables=[people, members, links, sessions])
+    new = [people, members, links, sessions, attempts, departures]
+    metadata.create_all(connection, tables=new)
 
 
 def _decide_by_submission(connection: Connection) -> None:
