@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy import Connection, Table, insert, select
+
 from service import decisions, runs
 from service.decisions import Stated
 from service.roles import Role
 from service.runs import Finished, Run
-from service.store import people
+from service.store import people, tables
 from service.store.records import Person, Submission
-from service.store.store import Store
+from service.store.store import Store, new_id
 from tests.service.jobs import TABLE, open_store, order, started, wait_for
 
 STATED = Stated("teaching statistics", "the university", "not published", "2126-12-31")
@@ -45,14 +47,14 @@ class Case:
         return self
 
 
-def made(folder: Path, name: str = "보험 가입자.csv") -> Case:
-    """Make a release; `copied` gives each test one of its own."""
-    store = open_store(folder)
+def made(folder: Path, store: Store | None = None) -> Case:
+    """Make a release, in this store or one of the folder; `again` gives more of them at no cost."""
+    store = store or open_store(folder)
     requester = added(store, "이민지", [Role.REQUESTER])
     reviewer = added(store, "Kim", [Role.REVIEWER])
     other = added(store, "Park", [Role.REQUESTER, Role.REVIEWER])
-    asked = replace(order(folder), name=name, criteria=CRITERIA)
-    run = started(asked, TABLE, folder, who=requester.id)
+    asked = replace(order(folder), name="보험 가입자.csv", criteria=CRITERIA)
+    run = started(asked, TABLE, store, who=requester.id)
     assert isinstance(wait_for(run), Finished)
     return Case(run, requester, reviewer, other)
 
@@ -62,10 +64,22 @@ def added(store: Store, name: str, roles: Sequence[Role]) -> Person:
     return people.add(store, name, [(None, role) for role in roles], who="owner")
 
 
-def copied(case: Case, folder: Path) -> Case:
-    """The same release in another store; the ledger is one."""
-    shutil.copytree(case.store.folder, folder / "service")
-    shutil.copy(case.store.folder.parent / "service.key", folder / "service.key")
-    run = runs.find(open_store(folder), case.run.token)
+def again(case: Case) -> Case:
+    """The same release once more, of which nothing was said or decided."""
+    store, id = case.store, new_id()
+    shutil.copytree(case.run.path.parent, store.runs / id)
+    with store.database.begin() as connection:
+        upload = _copy(connection, tables.uploads, case.run.upload, id=new_id())
+        (store.uploads / upload).touch()
+        _copy(connection, tables.runs, case.run.token, id=id, upload=upload)
+        _copy(connection, tables.releases, case.run.token, run=id)
+    run = runs.find(store, id)
     assert run is not None
     return replace(case, run=run)
+
+
+def _copy(connection: Connection, table: Table, key: str, **changed: str) -> str:
+    (first,) = table.primary_key.columns
+    row = connection.execute(select(table).where(first == key)).one()
+    connection.execute(insert(table).values(**{**row._mapping, **changed}))
+    return changed[first.name]

@@ -30,9 +30,9 @@ def order(folder: Path, schema: str = SCHEMA, epsilon: float = 1.0) -> Order:
     return Order("people.csv", schema, epsilon, 1e-6, "tree", "us", str(folder / "ledger.db"))
 
 
-def started(order: Order, table: bytes, folder: Path, *, who: str = "owner") -> Run:
-    """A run of an order, on a table of its own, in the store of this folder."""
-    store = open_store(folder)
+def started(order: Order, table: bytes, place: Path | Store, *, who: str = "owner") -> Run:
+    """A run of an order, on a table of its own, in this store or that of this folder."""
+    store = place if isinstance(place, Store) else open_store(place)
     project = store.add_project("Ours", order.population, who=who)
     upload = store.add_upload(project.id, order.name, table, {}, who=who)
     token = runs.new_token()

@@ -17,6 +17,7 @@ from privacy.ledger import Ledger
 from service import annex, intake, judged, runs, sheet, words
 from service.draft import STEPS, Draft
 from service.runs import Finished
+from service.store.layout import ALONE
 from service.store.store import default_store
 from synth import Bought, ColumnSpec, InputError, Protection, Range, Schema
 from synth.commands.opening import user_here
@@ -48,6 +49,7 @@ def opened(folder: Path) -> Iterator[AppTest]:
         patch.setenv("XDG_STATE_HOME", str(folder / "state"))
         patch.setenv("XDG_DATA_HOME", str(folder / "data"))
         patch.setattr("tempfile.tempdir", str(folder))
+        patch.setenv(ALONE, "1")  # as `synth app` does
         yield begin_project(AppTest.from_file(APP, default_timeout=60).run())
 
 
@@ -471,7 +473,8 @@ def test_a_whole_run_ends_with_a_release(after_a_run: AppTest) -> None:
     assert "Spent on the population **us all** so far: ε = 1 at δ = 10⁻⁶; releases: 1." in said
     assert "as its owner confirmed them" in said
     assert list(after_a_run.dataframe[0].value.columns) == ["age", "sex"]
-    assert "dossier" in keys(after_a_run)
+    assert "It can be downloaded once the release is approved." in said
+    assert not after_a_run.get("download_button")
 
 
 def test_nothing_of_the_rows_stays_with_a_run(after_a_run: AppTest) -> None:
@@ -499,14 +502,18 @@ def test_the_annex_opens_after_the_decision(after_a_run: AppTest) -> None:
     app = press(after_a_run, "next")
     run, source = run_of(app), draft_of(app).source
     assert source is not None
+    assert app.button(key="next").disabled
+    at_address(app, "download").run()
     assert app.button(key="annex button").disabled
-    assert "once you have downloaded the release" in shown(app)
+    assert "once it was decided of the release" in shown(app)
     with pytest.raises(InputError, match="Decide first"):
         annex.draw(run, source)
-    press(app, "discard", "annex button")
+    press(app, "back", "discard", "next", "annex button")
 
     assert run.decided
-    assert {"download", "annex download"} <= keys(app)
+    assert "annex download" in keys(app)
+    assert "download" not in keys(app)
+    assert "The release was not approved" in shown(app)
     assert app.session_state["annex"][1].startswith("<!")
     assert "The attacks were left out." in app.session_state["annex"][1]
     seen: list[float] = []
@@ -523,7 +530,7 @@ def test_the_annex_opens_after_the_decision(after_a_run: AppTest) -> None:
     app.text_input(key="annex by").set_value(" ").run()
     press(app, "annex button")
     assert "name a person in 1 to 100 characters" in shown(app)
-    press(app, "back")
+    press(app, "back", "back")
 
 
 def test_another_release_keeps_the_one_before_and_its_spends(app: AppTest) -> None:
@@ -531,6 +538,7 @@ def test_another_release_keeps_the_one_before_and_its_spends(app: AppTest) -> No
     app.select_slider(key="epsilon").set_value(2.0).run()
     press(run_through(press(app, "next")), "next")
     run = run_of(app)
+    at_address(app, "download").run()
     press(app, "again")
 
     assert isinstance(run.poll(), Finished)

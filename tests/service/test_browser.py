@@ -241,7 +241,7 @@ def test_a_server_that_is_killed_loses_nothing(browser: Browser, tmp_path: Path)
         at(page, "Projects")
         press(page, "Open")
         at(page, "The clinic")
-        expect(page.get_by_text("release, not yet decided")).to_be_visible()
+        expect(page.get_by_text("release, not yet submitted")).to_be_visible()
         page.close()
 
 
