@@ -23,6 +23,7 @@ _OF_A_TABLE = ("checked", "seen", "risks", "brought", "refused", "asking", "anne
 BESIDE = ("sample",)  # pages that a finished release has besides the steps
 NEEDED = {  # of whoever looks at a page, in its project
     "project": Action.SEE_PROJECT,
+    "log": Action.SEE_LOG,
     **dict.fromkeys(("table", "columns", "people", "budget"), Action.EDIT_DRAFT),
     "run": Action.RUN,
     "result": Action.SEE_EVIDENCE,

@@ -160,7 +160,9 @@ PAGES = {  # roles that see more than a refusal there, without and with a run in
     "budget": "q",
     "run": "q",
     "result": "qr",
+    "decision": "qr",
     "download": "q",
+    "log": "ua",
     "sample": "q",
 }
 
