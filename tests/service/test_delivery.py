@@ -14,8 +14,8 @@ import synth
 from service import decisions, downloads
 from service.roles import Role
 from service.store import decisions as kept
-from service.store import people, sessions, tables
 from service.store import downloads as links
+from service.store import people, sessions, tables
 from service.store import runs as jobs
 from service.store.records import Person, Taken
 from tests.service.decided import Case, again, made
