@@ -38,7 +38,10 @@ def show() -> None:
         _read_and_decide(run, state, review.open)
     standing.show_taken(run, review)
     _offer_recall(run, review)
-    if frame.show_navigation("decision", may_go_on=review.decision is not None):
+    if not access.is_allowed(Action.DOWNLOAD, run.project):
+        if st.button(_("Back"), key="back", icon=":material/arrow_back:"):
+            frame.go("result")
+    elif frame.show_navigation("decision", may_go_on=review.decision is not None):
         frame.go("download")
 
 
@@ -59,18 +62,14 @@ def _ask_to_submit(run: Run, review: Review) -> None:
         if last
         else (stated.get("purpose", ""), stated.get("recipient", ""), "", stated.get("expires", ""))
     )
-    labels = (
-        _("Purpose"),
-        _("Recipients"),
-        _("Conditions of use"),
-        _("Expires on (YYYY-MM-DD)"),
-    )
-    keys = ("use", "recipients", "conditions", "expires")
+    use, recipients, conditions, expires = held
     given = [
-        _line(label, f"submit {key} {run.token}", value)
-        for label, key, value in zip(labels, keys, held, strict=True)
+        _line(_("Purpose"), f"submit use {run.token}", use),
+        _line(_("Recipients"), f"submit recipients {run.token}", recipients),
+        _text(_("Conditions of use"), f"submit conditions {run.token}", conditions),
+        _line(_("Expires on (YYYY-MM-DD)"), f"submit expires {run.token}", expires),
+        _text(_("Answer"), f"submit answer {run.token}") if review.asked else "",
     ]
-    given.append(_line(_("Answer"), f"submit answer {run.token}") if review.asked else "")
     delete = st.checkbox(
         _("Delete the uploaded table once it is decided"),
         value=True,
@@ -136,10 +135,10 @@ def _ask_decision(run: Run, submission: Submission) -> None:
         label_visibility="collapsed",
     )
     conditions = (
-        _line(_("Conditions"), f"decide conditions {submission.id}") if way == "conditional" else ""
+        _text(_("Conditions"), f"decide conditions {submission.id}") if way == "conditional" else ""
     )
     label = _("Question") if way == "question" else _("Reasons")
-    text = _line(label, f"decide words {submission.id}") if way else ""
+    text = _text(label, f"decide words {submission.id}") if way else ""
     if way != "question":
         read = st.checkbox(_("I have read page 1 of the report."), key=f"read {submission.id}")
         name = _("Sign the decision")
@@ -172,7 +171,7 @@ def _offer_recall(run: Run, review: Review) -> None:
                 "who have it."
             )
         )
-        why = _line(_("Reasons"), "recall why")
+        why = _text(_("Reasons"), "recall why")
         if st.button(_("Recall it"), key="recall"):
             _do(lambda: decisions.recall(run, why, who=acting(Action.RECALL, run.project)))
 
@@ -188,5 +187,11 @@ def _do(act: Callable[[], None]) -> None:
 
 
 def _line(label: str, key: str, value: str = "") -> str:
-    text: str = st.text_area(label, value=value, key=key, max_chars=_MOST, height="content")
+    line: str = st.text_input(label, value=value, key=key, max_chars=_MOST)
+    return line.strip()
+
+
+def _text(label: str, key: str, value: str = "") -> str:
+    """Ask for a text that may be long; it is one line, as it is signed."""
+    text: str = st.text_area(label, value=value, key=key, max_chars=_MOST, height=80)
     return " ".join(text.split())

@@ -133,9 +133,10 @@ def _save_annex(run: Run, page: str) -> None:
 
 def _ask_reader() -> str:
     """Ask who opens the internal report, for the ledger."""
+    known = access.person()
     by: str = st.text_input(
         _("Who opens it"),
-        value=user_here(),
+        value=known.name if known else user_here(),
         max_chars=100,
         key="annex by",
         help=_(
