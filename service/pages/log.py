@@ -77,7 +77,12 @@ def _table(lines: list[Logged], projects: dict[str, str]) -> None:
 def said(did: str) -> str:
     """Say what was done, in the session's language; what is not known here, as it stands."""
     what, _colon, more = did.partition(": ")
-    known = {
+    return acts().get(what, did).format(more=_fillings().get(more, more))
+
+
+def acts() -> dict[str, str]:
+    """Return what can be done, as the log has it, and in words; {more} is filled in."""
+    return {
         "signed in": _("signed in"),
         "signed out": _("signed out"),
         "ended sessions": _("ended all sessions of a person"),
@@ -102,7 +107,10 @@ def said(did: str) -> str:
         "downloaded": _("downloaded: {more}"),
         "deleted release": _("deleted a release"),
     }
-    fillings = {
+
+
+def _fillings() -> dict[str, str]:
+    return {
         **what_left(),
         "approved": _("approved"),
         "conditional": _("approved with conditions"),
@@ -117,4 +125,3 @@ def said(did: str) -> str:
         "auditor": _("auditor"),
         "administrator": _("administrator"),
     }
-    return known.get(what, did).format(more=fillings.get(more, more))

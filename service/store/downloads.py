@@ -9,7 +9,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, exists, insert, or_, select, update
 
 from service.store import tables
 from service.store.records import Download, Taken
@@ -27,7 +27,9 @@ _SECRET = 32  # bytes
 def make(store: Store, run: str, what: Taken, *, person: str) -> str:
     """Return the secret of a new link."""
     secret = secrets.token_urlsafe(_SECRET)
+    nobody_followed = _download.c.used.is_(None) & (_download.c.expires <= now())
     with store.database.begin() as connection:
+        connection.execute(delete(_download).where(nobody_followed))
         connection.execute(
             insert(_download).values(
                 sha256=hash_of(secret),

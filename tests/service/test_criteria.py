@@ -47,5 +47,5 @@ def test_words_are_for_a_person() -> None:
     "odd", [{"columns": 0}, {"pairs": 1.1}, {"words": "a\nb"}, {"words": "x" * 501}]
 )
 def test_what_is_no_criterion_is_refused(odd: Json) -> None:
-    with pytest.raises(InputError, match="bound on a difference|at most 500"):
+    with pytest.raises(InputError, match=r"bound on a difference|at most 500"):
         Criteria(**odd)

@@ -1,9 +1,11 @@
 """What leaves, from a server that was started as `make app` starts it, by real requests."""
 
-import re
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +13,7 @@ import pytest
 from sqlalchemy import update
 
 import synth
-from service import decisions, downloads
+from service import decisions, downloads, runs
 from service.roles import Role
 from service.store import decisions as kept
 from service.store import downloads as links
@@ -78,7 +80,7 @@ def test_an_approved_release_leaves_whole_once(
     again_ = ask(served, link, session)
     assert again_.status == 410
     assert b"works once, within 60 seconds" in body(again_)
-    assert "이 링크" in body(again_).decode()
+    assert "이 링크는 사용할 수 없습니다." in body(again_).decode()
     assert taken(case) == [("release", case.requester.id)]
 
 
@@ -152,13 +154,14 @@ def test_of_many_who_follow_a_link_at_once_one_gets_the_release(
 
 def test_a_link_lasts_a_minute(served: Served, case: Case, session: str) -> None:
     link = link_of(case.approved())
-    of_it = tables.downloads.c.run == case.run.token
+    known = tables.downloads
+    of_it = known.c.run == case.run.token
     with case.store.database.begin() as connection:
-        (until,) = connection.execute(tables.downloads.select().where(of_it)).one()[5:6]
-        (at,) = connection.execute(tables.downloads.select().where(of_it)).one()[4:5]
-        connection.execute(update(tables.downloads).where(of_it).values(expires=at))
+        row = connection.execute(known.select().where(of_it)).one()
+        connection.execute(update(known).where(of_it).values(expires=row.made))
 
-    assert re.sub(r"\.\d+", "", until) > re.sub(r"\.\d+", "", at)
+    lasts = datetime.fromisoformat(row.expires) - datetime.fromisoformat(row.made)
+    assert 59 < lasts.total_seconds() <= 61
     assert ask(served, link, session).status == 410
 
 
@@ -180,18 +183,25 @@ def test_who_lost_the_role_takes_nothing_by_a_link_from_before(
     assert taken(case) == []
 
 
-def test_a_server_that_is_killed_hands_nothing_out_afterwards(tmp_path: Path) -> None:
+def test_a_server_that_is_killed_hands_nothing_out_afterwards(
+    served: Served, once: Case, tmp_path: Path
+) -> None:
     """Neither by the cookie nor by the link of before; what is decided stays decided."""
-    with serving(tmp_path) as served:
-        case = made(tmp_path, served.store)
-        link, late = link_of(case.approved()), link_of(again(case).approved())
-        session = signed_in(served, case.requester)
-        assert ask(served, link, session).status == 200
-        served.process.send_signal(signal.SIGKILL)
-        served.process.wait()
-    with serving(tmp_path) as served:
-        assert ask(served, late, session).status == 401
-        fresh = signed_in(served, case.requester)
-        assert ask(served, link, fresh).status == 410
-        assert ask(served, late, fresh).status == 200
+    for part in ("data", "state"):
+        shutil.copytree(served.folder / part, tmp_path / part)
+    with serving(tmp_path) as first:
+        run = runs.find(first.store, once.run.token)
+        assert run is not None
+        here = replace(once, run=run)
+        case, other = again(here).approved(), again(here).approved()
+        link, late = link_of(case), link_of(other)
+        session = signed_in(first, case.requester)
+        assert ask(first, link, session).status == 200
+        first.process.send_signal(signal.SIGKILL)
+        first.process.wait()
+    with serving(tmp_path) as second:
+        assert ask(second, late, session).status == 401
+        fresh = signed_in(second, case.requester)
+        assert ask(second, link, fresh).status == 410
+        assert ask(second, late, fresh).status == 200
         assert taken(case) == [("release", case.requester.id)]
