@@ -90,7 +90,7 @@ def cookie_of(stranger: str, served: Served) -> str | None:
     if stranger == "link":
         return sessions.make_link(store, served.owner)
     made = sessions.begin(store, sessions.make_link(store, person.id)) or ""
-    known = update(tables.sessions).where(tables.sessions.c.sha256 == sessions._hash(made))
+    known = update(tables.sessions).where(tables.sessions.c.sha256 == sessions.digest(made))
     if stranger == "signed out":
         sessions.end(store, made)
     if stranger == "deactivated":

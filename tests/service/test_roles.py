@@ -49,7 +49,7 @@ EXPECTED = {
 
 def person(roles: tuple[Role, ...], where: str | None, *, active: bool = True) -> Person:
     held = frozenset((where, str(role)) for role in roles)
-    return Person("1", "Kim", None, active, "", "", held)
+    return Person("1", "Kim", None, None, active, "", "", held)
 
 
 @pytest.mark.parametrize("action", Action, ids=lambda action: action.name)
