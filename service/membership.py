@@ -11,6 +11,7 @@ from service.store.records import Person
 from service.store.store import Store
 from synth import InputError
 
+INVITED = "/invited"  # the path at which an invitation is accepted
 MOST_NAME = 100  # characters
 _WHO = "synth serve"  # in the log, before there is anybody
 
@@ -43,19 +44,26 @@ def invite_again(store: Store, person: str, *, who: str) -> str:
 
 
 def change_roles(
-    store: Store, person: str, wanted: Collection[Role], project: str | None, *, who: str
+    store: Store,
+    person: str,
+    project: str | None,
+    *,
+    held: Collection[Role],
+    wanted: Collection[Role],
+    who: str,
 ) -> None:
-    """Give and take roles in a project, or in all, until a person has those that are wanted.
+    """Give and take roles in a project, or in all; what another changed meanwhile stays.
+
+    Args:
+        held: the roles as they were shown to who changes them.
 
     Raises:
         InputError: they are one's own.
     """
     _see_to_another(person, who)
-    known = people.find(store, person)
-    held = {role for where, role in known.roles if where == project} if known else set()
-    for role in held - set(wanted):
+    for role in set(held) - set(wanted):
         people.revoke(store, person, role, project, who=who)
-    for role in set(wanted) - held:
+    for role in set(wanted) - set(held):
         people.grant(store, person, role, project, who=who)
 
 

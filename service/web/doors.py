@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from privacy.message import Message
 from service import access, oidc, sign_in
+from service.membership import INVITED
 from service.settings import Settings, current
 from service.store import people, sessions
 from service.store.departures import LASTS
@@ -23,7 +24,7 @@ from service.web import plain_pages
 from service.words import LANGUAGES, closest_language
 from synth import InputError
 
-ENTRANCE, SIGN_IN, INVITED = "/enter", "/sign-in", "/invited"
+ENTRANCE, SIGN_IN = "/enter", "/sign-in"
 TO_PROVIDER, FROM_PROVIDER = "/sign-in/oidc", "/sign-in/back"
 
 _STATE = "semblance_departure"  # the cookie of a browser that is at the provider
@@ -41,8 +42,7 @@ _HOW_TO_ENTER = Message(
 
 async def stranger(asked: HTTPConnection) -> Response:
     """Return what a path answers to whoever is not signed in."""
-    settings = current()
-    if not settings.address and not await asyncio.to_thread(people.has_passwords, default_store()):
+    if await _is_by_link_alone():
         return plain_pages.told(401, _HOW_TO_ENTER)
     query = asked.url.query
     return _sign_in_page(asked, 401, on=asked.url.path + (f"?{query}" if query else ""))
@@ -64,6 +64,8 @@ async def _enter(request: Request) -> Response:
 async def _ask_to_sign_in(request: Request) -> Response:
     if await asyncio.to_thread(access.is_signed_in, request.cookies):
         return RedirectResponse("/", 303)
+    if await _is_by_link_alone():
+        return plain_pages.told(401, _HOW_TO_ENTER)
     return _sign_in_page(request, 200, on=request.query_params.get("next", ""))
 
 
@@ -173,6 +175,13 @@ _DOORS: Mapping[tuple[str, str], Callable[[Request], Awaitable[Response]]] = {
     ("GET", TO_PROVIDER): _depart,
     ("GET", FROM_PROVIDER): _arrive,
 }
+
+
+async def _is_by_link_alone() -> bool:
+    """Tell whether nobody can sign in otherwise: on a laptop where nobody has a password."""
+    return not current().address and not await asyncio.to_thread(
+        people.has_passwords, default_store()
+    )
 
 
 def _let_in(asked: HTTPConnection, cookie: str, on: str = "") -> Response:

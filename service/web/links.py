@@ -14,9 +14,10 @@ from pathlib import Path
 from privacy.files import write_durably
 from privacy.message import Message
 from service import access, membership, processes
+from service.membership import INVITED
 from service.store import sessions
 from service.store.store import Store
-from service.web.doors import ENTRANCE, INVITED
+from service.web.doors import ENTRANCE
 from synth import InputError
 from synth.commands.terminal import say
 

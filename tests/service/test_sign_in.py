@@ -405,7 +405,9 @@ def test_nobody_changes_their_own_roles(served: Served) -> None:
     """So an administrator always remains."""
     kim = member(served, "self", Role.ADMINISTRATOR)
     for act in (
-        lambda: membership.change_roles(served.store, kim.id, [], None, who=kim.id),
+        lambda: membership.change_roles(
+            served.store, kim.id, None, held=[], wanted=list(Role), who=kim.id
+        ),
         lambda: membership.set_active(served.store, kim.id, False, who=kim.id),
         lambda: membership.invite_again(served.store, kim.id, who=kim.id),
     ):
