@@ -123,6 +123,7 @@ def _paid_steps(
     shown = all_rows(model.decode(codes, seed=seed), schema)
     trial = purchase.try_target(model.codec, paid, codes)
     groupings = purchase.measure_groups(columns, shown)
+    broken = purchase.measure_broken()
     likeness = purchase.measure_likeness(columns, shown)
     return {
         "total": columns.codec.total,
@@ -131,6 +132,7 @@ def _paid_steps(
         "groups": [grouping.distances.tobytes() for grouping in groupings],
         "likeness": likeness,
         "target": describe_trial(trial),
+        "broken": None if broken is None else broken.counts.tobytes(),
     }
 
 

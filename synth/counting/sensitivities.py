@@ -68,4 +68,6 @@ def _squared_sensitivity(query: Query, schema: Schema) -> int:
             return size * distances
         case Query(queries.PREDICTIONS, (_,), size) if known and size:
             return size * squared
+        case Query(queries.BROKEN_RULES, (), size) if size and size == len(schema.counted_rules):
+            return size * squared
     raise InputError("The certificate has a spend for a query that no run has.")

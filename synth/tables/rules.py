@@ -115,6 +115,12 @@ class Rule:
     comparison: Comparison | None = None
     computed: Computed | None = None
 
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether a row that is read may break it: where not, none does, by declaration."""
+        judges = self.patterns or self.comparison or self.computed
+        return bool(judges) and self.broken == "missing"
+
 
 def read_rule(text: str, columns: Sequence[ColumnSpec], broken: Broken = "refuse") -> Rule:
     """Read a rule in one line about the modelled columns among these.

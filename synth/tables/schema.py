@@ -123,6 +123,11 @@ class Schema:
         return tuple(read_declared(rule, self.columns) for rule in self.rules)
 
     @cached_property
+    def counted_rules(self) -> tuple[Rule, ...]:
+        """Return the rules that rows may break, which are then read as missing there."""
+        return tuple(rule for rule in self.constraints if rule.is_counted)
+
+    @cached_property
     def computed(self) -> frozenset[str]:
         """Return the columns that are computed from others, by their rules."""
         rules = self.constraints

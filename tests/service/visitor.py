@@ -1,6 +1,7 @@
 """A browser that keeps its cookies and runs no script, behind a reverse proxy; and one's pages."""
 
 import http.client
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -75,19 +76,21 @@ class Visitor:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {"Cookie": cookie, "X-Forwarded-For": self.address}
         said = []
+        place = socket.create_connection((at.hostname, at.port), timeout=60)
         with connect(
-            f"ws://{at.netloc}/_stcore/stream",
+            f"ws://{urlsplit(self.public).netloc}/_stcore/stream",
+            sock=place,
             origin=Origin(self.public),
             additional_headers=headers,
             proxy=None,
             max_size=None,
-        ) as socket:
+        ) as page_socket:
             run = BackMsg()
             run.rerun_script.query_string = urlencode(query)
             run.rerun_script.page_name = page
-            socket.send(run.SerializeToString())
+            page_socket.send(run.SerializeToString())
             while True:
-                message = ForwardMsg.FromString(bytes(socket.recv(timeout=60)))
+                message = ForwardMsg.FromString(bytes(page_socket.recv(timeout=60)))
                 said.append(str(message.delta))
                 if message.WhichOneof("type") == "script_finished":
                     return "\n".join(said)
