@@ -35,6 +35,8 @@ def show() -> None:
     _show_runs(project)
     if is_allowed(Action.SEE_LOG, project.id):
         frame.link("log", _("Log"), ":material/history:")
+    if is_allowed(Action.GRANT, project.id):
+        frame.link("roles", frame.title("roles"), ":material/group:")
 
 
 def _show_account(project: Project) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from service import access, frame, words
 from service.pages import (
+    account,
     budget,
     columns,
     decision,
@@ -13,6 +14,7 @@ from service.pages import (
     project,
     projects,
     result,
+    roles,
     run,
     sample,
     table,
@@ -41,6 +43,8 @@ def show() -> None:
             "download": download.show,
             "log": log.show,
             "sample": sample.show,
+            "roles": roles.show,
+            "account": account.show,
         }
     )
 

@@ -17,7 +17,7 @@ from service import access, downloads
 from service.downloads import Leaving
 from service.store.downloads import LASTS
 from service.store.store import default_store
-from service.web.gate import page_of
+from service.web import plain_pages
 from synth import InputError
 
 _LEADS_NOWHERE = Message(
@@ -41,9 +41,9 @@ async def _deliver(request: Request) -> Response:
         secret = request.path_params["secret"]
         leaving = await asyncio.to_thread(_take, secret, request.cookies)
     except InputError as refused:
-        return page_of(410, refused.message)
+        return plain_pages.told(410, refused.message)
     if leaving is None:
-        return page_of(410, _LEADS_NOWHERE)
+        return plain_pages.told(410, _LEADS_NOWHERE)
     headers = {
         **_HEADERS,
         "Content-Disposition": f"attachment; filename*=utf-8''{quote(leaving.name)}",
