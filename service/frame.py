@@ -17,7 +17,10 @@ from synth import InputError
 
 PAGES = ("projects", "project", *STEPS)  # the first two are no steps: they hold what steps make
 # What a session remembers of the table it works on, beside the draft.
-_OF_A_TABLE = ("checked", "seen", "risks", "brought", "refused", "asking", "annex", "rows shown")
+_OF_A_TABLE = (
+    *("arrived", "expected", "refused", "asking", "tried", "deleted", "preview"),
+    *("annex", "rows shown"),
+)
 
 BESIDE = ("sample",)  # pages that a finished release has besides the steps
 
@@ -29,6 +32,7 @@ _STYLE = """<style>
 .st-key-steps a { padding: .1rem .35rem; min-height: 0 }
 .st-key-steps a p { font-size: .9rem }
 [data-testid=stFileUploaderDropzoneInstructions] { display: none }
+.st-key-chooser iframe { width: 100% }
 </style>"""
 # The file chooser has English words of its own, which no setting translates.
 _CHOOSER = """<style>

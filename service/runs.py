@@ -40,6 +40,7 @@ class Order:
         target: the column that is to be predicted from the others; "" for none.
         statement: owner, purpose, recipient, basis, expiry and generation, as they are certified.
         groups: columns within whose values the tables are compared.
+        others: populations of which the owner has said that they hold other people.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Order:
     target: str = ""
     statement: Mapping[str, Any] = field(default_factory=dict)
     groups: Sequence[str] = ()
+    others: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -161,8 +163,11 @@ class Run:
 
     @property
     def resembles(self) -> Sequence[str]:
-        """Return other populations that seem to hold the same people; for the owner alone."""
-        return self._record().resembles
+        """Return other populations that seem to hold the same people; for the owner alone.
+
+        The page has asked before the run; these are the ones that were not there then.
+        """
+        return [name for name in self._record().resembles if name not in self.order.others]
 
     def spent(self) -> Total | None:
         """Return what was spent on the population so far; None if the ledger cannot be read."""

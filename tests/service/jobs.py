@@ -5,6 +5,7 @@ from pathlib import Path
 
 from service import runs
 from service.runs import Ended, Finished, Order, Run, Running, Waiting
+from service.store.arriving import keep
 from service.store.store import Store
 
 SECRET = "Violet Nightingale"  # a cell that must turn up nowhere
@@ -34,7 +35,7 @@ def started(order: Order, table: bytes, folder: Path) -> Run:
     """A run of an order, on a table of its own, in the store of this folder."""
     store = open_store(folder)
     project = store.add_project("Ours", order.population, who="owner")
-    upload = store.add_upload(project.id, order.name, table, {}, who="owner")
+    upload = keep(store, project.id, order.name, table, who="owner")
     token = runs.new_token()
     return runs.start(store, token, order, project=project.id, upload=upload, who="owner")
 

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from service import intake
 from service.draft import Draft
 from synth import Protection, Schema
 from synth.counting.unit import UnitCheck, check_unit
+from tests.service.brought import source
 from tests.service.test_app import app, bring, draft_of, keys, press, shown
 
 __all__ = ["app"]
@@ -104,7 +104,7 @@ def test_a_unit_is_held_against_the_rows_once(
         asked.append(schema)
         return check_unit(table, schema)
 
-    monkeypatch.setattr("service.intake.check_unit", counted)
+    monkeypatch.setattr("service.reader.desk.check_unit", counted)
     at_people(app, TABLE)
     assert len(asked) == 1
 
@@ -115,12 +115,12 @@ def test_a_unit_is_held_against_the_rows_once(
 
 
 def test_what_was_confirmed_of_one_table_is_open_in_another() -> None:
-    first = Draft().with_source(intake.read(TABLE, "a.csv"), Schema.from_yaml(SCHEMA))
-    done = replace(first, confirmed=first.unit.contradictions)
+    first = Draft().with_source(source(TABLE), Schema.from_yaml(SCHEMA))
+    done = replace(first, confirmed=first.unit.contradictions).with_people_compared()
     assert "people" not in done.open_before("budget")
 
     more = TABLE + b"\n" + b"\n".join(b"c1,%d" % (20 + n) for n in range(9))
-    assert "people" in done.with_source(intake.read(more, "b.csv")).open_before("budget")
+    assert "people" in done.with_source(source(more)).open_before("budget")
 
 
 def test_the_unit_is_held_against_the_rows_in_korean(app: AppTest) -> None:
