@@ -209,7 +209,9 @@ def _without_nothing(present: pd.Series, distinct: pd.Series) -> tuple[int, pd.S
     spelled = distinct.astype(TEXT).str.strip()
     nothing = spelled.str.lower().isin({*_NOTHING, ""})
     rows = int(present.isin(distinct[nothing]).sum()) if nothing.any() else 0
-    return rows, distinct[~nothing & ~spelled.duplicated()]
+    # Texts that differ as they are can be alike only where one lost spaces.
+    lost = (spelled.str.len() != distinct.astype(TEXT).str.len()).any()
+    return rows, distinct[~nothing & ~spelled.duplicated()] if lost else distinct[~nothing]
 
 
 def _texts(distinct: pd.Series) -> list[str]:

@@ -36,7 +36,7 @@ CELLS_SHOWN, ROWS_SHOWN = 5, 20
 LONGEST_MASK, LONGEST_CELL = 20, 200  # characters that are shown
 # Rows that a proposal looks at, evenly chosen: what it proposes is confirmed by the owner, and held
 # against every cell before a run.
-LOOKED_AT = 1_000_000
+LOOKED_AT = 200_000
 _CELLS_LOOKED_AT = 200
 _BARS = 12
 
@@ -45,7 +45,7 @@ class Desk:
     """A table of which pages may ask."""
 
     def __init__(self, content: bytes, name: str, reading: Reading) -> None:
-        """Read a table's file.
+        """Read a table's file; it is held here no longer than that takes.
 
         Raises:
             InputError: says what to put right, or which encoding, sheet or header to name.

@@ -151,14 +151,14 @@ def _read(
 ) -> tuple[pd.DataFrame, bool, list[Message]]:
     """Return the cells, whether any holds a line break, and what was put right."""
     try:
-        body = text[_length(text, dialect, layout.body) :]
-        table = read_regular(body, dialect, layout.width)
+        above = _length(text, dialect, layout.body)
+        table = read_regular(text, dialect, layout.width, skipped=above)
         repairs: list[Message] = []
         if table is None or _overflows(table, layout):
-            table, repairs = read_strictly(body, dialect, layout, name)
+            table, repairs = read_strictly(text[above:], dialect, layout, name)
     except csv.Error:
         raise _unclosed_quote(name, text, dialect) from None
-    has_breaks = holds_line_breaks(table, body)
+    has_breaks = holds_line_breaks(table, text, skipped=above)
     if has_breaks and declared:
         refuse_swallowed(table, dialect, name)
     elif has_breaks:
