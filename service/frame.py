@@ -1,14 +1,15 @@
 """The frame around every page: the language, the steps, and which of them can be entered."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from functools import wraps
+from typing import Literal, ParamSpec
 
 import streamlit as st
 
 from privacy.message import Message
-from service import draft_document, runs, uploads, words
-from service.access import acting, sign_out
+from service import access, draft_document, runs, uploads, words
 from service.draft import STEPS, Draft
+from service.roles import Action
 from service.runs import Finished, Run, State
 from service.store.records import DraftRecord, Project
 from service.store.store import Store, default_store, new_id
@@ -23,6 +24,16 @@ _OF_A_TABLE = (
 )
 
 BESIDE = ("sample",)  # pages that a finished release has besides the steps
+NEEDED = {  # of whoever looks at a page, in its project
+    "project": Action.SEE_PROJECT,
+    **dict.fromkeys(("table", "columns", "people", "budget"), Action.EDIT_DRAFT),
+    "run": Action.RUN,
+    "result": Action.SEE_EVIDENCE,
+    "download": Action.DOWNLOAD,
+    "sample": Action.SAMPLE,
+}
+_OF_A_RUN = ("run", "result", "download", *BESIDE)
+_P = ParamSpec("_P")
 
 # Korean breaks between words, as people set it; a long name breaks before it widens the page.
 _STYLE = """<style>
@@ -44,6 +55,7 @@ _CHOOSER = """<style>
 
 def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
     """Show the page of the address inside the frame, or what has to come before it."""
+    _settle_person()
     _settle_language()
     pages = {
         name: st.Page(
@@ -69,8 +81,12 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
     try:
         _settle_work()
         _head(step)
+        if turned_away := st.session_state.pop("turned away", None):
+            refusal(turned_away)
+        if step in NEEDED and (home := _home(step)):
+            access.require(NEEDED[step], home)
         page.run()
-    except InputError as refused:  # the store itself cannot be used
+    except InputError as refused:  # the store cannot be used, or not by who looks
         refusal(refused.message)
     finally:
         _save_draft()
@@ -90,6 +106,19 @@ def title(step: str) -> str:
         "download": _("Download"),
         "sample": _("More rows"),
     }[step]
+
+
+def told(act: Callable[_P, None]) -> Callable[_P, None]:
+    """Return what a button calls, whose refusal the page then shows."""
+
+    @wraps(act)
+    def acted(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        try:
+            act(*args, **kwargs)
+        except InputError as refused:
+            st.session_state["turned away"] = refused.message
+
+    return acted
 
 
 def store() -> Store:
@@ -133,7 +162,12 @@ def store_draft(new: Draft) -> None:
 
 
 def forget_table() -> None:
-    """Let go of what the session remembers of a table; a chooser of another name holds no file."""
+    """Let go of what the session remembers of a table; a chooser of another name holds no file.
+
+    The table's reader goes with it; where the table is kept, another begins when it is asked.
+    """
+    if (source := draft().source) is not None:
+        uploads.READERS.end(source.upload)
     st.session_state["forgotten"] = st.session_state.get("forgotten", "") + "'"
     for held in _OF_A_TABLE:
         st.session_state.pop(held, None)
@@ -147,17 +181,36 @@ def leave_run() -> None:
 
 
 def run_of_address() -> Run | None:
-    """Return the run that the page's address, or the session, names."""
+    """Return the run that the page's address, or the session, names, if who looks may see it."""
     token = st.query_params.get("run") or st.session_state.get("run")
-    return runs.find(store(), token) if token else None
+    run = runs.find(store(), token) if token else None
+    return run if run and access.is_allowed(Action.SEE_PROJECT, run.project) else None
+
+
+def _home(step: str) -> str | None:
+    """Return the project that a page is about."""
+    run, held = run_of_address() if step in _OF_A_RUN else None, project()
+    return run.project if run else held.id if held else None
+
+
+def _settle_person() -> None:
+    """Keep nothing of who looked before: a tab can come back as another person's."""
+    known = access.person()
+    if st.session_state.get("looked at by") not in (None, known and known.id):
+        st.session_state.clear()
+    st.session_state["looked at by"] = known and known.id
 
 
 def _settle_work() -> None:
     """Take up the draft of the address, or else its project or its run's, unless that is done."""
+    if (held := project()) and not access.is_allowed(Action.SEE_PROJECT, held.id):
+        leave_run()
+        _let_go()
     named = st.query_params.get("draft")
     if named and named == st.session_state.get("draft id"):
         return
-    if named and (record := store().draft(named)):
+    record = store().draft(named) if named else None
+    if record and access.is_allowed(Action.EDIT_DRAFT, record.project):
         open_draft(record)
         return
     if named:
@@ -165,15 +218,23 @@ def _settle_work() -> None:
         st.session_state["gone"] = Message("The draft of this address is not known here.")
     run, known = run_of_address(), project()
     home = run.project if run else st.query_params.get("project")
-    if home and (known is None or home != known.id) and (found := store().project(home)):
+    if not home or (known and home == known.id) or not (found := store().project(home)):
+        return
+    if access.is_allowed(Action.SEE_PROJECT, found.id):
         _work_on(found)
 
 
 def _work_on(chosen: Project) -> None:
-    forget_table()
+    _let_go()
     st.session_state["project"] = chosen
-    st.session_state["draft id"] = st.session_state["saved"] = None
     st.session_state["draft"] = Draft(population=chosen.population)
+
+
+def _let_go() -> None:
+    forget_table()
+    st.session_state["project"] = None
+    st.session_state["draft id"] = st.session_state["saved"] = None
+    st.session_state["draft"] = Draft()
 
 
 def open_draft(record: DraftRecord) -> None:
@@ -202,8 +263,10 @@ def _save_draft() -> None:
     untouched = held == Draft(population=held.population)
     if home is None or st.session_state.get("saved") == document or (untouched and not id):
         return
+    if not access.is_allowed(Action.EDIT_DRAFT, home.id):
+        return
     id = id or new_id()
-    store().save_draft(id, home.id, *document, who=acting())
+    store().save_draft(id, home.id, *document, who=access.acting(Action.EDIT_DRAFT, home.id))
     st.session_state["saved"], st.session_state["draft id"] = document, id
     st.query_params["project"], st.query_params["draft"] = home.id, id
 
@@ -340,6 +403,8 @@ def _head(here: str) -> None:
             query_params=_state_to_carry(),
         )
         for number, step in enumerate(STEPS, start=1):
+            if not access.is_allowed(NEEDED[step], _home(step)):
+                continue
             name = f"{number} {_short(step)}"
             st.page_link(
                 st.session_state["pages"][step],
@@ -353,7 +418,8 @@ def _offer_to_sign_out() -> None:
     if not st.context.cookies:
         return  # without a server nobody was let in
     if st.button(_("Sign out"), key="sign out", type="tertiary", icon=":material/logout:"):
-        sign_out(st.context.cookies)
+        access.sign_out(st.context.cookies)
+        forget_table()
         st.html("<script>location.replace('/enter')</script>", unsafe_allow_javascript=True)
         st.stop()
 

@@ -22,7 +22,7 @@ def show() -> None:
     """Show the page that was asked for."""
     st.set_page_config(page_title=words.NAME, layout="centered")
     # The gate has seen to it, unless the script was started without one. A test has no headers.
-    if st.context.headers and not access.is_signed_in(st.context.cookies):
+    if access.person() is None:
         st.error(_("Start the app with synth app, and open the link that it prints."))
         st.stop()
     frame.open_app(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from privacy.files import write_durably
 from privacy.message import Message
-from service import processes
+from service import access, processes
 from service.store import sessions
 from service.store.store import Store
 from service.web.gate import ENTRANCE
@@ -34,7 +34,7 @@ def served(store: Store, port: int, address: str) -> Iterator[None]:
 
 def print_link(store: Store, address: str) -> str:
     """Print a new link to the server at an address, and return it."""
-    link = f"{address}{ENTRANCE}?token={sessions.make_link(store)}"
+    link = f"{address}{ENTRANCE}?token={sessions.make_link(store, access.owner(store).id)}"
     minutes = int(sessions.LINK_LASTS.total_seconds()) // 60
     say(Message("Semblance is open to this link, once, for {minutes} minutes:", minutes=minutes))
     say(f"\n  {link}\n")

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from privacy.message import Message
 from service import access
+from service.roles import Action, may
 from service.store.arriving import Arriving, bringing
 from service.store.store import Store, default_store
 from service.words import LANGUAGES, catalogue
@@ -69,11 +70,15 @@ def _refuse_others(request: Request, store: Store, project: str, id: str) -> str
     Raises:
         InputError: they may not, or the place is none.
     """
-    who = access.acting()
+    person = access.person_of(request.cookies)
+    if person is None or not may(person, Action.UPLOAD, project):
+        raise InputError(
+            "Your roles in this project do not allow this. An administrator can change them."
+        )
     known = _ID.fullmatch(id) and store.project(project) is not None and store.upload(id) is None
     if not known:
         raise InputError("The project of this address is not known here.")
-    return who
+    return person.id
 
 
 async def _receive(parts: AsyncIterator[bytes], arriving: Arriving) -> None:

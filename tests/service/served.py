@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from service import access
 from service.store import sessions
 from service.store.store import Store
 from service.web.gate import ENTRANCE
@@ -44,7 +45,12 @@ class Served:
 
     def link(self) -> str:
         """Another link, as `synth app --link` makes it."""
-        return f"{self.address}{ENTRANCE}?token={sessions.make_link(self.store)}"
+        return f"{self.address}{ENTRANCE}?token={sessions.make_link(self.store, self.owner)}"
+
+    @property
+    def owner(self) -> str:
+        """The person who started it."""
+        return access.owner(self.store).id
 
 
 def surroundings(folder: Path) -> dict[str, str]:
