@@ -135,10 +135,12 @@ def _state(draft: Draft) -> UnitBegun:
 def _person(draft: Draft, begun: UnitBegun) -> UnitBegun:
     names = [column.name for column in draft.columns]
     left, right = st.columns(2)
+    if "person" not in st.session_state and begun.person in names:
+        st.session_state["person"] = begun.person
     person = left.selectbox(
         _("Person ID column"),
         names,
-        index=names.index(begun.person) if begun.person in names else None,
+        index=None,
         placeholder=_("Choose a column"),
         key="person",
         help=_("Its values are not in the release: synthetic IDs replace them."),

@@ -22,9 +22,7 @@ _ROWS_AT_ONCE = 50_000  # that stand in memory as Python text
 MOST_ROW_BYTES = 1 << 24  # of a row: what Arrow reads at once
 
 
-def read_regular(
-    text: str, dialect: Dialect, width: int, *, skipped: int = 0
-) -> pa.Table | None:
+def read_regular(text: str, dialect: Dialect, width: int, *, skipped: int = 0) -> pa.Table | None:
     """Read text fast if it is beyond doubt that the strict reader would read the same.
 
     Args:

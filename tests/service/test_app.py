@@ -355,7 +355,7 @@ def test_a_column_to_be_predicted_reaches_the_order_while_it_can(app: AppTest) -
     assert draft.order().target == "sex"
     assert replace(draft, engine="tree").order().target == ""
     dropped = replace(next(c for c in draft.columns if c.name == "sex"), role="drop")
-    assert draft.with_column(dropped).order().target == ""
+    assert draft.with_column(dropped).with_people_compared().order().target == ""
 
 
 def test_columns_that_make_groups_reach_the_order_while_they_can(app: AppTest) -> None:
@@ -370,7 +370,7 @@ def test_columns_that_make_groups_reach_the_order_while_they_can(app: AppTest) -
 
     assert draft.order().groups == ("sex",)
     dropped = replace(next(c for c in draft.columns if c.name == "sex"), role="drop")
-    assert draft.with_column(dropped).order().groups == ()
+    assert draft.with_column(dropped).with_people_compared().order().groups == ()
     run_through(app)
     assert json.loads(json.dumps(run_of(app).order.groups)) == ["sex"]
     state = run_of(app).poll()
@@ -429,7 +429,7 @@ def test_a_table_with_the_same_columns_keeps_the_later_steps() -> None:
     assert done.with_source(longer).open_before("run") == ["people"], "whose they are is asked anew"
     assert done.with_source(longer).with_people_compared().open_before("run") == []
     unfit = done.with_source(source(TABLE.replace(b",F", b",X"), "c.csv"))
-    assert unfit.open_before("run") == ["columns"]
+    assert unfit.open_before("run") == ["columns", "people"]
     another = done.with_source(source(ANOTHER, "d.csv"))
     assert another.open_before("run") == ["columns", "people"]
     assert another.epsilon == 1.0

@@ -18,10 +18,8 @@ from tests.service.brought import Here, take
 from tests.service.jobs import SCHEMA, SECRET, TABLE, open_store
 from tests.service.test_app import (
     ANOTHER,
-    APP,
     LATIN,
     app,
-    at_address,
     bring,
     draft_of,
     press,
@@ -29,6 +27,7 @@ from tests.service.test_app import (
 )
 from tests.service.test_people_page import SCHEMA as OF_ROWS
 from tests.service.test_people_page import TABLE as REPEATING
+from tests.service.test_people_page import reopened
 
 __all__ = ["app"]
 
@@ -36,14 +35,6 @@ __all__ = ["app"]
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "READERS", Here())
-
-
-def reopened(app: AppTest, step: str) -> AppTest:
-    """A new session at the address of another, as F5 opens one."""
-    new = AppTest.from_file(APP, default_timeout=60)
-    for name in app.query_params:
-        new.query_params[name] = app.query_params[name]
-    return at_address(new.run(), step).run()
 
 
 @pytest.mark.parametrize("name", DEMO_TABLES)
