@@ -147,5 +147,4 @@ def test_canaries_are_seen_by_their_owner_alone_and_none_is_left(
     assert frames.since(after) == set()
     assert on_disk(served) == {}
     left = in_memory(served.process.pid)
-    print(len(of_cells(b"\n".join(left))), len(of_cells(b"\n".join(left)) - shown()), len(left))
     assert of_cells(b"\n".join(left)) == set()
