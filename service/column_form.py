@@ -5,9 +5,10 @@ from typing import get_args
 
 import streamlit as st
 
-from service import finding_words, findings, frame, intake, replacement_form, sheet, words
+from service import finding_words, findings, frame, replacement_form, sheet, words
 from service.draft import Draft
-from service.findings import GROUPS, Inspection
+from service.findings import GROUPS
+from service.reader.seen import Inspection
 from service.sheet import Fields
 from service.words import _
 from synth import ColumnSpec, InputError
@@ -19,7 +20,6 @@ from synth.tables.columns import (
     UNMODELLED_KINDS,
     Kind,
 )
-from synth.tables.replacement import propose_surrogate
 
 KINDS: tuple[str, ...] = get_args(Kind)
 _FIELDS = (  # how the keys of fields begin whose value others may change
@@ -119,7 +119,7 @@ def _proposal(draft: Draft, seen: Inspection, name: str) -> Surrogate:
     finding = findings.as_named(seen.found[name], dict(draft.named).get(name))
     if draft.source is None:
         return Surrogate("key")
-    return propose_surrogate(finding, draft.source.frame[name])
+    return draft.source.surrogate(finding, name)
 
 
 def _fields(held: Fields, proposed: Surrogate, name: str, others: tuple[ColumnSpec, ...]) -> Fields:
@@ -257,9 +257,7 @@ def _cells(draft: Draft, seen: Inspection, name: str) -> None:
         ),
     )
     if shown:
-        cells = "\n".join(
-            f"- {words.plain(cell)}" for cell in intake.cells(draft.source.frame, name)
-        )
+        cells = "\n".join(f"- {words.plain(cell)}" for cell in draft.source.cells(name))
         st.warning(
             f"**{_('Private values: internal only')}**\n\n{cells}",
             icon=":material/visibility_lock:",

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from service.criteria import Criteria
-from service.draft import Draft
+from service.draft import Draft, SamePeople, UnitBegun
 from service.intake import Source
 from synth import InputError, Protection
 from synth.statement import Statement
@@ -29,6 +29,8 @@ def to_document(draft: Draft) -> dict[str, Any]:
         **{name: getattr(draft, name) for name in _AS_THEY_ARE},
         "columns": columns_to_yaml(draft.columns),
         "protection": None if protection is None else asdict(protection),
+        "begun": asdict(draft.begun),
+        "people": asdict(draft.people),
         "confirmed": [[finding.kind, finding.column] for finding in draft.confirmed],
         "named": [list(pair) for pair in draft.named],
         "statement": asdict(draft.statement),
@@ -48,6 +50,8 @@ def from_document(document: Mapping[str, Any], *, population: str, source: Sourc
         source=source,
         columns=columns_from_yaml(document["columns"]) if document["columns"] else (),
         protection=None if held is None else Protection(**held),
+        begun=UnitBegun(**document.get("begun", {})),
+        people=_people(document.get("people", {})),
         named=tuple((column, group) for column, group in document["named"]),
         statement=Statement(**document["statement"]),
         criteria=Criteria(**document.get("criteria", {})),
@@ -56,6 +60,11 @@ def from_document(document: Mapping[str, Any], *, population: str, source: Sourc
         values=tuple((column, number) for column, number in document["values"]),
     )
     return _confirm(draft, {(kind, column) for kind, column in document["confirmed"]})
+
+
+def _people(held: Mapping[str, Any]) -> SamePeople:
+    lists = {name: tuple(held.get(name, ())) for name in ("asked", "others")}
+    return SamePeople(**{**held, **lists})
 
 
 def _confirm(draft: Draft, confirmed: set[tuple[str, str]]) -> Draft:

@@ -18,7 +18,10 @@ from synth import InputError
 
 PAGES = ("projects", "project", "log", *STEPS)  # the first are no steps: they hold what steps make
 # What a session remembers of the table it works on, beside the draft.
-_OF_A_TABLE = ("checked", "seen", "risks", "brought", "refused", "asking", "annex", "rows shown")
+_OF_A_TABLE = (
+    *("arrived", "expected", "refused", "asking", "tried", "deleted", "preview"),
+    *("annex", "rows shown"),
+)
 
 BESIDE = ("sample",)  # pages that a finished release has besides the steps
 NEEDED = {  # of whoever looks at a page, in its project
@@ -43,6 +46,7 @@ _STYLE = """<style>
 .st-key-steps a { padding: .1rem .35rem; min-height: 0 }
 .st-key-steps a p { font-size: .9rem }
 [data-testid=stFileUploaderDropzoneInstructions] { display: none }
+.st-key-chooser iframe { width: 100% }
 </style>"""
 # The file chooser has English words of its own, which no setting translates.
 _CHOOSER = """<style>
@@ -165,7 +169,12 @@ def store_draft(new: Draft) -> None:
 
 
 def forget_table() -> None:
-    """Let go of what the session remembers of a table; a chooser of another name holds no file."""
+    """Let go of what the session remembers of a table; a chooser of another name holds no file.
+
+    The table's reader goes with it; where the table is kept, another begins when it is asked.
+    """
+    if (source := draft().source) is not None:
+        uploads.READERS.end(source.upload)
     st.session_state["forgotten"] = st.session_state.get("forgotten", "") + "'"
     for held in _OF_A_TABLE:
         st.session_state.pop(held, None)
@@ -419,6 +428,7 @@ def _offer_to_sign_out() -> None:
         link("account", words.plain(me.name), ":material/person:")
     if st.button(_("Sign out"), key="sign out", type="tertiary", icon=":material/logout:"):
         access.sign_out(access.cookies())
+        forget_table()
         leave()
 
 

@@ -32,7 +32,7 @@ def start(module: str, folder: Path) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
             [sys.executable, "-m", module, str(folder), str(handle)],
             cwd=_ROOT,
-            env={**os.environ, "TMPDIR": str(folder)},  # swept with the folder
+            env={**_surroundings(), "TMPDIR": str(folder)},  # swept with the folder
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,  # a warning of a library can quote a cell
@@ -43,6 +43,11 @@ def start(module: str, folder: Path) -> "subprocess.Popen[bytes]":
         return process
     finally:
         os.close(handle)  # the lock stays with the process that was given it
+
+
+def _surroundings() -> dict[str, str]:
+    """Return our surroundings, but for what only a server needs, which costs time."""
+    return {name: value for name, value in os.environ.items() if name != "MALLOC_PERTURB_"}
 
 
 def is_alive(folder: Path) -> bool:

@@ -41,6 +41,7 @@ class Order:
         statement: owner, purpose, recipient, basis, expiry and generation, as they are certified.
         groups: columns within whose values the tables are compared.
         criteria: what the release must show to be accepted, as `service.criteria` has it.
+        others: populations of which the owner has said that they hold other people.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Order:
     statement: Mapping[str, Any] = field(default_factory=dict)
     groups: Sequence[str] = ()
     criteria: Mapping[str, Any] = field(default_factory=dict)
+    others: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -166,8 +168,11 @@ class Run:
 
     @property
     def resembles(self) -> Sequence[str]:
-        """Return other populations that seem to hold the same people; for the owner alone."""
-        return self._record().resembles
+        """Return other populations that seem to hold the same people; for the owner alone.
+
+        The page has asked before the run; these are the ones that were not there then.
+        """
+        return [name for name in self._record().resembles if name not in self.order.others]
 
     def spent(self) -> Total | None:
         """Return what was spent on the population so far; None if the ledger cannot be read."""

@@ -40,6 +40,8 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
     "service/vault": {"synth", "privacy", "cryptography"},
     "service/processes": set(),
     "service/worker": {"service", "synth", "privacy"},
+    "service/reader/confinement": set(),
+    "service/reader": {"service", "synth", "privacy", "numpy", "pandas"},
     "service/supervisor": {"service", "synth", "privacy"},
     "service/passwords": {"synth", "argon2"},
     "service/oidc": {"service", "synth", "authlib", "joserfc", "requests"},

@@ -14,6 +14,7 @@ from service.settings import current
 from service.store.store import default_store
 from service.web import delivery, links
 from service.web.gate import Gate
+from service.web.uploading import ROUTES
 from synth.catalogue import LANGUAGES
 from synth.commands.terminal import language_of, speak
 
@@ -43,6 +44,6 @@ async def _serving(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=_serving,
-    routes=[delivery.ROUTE],
+    routes=[delivery.ROUTE, *ROUTES],
     middleware=[Middleware(Gate)],
 )

@@ -107,7 +107,7 @@ def bring_a_small_table(page: Page) -> None:
         "mimeType": "text/csv",
         "buffer": table.to_csv(index=False).encode(),
     }
-    page.locator("[class*=st-key-table] input[type=file]").set_input_files(file)
+    page.frame_locator("[class*=st-key-chooser] iframe").locator("#file").set_input_files(file)
     expect(page.get_by_text("people.csv was read")).to_be_visible(timeout=PATIENCE)
     settled(page)
 

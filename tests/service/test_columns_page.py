@@ -11,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from privacy.pii import POLICIES, Finding, riskiest
+from privacy.pii import POLICIES, Finding
 from privacy.pii.reasons import Reason, because
-from service import finding_words, findings, intake
+from service import finding_words, findings
 from service.draft import Draft
-from service.findings import GROUPS, mask
+from service.findings import GROUPS
+from service.reader.desk import mask
 from service.replacement_form import _groups, _lines
 from synth import Bought, Categories, ColumnSpec, Range, Schema
 from synth.tables.generalising import Generalise
+from tests.service.brought import source
 from tests.service.test_app import bring, draft_of, opened, press, shown
 
 FIRST, LAST = ["Ada", "Bob", "Cleo", "Dan", "Eve"], ["Stone", "Reed", "Marsh", "Hill"]
@@ -117,8 +119,7 @@ def test_combinations_are_counted_when_the_owner_asks(app: AppTest) -> None:
     assert len(app.dataframe) == 1
     app.toggle(key="together").set_value(True).run()
 
-    seen = findings.inspect(intake.read(TABLE, "people.csv"))
-    expected = riskiest(intake.read(TABLE, "people.csv").frame, seen.found)
+    expected = source(TABLE).riskiest()
     risks = app.dataframe[1].value
     assert expected
     assert list(risks["columns"]) == [" + ".join(risk.columns) for risk in expected]
@@ -146,8 +147,7 @@ def test_a_long_cell_is_cut() -> None:
 
 def test_a_policy_is_proposed_for_columns_in_another_order() -> None:
     """An owner's schema may list the columns as she likes."""
-    source = intake.read(TABLE, "people.csv")
-    draft = Draft().with_source(source)
+    draft = Draft().with_source(source(TABLE))
     turned = replace(draft, columns=tuple(reversed(draft.columns)))
 
     assert turned.with_policy("HIPAA").columns == tuple(

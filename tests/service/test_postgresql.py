@@ -9,6 +9,7 @@ import pytest
 from service import access, membership
 from service.roles import Role
 from service.store import attempts, people, runs, sessions
+from service.store.arriving import keep
 from service.store.store import Store
 from synth import InputError
 from tests.service.jobs import TABLE
@@ -36,7 +37,7 @@ def store(tmp_path: Path, url: str) -> Store:
 def test_what_is_written_is_read(store: Store, url: str, tmp_path: Path) -> None:
     """From another opening of it, too; each table of the database once."""
     project = store.add_project("Ours", "us", who="owner")
-    upload = store.add_upload(project.id, "p.csv", TABLE, {}, who="owner")
+    upload = keep(store, project.id, "p.csv", TABLE, who="owner")
     store.save_draft("draft", project.id, {"epsilon": 1}, upload, who="owner")
     runs.add(store, "run", project=project.id, upload=upload, order={"a": 1}, who="owner")
     assert runs.begin(store, "run", process={"pid": 1}, before=(0, 0, 0))

@@ -19,6 +19,7 @@ from service import accounts, processes, runs
 from service.runs import Ended, Finished, Order, Run, Running, Waiting
 from service.store import decisions as kept
 from service.store import runs as jobs
+from service.store.arriving import keep
 from service.store.layout import STEPS
 from service.store.store import default_store
 from synth.steps import Step
@@ -228,7 +229,7 @@ def test_the_queue_goes_on_while_no_page_is_open_and_ends_with_the_server(tmp_pa
     """The supervisor of `synth app`, alone; it ends once its pipe is closed."""
     store = default_store()
     project = store.add_project("Ours", "us", who="owner")
-    upload = store.add_upload(project.id, "people.csv", TABLE, {}, who="owner")
+    upload = keep(store, project.id, "people.csv", TABLE, who="owner")
     asked = vars(order(tmp_path))
     jobs.add(store, "a run", project=project.id, upload=upload, order=asked, who="owner")
     command = [sys.executable, "-m", "service.supervisor"]
