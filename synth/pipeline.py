@@ -238,7 +238,7 @@ def carry_out(
     codes = model.codes(_rows_wanted(plan, codec.total), seed=occasion.seed)
     synthetic = model.decode(codes, seed=occasion.seed)
     progress(Step.COMPARING, 0.75)
-    shown = all_rows(synthetic, schema)
+    codes = codec.recode(codes, shown := all_rows(synthetic, schema))
     trial = purchase.try_target(model.codec, paid, codes)
     groupings = purchase.measure_groups(columns, shown)
     broken = purchase.measure_broken()
@@ -265,9 +265,9 @@ def carry_out(
         rows=shown,
         likeness=likeness,
     )
-    dossier["groups"] = describe_groups(groupings, columns.one_ways, codec)
     dossier |= {"target": describe_trial(trial), "rules": describe_rules(schema, synthetic, broken)}
-    dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()
+    found = describe_groups(groupings, columns.one_ways, codec)
+    dossier |= {"groups": found, "audit": occasion.audit and occasion.audit.to_json()}
     progress(Step.WRITING, 0.9)
     release = Release(synthetic, model, certificate, dossier)
     _ = release.files

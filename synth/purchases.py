@@ -141,13 +141,13 @@ class Purchase:
         part = min(max(short / math.log(_AMPLE_ROWS / _FEW_ROWS), 0.0), 1.0)
         given = int(engine * _MOST_GIVEN * part)
         columns, engine = columns + given, engine - given
-        pairs = self.engine.expected_marginals(len(self.schema.modelled))
+        pairs = self.engine.expected_marginals(len(self.schema.coded))
         pair_noise = noise_for(engine // pairs, self.rows.max_rows**2)
         return Division(columns, engine, pair_noise)
 
     def noise(self, for_columns: int) -> float:
         """Return what a count of one column carries, in rows, of a μ² for all columns."""
-        return noise_for(for_columns // len(self.schema.modelled), self.rows.max_rows**2)
+        return noise_for(for_columns // len(self.schema.coded), self.rows.max_rows**2)
 
     def buy_columns(self, judge: Callable[[float, float], None] | None = None) -> Columns:
         """Buy the number of rows, the domains and each column's marginal; choose codes.
@@ -266,7 +266,7 @@ def refuse_too_wide(
             set_aside=accountant.delta_granted * DELTA_UNIT,
             most=most,
         )
-    columns, max_rows = len(schema.modelled), schema.protection.max_rows
+    columns, max_rows = len(schema.coded), schema.protection.max_rows
     pairs = max(1, columns * (columns - 1) // 2)
     for_pairs, for_triples = share_out(_for_comparison(accountant), columns)
     try:

@@ -121,6 +121,7 @@ def _paid_steps(
     n_rows = int(np.clip(round(columns.codec.total), 1, _MOST_SAMPLED))
     codes = model.codes(n_rows, seed=seed)
     shown = all_rows(model.decode(codes, seed=seed), schema)
+    codes = model.codec.recode(codes, shown)
     trial = purchase.try_target(model.codec, paid, codes)
     groupings = purchase.measure_groups(columns, shown)
     broken = purchase.measure_broken()

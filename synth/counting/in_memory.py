@@ -207,7 +207,7 @@ class Rows:
         schema = table.schema
         self.max_rows = schema.protection.max_rows
         person = schema.protection.person
-        frame = table.frame
+        frame = schema.with_differences(table.frame)
         self._rows_per_person = np.array([len(frame)], dtype=np.int64)
         broken = table.flags
         if person is not None:
@@ -218,7 +218,7 @@ class Rows:
         self._broken = broken.sum(axis=0, dtype=np.int64)
         self._points: dict[str, Integers] = {}
         self._texts: dict[str, pd.Series] = {}
-        for column in schema.modelled:
+        for column in schema.coded:
             if column.kind in ORDERED_KINDS:
                 self._points[column.name] = Grid.of(column).indices(frame[column.name])
             else:

@@ -297,7 +297,7 @@ def _code_type(size: int) -> pa.DataType:
 
 def places_of(schema: Schema) -> dict[str, str]:
     """Return what each column is called on disk: SQL takes names in capitals for the same."""
-    return {column.name: f"c{number}" for number, column in enumerate(schema.modelled)}
+    return {column.name: f"c{number}" for number, column in enumerate(schema.coded)}
 
 
 def flags_of(schema: Schema) -> list[str]:
@@ -307,6 +307,4 @@ def flags_of(schema: Schema) -> list[str]:
 
 def grids_of(schema: Schema) -> dict[str, Grid]:
     """Return the grid of each ordered column."""
-    return {
-        column.name: Grid.of(column) for column in schema.modelled if column.kind in ORDERED_KINDS
-    }
+    return {column.name: Grid.of(column) for column in schema.coded if column.kind in ORDERED_KINDS}

@@ -110,7 +110,7 @@ class TableOnDisk:
     def values(self) -> Iterator[pd.DataFrame]:
         """Yield all rows as grid points and texts, many at a time."""
         path = self.workspace.folder / VALUES
-        columns = list(places_of(self.schema).values())
+        columns = list(places_of(self.schema).values())[: len(self.schema.modelled)]
         with pq.ParquetFile(path, pre_buffer=False) as file:
             for batch in file.iter_batches(batch_size=ROWS, columns=columns):
                 yield frame_of(batch)
@@ -153,10 +153,11 @@ class _Writing:
 
     def add(self, table: Table, first: int) -> None:
         """Write the rows of a chunk; `first` of them is its place in the whole table."""
+        frame = table.schema.with_differences(table.frame)
         arrays = [
-            pa.array(self._ordered[column].indices(table.frame[column]))
+            pa.array(self._ordered[column].indices(frame[column]))
             if column in self._ordered
-            else _text_array(table.frame[column])
+            else _text_array(frame[column])
             for column in self._places
         ]
         arrays += [pa.array(flags) for flags in table.flags.T]

@@ -239,16 +239,16 @@ def _check_purchases(
     task = task_of(model.codec, target)
     wanted |= {(queries.PREDICTIONS, (target,))} if task else set()
     wanted |= {(queries.BROKEN_RULES, ())} if schema.counted_rules else set()
-    wanted |= {(queries.TRIPLE_DISTANCES, ())} if len(schema.modelled) > 2 else set()
+    wanted |= {(queries.TRIPLE_DISTANCES, ())} if len(schema.coded) > 2 else set()
     wanted |= {(queries.GROUP_DISTANCES, (column,)) for column in groups}
     wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
     # A column without cells was given up for the price of its bounds.
     wanted |= {
         (_kind_of_marginal(column), (column.name,))
-        for column in schema.modelled
+        for column in schema.coded
         if len(model.codec[column.name].cells)
     }
-    wanted |= {(queries.BOUNDS, (column.name,)) for column in schema.modelled if column.buys_range}
+    wanted |= {(queries.BOUNDS, (column.name,)) for column in schema.coded if column.buys_range}
     wanted |= {
         (queries.ROUNDNESS, (column.name,))
         for column in model.codec.columns
@@ -272,7 +272,7 @@ def _check_purchases(
     _check_cells(asked, model)
     check_classes(asked, model)
     check_pairs(asked, model, accountant.granted)
-    check_misfit(asked, len(schema.modelled))
+    check_misfit(asked, len(schema.coded))
     check_scan(spends, model)
     _check_all_spent(accountant)
 

@@ -106,6 +106,7 @@ class Rule:
         text: as its owner wrote it, on one line.
         broken: what becomes of an original row that breaks it: the run is refused, or the cells
             of its columns count as missing in that row.
+        models_difference: whether how far apart two compared columns are is modelled too.
     """
 
     text: str
@@ -114,6 +115,7 @@ class Rule:
     patterns: tuple[Pattern, ...] = ()
     comparison: Comparison | None = None
     computed: Computed | None = None
+    models_difference: bool = True
 
     @property
     def is_counted(self) -> bool:
