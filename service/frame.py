@@ -9,7 +9,7 @@ import streamlit as st
 from privacy.message import Message
 from service import access, draft_document, runs, uploads, words
 from service.draft import STEPS, Draft
-from service.roles import Action
+from service.roles import Action, may
 from service.runs import Finished, Run, State
 from service.store.records import DraftRecord, Project
 from service.store.store import Store, default_store, new_id
@@ -409,8 +409,10 @@ def _head(here: str) -> None:
             icon=":material/folder_open:",
             query_params=_state_to_carry(),
         )
+        me, of_run, of_draft = access.person(), _home("run"), _home("table")
         for number, step in enumerate(STEPS, start=1):
-            if not access.is_allowed(NEEDED[step], _home(step)):
+            place = of_run if step in _OF_A_RUN else of_draft
+            if me is None or not may(me, NEEDED[step], place):
                 continue
             name = f"{number} {_short(step)}"
             st.page_link(
