@@ -11,8 +11,8 @@ from synth.commands.terminal import language
 TRUSTED = "FORWARDED_ALLOW_IPS"  # the proxies whose headers uvicorn believes; by default, localhost
 
 
-# What the server frees is written over, by the C library, which then has all of it: a cell that went
-# through the server, while a table came or in a preview, is not left in its memory.
+# What the server frees is written over, by the C library, which then has all of it: no cell that
+# went through the server, while a table came or in a preview, is left in its memory.
 FORGETFUL = {
     "MALLOC_PERTURB_": "165",
     "PYTHONMALLOC": "malloc",
