@@ -20,6 +20,7 @@ SECONDS_TO_END = 6  # a process that was killed is gone by then
 
 _ROOT = Path(__file__).resolve().parents[1]
 _ALIVE = "alive"
+_OF_A_SERVER = ("MALLOC_PERTURB_", "PYTHONMALLOC")
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _children: list["subprocess.Popen[bytes]"] = []  # one that has ended is reaped when it is asked
 
@@ -46,8 +47,8 @@ def start(module: str, folder: Path) -> "subprocess.Popen[bytes]":
 
 
 def _surroundings() -> dict[str, str]:
-    """Return our surroundings, but for what only a server needs, which costs time."""
-    return {name: value for name, value in os.environ.items() if name != "MALLOC_PERTURB_"}
+    """Return our surroundings, but for what makes a server overwrite memory, which costs time."""
+    return {name: said for name, said in os.environ.items() if name not in _OF_A_SERVER}
 
 
 def is_alive(folder: Path) -> bool:

@@ -11,9 +11,13 @@ from synth.commands.terminal import language
 TRUSTED = "FORWARDED_ALLOW_IPS"  # the proxies whose headers uvicorn believes; by default, localhost
 
 
-# What the server frees is written over: a cell that went through it, while a table came or in a
-# preview, is not left in its memory.
-FORGETFUL = {"MALLOC_PERTURB_": "165", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+# What the server frees is written over, by the C library, which then has all of it: no cell that
+# went through the server, while a table came or in a preview, is left in its memory.
+FORGETFUL = {
+    "MALLOC_PERTURB_": "165",
+    "PYTHONMALLOC": "malloc",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
 
 
 def launch(settings: Sequence[str], environment: Mapping[str, str]) -> None:
