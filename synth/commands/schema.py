@@ -18,6 +18,7 @@ from synth.commands.terminal import (
 from synth.counting.unit import check_unit
 from synth.files import write_whole
 from synth.tables.proposal import propose_schema, without_unit
+from synth.tables.rule_proposal import as_comments, propose_rules
 from synth.tables.schema import Protection
 
 
@@ -44,7 +45,9 @@ def _schema(options: argparse.Namespace) -> None:
         surrogates=options.surrogates,
     )
     proposed = with_presets(proposed, reading.frame, options)
+    suggested = propose_rules(proposed.columns)
     text = without_unit(proposed) if protection is None else proposed.to_yaml()
+    text += as_comments(suggested)
     for repair in reading.repairs:
         say(Message("Note, for you alone: {note}", note=repair), error=True)
     for line in check_unit(reading.frame, proposed).lines():
@@ -77,6 +80,18 @@ def _schema(options: argparse.Namespace) -> None:
                 "Columns made coarser before they are counted: {n}. How was proposed by what they "
                 "hold: check each.",
                 n=coarser,
+            )
+        )
+    if suggested:
+        say(
+            Message(
+                (
+                    "{n} rule between columns is suggested by their names, as a comment at the "
+                    "end: take the # off if it is true of every row.",
+                    "{n} rules between columns are suggested by their names, as comments at the "
+                    "end: take the # off those that are true of every row.",
+                ),
+                n=len(suggested),
             )
         )
     say(
