@@ -94,8 +94,10 @@ def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
     for part in ("(marginal independence)", "Largest difference of its shares"):
         assert part in told
         assert part in note
-    assert run("sample", "r.zip", *even, "--balance", "plan=1:1") == REFUSED
-    assert "Independence goes with a number of rows" in capsys.readouterr().err
+    assert run("sample", "r.zip", *even, "--balance", "plan=1:1") == DONE
+    assert "(marginal independence)" in capsys.readouterr().out
+    assert "200 rows satisfy 'plan=plus'" in Path("even.csv.note.txt").read_text("utf-8")
+    assert pd.read_csv("even.csv")["plan"].value_counts().tolist() == [200, 200]
     Path("plan.csv").write_text("plan,rows\ngold,3\n", "utf-8")
     assert run("sample", "r.zip", "--counts", "plan.csv", "-o", "some.csv") == REFUSED
     assert "of 1 categories asked for, 1" in capsys.readouterr().err
