@@ -4,7 +4,8 @@ YAML in and out. Every value in it is text as written, so a category `no` or `01
 """
 
 import dataclasses
-from collections.abc import Sequence
+import warnings
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -14,7 +15,7 @@ from typing import Any, cast, get_args
 import pandas as pd
 import yaml
 
-from privacy.message import Message, reason_of
+from privacy.message import Message, reason_of, sentences
 from synth.errors import InputError
 from synth.reading.form import FileForm
 from synth.tables.column_entries import column_entry
@@ -41,6 +42,9 @@ from synth.tables.replacing import (
 )
 from synth.tables.rule_entries import DeclaredRule, check_together, read_declared, read_rules
 from synth.tables.rules import Rule
+from synth.tables.sdv_reading import read_table
+from synth.tables.sdv_rules import Combinations, load_constraints, read_constraints
+from synth.tables.sdv_writing import write_constraints, write_metadata
 from synth.tables.yaml_text import TextLoader, flow, flow_item
 
 MOST_ROWS = 1000  # rows of one person; above, ask for another unit of protection
@@ -231,6 +235,53 @@ class Schema:
             rules=read_rules(document["rules"]) if "rules" in document else (),
         )
 
+    @classmethod
+    def from_sdv(
+        cls,
+        metadata: Mapping[str, Any] | Path | str,
+        protection: Protection,
+        *,
+        table: str | None = None,
+        public: Collection[str] = (),
+        constraints: Sequence[Mapping[str, Any]] | Path | str = (),
+        combinations: Combinations | None = None,
+    ) -> "Schema":
+        """Read SDV's metadata, V1 or V2; SDV need not be installed.
+
+        What is not as it was in SDV is said as a warning. Ranges and values in the metadata can
+        come from the rows; columns that are not named in `public` are bought.
+
+        Args:
+            metadata: a mapping, the text of its JSON, or a file.
+            protection: the unit, which only the owner knows.
+            table: of several; the only one by default.
+            public: columns whose ranges or values in the metadata are public.
+            constraints: as SDV's `get_constraints(filepath)` writes them, or that file.
+            combinations: by the columns of a FixedCombinations, which of their values go together.
+
+        Raises:
+            InputError: it is no metadata, or says what cannot be kept.
+        """
+        read = read_table(metadata, table=table, person=protection.person, public=public)
+        constrained = read_constraints(
+            load_constraints(constraints), read.columns, combinations=combinations
+        )
+        notes = (*read.notes, *read.guesses, *constrained.notes)
+        if notes:
+            warnings.warn(str(sentences(*notes)), stacklevel=2)
+        return cls(constrained.columns, protection, rules=constrained.rules)
+
+    def to_sdv(self, table: str = "table") -> dict[str, Any]:
+        """Return SDV's metadata V2 of the table; declared domains stand in it.
+
+        `sdv_metadata` makes one of several tables.
+        """
+        return sdv_metadata({table: self})
+
+    def sdv_constraints(self) -> list[dict[str, Any]]:
+        """Return the rules that SDV has constraints for, as class names and parameters."""
+        return write_constraints(self.columns, self.constraints)
+
     def to_yaml(self) -> str:
         """Write the schema as YAML, a column a line; reading it back gives the same schema."""
         protection: dict[str, Any] = {"unit": "row"}
@@ -244,6 +295,13 @@ class Schema:
             lines.append("rules:")
             lines += [f"  - {flow_item(rule.to_entry())}" for rule in self.rules]
         return "\n".join(lines) + "\n"
+
+
+def sdv_metadata(schemas: Mapping[str, Schema]) -> dict[str, Any]:
+    """Return SDV's metadata V2 of tables by name; keys that they share are its relationships."""
+    return write_metadata(
+        {name: (schema.columns, schema.protection.person) for name, schema in schemas.items()}
+    )
 
 
 def columns_to_yaml(columns: Sequence[ColumnSpec]) -> str:
