@@ -99,7 +99,7 @@ class Draft:
         groups: columns within whose values the tables are compared.
         statement: to whom the release goes, why and for how long; what generation the table is.
         criteria: what the release must show to be accepted.
-        rules: of a schema that was uploaded.
+        rules: between columns, of a schema that was uploaded or taken from what names suggest.
         rows_about: what the owner says of the table's size, to plan with; nothing else reads it.
         values: likewise of how many different values columns have.
         population: whom the project's tables are about.

@@ -6,7 +6,7 @@ from pathlib import PurePath
 import streamlit as st
 
 from privacy.pii import POLICIES, Finding
-from service import column_form, finding_words, findings, frame, sheet, words
+from service import column_form, finding_words, findings, frame, rule_form, sheet, words
 from service.draft import Draft
 from service.findings import GROUPS
 from service.intake import Source
@@ -42,7 +42,7 @@ def show() -> None:
     _presets(draft)
     refused = column_form.show(draft, seen)
     _together(source)
-    _rules(draft)
+    rule_form.show(draft)
     draft = frame.draft()
     for column in draft.columns:
         if found := _check(draft, column).refusal:
@@ -65,20 +65,6 @@ def show() -> None:
     if frame.show_navigation("columns", may_go_on=schema is not None and not refused):
         frame.store_draft(replace(frame.draft(), columns_done=True))
         frame.go("people")
-
-
-def _rules(draft: Draft) -> None:
-    """List the rules of a schema that was uploaded, to be read."""
-    if draft.rules:
-        with st.expander(_("Rules between columns")):
-            st.caption(
-                _(
-                    "Every synthetic row keeps them. They come from the schema that you uploaded: "
-                    "change them there and upload it again."
-                )
-            )
-            for rule in draft.rules:
-                st.code(rule.text, language=None, wrap_lines=True)
 
 
 def _check(draft: Draft, column: ColumnSpec) -> Checked:

@@ -49,7 +49,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--independent",
         metavar="OUTCOME,COLUMN",
-        help=N_("make the outcome independent of the columns after it; with --rows and --where"),
+        help=N_("make the outcome independent of the columns after it, in all rows together"),
     )
     add_output(parser)
     parser.set_defaults(command=_sample)
@@ -115,14 +115,19 @@ def _draw_with_parity(
     release: Release, options: argparse.Namespace, seed: int
 ) -> tuple[Table, list[Message]]:
     """Draw rows in which an outcome is independent of other columns; say what that costs."""
-    if options.rows is None or options.balance or options.counts is not None:
-        raise InputError(
-            "Independence goes with a number of rows and conditions; leave shares and plans out."
-        )
+    plan = None if options.counts is None else read_frame(options.counts, header=True).frame
     parity = release.sample_with_parity(
-        options.rows, independent=options.independent, where=options.where, seed=seed
+        options.rows,
+        independent=options.independent,
+        where=options.where,
+        balance=options.balance,
+        counts=plan,
+        seed=seed,
     )
     said = say_parity(parity)
     for told in said:
         say(told)
+    if options.balance or plan is not None:
+        classes = release.model.classes(options.rows, balance=options.balance, counts=plan)
+        said = [*say_classes(classes), *said]
     return parity.table, said

@@ -77,9 +77,9 @@ def of_rules(schema: Schema, margin: float) -> tuple[Message, Message]:
     told = Message(
         (
             "{share:.1%} of the budget; the rows that break {n} rule are counted to within about "
-            "{margin}",
+            "{margin} rows",
             "{share:.1%} of the budget; the rows that break each of {n} rules are counted to "
-            "within about {margin}",
+            "within about {margin} rows",
         ),
         share=RULES_SHARE,
         n=len(schema.counted_rules),

@@ -106,7 +106,7 @@ class Model:
             codes = fitted.sample(one.n_rows, rng=rng, where=weights)
             tables.append(codec.decode(codes, rng=np.random.default_rng([seed, 1, *stream])))
         return self.issue_surrogates(
-            tables[0] if len(tables) == 1 else self._mixed(tables, seed), seed
+            tables[0] if len(tables) == 1 else self.mix(tables, seed), seed
         )
 
     def restrict(
@@ -133,7 +133,7 @@ class Model:
             )
         return codec, fitted, weights
 
-    def _mixed(self, tables: Sequence[Table], seed: int) -> Table:
+    def mix(self, tables: Sequence[Table], seed: int) -> Table:
         """Return the rows of several tables in one order by chance, ids of persons issued anew."""
         frame = pd.concat([table.frame for table in tables], ignore_index=True)
         rng = np.random.default_rng([seed, 2])

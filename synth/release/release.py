@@ -98,13 +98,22 @@ class Release:
         return self.model.sample(rows, seed=chosen, where=where, balance=balance, counts=counts)
 
     def sample_with_parity(
-        self, rows: int, *, independent: str, where: Sequence[str] = (), seed: int | None = None
+        self,
+        rows: int | None = None,
+        *,
+        independent: str,
+        where: Sequence[str] = (),
+        balance: Sequence[str] = (),
+        counts: pd.DataFrame | None = None,
+        seed: int | None = None,
     ) -> Parity:
         """Draw rows in which an outcome is independent of other columns; it costs nothing.
 
         Args:
             independent: the outcome and then the others, such as "approved,sex".
             where: conditions all rows shall satisfy; independence is then among such rows.
+            balance: shares of columns, and
+            counts: numbers of rows of classes, as in `sample`; independence is among all rows.
             seed: gives the same rows again.
 
         Raises:
@@ -112,7 +121,13 @@ class Release:
         """
         chosen = secrets.randbits(32) if seed is None else seed
         return sample_with_parity(
-            self.model, rows, independent=independent, where=where, seed=chosen
+            self.model,
+            rows,
+            independent=independent,
+            where=where,
+            balance=balance,
+            counts=counts,
+            seed=chosen,
         )
 
     def impute(

@@ -15,7 +15,7 @@ import pytest
 
 from privacy import mechanisms
 from privacy.ledger import Ledger
-from synth import Release
+from synth import Release, Schema
 from synth.cli import BUG, COMMANDS, DONE, REFUSED, main
 from synth.commands.opening import user_here
 from synth.commands.terminal import ENGINE_NAMES, language_of, short
@@ -94,8 +94,10 @@ def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
     for part in ("(marginal independence)", "Largest difference of its shares"):
         assert part in told
         assert part in note
-    assert run("sample", "r.zip", *even, "--balance", "plan=1:1") == REFUSED
-    assert "Independence goes with a number of rows" in capsys.readouterr().err
+    assert run("sample", "r.zip", *even, "--balance", "plan=1:1") == DONE
+    assert "(marginal independence)" in capsys.readouterr().out
+    assert "200 rows satisfy 'plan=plus'" in Path("even.csv.note.txt").read_text("utf-8")
+    assert pd.read_csv("even.csv")["plan"].value_counts().tolist() == [200, 200]
     Path("plan.csv").write_text("plan,rows\ngold,3\n", "utf-8")
     assert run("sample", "r.zip", "--counts", "plan.csv", "-o", "some.csv") == REFUSED
     assert "of 1 categories asked for, 1" in capsys.readouterr().err
@@ -454,6 +456,18 @@ def test_a_proposal_taken_wholesale_is_certified_as_that(
     assert any("accepted wholesale" in item for item in listed)
     assert run("schema", "t.csv", "--person", "plan", "--max-rows", "3") == DONE
     assert "protection: {person: plan, max_rows: 3}" in capsys.readouterr().out
+
+
+def test_rules_are_suggested_by_names_as_comments(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A proposal that is taken as it is has none; no row is looked at, and these break it."""
+    rows = [f"2024-02-{1 + n % 9:02},2024-01-{1 + n % 9:02}" for n in range(60)]
+    (folder / "d.csv").write_text("start_date,end_date\n" + "\n".join(rows))
+    assert run("schema", "d.csv", "--unit", "row", "-o", "d.yaml") == DONE
+    assert "1 rule between columns is suggested" in capsys.readouterr().out
+    assert "#   - end_date >= start_date\n" in (folder / "d.yaml").read_text()
+    assert Schema.read_yaml(folder / "d.yaml").rules == ()
 
 
 def test_presets_are_offered_taken_and_certified(

@@ -338,3 +338,18 @@ def test_what_is_proposed_after_the_columns_were_checked_was_checked_by_nobody(
     assert not draft_of(app).looked_at
     app.checkbox(key="looked at").set_value(True).run()
     assert draft_of(app).looked_at
+
+
+def test_a_rule_that_names_suggest_is_added_and_taken_out_by_a_click(tmp_path: Path) -> None:
+    """Nothing holds before; it is read with what becomes of rows that break it."""
+    rows = [f"2024-01-{1 + n % 9:02},2024-02-{1 + n % 9:02},{n % 5}" for n in range(60)]
+    for app in opened(tmp_path):
+        page = bring(app, "\n".join(["start_date,end_date,visits", *rows]).encode())
+        page = press(page, "next")
+        assert draft_of(page).rules == ()
+        page = press(page, "Add end_date >= start_date")
+        (rule,) = draft_of(page).rules
+        assert (rule.text, rule.broken) == ("end_date >= start_date", "missing")
+        assert draft_of(page).schema.counted_rules
+        page = press(page, "Remove end_date >= start_date")
+        assert draft_of(page).rules == ()
