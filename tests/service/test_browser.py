@@ -206,7 +206,7 @@ def test_a_table_goes_in_and_a_release_comes_out(page: Page, tmp_path: Path) -> 
         page.set_viewport_size({"width": width, "height": 800})
         assert_fits(page, width)
     approve(page)
-    expect(page.get_by_text("Decided by its requester.")).to_be_visible()
+    expect(page.get_by_text("Decided by its requester.")).to_be_visible(timeout=PATIENCE)
     press(page, "Next: Download")
     at(page, "Download")
     annex = page.get_by_role("button", name="Make the internal report")

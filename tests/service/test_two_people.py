@@ -46,6 +46,11 @@ def entered(browser: Browser, served: Served, who: Person, locale: str = "en-US"
     return page
 
 
+def sees(page: Page, text: str) -> None:
+    expect(page.get_by_text(text)).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
 def test_one_asks_and_another_decides(
     browser: Browser, served: Served, case: Case, tmp_path: Path
 ) -> None:
@@ -56,21 +61,21 @@ def test_one_asks_and_another_decides(
     for label, text in (("이용 목적", "통계 교육"), ("제공받는 자", "대학교")):
         write(asker, label, text)
     press(asker, "검토 신청")
-    expect(asker.get_by_text("신청자가 아닌 검토자의 결정을")).to_be_visible()
+    sees(asker, "신청자가 아닌 검토자의 결정을")
     assert asker.get_by_text("결정에 서명").count() == 0
     reviewer = entered(browser, served, case.reviewer)
-    expect(reviewer.get_by_text("Waits for your decision:")).to_be_visible()
+    sees(reviewer, "Waits for your decision:")
     press(reviewer, "Read")
     at(reviewer, "Decision")
     page_1 = reviewer.frame_locator("iframe").frame_locator("iframe")
-    expect(page_1.locator("body")).to_contain_text("what a reviewer decides on")
+    expect(page_1.locator("body")).to_contain_text("what a reviewer decides on", timeout=PATIENCE)
     reviewer.get_by_text("Approve with conditions", exact=True).click()
     settled(reviewer)
     write(reviewer, "Conditions", "on site alone")
     reviewer.get_by_text("I have read page 1 of the report.", exact=True).click()
     settled(reviewer)
     press(reviewer, "Sign the decision")
-    expect(reviewer.get_by_text("Condition: on site alone")).to_be_visible()
+    sees(reviewer, "Condition: on site alone")
     assert reviewer.get_by_role("button", name="Next: Download").count() == 0
     asker.goto(f"{served.address}/download?run={case.run.token}")
     at(asker, "내려받기")
@@ -131,10 +136,10 @@ def test_a_recalled_release_is_offered_no_more(
     press(reviewer, "Recall the release")
     write(reviewer, "Reasons", "a column was wrong")
     press(reviewer, "Recall it")
-    expect(reviewer.get_by_text("“a column was wrong”")).to_be_visible()
+    sees(reviewer, "“a column was wrong”")
     asker = entered(browser, served, case.requester)
     asker.goto(f"{served.address}/download?run={case.run.token}")
-    expect(asker.get_by_text("The release was recalled")).to_be_visible()
+    sees(asker, "The release was recalled")
     assert asker.get_by_role("button", name="Download the release").count() == 0
     for page in (reviewer, asker):
         page.context.close()
