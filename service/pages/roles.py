@@ -113,7 +113,7 @@ def _show_link(of: str | None) -> None:
     """Show an invitation where it was asked for, once: only its hash is kept."""
     made = st.session_state.get("invitation")
     if made and made[0] == of:
-        _, name, link = st.session_state.pop("invitation")
+        name, link = st.session_state.pop("invitation")[1:]
         address = current().address or f"http://localhost:{st.get_option('server.port')}"
         with st.container(border=True):
             st.markdown(

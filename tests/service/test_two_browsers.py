@@ -62,7 +62,7 @@ def test_an_administrator_invites_and_ends_what_another_does(
     admin.get_by_role("option", name="신청자").click()
     admin.keyboard.press("Escape")
     admin.get_by_role("button", name="초대 링크 만들기").click()
-    link = admin.locator("code").inner_text()
+    link = admin.get_by_test_id("stCode").locator("code").inner_text()
 
     context, kim = opened(browser, "en-US")
     kim.goto(link)
