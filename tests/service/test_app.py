@@ -430,9 +430,9 @@ def test_a_table_with_the_same_columns_keeps_the_later_steps() -> None:
     longer = replace(source(TABLE + b"\nx,5,F"), upload="b")
     assert done.with_source(longer).open_before("run") == ["people"], "whose they are is asked anew"
     assert done.with_source(longer).with_people_compared().open_before("run") == []
-    unfit = done.with_source(source(TABLE.replace(b",F", b",X"), "c.csv"))
+    unfit = done.with_source(replace(source(TABLE.replace(b",F", b",X")), upload="c"))
     assert unfit.open_before("run") == ["columns", "people"]
-    another = done.with_source(source(ANOTHER, "d.csv"))
+    another = done.with_source(replace(source(ANOTHER), upload="d"))
     assert another.open_before("run") == ["columns", "people"]
     assert another.epsilon == 1.0
     assert isinstance(another.columns[1].domain, Bought)
