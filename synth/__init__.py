@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import synth.accounts as accounts
     from privacy.accounting import Budget, BudgetExceeded
     from privacy.ledger import LedgerFault
     from synth.counting.unit import check_unit
@@ -67,6 +68,7 @@ __all__ = [
     "Table",
     "TablePlan",
     "Verdict",
+    "accounts",
     "check_unit",
     "gather_evidence",
     "plan",
@@ -79,6 +81,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import a name of ours."""
+    if name == "accounts":
+        return import_module("synth.accounts")
     if name not in _HOMES:
         raise AttributeError(f"module 'synth' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -58,7 +58,7 @@ ROOMS = [  # of synth/, from the ground up: each imports only from rooms before 
         "dossier",
         "purchases",
     ),
-    *("planning", "release", "audit", "annex", "pipeline", "commands"),
+    *("planning", "release", "audit", "annex", "pipeline", "accounts", "commands"),
 ]
 GROUND = {
     "errors",
