@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from synth.counting.unit import check_unit
     from synth.dossier.verdict import ColumnVerdict, Verdict
     from synth.errors import InputError
+    from synth.interop import SemblanceSynthesizer
     from synth.pipeline import synthesize
     from synth.planning.plan import TablePlan, plan
     from synth.release.evidence import gather_evidence
@@ -41,6 +42,7 @@ _HOMES = {
     "Range": "synth.tables.columns",
     "Release": "synth.release.release",
     "Schema": "synth.tables.schema",
+    "SemblanceSynthesizer": "synth.interop",
     "Table": "synth.tables.table",
     "TablePlan": "synth.planning.plan",
     "Verdict": "synth.dossier.verdict",
@@ -65,6 +67,7 @@ __all__ = [
     "Range",
     "Release",
     "Schema",
+    "SemblanceSynthesizer",
     "Table",
     "TablePlan",
     "Verdict",
