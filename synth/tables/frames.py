@@ -86,8 +86,10 @@ def with_dtypes(
     """
     return pd.DataFrame(
         {
-            name: _with_dtype(values, columns[name], dtypes[name]) if name in dtypes else values
-            for name, values in frame.items()
+            name: _with_dtype(frame[name], columns[name], dtypes[name])
+            if name in dtypes
+            else frame[name]
+            for name in map(str, frame.columns)
         }
     )
 

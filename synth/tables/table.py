@@ -222,7 +222,7 @@ class Table:
         return sink.getvalue()
 
     def to_arrow(self) -> pa.Table:
-        """Return Arrow's table: dates as date32, times as time32, truth as bool, else in its type."""
+        """Return Arrow's table: dates as date32, times as time32, truth as bool."""
         arrays, fields = [], []
         for column in self.schema.released:
             array = pa.array(_for_arrow(column, self.frame[column.name]), from_pandas=True)
