@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from synth.interop import SemblanceSynthesizer
     from synth.pipeline import synthesize
     from synth.planning.plan import TablePlan, plan
+    from synth.progress import ProgressBar
     from synth.release.evidence import gather_evidence
     from synth.release.release import Release
     from synth.release.verification import verify
@@ -38,6 +39,7 @@ _HOMES = {
     "ColumnVerdict": "synth.dossier.verdict",
     "InputError": "synth.errors",
     "LedgerFault": "privacy.ledger",
+    "ProgressBar": "synth.progress",
     "Protection": "synth.tables.schema",
     "Range": "synth.tables.columns",
     "Release": "synth.release.release",
@@ -63,6 +65,7 @@ __all__ = [
     "ColumnVerdict",
     "InputError",
     "LedgerFault",
+    "ProgressBar",
     "Protection",
     "Range",
     "Release",
