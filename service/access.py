@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from service import settings
 from service.roles import Action, Role, may
 from service.store import people, sessions
 from service.store.records import Person
@@ -17,9 +18,9 @@ from synth import InputError
 
 COOKIE = "semblance_session"
 
-# A session ends with its server: what a stranger who listens on the port after it is sent by an
-# open tab opens nothing.
-_SINCE = now()
+# On a laptop a session ends with its server: what a stranger who listens on the port after it is
+# sent by an open tab opens nothing.
+_STARTED = now()
 
 
 def owner(store: Store) -> Person:
@@ -33,7 +34,7 @@ def owner(store: Store) -> Person:
 
 def person() -> Person | None:
     """Return who looks at the page, with the roles held at this moment; None: nobody signed in."""
-    if not st.context.headers and not cookies():
+    if not (st.context.headers or cookies() or settings.current().address):
         return owner(
             default_store()
         )  # a page without a server, as tests run it: nobody else can look at it
@@ -74,15 +75,21 @@ def acting(action: Action, project: str | None = None) -> str:
     return require(action, project).id
 
 
-def sign_in(link: str) -> str | None:
-    """Use a link up; return the cookie of the session that it begins, or nothing."""
-    return sessions.begin(default_store(), link)
+def cookie_name() -> str:
+    """Return the name of our cookie; by TLS one that no other server of the domain can set."""
+    return f"__Host-{COOKIE}" if settings.current().is_by_tls else COOKIE
+
+
+def cookie_of(cookies: Mapping[str, str]) -> str | None:
+    """Return the secret of the session that a browser comes with."""
+    return cookies.get(cookie_name())
 
 
 def person_of(cookies: Mapping[str, str]) -> Person | None:
     """Return the person whose browser has these cookies, if it was let in and still is."""
-    session = cookies.get(COOKIE)
-    return sessions.person_of(default_store(), session, since=_SINCE) if session else None
+    session = cookie_of(cookies)
+    since = "" if settings.current().address else _STARTED
+    return sessions.person_of(default_store(), session, since=since) if session else None
 
 
 def is_signed_in(cookies: Mapping[str, str]) -> bool:
@@ -92,5 +99,5 @@ def is_signed_in(cookies: Mapping[str, str]) -> bool:
 
 def sign_out(cookies: Mapping[str, str]) -> None:
     """End the session of a browser."""
-    if session := cookies.get(COOKIE):
+    if session := cookie_of(cookies):
         sessions.end(default_store(), session)

@@ -29,6 +29,7 @@ NEEDED = {  # of whoever looks at a page, in its project
     "download": Action.DOWNLOAD,
     "sample": Action.SAMPLE,
 }
+OFFICE = ("roles", "account")  # pages about people; they ask for their roles themselves
 _OF_A_RUN = ("run", "result", "download", *BESIDE)
 _P = ParamSpec("_P")
 
@@ -60,7 +61,7 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
             url_path=name,
             default=name == PAGES[0],
         )
-        for name in (*PAGES, *BESIDE)
+        for name in (*PAGES, *BESIDE, *OFFICE)
     }
     st.session_state["pages"] = pages
     page = st.navigation(list(pages.values()), position="hidden")
@@ -101,6 +102,8 @@ def title(step: str) -> str:
         "result": _("Result"),
         "download": _("Download"),
         "sample": _("More rows"),
+        "roles": _("People and roles"),
+        "account": _("Account"),
     }[step]
 
 
@@ -406,12 +409,19 @@ def _head(here: str) -> None:
 
 
 def _offer_to_sign_out() -> None:
-    if not st.context.cookies:
+    if not access.cookies():
         return  # without a server nobody was let in
+    if me := access.person():
+        link("account", words.plain(me.name), ":material/person:")
     if st.button(_("Sign out"), key="sign out", type="tertiary", icon=":material/logout:"):
-        access.sign_out(st.context.cookies)
-        st.html("<script>location.replace('/enter')</script>", unsafe_allow_javascript=True)
-        st.stop()
+        access.sign_out(access.cookies())
+        leave()
+
+
+def leave() -> None:
+    """Lead the browser out, to where one comes in."""
+    st.html("<script>location.replace('/sign-in')</script>", unsafe_allow_javascript=True)
+    st.stop()
 
 
 def _short(step: str) -> str:

@@ -35,6 +35,8 @@ def show() -> None:
             frame.go("table")
         _show_drafts(project)
     _show_runs(project)
+    if is_allowed(Action.GRANT, project.id):
+        frame.link("roles", frame.title("roles"), ":material/group:")
 
 
 def _show_account(project: Project) -> None:

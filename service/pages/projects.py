@@ -40,6 +40,8 @@ def show() -> None:
     else:
         with st.container(border=True):
             _ask()
+    if is_allowed(Action.MANAGE_PEOPLE):
+        frame.link("roles", frame.title("roles"), ":material/group:")
 
 
 def _show_project(project: Project) -> None:

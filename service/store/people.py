@@ -9,8 +9,12 @@ from service.store import tables
 from service.store.records import Person
 from service.store.store import Store, new_id, now, write_log
 
+OF_MACHINE = "user of this machine: "  # how a subject begins whom the machine vouches for
+
 _person, _member = tables.people, tables.members
-_SHOWN = [_person.c[name] for name in ("id", "name", "login", "active", "made", "made_by")]
+_SHOWN = [
+    _person.c[name] for name in ("id", "name", "login", "subject", "active", "made", "made_by")
+]
 
 
 def add(
@@ -32,7 +36,7 @@ def add(
 
 def of_machine(store: Store, user: str, roles: Iterable[str]) -> Person:
     """Return the person who is a user of this machine, made with these roles at first."""
-    subject = f"user of this machine: {user}"
+    subject = OF_MACHINE + user
     with store.database.begin() as connection:
         found = _find(connection, _person.c.subject == subject)
         if found is not None:
@@ -63,6 +67,61 @@ def name_of(store: Store, who: str) -> str:
     with store.database.begin() as connection:
         name = connection.execute(select(_person.c.name).where(_person.c.id == who)).scalar()
     return who if name is None else str(name)
+
+
+def by_subject(store: Store, subject: str) -> Person | None:
+    """Return the person whom somebody vouches for by this name."""
+    with store.database.begin() as connection:
+        return _find(connection, _person.c.subject == subject)
+
+
+def password_of(store: Store, login: str) -> tuple[str, str] | None:
+    """Return the id and the password's hash of an active person who has this login."""
+    known = select(_person.c.id, _person.c.password).where(
+        _person.c.login == login, _person.c.active, _person.c.password.isnot(None)
+    )
+    with store.database.begin() as connection:
+        row = connection.execute(known).first()
+        return None if row is None else (str(row.id), str(row.password))
+
+
+def has_another(store: Store, person: str, login: str) -> bool:
+    """Tell whether somebody else has a login."""
+    taken = select(_person.c.id).where(_person.c.login == login, _person.c.id != person)
+    with store.database.begin() as connection:
+        return connection.execute(taken).first() is not None
+
+
+def has_passwords(store: Store) -> bool:
+    """Tell whether anybody signs in with a password."""
+    with store.database.begin() as connection:
+        known = select(_person.c.id).where(_person.c.active, _person.c.password.isnot(None))
+        return connection.execute(known.limit(1)).first() is not None
+
+
+def set_password(
+    store: Store, person: str, login: str, password: str, *, keep: str | None = None
+) -> None:
+    """Give a person a login and a password's hash; all sessions but the one kept end.
+
+    Args:
+        keep: SHA-256 of the session that goes on.
+    """
+    session = tables.sessions
+    with store.database.begin() as connection:
+        connection.execute(
+            update(_person).where(_person.c.id == person).values(login=login, password=password)
+        )
+        others = (session.c.person == person) & (session.c.sha256 != (keep or ""))
+        connection.execute(delete(session).where(others))
+        write_log(connection, person, "set password", None, person)
+
+
+def set_subject(store: Store, person: str, subject: str) -> None:
+    """Write down by which name somebody vouches for a person."""
+    with store.database.begin() as connection:
+        connection.execute(update(_person).where(_person.c.id == person).values(subject=subject))
+        write_log(connection, person, "accepted invitation", None, person)
 
 
 def grant(store: Store, person: str, role: str, project: str | None, *, who: str) -> None:

@@ -13,7 +13,8 @@ class Person:
     """Somebody who can be signed in.
 
     Attributes:
-        login: of an account with a password; None where another vouches for the person.
+        login: of an account with a password; None where there is none.
+        subject: who this is to whoever vouches for the person; None where nobody does.
         active: whether the person can sign in, and act.
         roles: each with its project; with None it is held in every project.
     """
@@ -21,6 +22,7 @@ class Person:
     id: str
     name: str
     login: str | None
+    subject: str | None
     active: bool
     made: str
     made_by: str

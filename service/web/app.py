@@ -4,6 +4,7 @@ import streamlit as st
 
 from service import access, frame, words
 from service.pages import (
+    account,
     budget,
     columns,
     download,
@@ -11,6 +12,7 @@ from service.pages import (
     project,
     projects,
     result,
+    roles,
     run,
     sample,
     table,
@@ -37,6 +39,8 @@ def show() -> None:
             "result": result.show,
             "download": download.show,
             "sample": sample.show,
+            "roles": roles.show,
+            "account": account.show,
         }
     )
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from privacy.files import write_durably
 from privacy.message import Message
-from service import access, processes
+from service import access, membership, processes
+from service.membership import INVITED
 from service.store import sessions
 from service.store.store import Store
-from service.web.gate import ENTRANCE
+from service.web.doors import ENTRANCE
 from synth import InputError
 from synth.commands.terminal import say
 
@@ -39,6 +40,15 @@ def print_link(store: Store, address: str) -> str:
     say(Message("Semblance is open to this link, once, for {minutes} minutes:", minutes=minutes))
     say(f"\n  {link}\n")
     return link
+
+
+def print_invitation(store: Store, address: str) -> None:
+    """Print an invitation for the first administrator, until there is one who can sign in."""
+    if (person := membership.first_administrator(store)) is None:
+        return
+    link = f"{address}{INVITED}?token={sessions.make_link(store, person.id, 'invite')}"
+    say(Message("Nobody can sign in as an administrator yet. Open this link to be the first:"))
+    say(f"\n  {link}\n")
 
 
 def print_another(store: Store, port: int) -> None:

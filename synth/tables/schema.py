@@ -12,11 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast, get_args
 
+import pandas as pd
 import yaml
 
 from privacy.message import Message, reason_of, sentences
 from synth.errors import InputError
 from synth.reading.form import FileForm
+from synth.tables.column_entries import column_entry
 from synth.tables.columns import (
     UNMODELLED_KINDS,
     Bought,
@@ -27,17 +29,16 @@ from synth.tables.columns import (
     Range,
     Role,
 )
+from synth.tables.differences import Difference, differences_of, with_differences
 from synth.tables.entries import at as _at
 from synth.tables.entries import mapping as _mapping
 from synth.tables.entries import text as _text
 from synth.tables.file_entries import file_entry, read_file_form
-from synth.tables.public_lists import list_names, name_of, public_list
+from synth.tables.public_lists import list_names, public_list
 from synth.tables.replacing import (
     check_surrogates,
-    generalise_entry,
     read_generalise,
     read_surrogate,
-    surrogate_entry,
 )
 from synth.tables.rule_entries import DeclaredRule, check_together, read_declared, read_rules
 from synth.tables.rules import Rule
@@ -45,7 +46,7 @@ from synth.tables.schema_page import show_schema
 from synth.tables.sdv_reading import read_table
 from synth.tables.sdv_rules import Combinations, load_constraints, read_constraints
 from synth.tables.sdv_writing import write_constraints, write_metadata
-from synth.tables.yaml_text import Plain, TextLoader, flow, flow_item
+from synth.tables.yaml_text import TextLoader, flow, flow_item
 
 MOST_ROWS = 1000  # rows of one person; above, ask for another unit of protection
 
@@ -120,12 +121,20 @@ class Schema:
             raise InputError("No column is left to model. Give at least one the role model.")
 
     def __getitem__(self, name: str) -> ColumnSpec:
-        return next(column for column in self.columns if column.name == name)
+        for column in self.columns:
+            if column.name == name:
+                return column
+        return next(one.spec for one in self.differences if one.name == name)
 
     @cached_property
     def constraints(self) -> tuple[Rule, ...]:
         """Return what the rules say, see `synth.tables.rules`."""
         return tuple(read_declared(rule, self.columns) for rule in self.rules)
+
+    @cached_property
+    def counted_rules(self) -> tuple[Rule, ...]:
+        """Return the rules that rows may break, which are then read as missing there."""
+        return tuple(rule for rule in self.constraints if rule.is_counted)
 
     @cached_property
     def computed(self) -> frozenset[str]:
@@ -137,6 +146,16 @@ class Schema:
     def modelled(self) -> tuple[ColumnSpec, ...]:
         """Return the columns the engine works on: those that are not computed from others."""
         return tuple(c for c in self.columns if c.is_modelled and c.name not in self.computed)
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """Return how far apart the columns are that rules order, where that is modelled too."""
+        return differences_of(self.constraints, self.columns)
+
+    @cached_property
+    def coded(self) -> tuple[ColumnSpec, ...]:
+        """Return what becomes codes: the modelled columns, and differences of some of them."""
+        return (*self.modelled, *(one.spec for one in self.differences))
 
     @cached_property
     def held(self) -> tuple[ColumnSpec, ...]:
@@ -156,9 +175,14 @@ class Schema:
         return tuple(column for column in self.columns if column in shown)
 
     def without_rules(self) -> "Schema":
-        """Return the schema of the columns that are not computed, without rules."""
+        """Return the schema of the columns that are not computed and of differences, ruleless."""
         columns = tuple(c for c in self.columns if c.name not in self.computed)
-        return replace(self, columns=columns, rules=())
+        apart = tuple(one.spec for one in self.differences)
+        return replace(self, columns=(*columns, *apart), rules=())
+
+    def with_differences(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return rows of the columns that are held with their differences as further columns."""
+        return with_differences(frame, self.differences, {c.name: c for c in self.held})
 
     @property
     def buys_categories(self) -> bool:
@@ -289,7 +313,7 @@ def sdv_metadata(schemas: Mapping[str, Schema]) -> dict[str, Any]:
 
 def columns_to_yaml(columns: Sequence[ColumnSpec]) -> str:
     """Write columns as a schema lists them, also where they do not make a schema yet."""
-    return "\n".join(f"  - {flow(_entry(column))}" for column in columns)
+    return "\n".join(f"  - {flow(column_entry(column))}" for column in columns)
 
 
 def columns_from_yaml(text: str) -> tuple[ColumnSpec, ...]:
@@ -420,33 +444,3 @@ def _preset(name: str, where: Message) -> Categories:
             known=list_names(),
         )
     return Categories(names)
-
-
-def _entry(column: ColumnSpec) -> dict[str, Any]:
-    entry: dict[str, Any] = {"name": column.name, "kind": column.kind}
-    if column.role != "model":
-        entry["role"] = column.role
-    if column.grid is not None:
-        entry["grid"] = Plain(format(column.grid, "f"))
-    if column.missing:
-        entry["missing"] = list(column.missing)
-    for key in ("format", "thousands", "decimal", "unit"):
-        if getattr(column, key) is not None:
-            entry[key] = getattr(column, key)
-    if column.unreadable != "refuse":
-        entry["unreadable"] = column.unreadable
-    match column.domain:
-        case Bought():
-            entry["domain"] = "bought"
-        case Categories(names):
-            preset = name_of(names)
-            entry["domain"] = {"preset": preset} if preset else {"categories": list(names)}
-        case Range(minimum, maximum):
-            entry["domain"] = {"minimum": Plain(minimum), "maximum": Plain(maximum)}
-    if column.surrogate is not None:
-        entry["surrogate"] = surrogate_entry(column.surrogate)
-    if column.generalise is not None:
-        entry["generalise"] = generalise_entry(column.generalise)
-    if column.finding is not None:
-        entry["finding"] = column.finding
-    return entry

@@ -90,7 +90,7 @@ def cookie_of(stranger: str, served: Served) -> str | None:
     if stranger == "link":
         return sessions.make_link(store, served.owner)
     made = sessions.begin(store, sessions.make_link(store, person.id)) or ""
-    known = update(tables.sessions).where(tables.sessions.c.sha256 == sessions._hash(made))
+    known = update(tables.sessions).where(tables.sessions.c.sha256 == sessions.digest(made))
     if stranger == "signed out":
         sessions.end(store, made)
     if stranger == "deactivated":
@@ -196,6 +196,24 @@ def test_no_secret_stands_in_the_database(tmp_path: Path) -> None:
         (owner.id, "signed out"),
     ]
     assert sessions.person_of(store, session) is None
+
+
+def test_nobody_stands_between_a_laptop_and_its_browser(served: Served) -> None:
+    """What is said of proxies is not believed: it would be a way around the bound on attempts."""
+    form = "login=nobody&password=wrong"
+    said = []
+    for n in range(6):
+        answer = ask_with(served, form, {"X-Forwarded-For": f"192.0.2.{n}"})
+        said.append("Too many attempts" in answer)
+    assert said == [False] * 5 + [True]
+
+
+def ask_with(served: Served, form: str, headers: dict[str, str]) -> str:
+    connection = http.client.HTTPConnection(urlsplit(served.address).netloc, timeout=60)
+    connection.request("POST", "/sign-in", form, {"Origin": served.address, **headers})
+    said = connection.getresponse().read().decode()
+    connection.close()
+    return said
 
 
 def socket_of(
