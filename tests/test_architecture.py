@@ -22,6 +22,9 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
     "synth/annex/attack_words": {"synth", "privacy", "numpy", "markupsafe"},
     "synth/annex/roc_chart": {"synth"},
     "synth/annex/sdmetrics_reports": {"synth", "pandas", "sdmetrics"},
+    "synth/progress": {"synth", "tqdm"},
+    "synth/release/notebook": {"synth", "altair", "pandas"},
+    "synth/interop": {"synth", "privacy", "numpy", "pandas", "sdv"},
     "synth/models/graphical_model": {"synth", "numpy", "scipy", "threadpoolctl"},
     "synth/models": {"synth", "privacy", "numpy", "scipy"},
     "synth/surrogates": {"synth", "privacy", "numpy"},
@@ -62,7 +65,17 @@ ROOMS = [  # of synth/, from the ground up: each imports only from rooms before 
         "dossier",
         "purchases",
     ),
-    *("planning", "release", "audit", "annex", "pipeline", "commands"),
+    *(
+        "planning",
+        "release",
+        "audit",
+        "annex",
+        "pipeline",
+        "interop",
+        "progress",
+        "accounts",
+        "commands",
+    ),
 ]
 GROUND = {
     "errors",

@@ -9,7 +9,7 @@ from privacy.accounting import Budget, OutOfRange
 from privacy.message import N_, Message
 from synth.audit.decoy_audit import DecoyAudit, audit_decoys
 from synth.audit.decoys import MOST_COLUMNS
-from synth.commands.terminal import Progress, add_delta, say, say_entry
+from synth.commands.terminal import Progress, add_delta, give, say, say_entry
 from synth.engines import AUTO, ENGINES, engine_named
 from synth.errors import InputError
 from synth.pipeline import AUDIT_TRIALS
@@ -85,6 +85,7 @@ def _audit(options: argparse.Namespace) -> None:
         progress=lambda share: progress.show(Step.AUDITING, share),
     )
     progress.clear()
+    give(**audit.to_json())
     _say(audit, engine.name)
     audit.refuse_if_contradicted()
 

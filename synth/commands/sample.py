@@ -7,10 +7,11 @@ from pathlib import Path
 from privacy.message import N_, Message
 from synth.commands.terminal import (
     add_release,
+    give,
     language,
+    refuse_ending,
     say,
 )
-from synth.errors import InputError
 from synth.files import write_whole
 from synth.reading import read_frame
 from synth.release.companion import note_of, note_path, say_classes, say_sample
@@ -63,16 +64,6 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def refuse_ending(output: Path) -> None:
-    """Refuse the name of a file that rows are not written as.
-
-    Raises:
-        InputError: it ends in another way.
-    """
-    if output.suffix not in (".csv", ".parquet"):
-        raise InputError("{path}: rows are written as .csv or .parquet. Name it so.", path=output)
-
-
 def write_rows(table: Table, output: Path, note: str) -> None:
     """Write rows, and the note that says what they are beside them."""
     content = table.to_parquet() if output.suffix == ".parquet" else table.to_csv().encode()
@@ -91,6 +82,7 @@ def _sample(options: argparse.Namespace) -> None:
     said = say_sample(len(table.frame), options.where, asked)
     note = note_of(release, said, seed=seed, language=language())
     write_rows(table, options.output, note)
+    give(rows=len(table.frame), path=options.output, note=note_path(options.output), seed=seed)
     say(
         Message(
             "{n} rows in {path}, what they are in {note}; nothing was spent.",

@@ -1,7 +1,6 @@
 """`synth schema`: propose what a table's columns are, for its owner to confirm."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from synth.commands.terminal import (
     add_surrogates,
     add_table,
     add_unit,
+    give,
     protection_of,
     say,
 )
@@ -86,8 +86,9 @@ def _tell(schema: Schema, reading: Reading | None) -> None:
 def _give(
     proposed: Schema, text: str, suggested: Sequence[DeclaredRule], output: Path | None
 ) -> None:
+    give(schema=text, path=output)
     if output is None:
-        sys.stdout.write(text)
+        say(text.removesuffix("\n"))
         return
     write_whole(output, text.encode())
     dropped = [column.name for column in proposed.columns if column.role == "drop"]

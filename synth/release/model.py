@@ -30,7 +30,7 @@ from synth.tables.grid import Grid
 from synth.tables.schema import Schema
 from synth.tables.table import Table
 
-_FORMAT = 8  # of the file and of how rows are drawn from it: `verify` draws them again
+MODEL_FORMAT = 8  # of the file and of how rows are drawn from it: `verify` draws them again
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
 
 
@@ -152,7 +152,7 @@ class Model:
     def to_json(self) -> str:
         """Write the model as canonical JSON, its numbers rounded far below their noise."""
         document = {
-            "format": _FORMAT,
+            "format": MODEL_FORMAT,
             "schema": self.codec.schema.to_yaml(),
             "total": round_for_file(self.codec.total),
             "total_sigma": round_for_file(self.codec.total_sigma),
@@ -175,7 +175,7 @@ class Model:
         """
         try:
             document = json.loads(text)
-            if document["format"] != _FORMAT:
+            if document["format"] != MODEL_FORMAT:
                 raise InputError(
                     "The model has a format that this version does not read. Use the version that "
                     "made it."

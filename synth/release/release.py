@@ -74,6 +74,24 @@ class Release:
         """Return what the release is good for, column by column, by its paid numbers alone."""
         return judge(self.dossier)
 
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        from synth.release.notebook import show_release
+
+        grades = {one.column: str(one.grade) for one in self.verdict.columns}
+        grade, content = str(self.verdict.grade), self.certificate.content
+        return show_release(self.table.frame, content, grades, grade)
+
+    def chart(self, column: str) -> Any:
+        """Return altair's chart of a column: synthetic shares, and what was measured over them.
+
+        Raises:
+            InputError: the release has no such column.
+        """
+        from synth.release.notebook import chart_column, find_column
+
+        return chart_column(find_column(self.dossier, column))
+
     def sample(
         self,
         rows: int | None = None,

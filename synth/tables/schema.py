@@ -42,6 +42,7 @@ from synth.tables.replacing import (
 )
 from synth.tables.rule_entries import DeclaredRule, check_together, read_declared, read_rules
 from synth.tables.rules import Rule
+from synth.tables.schema_page import show_schema
 from synth.tables.sdv_reading import read_table
 from synth.tables.sdv_rules import Combinations, load_constraints, read_constraints
 from synth.tables.sdv_writing import write_constraints, write_metadata
@@ -281,6 +282,12 @@ class Schema:
     def sdv_constraints(self) -> list[dict[str, Any]]:
         """Return the rules that SDV has constraints for, as class names and parameters."""
         return write_constraints(self.columns, self.constraints)
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        return show_schema(
+            self.columns, self.protection.person, self.protection.max_rows, self.rules
+        )
 
     def to_yaml(self) -> str:
         """Write the schema as YAML, a column a line; reading it back gives the same schema."""
