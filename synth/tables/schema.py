@@ -34,7 +34,9 @@ from synth.tables.public_lists import list_names, name_of, public_list
 from synth.tables.replacing import (
     check_surrogates,
     generalise_entry,
+    hierarchy_entry,
     read_generalise,
+    read_hierarchy,
     read_surrogate,
     surrogate_entry,
 )
@@ -111,11 +113,22 @@ class Schema:
                     kind=column.kind,
                 )
         check_surrogates(self.columns, person)
+        self._check_hierarchies()
         if not self.modelled:
             raise InputError("No column is left to model. Give at least one the role model.")
 
     def __getitem__(self, name: str) -> ColumnSpec:
         return next(column for column in self.columns if column.name == name)
+
+    def _check_hierarchies(self) -> None:
+        concerned = {name for rule in self.constraints for name in rule.columns}
+        for column in self.columns:
+            if column.hierarchy is not None and column.name in concerned:
+                raise InputError(
+                    "Column {name!r} has a hierarchy, by which its rare values are shown as "
+                    "others, and a rule that says which it may have. Leave one of the two out.",
+                    name=column.name,
+                )
 
     @cached_property
     def constraints(self) -> tuple[Rule, ...]:
@@ -307,6 +320,9 @@ def _column(value: object, number: int) -> ColumnSpec:
         generalise=read_generalise(fields["generalise"], fields["name"])
         if "generalise" in fields
         else None,
+        hierarchy=read_hierarchy(fields["hierarchy"], fields["name"])
+        if "hierarchy" in fields
+        else None,
         **texts,
     )
 
@@ -382,6 +398,8 @@ def _entry(column: ColumnSpec) -> dict[str, Any]:
         entry["surrogate"] = surrogate_entry(column.surrogate)
     if column.generalise is not None:
         entry["generalise"] = generalise_entry(column.generalise)
+    if column.hierarchy is not None:
+        entry["hierarchy"] = hierarchy_entry(column.hierarchy)
     if column.finding is not None:
         entry["finding"] = column.finding
     return entry
