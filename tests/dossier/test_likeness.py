@@ -279,11 +279,11 @@ def test_intervals_of_the_worst_pairs_hold_together() -> None:
     for _ in range(400):
         noisy = 0.3 + rng.normal(0, 0.02, 28)
         likeness = Likeness(
-            columns={"a": 0.3},
+            columns={"town": 0.3},
             columns_sigma=0.02,
             pairs=dict(zip(cliques, noisy.tolist(), strict=True)),
             pairs_sigma=0.02,
-            fresh=dict.fromkeys([("a",), *cliques], 0.01),
+            fresh=dict.fromkeys([("town",), *cliques], 0.01),
             association={},
             pooled=Pooled.of([np.ones(4)], 4),
         )

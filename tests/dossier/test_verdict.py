@@ -36,7 +36,7 @@ def dossier(  # the numbers that a verdict rests on
 ) -> Json:
     """One column as asked for, and some good ones beside it."""
 
-    def column(name: str, share: float, names: tuple[str, ...]) -> Json:
+    def column(name: str, share: float, names: tuple[str, ...], grouped: float) -> Json:
         return {
             "name": name,
             "at_most": at_most,
@@ -69,8 +69,8 @@ def dossier(  # the numbers that a verdict rests on
             ]
         },
         "columns": [
-            column("x", left_out, all_names if ordered else ()),
-            *(column(f"good {n}", 0.0, ()) for n in range(n_good)),
+            column("x", left_out, all_names if ordered else (), grouped),
+            *(column(f"good {n}", 0.0, (), 0.0) for n in range(n_good)),
         ],
     }
 
