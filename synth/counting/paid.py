@@ -4,7 +4,7 @@ The codec asks `PaidValues`, before there are codes; engines ask `PaidCounts`.
 Prices are μ² in units of 10⁻¹², as the accountant counts them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,11 +33,17 @@ from synth.queries import (
 # numbers, which sensitivity 1 needs, does not blur the distance itself.
 DISTANCE_PARTS = 16
 
+GroupOf = Callable[[str], str | None]
+
 
 def noise_for(mu_squared: int, squared_sensitivity: int) -> float:
     """Return the least noise scale that this price buys, in rows."""
     # Two units below: the price is rounded up where it is charged.
     return sigma_for((max(1, mu_squared - 2) * MU_SQUARED_UNIT / squared_sensitivity) ** 0.5)
+
+
+def _no_group(_name: str) -> str | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -127,19 +133,34 @@ class PaidValues:
         return names, Measurement((column,), noisy, sigma)
 
     def measure_categories(
-        self, column: str, names: Sequence[str], *, mu_squared: int, others: bool = False
+        self,
+        column: str,
+        names: Sequence[str],
+        *,
+        mu_squared: int,
+        others: bool = False,
+        without: Sequence[str] = (),
+        group_of: GroupOf = _no_group,
     ) -> Measurement:
         """Measure the rows of each of these names and, last, of the missing values.
 
         Args:
             others: also measure, before the missing values, all rows of other names.
+            without: names whose rows are not counted.
+            group_of: gives the name, among these, by which any other one counts.
         """
         found, found_counts = self.rows.names(column)
-        by_name = dict(zip(found, found_counts.tolist(), strict=True))
-        counts = [by_name.get(name, 0) for name in names]
-        if others:
-            counts.append(int(found_counts.sum()) - sum(counts))
-        counts.append(self.rows.missing(column))
+        held = dict.fromkeys(names, 0)
+        rest, gone = 0, set(without)
+        for name, rows in zip(found, found_counts.tolist(), strict=True):
+            if name in gone:
+                continue
+            counted_as = name if name in held else group_of(name)
+            if counted_as in held:
+                held[counted_as] += rows
+            else:
+                rest += rows
+        counts = [*held.values(), *([rest] if others else []), self.rows.missing(column)]
         exact, squared = np.array(counts, dtype=np.int64), self.rows.max_rows**2
         return self._measure(MARGINAL, (column,), exact, squared, mu_squared)
 

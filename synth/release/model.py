@@ -213,14 +213,19 @@ def _column_to_json(column: ColumnCodec) -> dict[str, Any]:
         "mass": round_for_file(column.mass),
         "code_of_cell": column.code_of_cell.tolist(),
         "missing": round_for_file(column.missing),
-        "left_out": {name: round_for_file(rows) for name, rows in asdict(column.left_out).items()},
+        "left_out": {
+            name: round_for_file(rows)
+            for name, rows in asdict(column.left_out).items()
+            if rows or not name.startswith("grouped")
+        },
     }
 
 
 def _column_from_json(entry: Mapping[str, Any], schema: Schema) -> ColumnCodec:
     cells: Points | Names
     if "names" in entry:
-        cells = Names(tuple(str(name) for name in entry["names"]), bool(entry["others"]))
+        names = tuple(str(name) for name in entry["names"])
+        cells = Names(names, bool(entry["others"]), schema[entry["name"]].hierarchy)
     else:
         cells = _points(entry, Grid.of(schema[entry["name"]]))
     return ColumnCodec(

@@ -38,6 +38,7 @@ from synth.tables.public_lists import list_names, public_list
 from synth.tables.replacing import (
     check_surrogates,
     read_generalise,
+    read_hierarchy,
     read_surrogate,
 )
 from synth.tables.rule_entries import DeclaredRule, check_together, read_declared, read_rules
@@ -117,6 +118,7 @@ class Schema:
                     kind=column.kind,
                 )
         check_surrogates(self.columns, person)
+        self._check_hierarchies()
         if not self.modelled:
             raise InputError("No column is left to model. Give at least one the role model.")
 
@@ -125,6 +127,16 @@ class Schema:
             if column.name == name:
                 return column
         return next(one.spec for one in self.differences if one.name == name)
+
+    def _check_hierarchies(self) -> None:
+        concerned = {name for rule in self.constraints for name in rule.columns}
+        for column in self.columns:
+            if column.hierarchy is not None and column.name in concerned:
+                raise InputError(
+                    "Column {name!r} has a hierarchy, by which its rare values are shown as "
+                    "others, and a rule that says which it may have. Leave one of the two out.",
+                    name=column.name,
+                )
 
     @cached_property
     def constraints(self) -> tuple[Rule, ...]:
@@ -395,6 +407,9 @@ def _column(value: object, number: int) -> ColumnSpec:
         else None,
         generalise=read_generalise(fields["generalise"], fields["name"])
         if "generalise" in fields
+        else None,
+        hierarchy=read_hierarchy(fields["hierarchy"], fields["name"])
+        if "hierarchy" in fields
         else None,
         **texts,
     )
