@@ -17,7 +17,7 @@ from synth.models.fitted_model import FittedModel
 from synth.models.graphical_model import FINE_GAIN, GraphicalModel, fit
 from synth.models.selection import allocate, best_tree, sampling_distance
 from synth.models.shrinkage import TRUST, entropy_ridge, ridge_of
-from synth.models.tilting import MOST_INDEXED, tilt
+from synth.models.tilting import tilt
 from synth.queries import DEPENDENCE, MISFIT
 
 Gains = dict[Clique, float]
@@ -26,7 +26,8 @@ Gains = dict[Clique, float]
 _AMPLE_MU = 0.25  # μ, about that of ε = 1, from which `codec_share` is enough
 _SCARCE_CODEC_SHARE = 0.25  # of the budget, more for one-way marginals at a tenth of that μ
 _LEAST_DRAWN, _MOST_DRAWN = 10_000, 400_000  # rows of the tree that the tilt is fitted on,
-_DRAWN_FOR_ONE = 8  # and for each row of the table
+_DRAWN_FOR_ONE = 8  # and for each row of the table,
+_MOST_CODES = 20_000_000  # and rows × columns at most: 160 MB
 _COARSE_GAIN = 1.0  # log-likelihood of a last step of a fit after which all is fitted once more
 _PAIRS_PER_COLUMN = 10  # that are scored again, at most
 _TRIPLES_PER_COLUMN = 1.5  # that are scored
@@ -111,7 +112,7 @@ class Adaptive:
             return _fit_tree(paid, [*paid.one_ways, *first, *again], alone, self.target)
         fitted = [*paid.one_ways, *first]
         tree = _fit_tree(paid, fitted, alone, self.target, gain=_COARSE_GAIN)
-        drawn = tree.sample(_rows_to_draw(paid, len(pairs)), rng=np.random.default_rng(_SEED))
+        drawn = tree.sample(_rows_to_draw(paid), rng=np.random.default_rng(_SEED))
         second = self._measure_again(paid, candidates, drawn, for_second)
         measured = [*second, *first, *paid.one_ways]
         ridges = {m.clique: _ridge(m, alone, paid.total, self.target) for m in measured}
@@ -257,6 +258,6 @@ def _fit_tree(
     )
 
 
-def _rows_to_draw(paid: PaidCounts, n_blocks: int) -> int:
+def _rows_to_draw(paid: PaidCounts) -> int:
     wanted = min(max(_DRAWN_FOR_ONE * paid.total, _LEAST_DRAWN), _MOST_DRAWN)
-    return max(_LEAST_DRAWN, round(min(wanted, MOST_INDEXED / n_blocks)))
+    return max(_LEAST_DRAWN, round(min(wanted, _MOST_CODES / len(paid.domain.columns))))
