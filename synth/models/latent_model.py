@@ -92,8 +92,15 @@ class LatentModel:
     def from_document(
         cls, document: Mapping[str, Any], domain: Domain, total: float
     ) -> "LatentModel":
-        """Read a model from what `to_document` returned."""
-        with_class = Domain({HIDDEN: int(document["classes"]), **domain.sizes})
+        """Read a model from what `to_document` returned.
+
+        Raises:
+            ValueError: it has no such classes, or says nothing of what it was fitted to.
+        """
+        n_classes = document["classes"]
+        if type(n_classes) is not int or n_classes < 1 or not document["tilts"]:
+            raise ValueError("no latent model")
+        with_class = Domain({HIDDEN: n_classes, **domain.sizes})
         return cls(TiltedModel.from_document(document, with_class, total))
 
 

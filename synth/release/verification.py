@@ -44,6 +44,7 @@ from synth.release.verification_of_columns import (
 from synth.release.verification_of_scores import (
     check_misfit,
     check_pairs,
+    check_rivals,
     check_scan,
     of_several,
 )
@@ -80,6 +81,12 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
             raise InputError("model.json was made for another schema than schema.yaml.")
         settings = certificate["settings"]
         _check_purchases(accountant, model, settings["groups"], settings.get("target", ""))
+        check_rivals(
+            accountant.spends,
+            model,
+            accountant.granted,
+            has_rival=settings.get("has_rival", False) is True,
+        )
         held.append(_spent(accountant))
         dossier = json.loads(files["dossier.json"])
         said = certificate["ledger"]
