@@ -20,6 +20,8 @@ from synth.models.width import triples_to_compare
 from synth.queries import RIVALS
 
 MOST_CLASSES = 100
+_LADDER = 4  # numbers of classes that are tried: 12, 25, 50, 100
+_FIRST_STEPS, _LAST_STEPS = 300, 700  # of the fit: to choose among mixtures, and of the chosen one
 _LEAST_ROWS = 100.0  # of the table for each class: fewer are no class of their own
 _MOST_CODES = 100_000  # of all columns in all classes: some seconds of fitting
 _MOST_BARRED = 2_000_000  # cells of a rule's columns in all classes
@@ -54,10 +56,29 @@ def rows_of(model: TiltedModel | GraphicalModel, total: float) -> Codes:
 
 
 def fit_mixture(paid: PaidCounts, near: TiltedModel, rows: Codes, *, most: int) -> Classes:
-    """Fit a mixture to what another model was fitted to, from rows of that model."""
-    rng = np.random.default_rng(_SEED)
-    start = find_classes(rows, paid.domain, _number_of_classes(paid, most), rng=rng)
-    return fit_classes(start, near.measured, total=paid.total, impossible=paid.impossible)
+    """Fit mixtures to what another model was fitted to, from rows of that model; return the best.
+
+    Few classes first, twice as many each time, while what they explain is worth their number:
+    pairs leave open what many classes are.
+
+    Source: the criterion is Akaike's, 1974, IEEE Transactions on Automatic Control 19:716.
+    """
+    most = _number_of_classes(paid, most)
+    found: list[tuple[float, Classes]] = []
+    for n_classes in sorted({max(2, most >> halvings) for halvings in range(_LADDER)}):
+        start = find_classes(rows, paid.domain, n_classes, rng=np.random.default_rng(_SEED))
+        classes = _fit(paid, near, start, steps=_FIRST_STEPS)
+        criterion = classes.misfit(near.measured, paid.total) + 2 * classes.n_parameters
+        found.append((criterion, classes))
+        if found[-1] is not min(found, key=lambda one: one[0]):
+            break
+    return min(found, key=lambda one: one[0])[1]
+
+
+def _fit(paid: PaidCounts, near: TiltedModel, start: Classes, *, steps: int) -> Classes:
+    return fit_classes(
+        start, near.measured, total=paid.total, steps=steps, impossible=paid.impossible
+    )
 
 
 def as_tree(paid: PaidCounts, classes: Classes) -> GraphicalModel:
@@ -66,7 +87,8 @@ def as_tree(paid: PaidCounts, classes: Classes) -> GraphicalModel:
 
 
 def tilt_mixture(paid: PaidCounts, near: TiltedModel, classes: Classes) -> LatentModel:
-    """Tilt a mixture towards what another model was fitted to, as that one's tree was."""
+    """Fit a mixture to the end, and tilt it to what is left, as a tree is tilted."""
+    classes = _fit(paid, near, classes, steps=_LAST_STEPS)
     base = as_tree(paid, classes)
     ridges = {
         each.clique: np.broadcast_to(np.asarray(entropy_ridge(each.sigma)), each.counts.shape)

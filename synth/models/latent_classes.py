@@ -19,7 +19,6 @@ from synth.measurement import Measurement
 _ROWS_OF_START = 20_000  # of another model, among which classes are looked for
 _STEPS_OF_START = 30  # of EM: classes are found, if not their last digits
 _SHARED_ROWS = 0.5  # added to each class of the start, spread as all rows are
-_MOST_STEPS = 300  # of L-BFGS
 _PRIOR_ROWS = 1.0  # by which each class is drawn to what all rows are
 _FAINTEST = 1e-5  # share of a code within a class, at the start
 _IMPOSSIBLE = -1e4  # the logarithm of a code's share that does not occur
@@ -49,6 +48,19 @@ class Classes:
         *first, last = (self.of(column) for column in clique)
         joint = reduce(_outer, first, np.ones((len(self.shares), 1))) * self.shares[:, np.newaxis]
         return (joint.T @ last).reshape(self.domain.shape(clique))
+
+    @property
+    def n_parameters(self) -> int:
+        """Return how many of its shares are free."""
+        free = sum(size - 1 for size in self.domain.sizes.values())
+        return len(self.shares) * (1 + free) - 1
+
+    def misfit(self, measurements: Sequence[Measurement], total: float) -> float:
+        """Return Σ(n·p - y)²/σ² over all measured cells."""
+        return sum(
+            float((((total * self.marginal(m.clique) - m.counts) / m.sigma) ** 2).sum())
+            for m in measurements
+        )
 
 
 def find_classes(
@@ -83,6 +95,7 @@ def fit_classes(
     measurements: Sequence[Measurement],
     *,
     total: float,
+    steps: int,
     impossible: Mapping[str, NDArray[np.bool_]] | None = None,
 ) -> Classes:
     """Fit classes to noisy marginals, from some that are near.
@@ -92,6 +105,7 @@ def fit_classes(
 
     Args:
         total: the number of rows n.
+        steps: of L-BFGS, at the most.
         impossible: codes that do not occur, by column, (n_codes,).
     """
     loss = _Loss.of(start.domain, measurements, max(total, 1.0), impossible or {})
@@ -103,7 +117,7 @@ def fit_classes(
             begin,
             jac=True,
             method="L-BFGS-B",
-            options={"maxiter": _MOST_STEPS, "maxfun": 2 * _MOST_STEPS, "maxcor": 20},
+            options={"maxiter": steps, "maxfun": 2 * steps, "maxcor": 20},
         )
     return loss.classes(found.x)
 

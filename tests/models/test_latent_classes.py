@@ -75,7 +75,7 @@ def test_pairs_tell_what_all_columns_are_together() -> None:
     given = measured(truth, [*((column,) for column in DOMAIN.columns), *pairs], 2.0, 6)
     start = find_classes(drawn(truth, 4_000), DOMAIN, 8, rng=np.random.default_rng(7))
 
-    found = fit_classes(start, given, total=ROWS)
+    found = fit_classes(start, given, total=ROWS, steps=1000)
 
     independent: Floats = np.ones(())
     for column in DOMAIN.columns:
@@ -92,7 +92,9 @@ def test_a_code_that_does_not_occur_has_no_share() -> None:
     given = measured(truth, [(column,) for column in DOMAIN.columns], 20.0, 10)
     start = find_classes(drawn(truth, 500), DOMAIN, 3, rng=np.random.default_rng(11))
 
-    found = fit_classes(start, given, total=ROWS, impossible={"d": np.array([True, False, False])})
+    found = fit_classes(
+        start, given, total=ROWS, steps=300, impossible={"d": np.array([True, False, False])}
+    )
 
     assert (found.of("d")[:, 0] == 0).all()
     assert np.allclose(found.of("d").sum(axis=1), 1)

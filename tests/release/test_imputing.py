@@ -58,7 +58,7 @@ def people() -> pd.DataFrame:
     )
 
 
-@pytest.fixture(scope="module", params=["adaptive", "tree"])
+@pytest.fixture(scope="module", params=["adaptive", "mixture", "tree"])
 def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """From either kind of model."""
     folder: Path = tmp_path_factory.mktemp("imputing")
