@@ -80,13 +80,13 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         if model.codec.schema != schema:
             raise InputError("model.json was made for another schema than schema.yaml.")
         settings = certificate["settings"]
-        _check_purchases(accountant, model, settings["groups"], settings.get("target", ""))
         check_rivals(
             accountant.spends,
             model,
             accountant.granted,
             has_rival=settings.get("has_rival", False) is True,
         )
+        _check_purchases(accountant, model, settings["groups"], settings.get("target", ""))
         held.append(_spent(accountant))
         dossier = json.loads(files["dossier.json"])
         said = certificate["ledger"]
