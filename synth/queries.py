@@ -28,6 +28,7 @@ PAIR_DISTANCES = "distances of pairs"
 TRIPLE_DISTANCES = "distances of triples"
 GROUP_DISTANCES = "distances in groups"
 PREDICTIONS = "predictions"
+BROKEN_RULES = "broken rules"
 
 # Distances are counted in parts of a row: `synth.counting.paid.DISTANCE_PARTS`.
 SIXTEENTHS = "1/16 rows"
@@ -75,6 +76,7 @@ KINDS: Mapping[str, Kind] = {
     PREDICTIONS: Kind(
         N_("predictions of {columns} beside what it is, {size} tables of counts"), "comparison"
     ),
+    BROKEN_RULES: Kind(N_("rows that break each of {size} rules"), "comparison"),
 }
 GROUPS = ("rows", "columns", "domains", "choice", "pairs", "comparison")
 
