@@ -23,6 +23,7 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
     "synth/annex/roc_chart": {"synth"},
     "synth/annex/sdmetrics_reports": {"synth", "pandas", "sdmetrics"},
     "synth/models/graphical_model": {"synth", "numpy", "scipy", "threadpoolctl"},
+    "synth/models/latent_classes": {"synth", "numpy", "scipy", "threadpoolctl"},
     "synth/models": {"synth", "privacy", "numpy", "scipy"},
     "synth/surrogates": {"synth", "privacy", "numpy"},
     "synth/reading": {
