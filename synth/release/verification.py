@@ -80,12 +80,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         if model.codec.schema != schema:
             raise InputError("model.json was made for another schema than schema.yaml.")
         settings = certificate["settings"]
-        check_rivals(
-            accountant.spends,
-            model,
-            accountant.granted,
-            has_rival=settings.get("has_rival", False) is True,
-        )
+        check_rivals(accountant, model, settings)
         _check_purchases(accountant, model, settings["groups"], settings.get("target", ""))
         held.append(_spent(accountant))
         dossier = json.loads(files["dossier.json"])

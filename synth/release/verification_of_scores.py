@@ -1,10 +1,11 @@
 """Were as many scores and distances paid for as a run asks?"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import synth.queries as queries
-from privacy.accounting import Query, Spend
+from privacy.accounting import Accountant, Query, Spend
 from synth.engines.adaptive import fewest_candidates
 from synth.engines.latent import affordable_rivals
 from synth.engines.scan import ORDERS, price_of_scan
@@ -80,11 +81,8 @@ def check_scan(spends: Sequence[Spend], model: Model) -> None:
             _check_price(spend, price_of_scan(spend.query.size, total=total, max_rows=max_rows))
 
 
-def check_rivals(spends: Sequence[Spend], model: Model, granted: int, *, has_rival: bool) -> None:
+def check_rivals(accountant: Accountant, model: Model, settings: Mapping[str, Any]) -> None:
     """Compare the price of comparing two models with that of the paid number of rows.
-
-    Args:
-        has_rival: the settings say that a mixture was fitted beside the tilted tree.
 
     Raises:
         InputError: it is another, or the comparison is not there though it must have been made.
@@ -93,10 +91,12 @@ def check_rivals(spends: Sequence[Spend], model: Model, granted: int, *, has_riv
     wanted = affordable_rivals(
         len(codec.columns),
         total=codec.total,
-        granted=granted,
+        granted=accountant.granted,
         max_rows=codec.schema.protection.max_rows,
     )
-    found = [spend for spend in spends if spend.query.kind == queries.RIVALS]
+    found = [spend for spend in accountant.spends if spend.query.kind == queries.RIVALS]
+    # A mixture was fitted beside the tilted tree, as settings before it do not say.
+    has_rival = settings.get("has_rival", False) is True
     if not found and has_rival and wanted and model.fitted.is_tilted:
         raise InputError(
             "The certificate lacks spends that its schema and model cannot do without."
