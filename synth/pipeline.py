@@ -102,7 +102,7 @@ def synthesize(
 
     Args:
         table: in memory, or on disk where memory is scarce; the answers are the same.
-        engine: "auto", "adaptive", "tree", "independent", or a recipe of synth.engines.
+        engine: "auto", "adaptive", "mixture", "tree", "independent", or a recipe of synth.engines.
         rows: how many synthetic rows; by default the paid number of rows. The true number is
             private: a number typed here is published.
         ledger: its file; by default `default_ledger()`.

@@ -22,6 +22,7 @@ CATEGORIES = "categories"
 DEPENDENCE = "dependence"
 MISFIT = "misfit"
 SCAN = "scan"
+RIVALS = "rivals"
 DISTANCES = "distances"
 PAIR_DISTANCES = "distances of pairs"
 TRIPLE_DISTANCES = "distances of triples"
@@ -61,6 +62,9 @@ KINDS: Mapping[str, Kind] = {
     DEPENDENCE: Kind(N_("dependence of {size} pairs"), "choice", unit=SIXTEENTHS),
     MISFIT: Kind(N_("misfit of {size} cliques"), "choice", unit=SIXTEENTHS),
     SCAN: Kind(N_("misfit of {size} cliques of four and five columns"), "choice", unit=SIXTEENTHS),
+    RIVALS: Kind(
+        N_("distance of two models from the table, {size} in all"), "choice", unit=SIXTEENTHS
+    ),
     DISTANCES: Kind(N_("distance of each column"), "comparison", unit=SIXTEENTHS),
     PAIR_DISTANCES: Kind(N_("distance of each of {size} pairs"), "comparison", unit=SIXTEENTHS),
     TRIPLE_DISTANCES: Kind(N_("distance of each of {size} triples"), "comparison", unit=SIXTEENTHS),

@@ -26,6 +26,7 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
     "synth/release/notebook": {"synth", "altair", "pandas"},
     "synth/interop": {"synth", "privacy", "numpy", "pandas", "sdv"},
     "synth/models/graphical_model": {"synth", "numpy", "scipy", "threadpoolctl"},
+    "synth/models/latent_classes": {"synth", "numpy", "scipy", "threadpoolctl"},
     "synth/models": {"synth", "privacy", "numpy", "scipy"},
     "synth/surrogates": {"synth", "privacy", "numpy"},
     "synth/reading": {

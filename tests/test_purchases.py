@@ -93,7 +93,7 @@ def test_the_least_delta_that_is_taken_buys_names_in_two_rounds() -> None:
     assert set(deltas[250:]) <= {3}
 
 
-@pytest.mark.parametrize("engine", ["adaptive", "tree", "independent"])
+@pytest.mark.parametrize("engine", ["adaptive", "mixture", "tree", "independent"])
 def test_a_column_of_which_nothing_is_clear_does_not_stop_a_run(
     engine: str, tmp_path: Path
 ) -> None:
@@ -145,7 +145,7 @@ def test_a_table_that_is_too_small_costs_its_number_of_rows_alone(tmp_path: Path
     assert lines[-1].delta == 0
 
 
-ENGINES = ["adaptive", "tree", "independent"]
+ENGINES = ["adaptive", "mixture", "tree", "independent"]
 LISTED = Categories(("a", "b"))
 
 

@@ -110,7 +110,11 @@ def _accountant(draft: Draft, epsilon: float) -> Accountant:
 def engines() -> Mapping[str, str]:
     """Say what the engines do."""
     return {
-        AUTO: _("Adaptive (recommended): measures again where its first model errs"),
+        AUTO: _(
+            "Adaptive (recommended): measures again where its first model errs, and takes a "
+            "mixture where that is nearer"
+        ),
+        "mixture": _("Mixture: rows of hidden kinds, for many columns with few values each"),
         "tree": _("Tree: pairwise dependencies along a tree"),
         "independent": _("Independent: each column by itself, no dependencies"),
     }

@@ -20,7 +20,7 @@ from synth.steps import Step
 from synth.tables.schema import Protection
 
 # As synth.engines knows them; the default first. A list of its own, since those take a second.
-ENGINE_NAMES = ("auto", "adaptive", "tree", "independent")
+ENGINE_NAMES = ("auto", "adaptive", "mixture", "tree", "independent")
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 _manner: ContextVar["Manner"] = ContextVar("manner")

@@ -58,7 +58,7 @@ def _squared_sensitivity(query: Query, schema: Schema) -> int:
             return size * distances
         case Query(queries.DEPENDENCE, (), size) if 1 <= size <= pairs:
             return size * distances
-        case Query(queries.MISFIT | queries.SCAN, (), size) if size:
+        case Query(queries.MISFIT | queries.SCAN | queries.RIVALS, (), size) if size:
             return size * distances
         case Query(queries.PAIR_DISTANCES, (), size) if 1 <= size <= max(pairs, 1):
             return size * distances

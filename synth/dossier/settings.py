@@ -9,10 +9,12 @@ from synth.dossier.html import Say, shown
 def settings_in_words(settings: Mapping[str, Any], _: Say) -> list[tuple[str, object]]:
     """Return what was set, by name; a setting without a value is left out, an unknown one kept."""
     known = {
+        "classes": _("most kinds of rows in a mixture"),
         "codec_share": _("share of the budget for columns and domains"),
         "comparison_share": _("share of the budget for the comparison"),
         "engine": _("engine"),
         "groups": _("columns that make groups"),
+        "has_rival": _("a mixture is compared"),
         "most_cells": _("most cells of a marginal"),
         "proposed": _("schema accepted as proposed"),
         "rescore_share": _("share of the second choice"),

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from synth.counting.paid import PaidCounts
 from synth.engines.adaptive import Adaptive
 from synth.engines.independent import Independent
+from synth.engines.mixture import Mixture
 from synth.engines.tree import Tree
 from synth.errors import InputError
 from synth.models.fitted_model import FittedModel
@@ -34,7 +35,7 @@ class Engine(Protocol):
 
 
 ENGINES: Mapping[str, Engine] = {
-    engine.name: engine for engine in (Adaptive(), Tree(), Independent())
+    engine.name: engine for engine in (Adaptive(), Mixture(), Tree(), Independent())
 }
 
 
@@ -43,6 +44,8 @@ AUTO = "auto"
 
 def engine_named(name: str, *, target: str = "") -> Engine:
     """Return the engine of this name, with its default options; "auto" is the best there is.
+
+    That is `Adaptive` with a mixture as its rival.
 
     Args:
         target: a column that is to be predicted from the others; "" for none.
@@ -56,7 +59,7 @@ def engine_named(name: str, *, target: str = "") -> Engine:
             name=name,
             known=(AUTO, *ENGINES),
         )
-    engine = ENGINES["adaptive" if name == AUTO else name]
+    engine = replace(Adaptive(), has_rival=True) if name == AUTO else ENGINES[name]
     if not target:
         return engine
     if not isinstance(engine, Adaptive):

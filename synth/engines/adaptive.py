@@ -10,6 +10,15 @@ import numpy as np
 from privacy.accounting import MU_SQUARED_UNIT
 from synth.counting.paid import PaidCounts
 from synth.domain import Clique, Codes, Floats, marginal_of
+from synth.engines.latent import (
+    MOST_CLASSES,
+    affordable_rivals,
+    as_tree,
+    fit_mixture,
+    is_nearer,
+    rows_of,
+    tilt_mixture,
+)
 from synth.engines.scan import cliques_to_scan, outstanding, price_of_scan
 from synth.engines.tree import distribution, scored_pairs
 from synth.measurement import Measurement
@@ -17,7 +26,8 @@ from synth.models.fitted_model import FittedModel
 from synth.models.graphical_model import FINE_GAIN, GraphicalModel, fit
 from synth.models.selection import allocate, best_tree, sampling_distance
 from synth.models.shrinkage import TRUST, entropy_ridge, ridge_of
-from synth.models.tilting import MOST_INDEXED, tilt
+from synth.models.tilted_model import TiltedModel
+from synth.models.tilting import tilt
 from synth.queries import DEPENDENCE, MISFIT
 
 Gains = dict[Clique, float]
@@ -26,7 +36,8 @@ Gains = dict[Clique, float]
 _AMPLE_MU = 0.25  # μ, about that of ε = 1, from which `codec_share` is enough
 _SCARCE_CODEC_SHARE = 0.25  # of the budget, more for one-way marginals at a tenth of that μ
 _LEAST_DRAWN, _MOST_DRAWN = 10_000, 400_000  # rows of the tree that the tilt is fitted on,
-_DRAWN_FOR_ONE = 8  # and for each row of the table
+_DRAWN_FOR_ONE = 8  # and for each row of the table,
+_MOST_CODES = 20_000_000  # and rows × columns at most: 160 MB
 _COARSE_GAIN = 1.0  # log-likelihood of a last step of a fit after which all is fitted once more
 _PAIRS_PER_COLUMN = 10  # that are scored again, at most
 _TRIPLES_PER_COLUMN = 1.5  # that are scored
@@ -54,6 +65,8 @@ class Adaptive:
         most_cells: of all cliques of the tree together; a fit takes a second or two.
         target: a column whose dependences weigh more, "" for none.
         target_weight: how much more in pairs; its cube in triples.
+        has_rival: a mixture of latent classes is fitted too, and taken where a paid comparison
+            finds it nearer (`synth.engines.latent`).
 
     Source: the second round is the idea of AIM, McKenna et al. 2022, arXiv:2201.12677, in one
     batch; dividing the budget is that of `synth.models.selection`; docs/decisions/0011 and 0014.
@@ -66,6 +79,7 @@ class Adaptive:
     most_cells: int = 30_000
     target: str = ""
     target_weight: float = 2.0
+    has_rival: bool = False
 
     @property
     def name(self) -> str:
@@ -92,6 +106,8 @@ class Adaptive:
             if not pairs:
                 further = [paid.measure(columns, mu_squared=mu_squared)]
             return _fit_tree(paid, [*paid.one_ways, *further], alone, self.target)
+        for_rivals = self._budget_of_rivals(paid)
+        mu_squared -= for_rivals
         for_scores = int(mu_squared * self.score_share)
         for_second = int(mu_squared * self.second_share)
         independent = {pair: _product(pair, alone, paid.total) for pair in pairs}
@@ -111,11 +127,33 @@ class Adaptive:
             return _fit_tree(paid, [*paid.one_ways, *first, *again], alone, self.target)
         fitted = [*paid.one_ways, *first]
         tree = _fit_tree(paid, fitted, alone, self.target, gain=_COARSE_GAIN)
-        drawn = tree.sample(_rows_to_draw(paid, len(pairs)), rng=np.random.default_rng(_SEED))
+        drawn = tree.sample(_rows_to_draw(paid), rng=np.random.default_rng(_SEED))
         second = self._measure_again(paid, candidates, drawn, for_second)
         measured = [*second, *first, *paid.one_ways]
         ridges = {m.clique: _ridge(m, alone, paid.total, self.target) for m in measured}
-        return tilt(tree, drawn, measured, ridges, total=paid.total, target=self.target)
+        tilted = tilt(tree, drawn, measured, ridges, total=paid.total, target=self.target)
+        return self.beyond(paid, tilted, for_rivals=for_rivals)
+
+    def beyond(self, paid: PaidCounts, tilted: TiltedModel, *, for_rivals: int) -> FittedModel:
+        """Return the tilted tree, or a mixture if it is compared and found to be nearer."""
+        if not for_rivals:
+            return tilted
+        rows = rows_of(tilted, paid.total)
+        found = fit_mixture(paid, tilted, rows, most=MOST_CLASSES)
+        others = rows_of(as_tree(paid, found), paid.total)
+        if not is_nearer(paid, rows, others, mu_squared=for_rivals):
+            return tilted
+        return tilt_mixture(paid, tilted, found)
+
+    def _budget_of_rivals(self, paid: PaidCounts) -> int:
+        if not self.has_rival:
+            return 0
+        return affordable_rivals(
+            len(paid.domain.columns),
+            total=paid.total,
+            granted=paid.accountant.granted,
+            max_rows=paid.max_rows,
+        )
 
     def _gains(
         self,
@@ -257,6 +295,6 @@ def _fit_tree(
     )
 
 
-def _rows_to_draw(paid: PaidCounts, n_blocks: int) -> int:
+def _rows_to_draw(paid: PaidCounts) -> int:
     wanted = min(max(_DRAWN_FOR_ONE * paid.total, _LEAST_DRAWN), _MOST_DRAWN)
-    return max(_LEAST_DRAWN, round(min(wanted, MOST_INDEXED / n_blocks)))
+    return max(_LEAST_DRAWN, round(min(wanted, _MOST_CODES / len(paid.domain.columns))))

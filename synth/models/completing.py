@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from synth.domain import Codes, Domain, Floats, cell_index
 from synth.models.fitted_model import FittedModel
 from synth.models.gibbs import ROWS_AT_ONCE, as_whole_logs, draw_codes
+from synth.models.latent_model import HIDDEN, LatentModel
 
 _CANDIDATES = 4_000  # rows of the model, the likest of which a row begins with
 _COMPARED_AT_ONCE = 256  # rows
@@ -32,6 +33,13 @@ def complete_rows(
         Rows with the same known codes, and no other code that stands for a missing value, which
         is the last of each column, unless that has no other.
     """
+    if isinstance(model, LatentModel):
+        nowhere = np.zeros(len(rows[model.domain.columns[0]]), dtype=np.int64)
+        with_class = {HIDDEN: nowhere, **rows}
+        completed = complete_rows(
+            model.whole, with_class, {HIDDEN: nowhere.astype(bool), **known}, rng=rng
+        )
+        return {column: completed[column] for column in model.domain.columns}
     domain = model.domain
     started = _start(model, rows, known, rng)
     tables = {column: _tables(model, domain, column) for column in domain.columns}
@@ -55,7 +63,7 @@ def _tables(
 ) -> list[tuple[tuple[str, ...], NDArray[np.int32]]]:
     """Return the potentials of a column, by the other columns of each, and a bar on "missing"."""
     bar: Floats = np.zeros(domain.sizes[column])
-    bar[-1] = _NEVER
+    bar[-1] = 0.0 if column == HIDDEN else _NEVER
     return [
         ((), as_whole_logs(bar, 0)),
         *(
@@ -76,7 +84,8 @@ def _start(
     columns = model.domain.columns
     drawn = model.sample(_CANDIDATES, rng=rng)
     started = {column: np.array(rows[column]) for column in columns}
-    open_rows = np.flatnonzero(~np.logical_and.reduce([known[column] for column in columns]))
+    said = [known[column] for column in columns if column != HIDDEN]
+    open_rows = np.flatnonzero(~np.logical_and.reduce(said))
     for first in range(0, len(open_rows), _COMPARED_AT_ONCE):
         some = open_rows[first : first + _COMPARED_AT_ONCE]
         # Of several that are alike any is taken, not the first for all.

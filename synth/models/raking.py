@@ -6,6 +6,7 @@ each row, fitted clique by clique as survey statisticians rake a sample to known
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,7 @@ def rake(
     Source: iterative proportional fitting, Deming & Stephan 1940; Csiszár 1975, I-divergence
     geometry, Theorem 3.2, for its limit.
     """
-    cells = [cell_index(codes, domain, block.clique).astype(np.int32) for block in blocks]
+    cells = [_index(codes, domain, block.clique) for block in blocks]
     weights = np.full(len(cells[0]), 1 / len(cells[0]))
     potentials = [block.potential for block in blocks]
     for _ in range(sweeps):
@@ -71,7 +72,7 @@ def rake_to_shares(
     codes: Codes, domain: Domain, shares: Mapping[Clique, Floats], weights: Floats, *, sweeps: int
 ) -> Floats:
     """Return weights under which the cells have these shares, which other rows were fitted to."""
-    cells = [cell_index(codes, domain, clique).astype(np.int32) for clique in shares]
+    cells = [_index(codes, domain, clique) for clique in shares]
     for _ in range(sweeps):
         for cell, wanted in zip(cells, shares.values(), strict=True):
             shown = np.bincount(cell, weights, minlength=wanted.size)
@@ -102,6 +103,12 @@ def systematic_sample(
     marks[-1] = n_rows
     chosen: NDArray[np.int64] = rng.permutation(np.repeat(order, np.diff(marks, prepend=0)))
     return chosen
+
+
+def _index(codes: Codes, domain: Domain, clique: Clique) -> NDArray[np.integer[Any]]:
+    """Return the cell of each row, (n_rows,), in as few bytes as do: it is kept while raking."""
+    few = np.uint16 if domain.cells(clique) <= 2**16 else np.int32
+    return cell_index(codes, domain, clique).astype(few)
 
 
 def _solve_steps(held: Floats, ridge: Floats, pull: Floats) -> Floats:

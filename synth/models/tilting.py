@@ -15,7 +15,7 @@ from synth.models.graphical_model import GraphicalModel
 from synth.models.raking import Block, rake
 from synth.models.tilted_model import TiltedModel
 
-MOST_INDEXED = 40_000_000  # rows × cliques in memory while raking, 4 bytes each
+_MOST_INDEXED = 80_000_000  # rows × cliques in memory while raking, 2 bytes each as a rule
 # Chosen on adult_pgm and taiwan_credit_default (docs/decisions/0011 and 0014).
 _SWEEPS = 12  # of raking over all cliques: 0.7 s for 60 cliques and 200,000 rows
 _PILOT_SWEEPS = 3  # by which it is judged whether weights do
@@ -69,10 +69,11 @@ def _fit(
     """Fit the blocks by weights on the tree's rows if these do, else by moving rows."""
     domain = tree.domain
     rng = np.random.default_rng(_SEED)
-    n_moved = min(len(rows[domain.columns[0]]), _MOST_MOVED, MOST_INDEXED // 2 // len(blocks))
-    few = tree.sample(n_moved, rng=rng)
+    n_rows = min(len(rows[domain.columns[0]]), _MOST_INDEXED // len(blocks))
+    few = tree.sample(min(n_rows, _MOST_MOVED), rng=rng)
     weights, _ = rake(few, domain, blocks, sweeps=_PILOT_SWEEPS)
     if effective_share(weights) < _LEAST_EFFECTIVE:
         return tempered_smc(few, domain, tree.potentials, blocks, rng=rng)
+    rows = {column: codes[:n_rows] for column, codes in rows.items()}
     weights, fitted = rake(rows, domain, blocks, sweeps=_SWEEPS)
     return rows, weights, fitted

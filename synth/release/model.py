@@ -21,6 +21,7 @@ from synth.domain import Floats
 from synth.errors import InputError
 from synth.models.fitted_model import FittedModel, round_for_file
 from synth.models.graphical_model import GraphicalModel
+from synth.models.latent_model import LatentModel
 from synth.models.tilted_model import TiltedModel
 from synth.reading.counts import list_names
 from synth.release.classes import RowClass, balanced_classes, counted_classes
@@ -161,7 +162,7 @@ class Model:
             else round_for_file(self.codec.rows_per_person),
             "columns": [_column_to_json(column) for column in self.codec.columns],
             # Every model has the same keys, whatever it fills them with.
-            **{"potentials": [], "tilts": [], "target": ""},
+            **{"potentials": [], "tilts": [], "target": "", "classes": 0},
             **self.fitted.to_document(),
         }
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -189,11 +190,19 @@ class Model:
                 total_sigma=float(document["total_sigma"]),
                 rows_per_person=None if persons is None else np.array(persons, dtype=np.float64),
             )
-            kind = TiltedModel if document["tilts"] else GraphicalModel
-            fitted: FittedModel = kind.from_document(document, codec.domain, codec.total)
+            fitted = _kind_of(document).from_document(document, codec.domain, codec.total)
         except (KeyError, TypeError, ValueError, AttributeError, StopIteration):
             raise InputError("model.json is not a model, or is damaged.") from None
         return cls(codec, fitted)
+
+
+def _kind_of(
+    document: Mapping[str, Any],
+) -> type[LatentModel] | type[TiltedModel] | type[GraphicalModel]:
+    """Return which model a file holds."""
+    if document["classes"]:
+        return LatentModel
+    return TiltedModel if document["tilts"] else GraphicalModel
 
 
 def _column_to_json(column: ColumnCodec) -> dict[str, Any]:

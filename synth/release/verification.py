@@ -45,6 +45,7 @@ from synth.release.verification_of_columns import (
 from synth.release.verification_of_scores import (
     check_misfit,
     check_pairs,
+    check_rivals,
     check_scan,
     of_several,
 )
@@ -80,6 +81,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         if model.codec.schema != schema:
             raise InputError("model.json was made for another schema than schema.yaml.")
         settings = certificate["settings"]
+        check_rivals(accountant, model, settings)
         _check_purchases(accountant, model, settings["groups"], settings.get("target", ""))
         held.append(_spent(accountant))
         dossier = json.loads(files["dossier.json"])

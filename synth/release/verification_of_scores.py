@@ -1,11 +1,13 @@
 """Were as many scores and distances paid for as a run asks?"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import synth.queries as queries
-from privacy.accounting import Query, Spend
+from privacy.accounting import Accountant, Query, Spend
 from synth.engines.adaptive import fewest_candidates
+from synth.engines.latent import affordable_rivals
 from synth.engines.scan import ORDERS, price_of_scan
 from synth.errors import InputError
 from synth.models.width import number_compared, number_of_scores, number_of_triples
@@ -26,6 +28,7 @@ def check_pairs(asked: Sequence[Query], model: Model, granted: int) -> None:
     wanted = {
         queries.PAIR_DISTANCES: max(1, number_compared(len(schema.coded))),
         queries.TRIPLE_DISTANCES: number_of_triples(len(schema.coded)),
+        queries.RIVALS: 2 * number_of_triples(len(schema.coded)),
         queries.DEPENDENCE: number_of_scores(
             len(schema.coded),
             total=model.codec.total,
@@ -72,17 +75,41 @@ def check_scan(spends: Sequence[Spend], model: Model) -> None:
     Raises:
         InputError: it is another.
     """
-    codec = model.codec
+    total, max_rows = model.codec.total, model.codec.schema.protection.max_rows
     for spend in spends:
         if spend.query.kind == queries.SCAN:
-            wanted = price_of_scan(
-                spend.query.size, total=codec.total, max_rows=codec.schema.protection.max_rows
-            )
-            if not math.isclose(spend.mu_squared, wanted, rel_tol=_SAME_PRICE, abs_tol=_FEW_UNITS):
-                raise InputError(
-                    "The spend '{query}' has not the price of so many.",
-                    query=message_of(spend.query),
-                )
+            _check_price(spend, price_of_scan(spend.query.size, total=total, max_rows=max_rows))
+
+
+def check_rivals(accountant: Accountant, model: Model, settings: Mapping[str, Any]) -> None:
+    """Compare the price of comparing two models with that of the paid number of rows.
+
+    Raises:
+        InputError: it is another, or the comparison is not there though it must have been made.
+    """
+    codec = model.codec
+    wanted = affordable_rivals(
+        len(codec.columns),
+        total=codec.total,
+        granted=accountant.granted,
+        max_rows=codec.schema.protection.max_rows,
+    )
+    found = [spend for spend in accountant.spends if spend.query.kind == queries.RIVALS]
+    # A mixture was fitted beside the tilted tree, as settings before it do not say.
+    has_rival = settings.get("has_rival", False) is True
+    if not found and has_rival and wanted and model.fitted.is_tilted:
+        raise InputError(
+            "The certificate lacks spends that its schema and model cannot do without."
+        )
+    for spend in found:
+        _check_price(spend, wanted)
+
+
+def _check_price(spend: Spend, wanted: int) -> None:
+    if not math.isclose(spend.mu_squared, wanted, rel_tol=_SAME_PRICE, abs_tol=_FEW_UNITS):
+        raise InputError(
+            "The spend '{query}' has not the price of so many.", query=message_of(spend.query)
+        )
 
 
 def of_several(asked: Sequence[Query]) -> set[Query]:

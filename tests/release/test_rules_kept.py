@@ -27,7 +27,7 @@ CONDITIONS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["adaptive", "tree"])
+@pytest.fixture(scope="module", params=["adaptive", "mixture", "tree"])
 def path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a release of each engine; at ε = 2 there is noise in every cell that is forbidden."""
     folder = tmp_path_factory.mktemp("rules")
