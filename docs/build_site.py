@@ -1,4 +1,4 @@
-"""Build the documentation as pages of HTML: `python docs/build_site.py out/docs`; refuses a broken link.
+"""Build the documentation as HTML, and refuse a broken link: `make docs`.
 
 The Markdown files as they stand, a list of them beside each, and a reference made from docstrings.
 """
@@ -6,6 +6,7 @@ The Markdown files as they stand, a list of them beside each, and a reference ma
 import inspect
 import re
 import sys
+from functools import partial
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote
@@ -79,7 +80,7 @@ def build(target: Path) -> list[str]:
         body = re.sub(r"<h([1-3])>(.*?)</h\1>", _with_anchor, body)
         faults += [f"{page}: {link}" for link in _broken(page, body, texts)]
         up = "../" * page.count("/")
-        body = re.sub(r'href="([^":#]+\.md)(#[^"]*)?"', lambda m: _leading(page, m, texts), body)
+        body = re.sub(r'href="([^":#]+\.md)(#[^"]*)?"', partial(_leading, page, texts), body)
         title = re.search(r"^# (.*)", text, re.MULTILINE)
         place.write_text(_page(title[1] if title else page, body, up), encoding="utf-8")
     index = _page("Semblance", reader.render("# Semblance\n\nChoose a page."), "")
@@ -122,7 +123,7 @@ def _broken(page: str, body: str, texts: dict[str, str]) -> list[str]:
     return broken
 
 
-def _leading(page: str, found: re.Match[str], texts: dict[str, str]) -> str:
+def _leading(page: str, texts: dict[str, str], found: re.Match[str]) -> str:
     """Return a link to a page; what is no page of the site stays a link to its file."""
     aim = str(((HERE / page).parent / found[1]).resolve().relative_to(HERE.parent))
     named = _named(found[1]) if aim.removeprefix("docs/") in texts else found[1]
