@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
-import pandas as pd
 import yaml
 
 from privacy.message import Message, reason_of, sentences
@@ -29,7 +28,6 @@ from synth.tables.columns import (
     Range,
     Role,
 )
-from synth.tables.differences import Difference, differences_of, with_differences
 from synth.tables.entries import at as _at
 from synth.tables.entries import mapping as _mapping
 from synth.tables.entries import text as _text
@@ -48,6 +46,11 @@ from synth.tables.sdv_reading import read_table
 from synth.tables.sdv_rules import Combinations, load_constraints, read_constraints
 from synth.tables.sdv_writing import write_constraints, write_metadata
 from synth.tables.yaml_text import TextLoader, flow, flow_item
+
+if TYPE_CHECKING:  # a command that needs no rows does not wait for pandas
+    import pandas as pd
+
+    from synth.tables.differences import Difference
 
 MOST_ROWS = 1000  # rows of one person; above, ask for another unit of protection
 
@@ -160,8 +163,10 @@ class Schema:
         return tuple(c for c in self.columns if c.is_modelled and c.name not in self.computed)
 
     @cached_property
-    def differences(self) -> tuple[Difference, ...]:
+    def differences(self) -> "tuple[Difference, ...]":
         """Return how far apart the columns are that rules order, where that is modelled too."""
+        from synth.tables.differences import differences_of
+
         return differences_of(self.constraints, self.columns)
 
     @cached_property
@@ -192,8 +197,10 @@ class Schema:
         apart = tuple(one.spec for one in self.differences)
         return replace(self, columns=(*columns, *apart), rules=())
 
-    def with_differences(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def with_differences(self, frame: "pd.DataFrame") -> "pd.DataFrame":
         """Return rows of the columns that are held with their differences as further columns."""
+        from synth.tables.differences import with_differences
+
         return with_differences(frame, self.differences, {c.name: c for c in self.held})
 
     @property

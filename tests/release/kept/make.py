@@ -1,4 +1,4 @@
-"""Make the kept release of a new format: `python tests/release/kept/make.py`, once and never again.
+"""Make the kept release of a new format, once: `python tests/release/kept/make.py`.
 
 Named by the formats of its certificate and its model. While no version is published yet, the file
 of a format that is no longer read is replaced; from then on it stays, and what reads it changes.
