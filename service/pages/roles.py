@@ -106,14 +106,14 @@ def _invite(where: str | None) -> None:
     who = acting(Action.MANAGE_PEOPLE)
     name, chosen = st.session_state["invited name"], st.session_state["invited roles"]
     link = membership.invite(frame.store(), name, chosen, where, who=who)
-    st.session_state["invitation"] = (None, name, link)
+    st.session_state["link that was made"] = (None, name, link)
 
 
 def _show_link(of: str | None) -> None:
     """Show an invitation where it was asked for, once: only its hash is kept."""
-    made = st.session_state.get("invitation")
+    made = st.session_state.get("link that was made")
     if made and made[0] == of:
-        name, link = st.session_state.pop("invitation")[1:]
+        name, link = st.session_state.pop("link that was made")[1:]
         address = current().address or f"http://localhost:{st.get_option('server.port')}"
         with st.container(border=True):
             st.markdown(
@@ -179,7 +179,7 @@ def _change(person: str, where: str | None, held: Sequence[Role]) -> None:
 def _invite_again(person: Person) -> None:
     who = acting(Action.MANAGE_PEOPLE)
     link = membership.invite_again(frame.store(), person.id, who=who)
-    st.session_state["invitation"] = (person.id, person.name, link)
+    st.session_state["link that was made"] = (person.id, person.name, link)
 
 
 @frame.told
