@@ -26,7 +26,7 @@ QUIET = (
     "--disable-sync",
 )
 PATIENCE = 45_000  # milliseconds
-A_RUN = 4 * PATIENCE  # it is niced, and several processes may be busy beside it
+A_RUN = 8 * PATIENCE  # it is niced, and several processes may be busy beside it
 MADE = re.compile("^The release is (ready|made, but)")  # so small a table may not be usable
 
 
