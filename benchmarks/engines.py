@@ -32,7 +32,7 @@ from benchmarks.peers.tables import SOURCES
 from privacy.accounting import Budget
 from synth import Categories, ColumnSpec, Protection, Schema, Table
 from synth.counting.in_memory import as_private
-from synth.domain import Clique, Domain, marginal_of
+from synth.domain import Clique, Domain, cell_index
 from synth.engines import engine_named
 from synth.purchases import Purchase, new_accountant
 from synth.release.model import Model
@@ -138,12 +138,14 @@ def measures(case: Case, drawn: Codes) -> dict[str, float]:
 
 
 def _distance(one: Codes, other: Codes, domain: Domain, cliques: Sequence[Clique]) -> float:
-    sizes = [len(rows[domain.columns[0]]) for rows in (one, other)]
-    apart = [
-        marginal_of(one, domain, clique) / sizes[0] - marginal_of(other, domain, clique) / sizes[1]
-        for clique in cliques
-    ]
-    return float(np.mean([np.abs(each).sum() / 2 for each in apart]))
+    """Return the mean total variation distance, over the cells that rows lie in."""
+    apart = []
+    for clique in cliques:
+        cells = [cell_index(rows, domain, clique) for rows in (one, other)]
+        share = np.repeat([1 / len(cells[0]), -1 / len(cells[1])], [len(each) for each in cells])
+        _, place = np.unique(np.concatenate(cells), return_inverse=True)
+        apart.append(np.abs(np.bincount(place, share)).sum() / 2)
+    return float(np.mean(apart))
 
 
 def _some(columns: Clique, order: int) -> list[Clique]:

@@ -87,7 +87,10 @@ def distance(model: Any, table: Table) -> float:
 
 
 def test_auto_takes_a_mixture_where_rows_are_of_kinds() -> None:
-    """Sets of four columns, which nobody measured, come out nearer by a fifth at least."""
+    """Sets of four columns, which nobody measured, come out nearer by a fifth at least.
+
+    One fit of 16 classes, not tilted yet, came to .055 instead of .096.
+    """
     table = table_of(kinds(30_000))
     purchase, found = bought(table, "auto", 4.0)
     _, tilted = bought(table, "adaptive", 4.0)
