@@ -13,8 +13,6 @@ from typing import Any, BinaryIO
 
 from service.reader.confinement import Limits, allow_seconds, confine
 
-NICENESS = 5  # the page goes first
-
 
 def main() -> None:
     """Take the limits and confine; then answer until nobody asks."""
@@ -22,7 +20,6 @@ def main() -> None:
     limits = Limits(told["memory"], told["seconds"], told["file"])
     answers = _answers()
     network = confine(limits)
-    os.nice(NICENESS)
     asked: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(asked,), daemon=True).start()
     from service.reader import wire  # with all that reads tables: a second
