@@ -38,7 +38,7 @@ def main() -> None:
                 desk.tell = lambda share: _say(answers, wire.write({"progress": share}))
                 answer = getattr(desk, question["ask"])(*question["with"])
             said = {"answer": answer}
-        except Exception as error:
+        except BaseException as error:  # a panic of Rust among them
             said = _ending(error)
         _say(answers, wire.write(said))
 
@@ -52,7 +52,7 @@ def _open(question: dict[str, Any]) -> Any:
     return Desk(decrypt(path, key=key, upload=path.name), question["name"], question["reading"])
 
 
-def _ending(error: Exception) -> dict[str, Any]:
+def _ending(error: BaseException) -> dict[str, Any]:
     from synth import InputError
     from synth.faults import location_of
 
