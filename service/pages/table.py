@@ -65,7 +65,9 @@ def _demo() -> None:
     st.caption(_("Everybody in it is invented. Its ledger is kept apart from yours."))
     if st.button(_("Use this table"), key="take"):
         with st.spinner(_("Reading")):
-            source, schema = uploads.take_demo(frame.store(), _project(), name, who=_who())
+            source, schema = uploads.take_demo(
+                frame.store(), _project(), name, who=acting(Action.UPLOAD, _project())
+            )
             _replace_source(source, schema)
 
 
@@ -137,7 +139,11 @@ def _offer_server_files() -> None:
             try:
                 with st.spinner(_("Reading")):
                     store = frame.store()
-                    _take_arrived(server_files.bring(store, _project(), name, who=_who()))
+                    _take_arrived(
+                        server_files.bring(
+                            store, _project(), name, who=acting(Action.UPLOAD, _project())
+                        )
+                    )
             except InputError as refusal:
                 frame.refusal(refusal.message)
 
@@ -146,7 +152,9 @@ def _take_arrived(upload: str) -> None:
     """Go on with a table that has come; one that came before and could not be read is deleted."""
     before, source = st.session_state.get("arrived"), frame.draft().source
     if before is not None and (source is None or source.upload != before):
-        uploads.drop(frame.store(), before, who=_who(), unless_awaited=True)
+        uploads.drop(
+            frame.store(), before, who=acting(Action.UPLOAD, _project()), unless_awaited=True
+        )
     for held in ("refused", "asking", "tried", "deleted"):
         st.session_state.pop(held, None)
     st.session_state["arrived"], st.session_state["expected"] = upload, new_id()
@@ -156,15 +164,13 @@ def _take(upload: str, schema: bytes | None, said: Reading) -> Message | None:
     """Read what was brought into the draft; return the refusal, if there is one."""
     try:
         known = None if schema is None else intake.read_schema(schema)
-        source = uploads.take(frame.store(), upload, said, schema=known, who=_who())
+        source = uploads.take(
+            frame.store(), upload, said, schema=known, who=acting(Action.UPLOAD, _project())
+        )
         _replace_source(source, known)
     except InputError as refusal:
         return refusal.message
     return None
-
-
-def _who() -> str:
-    return acting(Action.UPLOAD, _project())
 
 
 def _has_come(upload: str) -> bool:
@@ -184,7 +190,9 @@ def _replace_source(source: Source, schema: Schema | None) -> None:
     frame.store_draft(frame.draft().with_source(source, schema))
     st.session_state.pop("preview", None)
     if before is not None and before.upload != source.upload:
-        uploads.drop(frame.store(), before.upload, who=_who(), unless_awaited=True)
+        uploads.drop(
+            frame.store(), before.upload, who=acting(Action.UPLOAD, _project()), unless_awaited=True
+        )
 
 
 def _ask(upload: str) -> Reading:
@@ -224,7 +232,7 @@ def _what_is_held(source: Source) -> None:
         preview.show(source)
         frame.for_you_alone(source.repairs)
         if st.button(_("Remove the data"), key="forget", type="tertiary"):
-            uploads.drop(frame.store(), source.upload, who=_who())
+            uploads.drop(frame.store(), source.upload, who=acting(Action.UPLOAD, _project()))
             frame.store_draft(Draft(population=draft.population))
             frame.forget_table()
             st.session_state["deleted"] = True
