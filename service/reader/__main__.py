@@ -13,8 +13,6 @@ from typing import Any, BinaryIO
 
 from service.reader.confinement import Limits, allow_seconds, confine
 
-NICENESS = 5  # the page goes first
-
 
 def main() -> None:
     """Take the limits and confine; then answer until nobody asks."""
@@ -22,7 +20,6 @@ def main() -> None:
     limits = Limits(told["memory"], told["seconds"], told["file"])
     answers = _answers()
     network = confine(limits)
-    os.nice(NICENESS)
     asked: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(asked,), daemon=True).start()
     from service.reader import wire  # with all that reads tables: a second
@@ -41,7 +38,7 @@ def main() -> None:
                 desk.tell = lambda share: _say(answers, wire.write({"progress": share}))
                 answer = getattr(desk, question["ask"])(*question["with"])
             said = {"answer": answer}
-        except Exception as error:
+        except BaseException as error:  # a panic of Rust among them
             said = _ending(error)
         _say(answers, wire.write(said))
 
@@ -55,7 +52,7 @@ def _open(question: dict[str, Any]) -> Any:
     return Desk(decrypt(path, key=key, upload=path.name), question["name"], question["reading"])
 
 
-def _ending(error: Exception) -> dict[str, Any]:
+def _ending(error: BaseException) -> dict[str, Any]:
     from synth import InputError
     from synth.faults import location_of
 

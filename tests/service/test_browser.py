@@ -108,7 +108,7 @@ def bring_a_small_table(page: Page) -> None:
         "buffer": table.to_csv(index=False).encode(),
     }
     page.frame_locator("[class*=st-key-chooser] iframe").locator("#file").set_input_files(file)
-    expect(page.get_by_text("people.csv was read")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("people.csv was read")).to_be_visible(timeout=2 * PATIENCE)
     settled(page)
 
 
@@ -283,7 +283,7 @@ def test_a_server_that_is_killed_loses_nothing(browser: Browser, tmp_path: Path)
 def test_cancel_ends_the_run_and_keeps_the_choices(page: Page, folder: Path) -> None:
     page.get_by_text("Try a demo table", exact=True).click()
     press(page, "Use this table")
-    expect(page.get_by_text("customers_en.csv was read")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("customers_en.csv was read")).to_be_visible(timeout=2 * PATIENCE)
     settled(page)
     for step, title in [
         ("Columns", "Column definitions"),

@@ -13,13 +13,15 @@ from pathlib import Path
 
 import pytest
 
+import synth
+from privacy.accounting import Budget
 from service import vault
 from service.reader import wire
 from service.reader.desk import Desk
 from service.reader.seen import Reading
 from service.readers import MEMORY, Readers, Table
-from synth import Bought, ColumnSpec, InputError
-from tests.service.jobs import SECRET, TABLE
+from synth import Bought, ColumnSpec, InputError, Schema
+from tests.service.jobs import SCHEMA, SECRET, TABLE
 
 ROOT = Path(__file__).parents[2]
 COLUMN = ColumnSpec("age", "integer", domain=Bought())
@@ -290,3 +292,28 @@ def test_an_answer_makes_values_of_ours_alone(line: bytes) -> None:
 def test_only_values_of_ours_are_sent() -> None:
     with pytest.raises(TypeError):
         wire.write(ctypes.c_int(1))
+
+
+def test_an_internal_report_is_made_by_a_reader(readers: Readers, tmp_path: Path) -> None:
+    """Its charts are drawn by a renderer that begins threads and makes code: confined as it is."""
+    schema = Schema.from_yaml(SCHEMA)
+    read = synth.Table.from_bytes(TABLE, schema, name="people.csv")
+    release = synth.synthesize(
+        read, Budget(1.0), engine="independent", ledger=tmp_path / "ledger.db"
+    )
+    made = tmp_path / "release.zip"
+    release.to_zip(made)
+    shares: list[float] = []
+    page = readers.ask(
+        kept(tmp_path),
+        "compare",
+        tmp_path / "release.zip",
+        schema,
+        "ko",
+        False,
+        progress=shares.append,
+    )
+
+    assert page.startswith("<!doctype html>")
+    assert "<svg" in page
+    assert SECRET not in page
