@@ -45,14 +45,7 @@ if TYPE_CHECKING:
 
 def register(run: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    add_table(run, optional=True)
-    run.add_argument(
-        "--config",
-        type=Path,
-        metavar="JOB",
-        help=N_("a YAML file with all of it; what is said here besides counts in its place"),
-    )
-    add_header(run)
+    _add_input(run)
     run.add_argument("--schema", type=Path, help=N_("its columns and who is protected"))
     run.add_argument(
         "--accept-proposal",
@@ -105,6 +98,17 @@ def register(run: argparse.ArgumentParser) -> None:
         help=N_("the .zip that is written"),
     )
     run.set_defaults(command=partial(_run, run))
+
+
+def _add_input(run: argparse.ArgumentParser) -> None:
+    add_table(run, optional=True)
+    run.add_argument(
+        "--config",
+        type=Path,
+        metavar="JOB",
+        help=N_("a YAML file with all of it; what is said here besides counts in its place"),
+    )
+    add_header(run)
 
 
 def _add_account(run: argparse.ArgumentParser) -> None:
