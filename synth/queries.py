@@ -27,9 +27,12 @@ PAIR_DISTANCES = "distances of pairs"
 TRIPLE_DISTANCES = "distances of triples"
 GROUP_DISTANCES = "distances in groups"
 PREDICTIONS = "predictions"
+GRADIENT = "gradient"
 
 # Distances are counted in parts of a row: `synth.counting.paid.DISTANCE_PARTS`.
 SIXTEENTHS = "1/16 rows"
+# What one row adds to a gradient is at most one: `synth.counting.paid.GRADIENT_PARTS`.
+OF_GRADIENT = "2⁻²¹ of the bound"
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ KINDS: Mapping[str, Kind] = {
     PREDICTIONS: Kind(
         N_("predictions of {columns} beside what it is, {size} tables of counts"), "comparison"
     ),
+    GRADIENT: Kind(N_("gradient of a network’s {size} weights"), "pairs", unit=OF_GRADIENT),
 }
 GROUPS = ("rows", "columns", "domains", "choice", "pairs", "comparison")
 

@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Mapping
 from contextvars import ContextVar
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from synth.steps import Step
 from synth.tables.schema import Protection
 
 # As synth.engines knows them; the default first. A list of its own, since those take a second.
-ENGINE_NAMES = ("auto", "adaptive", "tree", "independent")
+ENGINE_NAMES: tuple[str, ...] = ("auto", "adaptive", "tree", "independent")
+if all(find_spec(name) is not None for name in ("torch", "opacus")):
+    ENGINE_NAMES = (*ENGINE_NAMES, "neural")
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 # What argparse says by itself, as it says it.

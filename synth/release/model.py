@@ -21,6 +21,7 @@ from synth.domain import Floats
 from synth.errors import InputError
 from synth.models.fitted_model import FittedModel, round_for_file
 from synth.models.graphical_model import GraphicalModel
+from synth.models.network import Network
 from synth.models.tilted_model import TiltedModel
 from synth.reading.counts import list_names
 from synth.release.classes import RowClass, balanced_classes, counted_classes
@@ -189,7 +190,11 @@ class Model:
                 total_sigma=float(document["total_sigma"]),
                 rows_per_person=None if persons is None else np.array(persons, dtype=np.float64),
             )
-            kind = TiltedModel if document["tilts"] else GraphicalModel
+            kind: type[Network | TiltedModel | GraphicalModel] = GraphicalModel
+            if "network" in document:
+                kind = Network
+            elif document["tilts"]:
+                kind = TiltedModel
             fitted: FittedModel = kind.from_document(document, codec.domain, codec.total)
         except (KeyError, TypeError, ValueError, AttributeError, StopIteration):
             raise InputError("model.json is not a model, or is damaged.") from None

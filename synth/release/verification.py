@@ -42,6 +42,7 @@ from synth.release.verification_of_columns import (
     check_target,
 )
 from synth.release.verification_of_scores import (
+    check_gradients,
     check_misfit,
     check_pairs,
     check_scan,
@@ -268,6 +269,7 @@ def _check_purchases(
     check_pairs(asked, model, accountant.granted)
     check_misfit(asked, len(schema.modelled))
     check_scan(spends, model)
+    check_gradients(asked, model)
     _check_all_spent(accountant)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 import synth.queries as queries
 from privacy.accounting import Query, Spend
 from synth.engines.adaptive import fewest_candidates
+from synth.engines.neural import Neural
 from synth.engines.scan import ORDERS, price_of_scan
 from synth.errors import InputError
+from synth.models.network import Network
 from synth.models.width import number_compared, number_of_scores, number_of_triples
 from synth.queries import message_of
 from synth.release.model import Model
@@ -83,6 +85,25 @@ def check_scan(spends: Sequence[Spend], model: Model) -> None:
                     "The spend '{query}' has not the price of so many.",
                     query=message_of(spend.query),
                 )
+
+
+def check_gradients(asked: Sequence[Query], model: Model) -> None:
+    """Compare the gradients with those that a network is fitted by: so many, of all its weights.
+
+    Raises:
+        InputError: there are others.
+    """
+    fitted, found = model.fitted, [query for query in asked if query.kind == queries.GRADIENT]
+    wanted = []
+    if isinstance(fitted, Network):
+        wanted = [Query(queries.GRADIENT, size=fitted.layout.n_weights)] * Neural().steps
+    if found != wanted:
+        raise InputError(
+            "The certificate has other gradients than its model was fitted by: {found}, not "
+            "{wanted}.",
+            found=len(found),
+            wanted=len(wanted),
+        )
 
 
 def of_several(asked: Sequence[Query]) -> set[Query]:
