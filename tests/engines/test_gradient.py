@@ -87,6 +87,22 @@ def test_a_row_has_the_same_gradient_in_any_company(spread: float) -> None:
     np.testing.assert_array_equal(sum(parts), alone)
 
 
+def assert_alike_in_any_company() -> None:
+    """A wider network, of which sums have many terms, and 40 rows in one order and another."""
+    layout = Layout((6,) * 20, 160)
+    order = tuple(f"c{place}" for place in range(20))
+    rng = np.random.default_rng(8)
+    weights = layout.unpack(layout.round(rng.normal(0, 0.3, layout.n_weights)))
+    gradient = Gradient(layout, order, weights, 5.0)
+    codes = {column: rng.integers(0, 6, 40) for column in order}
+    alone = sum(gradient(one_row(codes, place)) for place in range(40))
+    np.testing.assert_array_equal(gradient(codes), alone)
+
+
+def test_a_row_has_the_same_gradient_in_a_wider_network() -> None:
+    assert_alike_in_any_company()
+
+
 def test_floats_would_not_be_the_same_in_any_company() -> None:
     """Why sums have to be exact: the same row, in floats, beside others and by itself."""
     gradient = a_gradient()
