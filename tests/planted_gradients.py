@@ -74,13 +74,12 @@ def a_gradient_in_floats(patch: Patch) -> None:
 
 
 def a_batch_from_the_number_of_rows(patch: Patch) -> None:
-    """The mean over the rows that there are, not over those that were paid for."""
+    """As the noise of a step, and its price, follow from rows over batch, and those were counted."""
     honest = PaidCounts.measure_gradient
 
     def measure(paid: PaidCounts, *asked: Any, mu_squared: int) -> Any:
-        noisy, sigma = honest(paid, *asked, mu_squared=mu_squared)
         n_rows = int(paid.source.marginal(paid.domain.columns[:1]).sum())
-        return noisy * (paid.total / n_rows), sigma
+        return honest(paid, *asked, mu_squared=mu_squared * n_rows // (n_rows + 1))
 
     patch.setattr(PaidCounts, "measure_gradient", measure)
 
