@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-EXTRAS = ("dev", "neural", "sdv")
+EXTRAS = ("dev", "neural", "postgresql", "sdv")
 # Of the builds for Linux the registry has CUDA's alone, which need 19 packages for graphics; ours
 # is the build for processors. pip and uv take it from where they were told to look further.
 TORCH = "6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b"

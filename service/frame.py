@@ -1,14 +1,15 @@
 """The frame around every page: the language, the steps, and which of them can be entered."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from functools import wraps
+from typing import Literal, ParamSpec
 
 import streamlit as st
 
 from privacy.message import Message
-from service import draft_document, runs, uploads, words
-from service.access import acting, sign_out
+from service import access, draft_document, runs, uploads, words
 from service.draft import STEPS, Draft
+from service.roles import Action
 from service.runs import Finished, Run, State
 from service.store.records import DraftRecord, Project
 from service.store.store import Store, default_store, new_id
@@ -20,6 +21,17 @@ PAGES = ("projects", "project", *STEPS)  # the first two are no steps: they hold
 _OF_A_TABLE = ("checked", "seen", "risks", "brought", "refused", "asking", "annex", "rows shown")
 
 BESIDE = ("sample",)  # pages that a finished release has besides the steps
+NEEDED = {  # of whoever looks at a page, in its project
+    "project": Action.SEE_PROJECT,
+    **dict.fromkeys(("table", "columns", "people", "budget"), Action.EDIT_DRAFT),
+    "run": Action.RUN,
+    "result": Action.SEE_EVIDENCE,
+    "download": Action.DOWNLOAD,
+    "sample": Action.SAMPLE,
+}
+OFFICE = ("roles", "account")  # pages about people; they ask for their roles themselves
+_OF_A_RUN = ("run", "result", "download", *BESIDE)
+_P = ParamSpec("_P")
 
 # Korean breaks between words, as people set it; a long name breaks before it widens the page.
 _STYLE = """<style>
@@ -40,6 +52,7 @@ _CHOOSER = """<style>
 
 def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
     """Show the page of the address inside the frame, or what has to come before it."""
+    _settle_person()
     _settle_language()
     pages = {
         name: st.Page(
@@ -48,7 +61,7 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
             url_path=name,
             default=name == PAGES[0],
         )
-        for name in (*PAGES, *BESIDE)
+        for name in (*PAGES, *BESIDE, *OFFICE)
     }
     st.session_state["pages"] = pages
     page = st.navigation(list(pages.values()), position="hidden")
@@ -65,8 +78,12 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
     try:
         _settle_work()
         _head(step)
+        if turned_away := st.session_state.pop("turned away", None):
+            refusal(turned_away)
+        if step in NEEDED and (home := _home(step)):
+            access.require(NEEDED[step], home)
         page.run()
-    except InputError as refused:  # the store itself cannot be used
+    except InputError as refused:  # the store cannot be used, or not by who looks
         refusal(refused.message)
     finally:
         _save_draft()
@@ -85,7 +102,22 @@ def title(step: str) -> str:
         "result": _("Result"),
         "download": _("Download"),
         "sample": _("More rows"),
+        "roles": _("People and roles"),
+        "account": _("Account"),
     }[step]
+
+
+def told(act: Callable[_P, None]) -> Callable[_P, None]:
+    """Return what a button calls, whose refusal the page then shows."""
+
+    @wraps(act)
+    def acted(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        try:
+            act(*args, **kwargs)
+        except InputError as refused:
+            st.session_state["turned away"] = refused.message
+
+    return acted
 
 
 def store() -> Store:
@@ -143,17 +175,36 @@ def leave_run() -> None:
 
 
 def run_of_address() -> Run | None:
-    """Return the run that the page's address, or the session, names."""
+    """Return the run that the page's address, or the session, names, if who looks may see it."""
     token = st.query_params.get("run") or st.session_state.get("run")
-    return runs.find(store(), token) if token else None
+    run = runs.find(store(), token) if token else None
+    return run if run and access.is_allowed(Action.SEE_PROJECT, run.project) else None
+
+
+def _home(step: str) -> str | None:
+    """Return the project that a page is about."""
+    run, held = run_of_address() if step in _OF_A_RUN else None, project()
+    return run.project if run else held.id if held else None
+
+
+def _settle_person() -> None:
+    """Keep nothing of who looked before: a tab can come back as another person's."""
+    known = access.person()
+    if st.session_state.get("looked at by") not in (None, known and known.id):
+        st.session_state.clear()
+    st.session_state["looked at by"] = known and known.id
 
 
 def _settle_work() -> None:
     """Take up the draft of the address, or else its project or its run's, unless that is done."""
+    if (held := project()) and not access.is_allowed(Action.SEE_PROJECT, held.id):
+        leave_run()
+        _let_go()
     named = st.query_params.get("draft")
     if named and named == st.session_state.get("draft id"):
         return
-    if named and (record := store().draft(named)):
+    record = store().draft(named) if named else None
+    if record and access.is_allowed(Action.EDIT_DRAFT, record.project):
         open_draft(record)
         return
     if named:
@@ -161,15 +212,23 @@ def _settle_work() -> None:
         st.session_state["gone"] = Message("The draft of this address is not known here.")
     run, known = run_of_address(), project()
     home = run.project if run else st.query_params.get("project")
-    if home and (known is None or home != known.id) and (found := store().project(home)):
+    if not home or (known and home == known.id) or not (found := store().project(home)):
+        return
+    if access.is_allowed(Action.SEE_PROJECT, found.id):
         _work_on(found)
 
 
 def _work_on(chosen: Project) -> None:
-    forget_table()
+    _let_go()
     st.session_state["project"] = chosen
-    st.session_state["draft id"] = st.session_state["saved"] = None
     st.session_state["draft"] = Draft(population=chosen.population)
+
+
+def _let_go() -> None:
+    forget_table()
+    st.session_state["project"] = None
+    st.session_state["draft id"] = st.session_state["saved"] = None
+    st.session_state["draft"] = Draft()
 
 
 def open_draft(record: DraftRecord) -> None:
@@ -198,8 +257,10 @@ def _save_draft() -> None:
     untouched = held == Draft(population=held.population)
     if home is None or st.session_state.get("saved") == document or (untouched and not id):
         return
+    if not access.is_allowed(Action.EDIT_DRAFT, home.id):
+        return
     id = id or new_id()
-    store().save_draft(id, home.id, *document, who=acting())
+    store().save_draft(id, home.id, *document, who=access.acting(Action.EDIT_DRAFT, home.id))
     st.session_state["saved"], st.session_state["draft id"] = document, id
     st.query_params["project"], st.query_params["draft"] = home.id, id
 
@@ -336,6 +397,8 @@ def _head(here: str) -> None:
             query_params=_state_to_carry(),
         )
         for number, step in enumerate(STEPS, start=1):
+            if not access.is_allowed(NEEDED[step], _home(step)):
+                continue
             name = f"{number} {_short(step)}"
             st.page_link(
                 st.session_state["pages"][step],
@@ -346,12 +409,19 @@ def _head(here: str) -> None:
 
 
 def _offer_to_sign_out() -> None:
-    if not st.context.cookies:
+    if not access.cookies():
         return  # without a server nobody was let in
+    if me := access.person():
+        link("account", words.plain(me.name), ":material/person:")
     if st.button(_("Sign out"), key="sign out", type="tertiary", icon=":material/logout:"):
-        sign_out(st.context.cookies)
-        st.html("<script>location.replace('/enter')</script>", unsafe_allow_javascript=True)
-        st.stop()
+        access.sign_out(access.cookies())
+        leave()
+
+
+def leave() -> None:
+    """Lead the browser out, to where one comes in."""
+    st.html("<script>location.replace('/sign-in')</script>", unsafe_allow_javascript=True)
+    st.stop()
 
 
 def _short(step: str) -> str:

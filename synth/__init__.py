@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from synth.release.verification import verify
     from synth.tables.columns import Bought, Categories, ColumnSpec, Range
     from synth.tables.proposal import propose_schema
-    from synth.tables.schema import Protection, Schema
+    from synth.tables.schema import Protection, Schema, sdv_metadata
     from synth.tables.table import Table
 
 _HOMES = {
@@ -47,6 +47,7 @@ _HOMES = {
     "gather_evidence": "synth.release.evidence",
     "plan": "synth.planning.plan",
     "propose_schema": "synth.tables.proposal",
+    "sdv_metadata": "synth.tables.schema",
     "synthesize": "synth.pipeline",
     "verify": "synth.release.verification",
 }
@@ -70,6 +71,7 @@ __all__ = [
     "gather_evidence",
     "plan",
     "propose_schema",
+    "sdv_metadata",
     "synthesize",
     "verify",
 ]

@@ -22,7 +22,7 @@ from synth.counting.in_memory import PrivateTable, as_private
 from synth.counting.origins import Origin, Origins
 from synth.counting.sensitivities import check_spend
 from synth.counting.sketching import sketch, sketches_of
-from synth.dossier.dictionary import count_broken
+from synth.dossier.broken_rules import describe_rules
 from synth.dossier.groups import describe_groups, refuse_groups
 from synth.dossier.likeness import all_rows
 from synth.dossier.numbers import describe
@@ -232,16 +232,16 @@ def carry_out(
     codec = columns.codec
     progress(Step.FITTING, 0.25)
     paid = purchase.encode(columns)
-    fitted = purchase.fit_model(paid)
     # Through the file's rounding: the table is then what the file gives, not nearly so.
-    model = Model.from_json(Model(codec, fitted).to_json())
+    model = Model.from_json(Model(codec, purchase.fit_model(paid)).to_json())
     progress(Step.SAMPLING, 0.6)
     codes = model.codes(_rows_wanted(plan, codec.total), seed=occasion.seed)
     synthetic = model.decode(codes, seed=occasion.seed)
     progress(Step.COMPARING, 0.75)
-    shown = all_rows(synthetic, schema)
+    codes = codec.recode(codes, shown := all_rows(synthetic, schema))
     trial = purchase.try_target(model.codec, paid, codes)
     groupings = purchase.measure_groups(columns, shown)
+    broken = purchase.measure_broken()
     likeness = purchase.measure_likeness(columns, shown)
     certificate = certify(
         schema,
@@ -265,9 +265,9 @@ def carry_out(
         rows=shown,
         likeness=likeness,
     )
-    dossier["groups"] = describe_groups(groupings, columns.one_ways, codec)
-    dossier |= {"target": describe_trial(trial), "rules": count_broken(schema, synthetic)}
-    dossier["audit"] = None if occasion.audit is None else occasion.audit.to_json()
+    dossier |= {"target": describe_trial(trial), "rules": describe_rules(schema, synthetic, broken)}
+    found = describe_groups(groupings, columns.one_ways, codec)
+    dossier |= {"groups": found, "audit": occasion.audit and occasion.audit.to_json()}
     progress(Step.WRITING, 0.9)
     release = Release(synthetic, model, certificate, dossier)
     _ = release.files

@@ -14,7 +14,7 @@ from synth.codec.codec import Codec
 from synth.codec.fitting import Division, fit_codec
 from synth.codec.naming import LEAST_DELTA
 from synth.counting.in_memory import ColumnValues, ValueSource
-from synth.counting.paid import DISTANCE_PARTS, PaidCounts, noise_for
+from synth.counting.paid import DISTANCE_PARTS, PaidCounts, PaidValues, noise_for
 from synth.domain import Codes
 from synth.dossier.estimates import KeptValues, Ladder
 from synth.dossier.groups import Grouping, coding, compare_groups, rows_of_groups
@@ -33,6 +33,7 @@ MOST_COLUMNS = 1_000  # 800 take two minutes
 COMPARISON_SHARE = 0.06  # of the budget, for the distances in the dossier
 GROUPS_SHARE = 0.02  # of the budget besides, where the owner names columns that make groups
 TARGET_SHARE = 0.02  # of the budget besides, where a column is to be predicted
+RULES_SHARE = 0.005  # of the budget besides, where original rows may break declared rules
 # Rows next to the noise of a column: where they are fewer than the first the engine gives some of
 # its part, where they are fewer than the second that much. Chosen on samples of public tables.
 _AMPLE_ROWS, _FEW_ROWS = 300.0, 50.0
@@ -110,9 +111,15 @@ class Purchase:
         return int(self.accountant.granted * TARGET_SHARE) if self.target else 0
 
     @property
+    def rules_budget(self) -> int:
+        """Return the μ² that is kept for counting broken rules, in units of 10⁻¹²."""
+        return int(self.accountant.granted * RULES_SHARE) if self.schema.counted_rules else 0
+
+    @property
     def comparison_budget(self) -> int:
         """Return the μ² that is kept for what the dossier compares, in units of 10⁻¹²."""
-        return _for_comparison(self.accountant) + self.groups_budget + self.target_budget
+        besides = self.groups_budget + self.target_budget + self.rules_budget
+        return _for_comparison(self.accountant) + besides
 
     @property
     def codec_budget(self) -> int:
@@ -134,13 +141,13 @@ class Purchase:
         part = min(max(short / math.log(_AMPLE_ROWS / _FEW_ROWS), 0.0), 1.0)
         given = int(engine * _MOST_GIVEN * part)
         columns, engine = columns + given, engine - given
-        pairs = self.engine.expected_marginals(len(self.schema.modelled))
+        pairs = self.engine.expected_marginals(len(self.schema.coded))
         pair_noise = noise_for(engine // pairs, self.rows.max_rows**2)
         return Division(columns, engine, pair_noise)
 
     def noise(self, for_columns: int) -> float:
         """Return what a count of one column carries, in rows, of a μ² for all columns."""
-        return noise_for(for_columns // len(self.schema.modelled), self.rows.max_rows**2)
+        return noise_for(for_columns // len(self.schema.coded), self.rows.max_rows**2)
 
     def buy_columns(self, judge: Callable[[float, float], None] | None = None) -> Columns:
         """Buy the number of rows, the domains and each column's marginal; choose codes.
@@ -203,6 +210,13 @@ class Purchase:
             return None
         return try_target(paid, synthetic, task, mu_squared=self.target_budget)
 
+    def measure_broken(self) -> Measurement | None:
+        """Buy how many rows broke each counted rule; None where the schema has none."""
+        if not self.schema.counted_rules:
+            return None
+        values = PaidValues(self.rows, self.accountant, self.tape)
+        return values.measure_broken(mu_squared=self.rules_budget)
+
     def measure_groups(self, columns: Columns, synthetic: ColumnValues) -> list[Grouping]:
         """Buy the distances within the groups that each named column makes."""
         codec, ruler, found = columns.codec, Ruler(columns.codec), []
@@ -252,7 +266,7 @@ def refuse_too_wide(
             set_aside=accountant.delta_granted * DELTA_UNIT,
             most=most,
         )
-    columns, max_rows = len(schema.modelled), schema.protection.max_rows
+    columns, max_rows = len(schema.coded), schema.protection.max_rows
     pairs = max(1, columns * (columns - 1) // 2)
     for_pairs, for_triples = share_out(_for_comparison(accountant), columns)
     try:
@@ -261,6 +275,9 @@ def refuse_too_wide(
             noise_for(for_triples, number_of_triples(columns) * (DISTANCE_PARTS * max_rows) ** 2)
         if target:
             noise_for(int(accountant.granted * TARGET_SHARE), (MOST_CLASSES + 1) * max_rows**2)
+        if schema.counted_rules:
+            squared = len(schema.counted_rules) * max_rows**2
+            noise_for(int(accountant.granted * RULES_SHARE), squared)
         if groupings:
             each = int(accountant.granted * GROUPS_SHARE) // groupings
             noise_for(each, (columns - 1) * (DISTANCE_PARTS * max_rows) ** 2)

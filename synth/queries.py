@@ -28,6 +28,7 @@ TRIPLE_DISTANCES = "distances of triples"
 GROUP_DISTANCES = "distances in groups"
 PREDICTIONS = "predictions"
 GRADIENT = "gradient"
+BROKEN_RULES = "broken rules"
 
 # Distances are counted in parts of a row: `synth.counting.paid.DISTANCE_PARTS`.
 SIXTEENTHS = "1/16 rows"
@@ -75,6 +76,7 @@ KINDS: Mapping[str, Kind] = {
         N_("predictions of {columns} beside what it is, {size} tables of counts"), "comparison"
     ),
     GRADIENT: Kind(N_("gradient of a network’s {size} weights"), "pairs", unit=OF_GRADIENT),
+    BROKEN_RULES: Kind(N_("rows that break each of {size} rules"), "comparison"),
 }
 GROUPS = ("rows", "columns", "domains", "choice", "pairs", "comparison")
 

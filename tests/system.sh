@@ -1,10 +1,13 @@
 #!/bin/sh
-# Installs what the tests need from the system: Debian's chromium, and a font with Korean.
-# Without it the tests of the page in a browser are skipped, and say so.
-if command -v chromium >/dev/null 2>&1; then exit 0; fi
+# Installs what the tests need from the system: Debian's chromium, a font with Korean, PostgreSQL.
+# Without them the tests of the page in a browser, or on PostgreSQL, are skipped, and say so.
+missing=""
+command -v chromium >/dev/null 2>&1 || missing="chromium fonts-noto-cjk"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+if [ -z "$missing" ]; then exit 0; fi
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing chromium for the browser tests"
-    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null && exit 0
+    echo "Installing for the tests: $missing"
+    apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null && exit 0
 fi
-echo "chromium is not installed and cannot be installed from here: the browser tests will be skipped."
-echo "As root on Debian or Ubuntu: apt-get install chromium fonts-noto-cjk"
+echo "Not installed, and cannot be from here: $missing. The tests that need them will be skipped."
+echo "As root on Debian or Ubuntu: apt-get install $missing"

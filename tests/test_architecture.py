@@ -43,6 +43,8 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
     "service/processes": set(),
     "service/worker": {"service", "synth", "privacy"},
     "service/supervisor": {"service", "synth", "privacy"},
+    "service/passwords": {"synth", "argon2"},
+    "service/oidc": {"service", "synth", "authlib", "joserfc", "requests"},
     "service/web": {"service", "synth", "privacy", "streamlit", "starlette"},
     "service": {"service", "synth", "privacy", "streamlit", "pandas"},
     "app": {"service", "streamlit"},

@@ -1,5 +1,6 @@
 """The fourth step: ε, the one number a person must choose, with its odds in words."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -16,8 +17,8 @@ from service.words import _
 from synth.dossier.groups import MOST_GROUPINGS, groupable
 from synth.dossier.numbers import odds as odds_of
 from synth.engines import AUTO, engine_named, offered
-from synth.planning.groups import smallest_group
-from synth.purchases import GROUPS_SHARE, new_accountant
+from synth.planning.groups import margin_of_rules, smallest_group
+from synth.purchases import GROUPS_SHARE, RULES_SHARE, new_accountant
 
 # Even steps of the logarithm, as near as round numbers come.
 EPSILONS = (
@@ -150,6 +151,17 @@ def _smallest_group(draft: Draft, epsilon: float, groupings: int) -> str:
     )
 
 
+def _counted_rules(draft: Draft, epsilon: float) -> str:
+    """Say what counting broken rules takes, and to within how many rows it is told."""
+    return _(
+        "{share} of the budget counts the rows that break rules between columns, to within about "
+        "{margin} rows."
+    ).format(
+        share=words.percent(RULES_SHARE),
+        margin=f"{math.ceil(margin_of_rules(draft.schema, Budget(epsilon, draft.delta))):,}",
+    )
+
+
 def _settings(draft: Draft, epsilon: float) -> Draft:
     delta = st.selectbox(
         _("δ, failure probability of the guarantee"),
@@ -163,6 +175,8 @@ def _settings(draft: Draft, epsilon: float) -> Draft:
         ),
     )
     groups = _groups(draft, epsilon)
+    if draft.schema.counted_rules:
+        st.caption(_counted_rules(draft, epsilon))
     names = engines()
     engine = st.radio(
         _("Engine"),

@@ -6,9 +6,10 @@ from pathlib import PurePath
 import streamlit as st
 
 from privacy.ledger import LedgerFault
-from service import annex, frame, words
+from service import access, annex, frame, words
 from service.access import acting
 from service.pages import result
+from service.roles import Action
 from service.runs import Finished, Run
 from service.store.records import Decided
 from service.words import _
@@ -78,11 +79,13 @@ def _release(run: Run) -> None:
     frame.link("sample", _("Draw more rows from the model"), ":material/add_circle:")
 
 
+@frame.told
 def decide(run: Run, decided: Decided = "taken") -> None:
     """Write down what the owner has decided of a release: whether rows of it leave."""
-    run.decide(decided, who=acting())
+    run.decide(decided, who=acting(Action.DOWNLOAD, run.project))
     if st.session_state.get("delete upload"):
-        run.store.drop_upload(run.upload, who=acting(), unless_awaited=True)
+        who = acting(Action.UPLOAD, run.project)
+        run.store.drop_upload(run.upload, who=who, unless_awaited=True)
 
 
 def _annex(run: Run) -> None:
@@ -117,6 +120,7 @@ def _annex(run: Run) -> None:
             with st.spinner(_("Comparing")):
                 # Whatever is pressed meanwhile begins the page anew, which cancels.
                 bar = st.progress(0.0) if attacks else None
+                access.require(Action.OPEN_ANNEX, run.project)
                 source = frame.draft().source
                 page = annex.draw(run, source, bar.progress if bar else None, by=by)
                 drawn = st.session_state["annex"] = (run.token, page)

@@ -8,7 +8,9 @@ from privacy.accounting import DEFAULT_DELTA
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
 from service import accounts, frame, words
-from service.access import acting
+from service.access import acting, is_allowed
+from service.roles import Action
+from service.store import people
 from service.store import runs as jobs
 from service.store.records import DraftRecord, Project, RunRecord
 from service.words import _
@@ -27,11 +29,14 @@ def show() -> None:
         return
     st.header(words.plain(project.name), anchor=False)
     _show_account(project)
-    if st.button(_("New release"), key="new", type="primary", icon=":material/add:"):
-        frame.begin_draft(project)
-        frame.go("table")
-    _show_drafts(project)
+    if is_allowed(Action.EDIT_DRAFT, project.id):
+        if st.button(_("New release"), key="new", type="primary", icon=":material/add:"):
+            frame.begin_draft(project)
+            frame.go("table")
+        _show_drafts(project)
     _show_runs(project)
+    if is_allowed(Action.GRANT, project.id):
+        frame.link("roles", frame.title("roles"), ":material/group:")
 
 
 def _show_account(project: Project) -> None:
@@ -85,8 +90,9 @@ def _go_on(draft: DraftRecord) -> None:
     frame.go("table")
 
 
+@frame.told
 def _delete_draft(project: Project, id: str) -> None:
-    frame.store().delete_draft(id, who=acting())
+    frame.store().delete_draft(id, who=acting(Action.EDIT_DRAFT, project.id))
     if st.session_state.get("draft id") == id:
         frame.begin_draft(project)
 
@@ -108,15 +114,19 @@ def _show_run(record: RunRecord) -> None:
     asked = _("ε = {epsilon}, population {population}, asked for by {who}, {moment}").format(
         epsilon=f"{order['epsilon']:g}",
         population=words.plain(order["population"]),
-        who=words.plain(record.asked_by),
+        who=words.plain(people.name_of(frame.store(), record.asked_by)),
         moment=_moment(record.asked),
     )
     st.caption(asked)
     with st.container(horizontal=True):
-        if st.button(_("Open"), key=f"see {record.id}"):
+        page = "result" if record.state == "done" and not record.deleted else "run"
+        if is_allowed(frame.NEEDED[page], record.project) and st.button(
+            _("Open"), key=f"see {record.id}"
+        ):
             st.session_state["run"] = record.id
-            frame.go("result" if record.state == "done" and not record.deleted else "run")
-        if record.release and not record.deleted:
+            frame.go(page)
+        may_delete = is_allowed(Action.DELETE_RELEASE, record.project)
+        if record.release and not record.deleted and may_delete:
             _offer_deletion(record)
 
 
@@ -131,8 +141,10 @@ def _offer_deletion(record: RunRecord) -> None:
         )
 
 
+@frame.told
 def _delete_release(record: RunRecord) -> None:
-    jobs.delete_release(frame.store(), record.id, who=acting())
+    who = acting(Action.DELETE_RELEASE, record.project)
+    jobs.delete_release(frame.store(), record.id, who=who)
 
 
 def _state(record: RunRecord) -> str:

@@ -6,7 +6,8 @@ from privacy.accounting import DEFAULT_DELTA
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
 from service import accounts, frame, words
-from service.access import acting
+from service.access import acting, is_allowed, person
+from service.roles import Action, may
 from service.store import runs as jobs
 from service.store.records import Project
 from service.words import _
@@ -22,15 +23,25 @@ def show() -> None:
             "that a reviewer needs."
         )
     )
-    known = frame.store().projects()
+    who = person()
+    known = [
+        project
+        for project in frame.store().projects()
+        if who and may(who, Action.SEE_PROJECT, project.id)
+    ]
     for project in known:
         _show_project(project)
-    if known:
+    if not is_allowed(Action.BEGIN_PROJECT):
+        if not known:
+            st.info(_("You have no role in a project yet. An administrator can give you one."))
+    elif known:
         with st.expander(_("New project"), icon=":material/create_new_folder:"):
             _ask()
     else:
         with st.container(border=True):
             _ask()
+    if is_allowed(Action.MANAGE_PEOPLE):
+        frame.link("roles", frame.title("roles"), ":material/group:")
 
 
 def _show_project(project: Project) -> None:
@@ -68,9 +79,10 @@ def _ask() -> None:
         )
         if st.form_submit_button(_("Begin the project"), key="begin", type="primary"):
             try:
-                project = frame.store().add_project(name, population, who=acting())
+                who = acting(Action.BEGIN_PROJECT)
+                project = frame.store().add_project(name, population, who=who)
             except InputError as refused:
                 frame.refusal(refused.message)
                 return
             frame.open_project(project)
-            frame.go("table")
+            frame.go("table" if is_allowed(Action.EDIT_DRAFT, project.id) else "project")

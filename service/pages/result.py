@@ -4,7 +4,8 @@ import html
 
 import streamlit as st
 
-from service import frame, judged, odds, words
+from service import access, frame, judged, odds, words
+from service.roles import Action
 from service.rows import show_rows
 from service.runs import Finished, Order
 from service.words import _
@@ -31,7 +32,8 @@ def show() -> None:
     else:
         account = words.spent(order.population, spent, order.delta)
         st.markdown(f":material/menu_book: {account}")
-    for population in run.resembles:
+    of_the_owner = access.is_allowed(Action.SEE_ROWS, run.project)
+    for population in run.resembles if of_the_owner else ():
         st.warning(
             _(
                 "Internal only: about the same people as in this table seem to be in the "

@@ -5,10 +5,11 @@ from dataclasses import replace
 import streamlit as st
 
 from privacy.ledger import LedgerFault
-from service import frame, judged, runs, words
+from service import access, frame, judged, runs, words
 from service.access import acting
 from service.draft import Draft
 from service.pages import budget
+from service.roles import Action
 from service.runs import Ended, Finished, Order, Run, Running, Waiting
 from service.words import _
 from synth import InputError, Schema
@@ -74,7 +75,8 @@ def _start(order: Order) -> None:
     # the run under this token, or none asked for yet.
     st.session_state["run"] = st.query_params["run"] = token = runs.new_token()
     try:
-        runs.start(frame.store(), token, order, project=home.id, upload=source.upload, who=acting())
+        who = acting(Action.RUN, home.id)
+        runs.start(frame.store(), token, order, project=home.id, upload=source.upload, who=who)
     except (LedgerFault, InputError) as fault:
         frame.leave_run()
         frame.refusal(fault.message)
@@ -169,6 +171,7 @@ def _settings(order: Order) -> str:
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
 def _progress(run: Run) -> None:
+    access.require(Action.RUN, run.project)
     # Reading a release can outlast the time between two looks, and the next look would break in:
     # that is left to the page, which is drawn whole and looks at nothing by itself.
     if run.is_over() or not isinstance(state := run.poll(), Waiting | Running):
@@ -191,8 +194,9 @@ def _progress(run: Run) -> None:
     )
 
 
+@frame.told
 def _cancel(run: Run) -> None:
-    run.cancel(who=acting())
+    run.cancel(who=acting(Action.RUN, run.project))
 
 
 def _progress_lines(under_way: Step) -> str:

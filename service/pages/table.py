@@ -9,6 +9,7 @@ from service import frame, intake, uploads, words
 from service.access import acting
 from service.draft import Draft
 from service.intake import Source
+from service.roles import Action
 from service.store.store import DAYS_KEPT
 from service.uploads import Reading
 from service.words import _
@@ -65,7 +66,9 @@ def _demo() -> None:
     st.caption(_("Everybody in it is invented. Its ledger is kept apart from yours."))
     if st.button(_("Use this table"), key="take"):
         with st.spinner(_("Reading")):
-            source, schema = uploads.take_demo(frame.store(), _project(), name, who=acting())
+            home = _project()
+            who = acting(Action.UPLOAD, home)
+            source, schema = uploads.take_demo(frame.store(), home, name, who=who)
             _replace_source(source, schema)
 
 
@@ -122,9 +125,9 @@ def _take(table: bytes, name: str, schema: bytes | None, said: Reading) -> Messa
     """Read what was brought into the draft; return the refusal, if there is one."""
     try:
         known = None if schema is None else intake.read_schema(schema)
-        source = uploads.take(
-            frame.store(), _project(), table, name, said, schema=known, who=acting()
-        )
+        home = _project()
+        who = acting(Action.UPLOAD, home)
+        source = uploads.take(frame.store(), home, table, name, said, schema=known, who=who)
     except InputError as refusal:
         return refusal.message
     _replace_source(source, known)
@@ -141,7 +144,8 @@ def _replace_source(source: Source, schema: Schema | None) -> None:
     before = frame.draft().source
     frame.store_draft(frame.draft().with_source(source, schema))
     if before is not None:
-        frame.store().drop_upload(before.upload, who=acting(), unless_awaited=True)
+        who = acting(Action.UPLOAD, _project())
+        frame.store().drop_upload(before.upload, who=who, unless_awaited=True)
 
 
 def _ask(key: tuple[str, str]) -> Reading:
@@ -181,7 +185,7 @@ def _what_is_held(source: Source) -> None:
             st.markdown(_("**Protected:** {unit}").format(unit=words.unit(draft.protection)))
         frame.for_you_alone(source.repairs)
         if st.button(_("Remove the data"), key="forget", type="tertiary"):
-            frame.store().drop_upload(source.upload, who=acting())
+            frame.store().drop_upload(source.upload, who=acting(Action.UPLOAD, _project()))
             frame.store_draft(Draft(population=draft.population))
             frame.forget_table()
             frame.rerun()

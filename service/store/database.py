@@ -12,6 +12,8 @@ from sqlalchemy.pool import NullPool
 from service.store.tables import NewerDatabase, bring_up_to_date
 from synth import InputError
 
+_LOCK = 0x53656D62  # ours among the locks of a PostgreSQL database
+
 
 class Database:
     """An open database, brought up to date; what it fails on names no value in a log."""
@@ -34,6 +36,8 @@ class Database:
             _make_sqlite_durable(self._engine)
         else:
             self._engine = create_engine(place, pool_pre_ping=True, hide_parameters=True)
+            if self._engine.dialect.name == "postgresql":
+                _make_one_wait_for_another(self._engine)
         try:
             with self.begin() as connection:
                 bring_up_to_date(connection)
@@ -54,6 +58,13 @@ class Database:
         """Open a transaction: all of what is written in it stands, or none."""
         with self._engine.begin() as connection:
             yield connection
+
+
+def _make_one_wait_for_another(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # As SQLite has it: what a transaction has read is so until it ends. They are short.
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
 def _make_sqlite_durable(engine: Engine) -> None:

@@ -9,6 +9,27 @@ Decided = Literal["taken", "not used"]
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody who can be signed in.
+
+    Attributes:
+        login: of an account with a password; None where there is none.
+        subject: who this is to whoever vouches for the person; None where nobody does.
+        active: whether the person can sign in, and act.
+        roles: each with its project; with None it is held in every project.
+    """
+
+    id: str
+    name: str
+    login: str | None
+    subject: str | None
+    active: bool
+    made: str
+    made_by: str
+    roles: frozenset[tuple[str | None, str]]
+
+
+@dataclass(frozen=True)
 class Project:
     """Work on the tables of one population, which a person has named."""
 

@@ -1,67 +1,127 @@
 """The store's links and sessions: which browsers were let in. Of a secret only its hash is kept.
 
-A link lets one browser in, once. The session that it begins ends by itself, when its person signs
-out, and with the server that it was begun on.
+A link lets one browser in, once, as one person: at once, or after the person has chosen how to sign
+in from then on. The session that it begins ends by itself, when its person signs out, and on a
+laptop with the server that it was begun on.
 """
 
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Literal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from service.store import tables
+from service.store import people, tables
+from service.store.records import Person
 from service.store.store import Store, now, write_log
 
-LINK_LASTS, SESSION_LASTS = timedelta(minutes=10), timedelta(hours=8)
+LinkKind = Literal["enter", "invite"]
+
+LASTS = {"enter": timedelta(minutes=10), "invite": timedelta(days=7)}
+LINK_LASTS, SESSION_LASTS = LASTS["enter"], timedelta(hours=8)
 
 _link, _session = tables.links, tables.sessions
 _SECRET = 32  # bytes
 
 
-def make_link(store: Store) -> str:
-    """Return the secret of a new link."""
+def make_link(store: Store, person: str, kind: LinkKind = "enter") -> str:
+    """Return the secret of a new link, which lets in a person; an invitation before it ends."""
     secret = secrets.token_urlsafe(_SECRET)
     with store.database.begin() as connection:
-        connection.execute(delete(_link).where(_link.c.expires <= now()))
-        connection.execute(insert(_link).values(sha256=_hash(secret), expires=now(LINK_LASTS)))
+        old = _link.c.expires <= now()
+        if kind == "invite":
+            old |= (_link.c.person == person) & (_link.c.kind == kind)
+        connection.execute(delete(_link).where(old))
+        connection.execute(
+            insert(_link).values(
+                sha256=digest(secret), person=person, kind=kind, expires=now(LASTS[kind])
+            )
+        )
     return secret
 
 
-def begin(store: Store, link: str, *, who: str) -> str | None:
+def begin(store: Store, link: str) -> str | None:
     """Use a link up; return the secret of the session it begins, or nothing if it lets nobody in.
 
     Of two who use a link at once, one is let in: it goes and the session comes in one transaction.
     """
-    secret, at = secrets.token_urlsafe(_SECRET), now()
     with store.database.begin() as connection:
-        used = delete(_link).where(_link.c.sha256 == _hash(link), _link.c.expires > at)
-        if connection.execute(used).rowcount != 1:
-            return None
-        connection.execute(delete(_session).where(_session.c.expires <= at))
-        connection.execute(
-            insert(_session).values(sha256=_hash(secret), made=at, expires=now(SESSION_LASTS))
-        )
-        write_log(connection, who, "signed in", None)
-    return secret
+        person = _use(connection, _known(digest(link), "enter"))
+        return None if person is None else _begin(connection, person)
 
 
-def is_open(store: Store, session: str, *, since: str) -> bool:
-    """Tell whether a session was begun since that moment and has not ended."""
-    known = select(_session.c.sha256).where(
-        _session.c.sha256 == _hash(session), _session.c.made >= since, _session.c.expires > now()
+def invited(store: Store, link: str) -> Person | None:
+    """Return whom a link invites, without using it up."""
+    known = select(_link.c.person).where(_known(digest(link), "invite"))
+    with store.database.begin() as connection:
+        return people.find_where(connection, tables.people.c.id == known.scalar_subquery())
+
+
+def accept(store: Store, sha256: str) -> str | None:
+    """Use an invitation up, named by its hash; return the id of whom it invited, or nothing."""
+    with store.database.begin() as connection:
+        return _use(connection, _known(sha256, "invite"))
+
+
+def begin_for(store: Store, person: str, *, replacing: str | None = None) -> str:
+    """Begin a session of a person who has shown who that is; the browser's old one ends."""
+    with store.database.begin() as connection:
+        if replacing:
+            connection.execute(delete(_session).where(_session.c.sha256 == digest(replacing)))
+        return _begin(connection, person)
+
+
+def person_of(store: Store, session: str, *, since: str = "") -> Person | None:
+    """Return whose session this is, if it was begun since that moment and has not ended."""
+    known = select(_session.c.person).where(
+        _session.c.sha256 == digest(session), _session.c.made >= since, _session.c.expires > now()
     )
     with store.database.begin() as connection:
-        return connection.execute(known).first() is not None
+        return people.find_where(
+            connection,
+            (tables.people.c.id == known.scalar_subquery()) & tables.people.c.active,
+        )
 
 
-def end(store: Store, session: str, *, who: str) -> None:
+def end(store: Store, session: str) -> None:
     """End a session, in whichever browser it is open."""
+    these = _session.c.sha256 == digest(session)
     with store.database.begin() as connection:
-        gone = connection.execute(delete(_session).where(_session.c.sha256 == _hash(session)))
-        if gone.rowcount:
-            write_log(connection, who, "signed out", None)
+        person = connection.execute(select(_session.c.person).where(these)).scalar()
+        if connection.execute(delete(_session).where(these)).rowcount:
+            write_log(connection, str(person), "signed out", None)
 
 
-def _hash(secret: str) -> str:
+def end_all(store: Store, person: str, *, who: str) -> None:
+    """End every session of a person."""
+    with store.database.begin() as connection:
+        if connection.execute(delete(_session).where(_session.c.person == person)).rowcount:
+            write_log(connection, who, "ended sessions", None, person)
+
+
+def digest(secret: str) -> str:
+    """Return what is kept of a secret: its SHA-256."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _known(sha256: str, kind: LinkKind) -> ColumnElement[bool]:
+    return (_link.c.sha256 == sha256) & (_link.c.kind == kind) & (_link.c.expires > now())
+
+
+def _use(connection: Connection, known: ColumnElement[bool]) -> str | None:
+    person = connection.execute(select(_link.c.person).where(known)).scalar()
+    is_mine = connection.execute(delete(_link).where(known)).rowcount == 1
+    return str(person) if is_mine else None
+
+
+def _begin(connection: Connection, person: str) -> str:
+    secret, at = secrets.token_urlsafe(_SECRET), now()
+    connection.execute(delete(_session).where(_session.c.expires <= at))
+    connection.execute(
+        insert(_session).values(
+            sha256=digest(secret), person=person, made=at, expires=now(SESSION_LASTS)
+        )
+    )
+    write_log(connection, person, "signed in", None)
+    return secret

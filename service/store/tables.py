@@ -100,10 +100,34 @@ decisions = Table(
     Column("by", _NAME, nullable=False),
 )
 
+people = Table(
+    "people",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("name", _NAME, nullable=False),
+    Column("login", _NAME, unique=True),
+    Column("password", Text),  # its Argon2 hash
+    Column("subject", Text, unique=True),  # who it is to whoever vouches for it: issuer and name
+    Column("active", Boolean, nullable=False),
+    Column("made", _MOMENT, nullable=False),
+    Column("made_by", _NAME, nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("project", _ID, ForeignKey("projects.id")),  # NULL: of every project
+    Column("person", _ID, ForeignKey("people.id"), nullable=False),
+    Column("role", String(16), nullable=False),
+)
+
 links = Table(
     "links",
     metadata,
     Column("sha256", String(64), primary_key=True),  # of the link's secret, which nobody keeps
+    Column("person", _ID, ForeignKey("people.id"), nullable=False),  # whom it lets in
+    Column("kind", String(16), nullable=False),
     Column("expires", _MOMENT, nullable=False),
 )
 
@@ -111,7 +135,26 @@ sessions = Table(
     "sessions",
     metadata,
     Column("sha256", String(64), primary_key=True),  # of the cookie
+    Column("person", _ID, ForeignKey("people.id"), nullable=False),
     Column("made", _MOMENT, nullable=False),
+    Column("expires", _MOMENT, nullable=False),
+)
+
+attempts = Table(  # to sign in with a password, that failed or are under way
+    "attempts",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("sha256", String(64), nullable=False, index=True),  # of a login, an address, or both
+    Column("at", _MOMENT, nullable=False),
+)
+
+departures = Table(  # of browsers to who vouches for people; each comes back once
+    "departures",
+    metadata,
+    Column("sha256", String(64), primary_key=True),  # of its state (OpenID Connect)
+    Column("nonce", String(64), nullable=False),
+    Column("verifier", String(128), nullable=False),  # the proof key of the code (RFC 7636)
+    Column("link", String(64)),  # SHA-256 of the invitation that it accepts
     Column("expires", _MOMENT, nullable=False),
 )
 
@@ -132,13 +175,19 @@ def _make(connection: Connection) -> None:
     metadata.create_all(connection, tables=first)
 
 
-def _let_in(connection: Connection) -> None:
-    metadata.create_all(connection, tables=[links, sessions])
+def _let_in(_: Connection) -> None:
+    """Nothing: the links and sessions that were made here are made anew by the next step."""
+
+
+def _know_people(connection: Connection) -> None:
+    metadata.drop_all(connection, tables=[links, sessions])  # all of them have ended: of nobody
+    new = [people, members, links, sessions, attempts, departures]
+    metadata.create_all(connection, tables=new)
 
 
 # Each takes the database one version further. One that has been published is never edited: it then
 # names the columns it needs by itself, and this list grows at its end.
-STEPS: tuple[Callable[[Connection], None], ...] = (_make, _let_in)
+STEPS: tuple[Callable[[Connection], None], ...] = (_make, _let_in, _know_people)
 
 
 class NewerDatabase(Exception):

@@ -4,6 +4,7 @@ import streamlit as st
 
 from service import access, frame, words
 from service.pages import (
+    account,
     budget,
     columns,
     download,
@@ -11,6 +12,7 @@ from service.pages import (
     project,
     projects,
     result,
+    roles,
     run,
     sample,
     table,
@@ -22,7 +24,7 @@ def show() -> None:
     """Show the page that was asked for."""
     st.set_page_config(page_title=words.NAME, layout="centered")
     # The gate has seen to it, unless the script was started without one. A test has no headers.
-    if st.context.headers and not access.is_signed_in(st.context.cookies):
+    if access.person() is None:
         st.error(_("Start the app with synth app, and open the link that it prints."))
         st.stop()
     frame.open_app(
@@ -37,6 +39,8 @@ def show() -> None:
             "result": result.show,
             "download": download.show,
             "sample": sample.show,
+            "roles": roles.show,
+            "account": account.show,
         }
     )
 

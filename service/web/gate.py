@@ -1,41 +1,29 @@
 """The gate: no path of the web app, its WebSocket included, is answered but to who was let in.
 
-It stands before Streamlit and does not look at paths, so none can be forgotten. Only `/enter`,
-which it answers itself, and Streamlit's "ok" that the server is up are open.
+It stands before Streamlit and does not look at paths, so none can be forgotten. Only the doors,
+which are answered here, and Streamlit's "ok" that the server is up are open.
 """
 
 import asyncio
-from html import escape
 from urllib.parse import urlsplit
 
 import streamlit as st
-from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 
 from privacy.message import Message
-from service import access
-from service.store.sessions import LINK_LASTS, SESSION_LASTS
-from service.words import LANGUAGES, NAME
-from synth.catalogue import translations
-
-ENTRANCE = "/enter"
+from service import access, settings
+from service.web import doors, plain_pages
 
 _HEALTH = "/_stcore/health"
 _READING = ("GET", "HEAD", "OPTIONS")
 _POLICY_VIOLATION = 1008  # a WebSocket's code (RFC 6455)
-_CLOSED = {  # nothing is kept of these pages, nor told to the next one
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 
 
 class Gate:
-    """An ASGI middleware that lets through whoever is signed in, to names of this machine."""
+    """An ASGI middleware that lets through whoever is signed in, to names of this server."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -46,7 +34,7 @@ class Gate:
             await self._app(scope, receive, send)  # the server's own start and end
             return
         asked = HTTPConnection(scope)
-        if (refused := await _refusal(asked)) is None:
+        if (refused := await _refusal(asked, receive)) is None:
             if scope["type"] == "websocket":
                 receive = _while_signed_in(asked, receive, send)
             await self._app(scope, receive, send)
@@ -56,41 +44,23 @@ class Gate:
             await refused(scope, receive, send)
 
 
-async def _refusal(asked: HTTPConnection) -> Response | None:
-    """Return the answer to what does not pass the gate."""
+async def _refusal(asked: HTTPConnection, receive: Receive) -> Response | None:
+    """Return the answer to what does not pass the gate, or is answered in it."""
     method, path = asked.scope.get("method", ""), asked.scope["path"]
-    if not _is_to_this_machine(asked):
-        return _page(403, Message("The app does not answer to this address."))
+    if not _is_to_this_server(asked):
+        return plain_pages.told(403, Message("The app does not answer to this address."))
     if path == _HEALTH and method in _READING:
         return None
-    signed_in = await asyncio.to_thread(access.is_signed_in, asked.cookies)
-    if path == ENTRANCE and method == "GET":
-        return RedirectResponse("/", 303) if signed_in else await _enter(asked)
-    if not signed_in:
-        return _page(401, _HOW_TO_ENTER)
-    if method not in _READING and not _is_from_our_page(asked):
-        return _page(403, Message("Another site's page asked for this."))
-    return None
+    of_another = method not in _READING and not _is_from_our_page(asked)
+    from_another = plain_pages.told(403, Message("Another site's page asked for this."))
+    if door := doors.at(method, path):
+        return from_another if of_another else await door(Request(asked.scope, receive))
+    if not await asyncio.to_thread(access.is_signed_in, asked.cookies):
+        return await doors.stranger(asked)
+    return from_another if of_another else None
 
 
-async def _enter(asked: HTTPConnection) -> Response:
-    link = asked.query_params.get("token", "")
-    session = await asyncio.to_thread(access.sign_in, link)
-    if session is None:
-        return _page(401, _HOW_TO_ENTER)
-    let_in = RedirectResponse("/", 303, headers=_CLOSED)
-    let_in.set_cookie(
-        access.COOKIE,
-        session,
-        max_age=int(SESSION_LASTS.total_seconds()),
-        httponly=True,
-        samesite="lax",  # strict would not come along where the link is opened from elsewhere
-        secure=asked.url.scheme == "https",
-    )
-    return let_in
-
-
-def _is_to_this_machine(asked: HTTPConnection) -> bool:
+def _is_to_this_server(asked: HTTPConnection) -> bool:
     """Tell whether a name we know was asked: another may have been made to lead to this machine."""
     hosts = asked.headers.getlist("host")
     return len(hosts) == 1 and _name(hosts[0]) in st.get_option("server.allowedHosts")
@@ -99,7 +69,11 @@ def _is_to_this_machine(asked: HTTPConnection) -> bool:
 def _is_from_our_page(asked: HTTPConnection) -> bool:
     """Tell whether a page of the same name and port asks; a cookie goes to all ports of a name."""
     origins = asked.headers.getlist("origin")
-    return len(origins) == 1 and urlsplit(origins[0]).netloc == asked.headers["host"]
+    if len(origins) != 1:
+        return False
+    if address := settings.current().address:
+        return origins[0] == address
+    return urlsplit(origins[0]).netloc == asked.headers["host"]
 
 
 def _name(host: str) -> str | None:
@@ -121,26 +95,3 @@ def _while_signed_in(asked: HTTPConnection, receive: Receive, send: Send) -> Rec
         return {"type": "websocket.disconnect", "code": _POLICY_VIOLATION}
 
     return heard
-
-
-_HOW_TO_ENTER = Message(
-    "Open the link that synth app printed. It works once, within {minutes} minutes; synth app "
-    "--link prints another.",
-    minutes=int(LINK_LASTS.total_seconds()) // 60,
-)
-
-
-def _page(status: int, message: Message) -> Response:
-    """Return a page that says one thing, in every language we have."""
-    said = "".join(
-        f"<p lang={language}>{escape(message.in_words(translations(language)))}</p>"
-        for language in LANGUAGES
-    )
-    style = "body{font:1.1rem/1.6 sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}"
-    head = f"<meta charset=utf-8><meta name=viewport content='width=device-width'><title>{NAME}"
-    return HTMLResponse(
-        f"<!doctype html><html lang=en>{head}</title><style>{style}</style>"
-        f"<main><h1>{NAME}</h1>{said}</main></html>",
-        status,
-        headers=_CLOSED,
-    )

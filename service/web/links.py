@@ -13,10 +13,11 @@ from pathlib import Path
 
 from privacy.files import write_durably
 from privacy.message import Message
-from service import processes
+from service import access, membership, processes
+from service.membership import INVITED
 from service.store import sessions
 from service.store.store import Store
-from service.web.gate import ENTRANCE
+from service.web.doors import ENTRANCE
 from synth import InputError
 from synth.commands.terminal import say
 
@@ -34,11 +35,20 @@ def served(store: Store, port: int, address: str) -> Iterator[None]:
 
 def print_link(store: Store, address: str) -> str:
     """Print a new link to the server at an address, and return it."""
-    link = f"{address}{ENTRANCE}?token={sessions.make_link(store)}"
+    link = f"{address}{ENTRANCE}?token={sessions.make_link(store, access.owner(store).id)}"
     minutes = int(sessions.LINK_LASTS.total_seconds()) // 60
     say(Message("Semblance is open to this link, once, for {minutes} minutes:", minutes=minutes))
     say(f"\n  {link}\n")
     return link
+
+
+def print_invitation(store: Store, address: str) -> None:
+    """Print an invitation for the first administrator, until there is one who can sign in."""
+    if (person := membership.first_administrator(store)) is None:
+        return
+    link = f"{address}{INVITED}?token={sessions.make_link(store, person.id, 'invite')}"
+    say(Message("Nobody can sign in as an administrator yet. Open this link to be the first:"))
+    say(f"\n  {link}\n")
 
 
 def print_another(store: Store, port: int) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from service.settings import current
 from service.store.store import default_store
 from service.web import links
 from service.web.gate import Gate
@@ -21,6 +22,11 @@ from synth.commands.terminal import language_of, speak
 async def _serving(_: st.App) -> AsyncIterator[None]:
     """Print the first link, now that the port is ours, and open it where there is a browser."""
     speak(sys.argv[-1] if sys.argv[-1] in LANGUAGES else language_of(os.environ))
+    if public := current().address:
+        links.print_invitation(default_store(), public)
+        sys.stdout.flush()
+        yield
+        return
     store, port = default_store(), int(st.get_option("server.port"))
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
     address = f"{scheme}://localhost:{port}"

@@ -4,13 +4,9 @@ The command line finds this by the entry point of the package, so synth need not
 """
 
 import argparse
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 from privacy.message import N_
-from synth.commands.terminal import language
+from service.web.launch import TRUSTED, launch
 
 HELP = N_("open the web app, on this machine alone, to whoever has its link")
 
@@ -31,14 +27,10 @@ def _start(options: argparse.Namespace) -> None:
     if options.link:
         _print_another_link(options.port)
         return
-    # Streamlit takes the settings beside its script before those of the folder it is started in.
-    script = Path(__file__).with_name("server.py")
     settings = ["--server.port", str(options.port)]
     if options.no_browser:
         settings += ["--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *settings, "--", language()]
-    _start_supervisor()
-    os.execv(sys.executable, command)
+    launch(settings, {TRUSTED: ""})  # nobody stands between
 
 
 def _print_another_link(port: int) -> None:
@@ -46,19 +38,3 @@ def _print_another_link(port: int) -> None:
     from service.web import links
 
     links.print_another(default_store(), port)
-
-
-def _start_supervisor() -> None:
-    """Start what keeps the queue going while no page is open.
-
-    It ends with the web server, however that ends: the other end of its pipe stays open in this
-    process, which becomes the server, and in no other.
-    """
-    supervisor = subprocess.Popen(
-        [sys.executable, "-m", "service.supervisor"],
-        cwd=Path(__file__).resolve().parents[2],
-        stdin=subprocess.PIPE,
-        start_new_session=True,  # an interrupt in the terminal is the server's
-    )
-    if supervisor.stdin is not None:
-        os.set_inheritable(supervisor.stdin.fileno(), True)

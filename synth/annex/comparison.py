@@ -131,6 +131,7 @@ def review(release: Release, table: Table, *, cells: pd.DataFrame | None = None)
     private = ruler.private(all_rows(table, codec.schema))
     synthetic = ruler.synthetic(all_rows(release.table, codec.schema))
     columns = codec.domain.columns
+    real, made = (codec.schema.with_differences(one.frame) for one in (table, release.table))
 
     def worst_first(cliques: Sequence[Clique]) -> tuple[Difference, ...]:
         found = [_difference(private, synthetic, ruler, clique) for clique in cliques]
@@ -140,8 +141,8 @@ def review(release: Release, table: Table, *, cells: pd.DataFrame | None = None)
         compare_values(
             column,
             codec.schema[column.name].kind,
-            table.frame[column.name],
-            release.table.frame[column.name],
+            real[column.name],
+            made[column.name],
         )
         for column in codec.columns
     ]

@@ -160,7 +160,7 @@ def audit_decoys(
         noise = _noise(held, engine, account, taken)
         decoys = make_decoys(held, noise, group=max(1, round(_GROUP_MU / mu)), counted=counted)
         found = _transcripts(decoys, engine, account, trials, progress, taken)
-    return _conclude(decoys, found, claim, of_columns=len(schema.modelled), on_disk=on_disk)
+    return _conclude(decoys, found, claim, of_columns=len(schema.coded), on_disk=on_disk)
 
 
 def _noise(schema: Schema, engine: Engine, account: Account, groups: tuple[str, ...]) -> float:

@@ -121,8 +121,10 @@ def _paid_steps(
     n_rows = int(np.clip(round(columns.codec.total), 1, _MOST_SAMPLED))
     codes = model.codes(n_rows, seed=seed)
     shown = all_rows(model.decode(codes, seed=seed), schema)
+    codes = model.codec.recode(codes, shown)
     trial = purchase.try_target(model.codec, paid, codes)
     groupings = purchase.measure_groups(columns, shown)
+    broken = purchase.measure_broken()
     likeness = purchase.measure_likeness(columns, shown)
     return {
         "total": columns.codec.total,
@@ -131,6 +133,7 @@ def _paid_steps(
         "groups": [grouping.distances.tobytes() for grouping in groupings],
         "likeness": likeness,
         "target": describe_trial(trial),
+        "broken": None if broken is None else broken.counts.tobytes(),
     }
 
 

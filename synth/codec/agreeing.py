@@ -6,15 +6,17 @@ break a comparison is drawing from all that keep it. It looks at synthetic rows 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synth.codec.cells import Names, Points
+from synth.codec.apart import Apart
+from synth.codec.cells import Points
+from synth.codec.drawn import Coded, Values, breaking_rows, nearest_points, put_values
 from synth.domain import Codes, Floats
 from synth.tables.columns import ColumnSpec
+from synth.tables.differences import Difference
 from synth.tables.grid import MISSING, Grid
 from synth.tables.kept_rules import (
     Flags,
@@ -25,36 +27,10 @@ from synth.tables.kept_rules import (
     distance,
     places_of_comparisons,
 )
-from synth.tables.moments import DAY
 from synth.tables.rule_entries import close_comparisons
 from synth.tables.rules import Comparison, Computed, Rule
 
 _DRAWS = 30  # of rows that break a comparison; what is left takes the least values that keep it
-
-Values = dict[str, pd.Series]
-
-
-class Coded(Protocol):
-    """A column's codes, as `synth.codec.codec.ColumnCodec` has them."""
-
-    @property
-    def cells(self) -> Points | Names:
-        """Return what each cell stands for."""
-        ...
-
-    @property
-    def code_of_cell(self) -> NDArray[np.int64]:
-        """Return the code of each cell, (n_cells,)."""
-        ...
-
-    @property
-    def mass(self) -> Floats:
-        """Return the noisy rows of each cell, (n_cells,)."""
-        ...
-
-    def decode(self, codes: NDArray[np.int64], *, rng: np.random.Generator) -> pd.Series:
-        """Draw a value for each code."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -63,12 +39,14 @@ class Agreement:
 
     Attributes:
         specs: the columns that are held, by name.
-        codecs: of the modelled ones.
+        codecs: of the modelled ones, and of differences.
+        differences: of compared columns, which have codes too.
     """
 
     rules: Sequence[Rule]
     specs: Mapping[str, ColumnSpec]
     codecs: Mapping[str, Coded]
+    differences: Sequence[Difference] = ()
 
     def keep(
         self,
@@ -132,30 +110,22 @@ class Agreement:
         names = sorted({name for one in comparisons for name in (one.left, one.right)})
         places = places_of_comparisons(self.rules, self.specs)
         numbers = {name: as_numbers(self.specs[name], values[name], places) for name in names}
-        rows = self._breaking(numbers, comparisons, places)
+        rows = breaking_rows(numbers, comparisons, self.specs, places)
         values = dict(values)
-        for _ in range(_DRAWS):
-            if not len(rows):
-                return values
+        for _ in range(_DRAWS if len(rows) else 0):
             for name in names:
                 drawn = rows if free is None else rows[free[name][rows]]
                 again = self.codecs[name].decode(codes[name][drawn], rng=rng)
-                _put(self.specs[name], values, numbers, name, drawn, again, places)
+                put_values(self.specs[name], values, numbers, drawn, again, places)
             part = {name: numbers[name][rows] for name in names}
-            rows = rows[self._breaking(part, comparisons, places)]
+            rows = rows[breaking_rows(part, comparisons, self.specs, places)]
         for name, least in self._least(numbers, comparisons, codes, rows, free, places).items():
-            _put(self.specs[name], values, numbers, name, rows, least, places)
+            put_values(self.specs[name], values, numbers, rows, least, places)
+        apart = Apart(
+            self.specs, self.codecs, comparisons, places, values, numbers, codes, free, rng
+        )
+        apart.settle_all(self.differences)
         return values
-
-    def _breaking(
-        self, numbers: Mapping[str, Floats], comparisons: Sequence[Comparison], places: int
-    ) -> NDArray[np.int64]:
-        """Return the rows that break a comparison; missing values break none."""
-        breaking = np.zeros(len(numbers[comparisons[0].left]), dtype=bool)
-        for one in comparisons:
-            apart = distance(one, self.specs[one.left], places)
-            breaking |= numbers[one.left] < numbers[one.right] + apart
-        return np.flatnonzero(breaking)
 
     def _least(
         self,
@@ -177,7 +147,7 @@ class Agreement:
             for one in comparisons:
                 needed = least[one.right] + distance(one, self.specs[one.left], places)
                 short = moves[one.left] & (least[one.left] < needed)
-                points = _first_points(self.specs[one.left], needed[short], places)
+                points = nearest_points(self.specs[one.left], needed[short], places, np.ceil)
                 raised = Grid.of(self.specs[one.left]).values(points)
                 least[one.left][short] = as_numbers(self.specs[one.left], raised, places)
         return {
@@ -185,7 +155,7 @@ class Agreement:
                 np.where(
                     np.isnan(found),
                     MISSING,
-                    _first_points(self.specs[name], np.nan_to_num(found), places),
+                    nearest_points(self.specs[name], np.nan_to_num(found), places, np.ceil),
                 )
             )
             for name, found in least.items()
@@ -208,33 +178,3 @@ class Agreement:
         ):
             lowest[code] = start
         return lowest[codes]
-
-
-def _put(
-    spec: ColumnSpec,
-    values: Values,
-    numbers: dict[str, Floats],
-    name: str,
-    rows: NDArray[np.int64],
-    drawn: pd.Series,
-    places: int,
-) -> None:
-    """Write values into some rows, and what they are in whole numbers."""
-    column = values[name].copy()
-    column.iloc[rows] = drawn.to_numpy() if drawn.dtype.kind == "f" else drawn.array
-    values[name] = column
-    numbers[name][rows] = as_numbers(spec, drawn, places)
-
-
-def _first_points(spec: ColumnSpec, numbers: Floats, places: int) -> NDArray[np.int64]:
-    """Return the first grid point that is not below each number; the last, where none is."""
-    grid = Grid.of(spec)
-    if grid.months:
-        ends = as_numbers(spec, grid.values(np.arange(grid.size)), places)
-        found = np.searchsorted(ends, numbers)
-    else:
-        unit = 10.0 ** (places - grid.places)
-        if spec.kind not in ("integer", "decimal"):
-            unit = DAY if spec.kind == "date" else 1
-        found = np.ceil((numbers / unit - grid.origin) / grid.step).astype(np.int64)
-    return np.clip(found, 0, grid.size - 1).astype(np.int64)

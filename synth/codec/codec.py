@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from synth.codec.agreeing import Agreement
 from synth.codec.cells import LeftOut, Names, Points
 from synth.counting.in_memory import ColumnValues, CountSource, ValueSource
-from synth.domain import Domain, Floats
+from synth.domain import Codes, Domain, Floats
 from synth.rounding import spread
 from synth.tables.schema import Schema
 from synth.tables.table import Table
@@ -92,10 +92,13 @@ class Codec:
     """The codes of a table.
 
     Attributes:
-        columns: one codec for each modelled column, in the schema's order.
+        columns: one codec for each modelled column, in the schema's order, and then one for each
+            difference that it models.
         total: the paid number of rows.
         total_sigma: the standard deviation of its noise.
         rows_per_person: noisy persons with 1, 2, … rows; None where a row is a person.
+        keeps_differences: whether values of columns that rules order are drawn by the code of their
+            difference; otherwise each lies in its own code.
     """
 
     schema: Schema
@@ -103,6 +106,7 @@ class Codec:
     total: float
     total_sigma: float
     rows_per_person: Floats | None = None
+    keeps_differences: bool = True
 
     @cached_property
     def domain(self) -> Domain:
@@ -117,8 +121,16 @@ class Codec:
         """Return what the rules ask of decoded rows."""
         specs = {column.name: column for column in self.schema.held}
         return Agreement(
-            self.schema.constraints, specs, {column.name: column for column in self.columns}
+            self.schema.constraints,
+            specs,
+            {column.name: column for column in self.columns},
+            self.schema.differences if self.keeps_differences else (),
         )
+
+    @property
+    def own_columns(self) -> tuple[ColumnCodec, ...]:
+        """Return the codecs of the table's own columns, without those of differences."""
+        return self.columns[: len(self.schema.modelled)]
 
     def encode(self, rows: ValueSource) -> CountSource:
         """Return the codes of private rows, ready to be counted."""
@@ -136,6 +148,13 @@ class Codec:
             values[self.schema.protection.person] = self.issue_ids(n_rows, rng=rng)
         frame = pd.DataFrame({column.name: values[column.name] for column in self.schema.held})
         return Table(frame, self.schema)
+
+    def recode(self, codes: Codes, rows: ColumnValues) -> dict[str, NDArray[np.int64]]:
+        """Return the codes of decoded rows, which differences may have moved out of their own."""
+        about = {
+            name for one in self.schema.differences for name in (one.left, one.right, one.name)
+        }
+        return {n: self[n].encode(rows) if n in about else held for n, held in codes.items()}
 
     def with_column(self, column: ColumnCodec) -> "Codec":
         """Return this codec with one column's exchanged."""

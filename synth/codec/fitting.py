@@ -119,25 +119,25 @@ def fit_codec(
         persons_share = int(division.columns * _PERSONS_SHARE)
         persons = _plausible(paid.measure_rows_per_person(mu_squared=persons_share))
         left -= persons_share
-    weights = [_weight(column) for column in schema.modelled]
+    weights = [_weight(column) for column in schema.coded]
     prices = {
         spec.name: left * weight // sum(weights)
-        for spec, weight in zip(schema.modelled, weights, strict=True)
+        for spec, weight in zip(schema.coded, weights, strict=True)
     }
-    unordered = [spec for spec in schema.modelled if spec.kind not in ORDERED_KINDS]
-    engine = Engine(for_engine, division.pair_noise, len(schema.modelled))
+    unordered = [spec for spec in schema.coded if spec.kind not in ORDERED_KINDS]
+    engine = Engine(for_engine, division.pair_noise, len(schema.coded))
     names = buy_names(paid, unordered, prices, total=total, delta=delta, engine=engine)
     taken = sum(column.price for column in names) - sum(prices[spec.name] for spec in unordered)
     pair_noise = division.pair_noise
     pair_noise *= (for_engine / max(1, for_engine - max(0, taken))) ** 0.5 if for_engine else 1.0
     found = {named.spec.name: _fit_names(named, schema, counted, pair_noise) for named in names}
-    ordered = [spec for spec in schema.modelled if spec.kind in ORDERED_KINDS]
+    ordered = [spec for spec in schema.coded if spec.kind in ORDERED_KINDS]
     points = [_buy_points(paid, schema, spec, counted, prices[spec.name]) for spec in ordered]
     rounded = _buy_roundness(paid, points)
     for held in points:
         column = rounded.get(held.spec.name, held)
         found[held.spec.name] = _coded(column, schema, counted, pair_noise)
-    fitted = [found[spec.name] for spec in schema.modelled]
+    fitted = [found[spec.name] for spec in schema.coded]
     columns, one_ways = zip(*fitted, strict=True)
     return Codec(schema, columns, total, total_sigma, persons), one_ways
 

@@ -32,9 +32,15 @@ from synth.dossier.verdict_words import counted, grade_in_words
 from synth.engines import engine_named
 from synth.errors import InputError
 from synth.pipeline import synthesize
-from synth.planning.groups import smallest_group
+from synth.planning.groups import margin_of_rules, smallest_group
 from synth.planning.plan import plan, smallest_table
-from synth.planning.plan_words import of_groups, refusal_message, smallest_message, three_lines
+from synth.planning.plan_words import (
+    of_groups,
+    of_rules,
+    refusal_message,
+    smallest_message,
+    three_lines,
+)
 from synth.purchases import TARGET_SHARE
 from synth.release.certificate import unit_of
 from synth.release.release import Release
@@ -128,6 +134,8 @@ def expect(
         refuse_groups(options.groups, schema)
         fewest = smallest_group(schema, budget, engine, len(options.groups))
         say_entry(*of_groups(fewest))
+    if schema.counted_rules:
+        say_entry(*of_rules(schema, margin_of_rules(schema, budget)))
     if options.target:
         say_entry(
             Message("target"),

@@ -33,7 +33,7 @@ from synth.dossier.groups import refuse_groups
 from synth.dossier.html import shown
 from synth.engines import engine_named
 from synth.errors import InputError
-from synth.planning.groups import smallest_group
+from synth.planning.groups import margin_of_rules, smallest_group
 from synth.planning.plan import TablePlan, plan, smallest_table
 from synth.planning.plan_words import (
     full,
@@ -41,6 +41,7 @@ from synth.planning.plan_words import (
     head,
     of_column,
     of_groups,
+    of_rules,
     smallest_message,
 )
 from synth.tables.proposal import propose_schema
@@ -92,8 +93,7 @@ def _plan(options: argparse.Namespace) -> None:
             _say_json({"smallest": smallest}, fewest)
             return
         say(smallest_message(smallest, budget.epsilon, schema))
-        if fewest is not None:
-            say_entry(*of_groups(fewest))
+        _say_besides(schema, budget, fewest)
         return
     planned = plan(schema, budget, rows_about=options.rows_about, engine=engine, values=values)
     if options.json:
@@ -102,11 +102,18 @@ def _plan(options: argparse.Namespace) -> None:
     say(head(planned))
     for label, told in full(planned):
         say_entry(label, told)
-    if fewest is not None:
-        say_entry(*of_groups(fewest))
+    _say_besides(schema, budget, fewest)
     if planned.too_small:
         say(Message("A run would refuse so few rows, for the price of counting them."))
     _say_columns(planned)
+
+
+def _say_besides(schema: Schema, budget: Budget, fewest: int | None) -> None:
+    """Say what the dossier measures besides, where there is any of it."""
+    if fewest is not None:
+        say_entry(*of_groups(fewest))
+    if schema.counted_rules:
+        say_entry(*of_rules(schema, margin_of_rules(schema, budget)))
 
 
 def _say_json(document: dict[str, Any], fewest: int | None) -> None:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from privacy.message import N_, Message
+from synth.commands.from_sdv import add_sdv, refuse_without_metadata, schema_of_metadata
 from synth.commands.proposing import add_policy, read_table, with_presets
 from synth.commands.terminal import (
     add_header,
@@ -16,26 +17,48 @@ from synth.commands.terminal import (
     say,
 )
 from synth.counting.unit import check_unit
+from synth.errors import InputError
 from synth.files import write_whole
+from synth.reading import Reading
 from synth.tables.proposal import propose_schema, without_unit
-from synth.tables.schema import Protection
+from synth.tables.schema import Protection, Schema
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    add_table(parser)
+    add_table(parser, optional=True)
     add_header(parser)
     add_unit(parser)
     add_policy(parser)
     add_surrogates(parser)
     add_presets(parser)
+    add_sdv(parser)
     parser.add_argument("-o", "--output", type=Path, help=N_("default: the terminal"))
     parser.set_defaults(command=_schema)
 
 
 def _schema(options: argparse.Namespace) -> None:
-    reading = read_table(options)
     protection = protection_of(options)
+    if options.from_sdv is None:
+        refuse_without_metadata(options)
+        if options.table is None:
+            raise InputError("Name a table, or SDV's metadata: --from-sdv METADATA.")
+    proposed, reading = None, None
+    if options.table is not None:
+        reading = read_table(options)
+        proposed = _propose(reading, protection, options)
+    if options.from_sdv is not None:
+        proposed, text = schema_of_metadata(options, protection, proposed)
+    elif proposed is not None:
+        text = without_unit(proposed) if protection is None else proposed.to_yaml()
+    if proposed is not None:
+        _tell(proposed, reading)
+        _give(proposed, text, options.output)
+
+
+def _propose(
+    reading: Reading, protection: Protection | None, options: argparse.Namespace
+) -> Schema:
     proposed = propose_schema(
         reading.frame,
         protection or Protection(),
@@ -43,21 +66,28 @@ def _schema(options: argparse.Namespace) -> None:
         file=reading.form,
         surrogates=options.surrogates,
     )
-    proposed = with_presets(proposed, reading.frame, options)
-    text = without_unit(proposed) if protection is None else proposed.to_yaml()
+    return with_presets(proposed, reading.frame, options)
+
+
+def _tell(schema: Schema, reading: Reading | None) -> None:
+    if reading is None:
+        return
     for repair in reading.repairs:
         say(Message("Note, for you alone: {note}", note=repair), error=True)
-    for line in check_unit(reading.frame, proposed).lines():
+    for line in check_unit(reading.frame, schema).lines():
         say(Message("Note, for you alone: {note}", note=line), error=True)
-    if options.output is None:
+
+
+def _give(proposed: Schema, text: str, output: Path | None) -> None:
+    if output is None:
         sys.stdout.write(text)
         return
-    write_whole(options.output, text.encode())
+    write_whole(output, text.encode())
     dropped = [column.name for column in proposed.columns if column.role == "drop"]
     say(
         Message(
             "{path}: {n} columns, {dropped} of them dropped.",
-            path=options.output,
+            path=output,
             n=len(proposed.columns),
             dropped=len(dropped),
         )

@@ -60,10 +60,13 @@ def _in_language(text: str | None) -> str | None:
 
 
 def add_table(
-    parser: argparse.ArgumentParser, help: str = N_("CSV, Parquet, Excel, JSON lines, a database")
+    parser: argparse.ArgumentParser,
+    help: str = N_("CSV, Parquet, Excel, JSON lines, a database"),
+    *,
+    optional: bool = False,
 ) -> None:
-    """Add the table and how it is read."""
-    parser.add_argument("table", type=Path, help=help)
+    """Add the table, which a command may do without, and how it is read."""
+    parser.add_argument("table", type=Path, help=help, nargs="?" if optional else None)
     parser.add_argument(
         "--encoding",
         help=N_(

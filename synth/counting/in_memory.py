@@ -83,6 +83,10 @@ class ValueSource(Protocol):
         """Return how many persons have 1, 2, … `max_rows` rows, (max_rows,)."""
         ...
 
+    def broken(self) -> Integers:
+        """Count the rows that broke each counted rule as they were read, (n_rules,)."""
+        ...
+
     def intervals(self, column: str, starts: Integers, ends: Integers) -> Integers:
         """Count the rows of an ordered column in each [start, end) of grid points."""
         ...
@@ -210,16 +214,18 @@ class Rows:
         schema = table.schema
         self.max_rows = schema.protection.max_rows
         person = schema.protection.person
-        frame = table.frame
+        frame = schema.with_differences(table.frame)
         self._rows_per_person = np.array([len(frame)], dtype=np.int64)
+        broken = table.flags
         if person is not None:
             kept = bound_contributions(frame[person], self.max_rows)
-            frame = frame[kept].reset_index(drop=True)
+            frame, broken = frame[kept].reset_index(drop=True), broken[kept]
             self._rows_per_person = rows_per_person(frame[person], self.max_rows)
         self.n_rows = len(frame)
+        self._broken = broken.sum(axis=0, dtype=np.int64)
         self._points: dict[str, Integers] = {}
         self._texts: dict[str, pd.Series] = {}
-        for column in schema.modelled:
+        for column in schema.coded:
             if column.kind in ORDERED_KINDS:
                 self._points[column.name] = Grid.of(column).indices(frame[column.name])
             else:
@@ -234,6 +240,10 @@ class Rows:
     def rows_per_person(self) -> Integers:
         """Return how many persons have 1, 2, … `max_rows` rows, (max_rows,)."""
         return self._rows_per_person
+
+    def broken(self) -> Integers:
+        """Count the rows that broke each counted rule as they were read, (n_rules,)."""
+        return np.asarray(self._broken, dtype=np.int64)
 
     def intervals(self, column: str, starts: Integers, ends: Integers) -> Integers:
         """Count the rows of an ordered column in each [start, end) of grid points."""

@@ -52,6 +52,7 @@ class RowsOnDisk:
         self._workspace = workspace
         self._places = places_of(schema)
         self._ordered = grids_of(schema)
+        self._flags = flags_of(schema)
         self._values = VALUES
         self.n_rows = n_rows
         self._rows_per_person = np.array([n_rows], dtype=np.int64)
@@ -69,6 +70,14 @@ class RowsOnDisk:
     def rows_per_person(self) -> Integers:
         """Return how many persons have 1, 2, … `max_rows` rows, (max_rows,)."""
         return self._rows_per_person
+
+    def broken(self) -> Integers:
+        """Count the rows that broke each counted rule as they were read, (n_rules,)."""
+        if not self._flags:
+            return np.zeros(0, dtype=np.int64)
+        sums = ", ".join(f"count(*) FILTER ({flag}) AS {flag}" for flag in self._flags)
+        found = self._workspace.ask(f"SELECT {sums} FROM {self._from()}")
+        return np.array([found[flag][0] for flag in self._flags], dtype=np.int64)
 
     def intervals(self, column: str, starts: Integers, ends: Integers) -> Integers:
         """Count the rows of an ordered column in each [start, end) of grid points."""
@@ -299,11 +308,14 @@ def _code_type(size: int) -> pa.DataType:
 
 def places_of(schema: Schema) -> dict[str, str]:
     """Return what each column is called on disk: SQL takes names in capitals for the same."""
-    return {column.name: f"c{number}" for number, column in enumerate(schema.modelled)}
+    return {column.name: f"c{number}" for number, column in enumerate(schema.coded)}
+
+
+def flags_of(schema: Schema) -> list[str]:
+    """Return what the flags of each counted rule are called on disk."""
+    return [f"b{number}" for number in range(len(schema.counted_rules))]
 
 
 def grids_of(schema: Schema) -> dict[str, Grid]:
     """Return the grid of each ordered column."""
-    return {
-        column.name: Grid.of(column) for column in schema.modelled if column.kind in ORDERED_KINDS
-    }
+    return {column.name: Grid.of(column) for column in schema.coded if column.kind in ORDERED_KINDS}

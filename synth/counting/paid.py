@@ -18,6 +18,7 @@ from synth.counting.in_memory import CountSource, Encoder, Rule, Summand, ValueS
 from synth.domain import Clique, Domain, Floats
 from synth.measurement import Measurement
 from synth.queries import (
+    BROKEN_RULES,
     CATEGORIES,
     GRADIENT,
     GROUP_DISTANCES,
@@ -65,6 +66,13 @@ class PaidValues:
         """Measure how many persons have 1, 2, … rows; a person moves one cell by one."""
         counts = self.rows.rows_per_person()
         return self._measure(PERSONS, (), counts, 1, mu_squared)
+
+    def measure_broken(self, *, mu_squared: int) -> Measurement:
+        """Measure the rows that broke each counted rule as they were read, (n_rules,)."""
+        counts = self.rows.broken()
+        # A row may break every rule, so a person moves each count by all their rows.
+        squared = counts.size * self.rows.max_rows**2
+        return self._measure(BROKEN_RULES, (), counts, squared, mu_squared)
 
     def measure_intervals(
         self,

@@ -38,7 +38,7 @@ def _squared_sensitivity(query: Query, schema: Schema) -> int:
     """
     squared = schema.protection.max_rows**2
     distances = DISTANCE_PARTS**2 * squared
-    columns = {column.name for column in schema.modelled}
+    columns = {column.name for column in schema.coded}
     pairs, triples = math.comb(len(columns), 2), math.comb(len(columns), 3)
     known = len(set(query.columns)) == len(query.columns) and columns >= set(query.columns)
     match query:
@@ -70,4 +70,6 @@ def _squared_sensitivity(query: Query, schema: Schema) -> int:
             return size * squared
         case Query(queries.GRADIENT, (), size) if size:
             return GRADIENT_PARTS**2 * squared
+        case Query(queries.BROKEN_RULES, (), size) if size and size == len(schema.counted_rules):
+            return size * squared
     raise InputError("The certificate has a spend for a query that no run has.")

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from privacy.message import Message
 from synth.counting.notes import Notes
-from synth.counting.on_disk import ROWS, VALUES, RowsOnDisk, grids_of, places_of
+from synth.counting.on_disk import ROWS, VALUES, RowsOnDisk, flags_of, grids_of, places_of
 from synth.counting.workspace import LEAST_MEMORY, Workspace
 from synth.errors import InputError
 from synth.reading.chunks import Chunk, read_chunks, weight_of
@@ -110,8 +110,9 @@ class TableOnDisk:
     def values(self) -> Iterator[pd.DataFrame]:
         """Yield all rows as grid points and texts, many at a time."""
         path = self.workspace.folder / VALUES
+        columns = list(places_of(self.schema).values())[: len(self.schema.modelled)]
         with pq.ParquetFile(path, pre_buffer=False) as file:
-            for batch in file.iter_batches(batch_size=ROWS):
+            for batch in file.iter_batches(batch_size=ROWS, columns=columns):
                 yield frame_of(batch)
 
     def close(self) -> None:
@@ -140,6 +141,8 @@ class _Writing:
         self._ordered = grids_of(schema)
         types = [pa.int64() if column in self._ordered else pa.string() for column in self._places]
         fields = list(zip(self._places.values(), types, strict=True))
+        self._flags = flags_of(schema)
+        fields += [(flag, pa.bool_()) for flag in self._flags]
         self._values = files.enter_context(workspace.parquet(VALUES, fields))
         self._person = schema.protection.person
         fields = [("row", pa.int64()), ("person", pa.string())]
@@ -150,13 +153,15 @@ class _Writing:
 
     def add(self, table: Table, first: int) -> None:
         """Write the rows of a chunk; `first` of them is its place in the whole table."""
+        frame = table.schema.with_differences(table.frame)
         arrays = [
-            pa.array(self._ordered[column].indices(table.frame[column]))
+            pa.array(self._ordered[column].indices(frame[column]))
             if column in self._ordered
-            else _text_array(table.frame[column])
+            else _text_array(frame[column])
             for column in self._places
         ]
-        self._values.write_table(pa.table(arrays, names=list(self._places.values())))
+        arrays += [pa.array(flags) for flags in table.flags.T]
+        self._values.write_table(pa.table(arrays, names=[*self._places.values(), *self._flags]))
         if self._person is None:
             return
         persons = table.frame[self._person]

@@ -12,7 +12,7 @@ Json = Mapping[str, Any]
 
 _LEFT_OUT = 0.05  # of the rows: a column that leaves out more is a flag
 _AT_CAP = 0.01  # of the persons with as many rows as count
-_BROKEN = 0.01  # of the synthetic rows, by which a rule is broken
+_BROKEN = 0.01  # of the rows, synthetic or private, by which a rule is broken
 _FAR = 0.10  # of the rows, of a pair
 _LIKELY = 0.70  # right guesses of an ideal attacker
 _CHANCE = 0.5  # area under the curve of a score that tells nothing
@@ -127,9 +127,6 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
         if column["left_out"]["share"] > _LEFT_OUT and column["left_out"]["low"] > 0
     ]
     coarse = verdict.columns_graded("coarse")
-    broken = [
-        row["rule"] for row in dossier["rules"] if row["broken"] > _BROKEN * max(1, row["rows"])
-    ]
     pair = dossier["likeness"]["worst_pairs"][0]
     right = next(one["right"] for one in dossier["odds"]["beliefs"] if one["before"] == 0.5)
     at_cap = dossier["at_cap"]
@@ -150,11 +147,7 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
             },
         ),
         *_amber_of_uses(dossier, _),
-        (
-            bool(broken),
-            _("More than 1 of 100 synthetic rows break a rule: {rules}."),
-            {"rules": _listed(broken, _)},
-        ),
+        *_amber_of_rules(dossier, _),
         (
             at_cap is not None and at_cap >= _AT_CAP,
             _("{share} of 100 persons have {rows} rows or more; what is beyond was left out."),
@@ -168,6 +161,35 @@ def _amber(certificate: Json, dossier: Json, verdict: Verdict, _: Say) -> list[s
     ]
     found = [text.format(**blanks) for holds, text, blanks in said if holds]
     return [*found, *_of_surrogates(certificate, _), *_of_ledger(certificate, dossier, _)]
+
+
+def _amber_of_rules(dossier: Json, _: Say) -> list[tuple[bool, str, dict[str, str]]]:
+    """Return which rules synthetic rows break, and which private ones were measured to break."""
+    broken = [
+        row["rule"] for row in dossier["rules"] if row["broken"] > _BROKEN * max(1, row["rows"])
+    ]
+    untidy = [
+        row["rule"]
+        for row in dossier["rules"]
+        if row["private"] is not None
+        and row["private"]["measured"] - row["private"]["margin_95"]
+        > _BROKEN * max(1, dossier["rows"]["paid"])
+    ]
+    return [
+        (
+            bool(broken),
+            _("More than 1 of 100 synthetic rows break a rule: {rules}."),
+            {"rules": _listed(broken, _)},
+        ),
+        (
+            bool(untidy),
+            _(
+                "More than 1 of 100 private rows break a rule; cells of theirs count as missing: "
+                "{rules}."
+            ),
+            {"rules": _listed(untidy, _)},
+        ),
+    ]
 
 
 def _of_surrogates(certificate: Json, _: Say) -> list[str]:

@@ -12,10 +12,7 @@ from synth.codec.cells import Points
 from synth.codec.codec import Codec
 from synth.dossier.column_evidence import is_not_found
 from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Range
-from synth.tables.kept_rules import broken_rows
 from synth.tables.replacing import generalise_to_json, surrogate_entry
-from synth.tables.schema import Schema
-from synth.tables.table import Table
 
 Json = dict[str, Any]
 
@@ -25,16 +22,6 @@ _MOST_NAMES = 12  # of the categories of a column; the schema has all
 def describe_schema(codec: Codec) -> list[Json]:
     """Return an entry for each column of the schema, those that were dropped included."""
     return [_entry(column, codec) for column in codec.schema.columns]
-
-
-def count_broken(schema: Schema, table: Table) -> list[Json]:
-    """Return how many synthetic rows break each rule of a schema."""
-    found = []
-    columns = {column.name: column for column in schema.columns}
-    for rule in schema.constraints:
-        broken, judged = broken_rows(rule, table.frame, columns)
-        found.append({"rule": rule.text, "rows": int(judged.sum()), "broken": int(broken.sum())})
-    return found
 
 
 def _entry(column: ColumnSpec, codec: Codec) -> Json:

@@ -165,8 +165,9 @@ class Ruler:
 
 def all_rows(table: Table, schema: Schema) -> Rows:
     """Return all rows of a table: nobody's contribution is bounded."""
-    modelled = Schema(schema.modelled, Protection())
-    return Rows(Table(table.frame[[column.name for column in modelled.columns]], modelled))
+    coded = Schema(schema.coded, Protection())
+    frame = schema.with_differences(table.frame)
+    return Rows(Table(frame[[column.name for column in coded.columns]], coded))
 
 
 def compare(paid: PaidCounts, synthetic: Codes, *, mu_squared: int) -> Likeness:

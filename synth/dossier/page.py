@@ -54,7 +54,7 @@ def render(certificate: Json, dossier: Json, *, language: str = "en") -> str:
                 run=shown(certificate["run"]), date=certificate["date"]
             )
         ),
-        unit=_unit(certificate, _),
+        unit=unit_in_words(certificate, _),
         has_person=certificate["person"] is not None,
         promise=promise_in_words(dossier["odds"], point, _),
         budget=budget_in_words(certificate, dossier, _),
@@ -98,7 +98,7 @@ def _contents(_: Say) -> list[tuple[str, str]]:
     ]
 
 
-def _unit(certificate: Json, _: Say) -> str:
+def unit_in_words(certificate: Json, _: Say) -> str:
     """Return the certificate's unit; in words of another one than we know it stays as it is."""
     named = {"person": certificate["person"], "rows": certificate["max_rows"]}
     if certificate["unit"] == _TOLD_APART.format(**named):

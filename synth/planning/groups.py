@@ -1,11 +1,15 @@
-"""Which groups a run can tell apart: from the schema and the budget alone."""
+"""How small a group a run can tell apart, and how few rows that break a rule.
+
+From the schema and the budget alone.
+"""
 
 from privacy.accounting import Budget
 from synth.counting.paid import noise_for
+from synth.dossier.estimates import TWO_SIDED_95
 from synth.dossier.groups import fewest_rows
 from synth.engines import Engine
 from synth.planning.trials import noises
-from synth.purchases import GROUPS_SHARE, new_accountant
+from synth.purchases import GROUPS_SHARE, RULES_SHARE, new_accountant
 from synth.tables.schema import Schema
 
 
@@ -20,3 +24,13 @@ def smallest_group(schema: Schema, budget: Budget, engine: Engine, groupings: in
     squared = schema.protection.max_rows**2
     mean_noise = noise_for(int(granted * GROUPS_SHARE) // groupings, squared)
     return fewest_rows(mean_noise, noises(schema, budget, engine)[0])
+
+
+def margin_of_rules(schema: Schema, budget: Budget) -> float:
+    """Return to within how many rows those that break rules are counted (95 %); 0 without any."""
+    rules = len(schema.counted_rules)
+    if not rules:
+        return 0.0
+    granted = new_accountant(schema, budget).granted
+    squared = rules * schema.protection.max_rows**2
+    return TWO_SIDED_95 * noise_for(int(granted * RULES_SHARE), squared)

@@ -41,6 +41,10 @@ class ImaginedRows:
         """Return the number of rows, (1,)."""
         return np.array([self.n_rows], dtype=np.int64)
 
+    def broken(self) -> Integers:
+        """Return that no rule is imagined."""
+        return np.zeros(0, dtype=np.int64)
+
     def rows_per_person(self) -> Integers:
         """Return how many persons have 1, 2, … `max_rows` rows: of every number as many."""
         persons = max(1, round(2 * self.n_rows / (self.max_rows * (self.max_rows + 1))))

@@ -1,11 +1,13 @@
 """A plan in words, for a terminal and for a page."""
 
+import math
+
 from privacy.message import N_, Message
 from synth.dossier.html import shown
 from synth.dossier.verdict import GRADES
 from synth.planning.names import MOST_VALUES, USUAL_VALUES
 from synth.planning.plan import DEPENDS, ColumnPlan, Expected, TablePlan
-from synth.purchases import GROUPS_SHARE
+from synth.purchases import GROUPS_SHARE, RULES_SHARE
 from synth.reading.counts import list_names
 from synth.tables.schema import Schema
 
@@ -64,6 +66,26 @@ def of_groups(fewest: int) -> tuple[Message, Message]:
         rows=fewest,
     )
     return Message("groups"), told
+
+
+def of_rules(schema: Schema, margin: float) -> tuple[Message, Message]:
+    """Return what there is to say of rules that rows may break.
+
+    Args:
+        margin: rows, as `margin_of_rules` has it.
+    """
+    told = Message(
+        (
+            "{share:.1%} of the budget; the rows that break {n} rule are counted to within about "
+            "{margin}",
+            "{share:.1%} of the budget; the rows that break each of {n} rules are counted to "
+            "within about {margin}",
+        ),
+        share=RULES_SHARE,
+        n=len(schema.counted_rules),
+        margin=math.ceil(margin),
+    )
+    return Message("rules"), told
 
 
 def full(planned: TablePlan) -> list[tuple[Message, Message]]:

@@ -143,7 +143,7 @@ def promise_of(schema: Schema, plan: Plan, form: int = CERTIFICATE_FORMAT) -> di
         "threshold_share": THRESHOLD_SHARE if schema.buys_categories else 0.0,
         "domains": {
             column.name: "bought" if isinstance(column.domain, Bought) else "declared"
-            for column in schema.modelled
+            for column in schema.coded
         },
         **_replaced(schema),
         **_ruled(schema),
@@ -157,6 +157,7 @@ def _ruled(schema: Schema) -> dict[str, Any]:
     said = {
         "rules": [{"rule": rule.text, "broken": rule.broken} for rule in schema.rules],
         "computed": [column.name for column in schema.columns if column.name in schema.computed],
+        "differences": [one.name for one in schema.differences],
     }
     return {key: held for key, held in said.items() if held}
 
@@ -206,7 +207,7 @@ def unprotected_quantities(schema: Schema, plan: Plan, form: int = CERTIFICATE_F
     ]
     if any(column.surrogate or column.generalise for column in schema.columns):
         found.append(REPLACED_PROPOSED if plan.proposed else REPLACED_CONFIRMED)
-    declared = [c for c in schema.modelled if not isinstance(c.domain, Bought)]
+    declared = [c for c in schema.coded if not isinstance(c.domain, Bought)]
     if declared:
         # True and false are proposed as they stand; all else comes from somebody, or is a preset.
         chosen = plan.proposed and any(column.kind != "boolean" for column in declared)

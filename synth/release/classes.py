@@ -75,7 +75,7 @@ def counted_classes(codec: Codec, plan: pd.DataFrame) -> list[RowClass]:
         raise InputError(
             "A plan has a column for each that it asks of, and {rows!r} as its last.", rows=ROWS
         )
-    known = {column.name for column in codec.columns}
+    known = {column.name for column in codec.own_columns}
     unknown = [name for name in names if name not in known]
     if unknown or len(set(names)) < len(names):
         raise InputError(
@@ -110,7 +110,7 @@ def _refuse_many(n_classes: int) -> None:
 
 def _read_shares(codec: Codec, text: str) -> tuple[str, dict[str, float]]:
     """Return a column and the share of each of its values."""
-    for column in sorted(codec.columns, key=lambda column: -len(column.name)):
+    for column in sorted(codec.own_columns, key=lambda column: -len(column.name)):
         if text.startswith(f"{column.name}="):
             return column.name, _shares(column, text.removeprefix(f"{column.name}="))
     raise InputError(

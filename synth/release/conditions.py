@@ -61,7 +61,7 @@ def parse_condition(codec: Codec, text: str) -> Condition:
     Raises:
         InputError: no modelled column stands there, or no operator behind it.
     """
-    for column in sorted(codec.columns, key=lambda column: -len(column.name)):
+    for column in sorted(codec.own_columns, key=lambda column: -len(column.name)):
         rest = text.removeprefix(column.name)
         for operator in _OPERATORS:
             if rest != text and rest.startswith(operator):

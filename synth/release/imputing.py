@@ -71,7 +71,7 @@ def impute(
         column.name for column in schema.columns
     }
     given, notes = _read(frame, schema, dropped)
-    values = _Values(given, model.codec.schema)
+    values = _Values(model.codec.schema.with_differences(given), model.codec.schema)
     codes, known = {}, {}
     for column in model.codec.columns:
         codes[column.name] = column.encode(values)
@@ -82,7 +82,7 @@ def impute(
     drawn = complete_rows(model.fitted, codes, known, rng=np.random.default_rng([seed, 0]))
     rng = np.random.default_rng([seed, 1])
     whole = given.copy()
-    for column in model.codec.columns:
+    for column in model.codec.own_columns:
         empty = np.flatnonzero(given[column.name].isna())
         decoded = column.decode(drawn[column.name][empty], rng=rng).set_axis(empty)
         whole[column.name] = _completed(given[column.name], decoded)

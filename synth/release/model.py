@@ -31,7 +31,7 @@ from synth.tables.grid import Grid
 from synth.tables.schema import Schema
 from synth.tables.table import Table
 
-_FORMAT = 7  # of the file and of how rows are drawn from it: `verify` draws them again
+_FORMAT = 8  # of the file and of how rows are drawn from it: `verify` draws them again
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
 
 

@@ -1,7 +1,7 @@
 """Parity: rows in which an outcome is independent of named columns, and what that costs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,7 +51,7 @@ def parse_independence(model: Model, text: str) -> list[str]:
         InputError: there are fewer than two, one twice, or one that is not modelled.
     """
     names = list(read_list(text))
-    known = {column.name for column in model.codec.columns}
+    known = {column.name for column in model.codec.own_columns}
     if len(names) < 2 or len(set(names)) < len(names) or not known.issuperset(names):
         raise InputError(
             "{text!r} must name an outcome and then the columns it shall be independent of, each a "
@@ -77,6 +77,8 @@ def sample_with_parity(
     if n_rows < 1:
         raise InputError("Ask for at least one row, not {n_rows}.", n_rows=n_rows)
     codec, fitted, weights = model.restrict([parse_condition(model.codec, text) for text in where])
+    if {outcome, *others} & {n for one in codec.schema.differences for n in (one.left, one.right)}:
+        codec = replace(codec, keeps_differences=False)  # which would move rows out of their codes
     rng = np.random.default_rng([seed, 0])
     rows = sample_independent(fitted, outcome, others, n_rows, rng=rng, where=weights)
     table = codec.decode(rows.codes, rng=np.random.default_rng([seed, 1]))

@@ -24,6 +24,7 @@ from synth.release.certificate import FORMATS, Certificate
 from synth.release.imputing import Imputed, impute
 from synth.release.model import Model
 from synth.release.parity import Parity, sample_with_parity
+from synth.release.readme import write_readme
 from synth.tables.schema import Schema, as_released
 from synth.tables.table import Table
 
@@ -171,7 +172,7 @@ class Release:
                 for language, name in DOSSIERS.items()
             },
             "dossier.json": write_json(self.dossier),
-            "README.txt": _readme(content).encode(),
+            "README.txt": write_readme(content).encode(),
         }
         content["files"] = {name: hashlib.sha256(held).hexdigest() for name, held in files.items()}
         return {**files, CERTIFICATE: write_json(content)}
@@ -288,25 +289,3 @@ def _without_missing(schema: Schema) -> Schema:
 def write_json(content: Mapping[str, Any]) -> bytes:
     """Return a document as a release holds it; the same document gives the same bytes."""
     return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
-
-
-def _readme(certificate: Mapping[str, Any]) -> str:
-    return f"""A synthetic table, made {certificate["date"]} by Semblance {certificate["version"]}.
-
-synthetic.csv      the table: UTF-8, comma separated. A text cell or header that begins with
-                   = + - @ tab, CR, LF, NUL or ' has one apostrophe before it, so that no
-                   spreadsheet takes it for a formula; take one apostrophe off to have the original.
-synthetic.parquet  the same table with its types; nothing in it is escaped.
-model.json         what the table was drawn from: `synth sample RELEASE --rows N` draws more.
-schema.yaml        what the owner declared of the columns and of who is protected.
-certificate.json   the promise, every spend, what is not covered, and the hashes of these files.
-receipt.json       the ledger's signature for that certificate, and the run's place, sealed.
-dossier.html       the evidence, to be read by a person; dossier.json has its numbers.
-dossier.ko.html    the same in Korean.
-
-For tables that satisfy schema.yaml, all of it together is
-({certificate["epsilon"]:g}, {certificate["delta"]:g})-differentially private for
-{certificate["unit"]}.
-What it shows besides is in certificate.json under unprotected_quantities, and not covered by that.
-`synth verify RELEASE` checks that the files are those of the certificate and that its sums hold.
-"""

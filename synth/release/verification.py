@@ -92,7 +92,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         table = read_synthetic(files, schema)
         held.append(_check_tables(files, table))
         held.append(_check_origin(files, model, certificate))
-        check_columns(dossier, model, table)
+        check_columns(dossier, model, table, _sigma_of_rules(accountant))
         if schema.rules:
             held.append(Message("every synthetic row keeps every rule that the schema declares"))
         check_groups(dossier, settings["groups"], model, table)
@@ -203,6 +203,11 @@ def _spent(accountant: Accountant) -> Message:
     )
 
 
+def _sigma_of_rules(accountant: Accountant) -> float:
+    spends = [one for one in accountant.spends if one.query.kind == queries.BROKEN_RULES]
+    return spends[0].sigma if spends else 0.0
+
+
 def _check_sums(certificate: Mapping[str, Any], accountant: Accountant) -> None:
     sums = {
         "mu_squared_granted": accountant.granted,
@@ -234,16 +239,17 @@ def _check_purchases(
     }
     task = task_of(model.codec, target)
     wanted |= {(queries.PREDICTIONS, (target,))} if task else set()
-    wanted |= {(queries.TRIPLE_DISTANCES, ())} if len(schema.modelled) > 2 else set()
+    wanted |= {(queries.BROKEN_RULES, ())} if schema.counted_rules else set()
+    wanted |= {(queries.TRIPLE_DISTANCES, ())} if len(schema.coded) > 2 else set()
     wanted |= {(queries.GROUP_DISTANCES, (column,)) for column in groups}
     wanted |= set() if schema.protection.person is None else {(queries.PERSONS, ())}
     # A column without cells was given up for the price of its bounds.
     wanted |= {
         (_kind_of_marginal(column), (column.name,))
-        for column in schema.modelled
+        for column in schema.coded
         if len(model.codec[column.name].cells)
     }
-    wanted |= {(queries.BOUNDS, (column.name,)) for column in schema.modelled if column.buys_range}
+    wanted |= {(queries.BOUNDS, (column.name,)) for column in schema.coded if column.buys_range}
     wanted |= {
         (queries.ROUNDNESS, (column.name,))
         for column in model.codec.columns
@@ -267,7 +273,7 @@ def _check_purchases(
     _check_cells(asked, model)
     check_classes(asked, model)
     check_pairs(asked, model, accountant.granted)
-    check_misfit(asked, len(schema.modelled))
+    check_misfit(asked, len(schema.coded))
     check_scan(spends, model)
     check_gradients(asked, model)
     _check_all_spent(accountant)

@@ -10,8 +10,8 @@ import numpy as np
 from privacy.accounting import Query
 from synth.codec.cells import Points
 from synth.codec.roundness import classes_of
+from synth.dossier.broken_rules import check_rules
 from synth.dossier.column_evidence import at_cap, labels_of, left_out
-from synth.dossier.dictionary import count_broken
 from synth.dossier.likeness import all_rows
 from synth.dossier.shape import share_of, synthetic_statistics
 from synth.dossier.target import Task, task_of
@@ -22,11 +22,16 @@ from synth.release.model import Model
 from synth.tables.table import Table
 
 
-def check_columns(dossier: Mapping[str, Any], model: Model, table: Table) -> None:
+def check_columns(
+    dossier: Mapping[str, Any], model: Model, table: Table, broken_sigma: float = 0.0
+) -> None:
     """Compute again what a dossier says of columns, as far as a release tells.
 
     That is the synthetic side of statistics and frequent values, what is left out, and the
     verdict. The intervals of the private side come from counts that a release does not hold.
+
+    Args:
+        broken_sigma: of the noise that was paid for rows that break a rule; 0 where none was.
 
     Raises:
         InputError: one of them is another.
@@ -56,17 +61,7 @@ def check_columns(dossier: Mapping[str, Any], model: Model, table: Table) -> Non
                         "release.",
                         name=column.name,
                     )
-    counted = count_broken(codec.schema, table)
-    if dossier["rules"] != counted:
-        raise InputError("dossier.json says otherwise how many rows break a rule.")
-    for one in counted:
-        if one["broken"]:
-            raise InputError(
-                "{broken} of {rows} synthetic rows break the rule {rule!r}, which all are to keep.",
-                broken=one["broken"],
-                rows=one["rows"],
-                rule=one["rule"],
-            )
+    check_rules(dossier["rules"], codec.schema, table, broken_sigma)
     if not agree(
         [dossier["verdict"], dossier["at_cap"]], [judge(dossier).to_json(), at_cap(codec)]
     ):

@@ -26,10 +26,10 @@ def check_pairs(asked: Sequence[Query], model: Model, granted: int) -> None:
     """
     schema = model.codec.schema
     wanted = {
-        queries.PAIR_DISTANCES: max(1, number_compared(len(schema.modelled))),
-        queries.TRIPLE_DISTANCES: number_of_triples(len(schema.modelled)),
+        queries.PAIR_DISTANCES: max(1, number_compared(len(schema.coded))),
+        queries.TRIPLE_DISTANCES: number_of_triples(len(schema.coded)),
         queries.DEPENDENCE: number_of_scores(
-            len(schema.modelled),
+            len(schema.coded),
             total=model.codec.total,
             granted=granted,
             max_rows=schema.protection.max_rows,

@@ -150,21 +150,39 @@ def without_broken(
     rules: Sequence[Rule],
     columns: Mapping[str, ColumnSpec],
     notes: list[Message],
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, Flags]:
     """Return original rows as the rules have them read, and note how many broke which.
+
+    Returns:
+        The rows, and which of the rules that are counted each row broke, (n_rows, n_rules).
 
     Raises:
         InputError: rows break a rule of which that is refused; names the rule and the count.
     """
+    counted_rules = []
     for rule in rules:
         broken, _ = broken_rows(rule, frame, columns)
+        if rule.is_counted:
+            counted_rules.append(broken)
         if not broken.any():
             continue
         counted = {"rule": rule.text, "bad": int(broken.sum()), "rows": len(frame)}
         if rule.broken == "refuse":
             raise InputError(_REFUSED, **counted, first=int(broken.argmax()) + 1)
         notes.append(Message(_MISSING, **counted))
-    return clear_broken(frame, rules, columns)
+    return clear_broken(frame, rules, columns), _side_by_side(counted_rules, len(frame))
+
+
+def flags_of(
+    frame: pd.DataFrame, rules: Sequence[Rule], columns: Mapping[str, ColumnSpec]
+) -> Flags:
+    """Return which of the rules that are counted each row breaks, (n_rows, n_rules)."""
+    counted_rules = [broken_rows(rule, frame, columns)[0] for rule in rules if rule.is_counted]
+    return _side_by_side(counted_rules, len(frame))
+
+
+def _side_by_side(flags: Sequence[Flags], n_rows: int) -> Flags:
+    return np.stack(flags, axis=1) if flags else np.zeros((n_rows, 0), dtype=bool)
 
 
 def clear_broken(

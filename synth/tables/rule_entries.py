@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeGuard, cast
 
 from privacy.message import N_, Message
@@ -60,11 +60,13 @@ class DeclaredRule:
     Attributes:
         kind: what sort of rule it is.
         body: what stands behind that, as canonical JSON: lists, mappings and texts.
+        models_difference: whether how far apart two compared columns are is modelled too.
     """
 
     kind: str
     body: str
     broken: Broken = "refuse"
+    models_difference: bool = True
 
     @property
     def text(self) -> str:
@@ -75,9 +77,12 @@ class DeclaredRule:
     def to_entry(self) -> Any:
         """Return what is written in a schema."""
         body = json.loads(self.body)
-        if self.broken == "refuse":
-            return body if self.kind == "holds" else {self.kind: body}
-        return {self.kind: body, "broken": self.broken}
+        entry = {self.kind: body}
+        if self.broken != "refuse":
+            entry["broken"] = self.broken
+        if not self.models_difference:
+            entry["difference"] = "drop"
+        return body if list(entry) == ["holds"] else entry
 
 
 def read_rules(value: object) -> tuple[DeclaredRule, ...]:
@@ -98,7 +103,7 @@ def _declared(value: object) -> DeclaredRule:
     where = Message("rules: a rule")
     if not isinstance(value, dict):
         return DeclaredRule("holds", _canonical(text(value, where)))
-    fields = mapping(value, where, {*_KINDS, "broken"})
+    fields = mapping(value, where, {*_KINDS, "broken", "difference"})
     kinds = [kind for kind in _KINDS if kind in fields]
     broken = fields.get("broken", "refuse")
     if len(kinds) != 1 or broken not in ("refuse", "missing"):
@@ -109,7 +114,13 @@ def _declared(value: object) -> DeclaredRule:
     kind, body = kinds[0], fields[kinds[0]]
     if kind == "holds":
         body = text(body, where)
-    return DeclaredRule(kind, _canonical(body), cast("Broken", broken))
+    difference = fields.get("difference", "model")
+    if difference not in ("model", "drop") or (difference == "drop" and kind != "holds"):
+        raise InputError(
+            "rules: difference: model or drop may stand beside holds, of a comparison of two "
+            "columns."
+        )
+    return DeclaredRule(kind, _canonical(body), cast("Broken", broken), difference == "model")
 
 
 def _canonical(body: object) -> str:
@@ -124,7 +135,8 @@ def read_declared(declared: DeclaredRule, columns: Sequence[ColumnSpec]) -> Rule
     """
     body = json.loads(declared.body)
     if declared.kind == "holds":
-        return read_rule(body, columns, declared.broken)
+        rule = read_rule(body, columns, declared.broken)
+        return replace(rule, models_difference=declared.models_difference)
     reader = _Reader(declared, {c.name: c for c in columns}, body)
     match declared.kind:
         case "combinations":

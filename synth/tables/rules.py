@@ -106,6 +106,7 @@ class Rule:
         text: as its owner wrote it, on one line.
         broken: what becomes of an original row that breaks it: the run is refused, or the cells
             of its columns count as missing in that row.
+        models_difference: whether how far apart two compared columns are is modelled too.
     """
 
     text: str
@@ -114,6 +115,13 @@ class Rule:
     patterns: tuple[Pattern, ...] = ()
     comparison: Comparison | None = None
     computed: Computed | None = None
+    models_difference: bool = True
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether a row that is read may break it: where not, none does, by declaration."""
+        judges = self.patterns or self.comparison or self.computed
+        return bool(judges) and self.broken == "missing"
 
 
 def read_rule(text: str, columns: Sequence[ColumnSpec], broken: Broken = "refuse") -> Rule:

@@ -4,18 +4,21 @@ YAML in and out. Every value in it is text as written, so a category `no` or `01
 """
 
 import dataclasses
-from collections.abc import Sequence
+import warnings
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast, get_args
 
+import pandas as pd
 import yaml
 
-from privacy.message import Message, reason_of
+from privacy.message import Message, reason_of, sentences
 from synth.errors import InputError
 from synth.reading.form import FileForm
+from synth.tables.column_entries import column_entry
 from synth.tables.columns import (
     UNMODELLED_KINDS,
     Bought,
@@ -26,21 +29,23 @@ from synth.tables.columns import (
     Range,
     Role,
 )
+from synth.tables.differences import Difference, differences_of, with_differences
 from synth.tables.entries import at as _at
 from synth.tables.entries import mapping as _mapping
 from synth.tables.entries import text as _text
 from synth.tables.file_entries import file_entry, read_file_form
-from synth.tables.public_lists import list_names, name_of, public_list
+from synth.tables.public_lists import list_names, public_list
 from synth.tables.replacing import (
     check_surrogates,
-    generalise_entry,
     read_generalise,
     read_surrogate,
-    surrogate_entry,
 )
 from synth.tables.rule_entries import DeclaredRule, check_together, read_declared, read_rules
 from synth.tables.rules import Rule
-from synth.tables.yaml_text import Plain, TextLoader, flow, flow_item
+from synth.tables.sdv_reading import read_table
+from synth.tables.sdv_rules import Combinations, load_constraints, read_constraints
+from synth.tables.sdv_writing import write_constraints, write_metadata
+from synth.tables.yaml_text import TextLoader, flow, flow_item
 
 MOST_ROWS = 1000  # rows of one person; above, ask for another unit of protection
 
@@ -115,12 +120,20 @@ class Schema:
             raise InputError("No column is left to model. Give at least one the role model.")
 
     def __getitem__(self, name: str) -> ColumnSpec:
-        return next(column for column in self.columns if column.name == name)
+        for column in self.columns:
+            if column.name == name:
+                return column
+        return next(one.spec for one in self.differences if one.name == name)
 
     @cached_property
     def constraints(self) -> tuple[Rule, ...]:
         """Return what the rules say, see `synth.tables.rules`."""
         return tuple(read_declared(rule, self.columns) for rule in self.rules)
+
+    @cached_property
+    def counted_rules(self) -> tuple[Rule, ...]:
+        """Return the rules that rows may break, which are then read as missing there."""
+        return tuple(rule for rule in self.constraints if rule.is_counted)
 
     @cached_property
     def computed(self) -> frozenset[str]:
@@ -132,6 +145,16 @@ class Schema:
     def modelled(self) -> tuple[ColumnSpec, ...]:
         """Return the columns the engine works on: those that are not computed from others."""
         return tuple(c for c in self.columns if c.is_modelled and c.name not in self.computed)
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """Return how far apart the columns are that rules order, where that is modelled too."""
+        return differences_of(self.constraints, self.columns)
+
+    @cached_property
+    def coded(self) -> tuple[ColumnSpec, ...]:
+        """Return what becomes codes: the modelled columns, and differences of some of them."""
+        return (*self.modelled, *(one.spec for one in self.differences))
 
     @cached_property
     def held(self) -> tuple[ColumnSpec, ...]:
@@ -151,9 +174,14 @@ class Schema:
         return tuple(column for column in self.columns if column in shown)
 
     def without_rules(self) -> "Schema":
-        """Return the schema of the columns that are not computed, without rules."""
+        """Return the schema of the columns that are not computed and of differences, ruleless."""
         columns = tuple(c for c in self.columns if c.name not in self.computed)
-        return replace(self, columns=columns, rules=())
+        apart = tuple(one.spec for one in self.differences)
+        return replace(self, columns=(*columns, *apart), rules=())
+
+    def with_differences(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return rows of the columns that are held with their differences as further columns."""
+        return with_differences(frame, self.differences, {c.name: c for c in self.held})
 
     @property
     def buys_categories(self) -> bool:
@@ -207,6 +235,53 @@ class Schema:
             rules=read_rules(document["rules"]) if "rules" in document else (),
         )
 
+    @classmethod
+    def from_sdv(
+        cls,
+        metadata: Mapping[str, Any] | Path | str,
+        protection: Protection,
+        *,
+        table: str | None = None,
+        public: Collection[str] = (),
+        constraints: Sequence[Mapping[str, Any]] | Path | str = (),
+        combinations: Combinations | None = None,
+    ) -> "Schema":
+        """Read SDV's metadata, V1 or V2; SDV need not be installed.
+
+        What is not as it was in SDV is said as a warning. Ranges and values in the metadata can
+        come from the rows; columns that are not named in `public` are bought.
+
+        Args:
+            metadata: a mapping, the text of its JSON, or a file.
+            protection: the unit, which only the owner knows.
+            table: of several; the only one by default.
+            public: columns whose ranges or values in the metadata are public.
+            constraints: as SDV's `get_constraints(filepath)` writes them, or that file.
+            combinations: by the columns of a FixedCombinations, which of their values go together.
+
+        Raises:
+            InputError: it is no metadata, or says what cannot be kept.
+        """
+        read = read_table(metadata, table=table, person=protection.person, public=public)
+        constrained = read_constraints(
+            load_constraints(constraints), read.columns, combinations=combinations
+        )
+        notes = (*read.notes, *read.guesses, *constrained.notes)
+        if notes:
+            warnings.warn(str(sentences(*notes)), stacklevel=2)
+        return cls(constrained.columns, protection, rules=constrained.rules)
+
+    def to_sdv(self, table: str = "table") -> dict[str, Any]:
+        """Return SDV's metadata V2 of the table; declared domains stand in it.
+
+        `sdv_metadata` makes one of several tables.
+        """
+        return sdv_metadata({table: self})
+
+    def sdv_constraints(self) -> list[dict[str, Any]]:
+        """Return the rules that SDV has constraints for, as class names and parameters."""
+        return write_constraints(self.columns, self.constraints)
+
     def to_yaml(self) -> str:
         """Write the schema as YAML, a column a line; reading it back gives the same schema."""
         protection: dict[str, Any] = {"unit": "row"}
@@ -222,9 +297,16 @@ class Schema:
         return "\n".join(lines) + "\n"
 
 
+def sdv_metadata(schemas: Mapping[str, Schema]) -> dict[str, Any]:
+    """Return SDV's metadata V2 of tables by name; keys that they share are its relationships."""
+    return write_metadata(
+        {name: (schema.columns, schema.protection.person) for name, schema in schemas.items()}
+    )
+
+
 def columns_to_yaml(columns: Sequence[ColumnSpec]) -> str:
     """Write columns as a schema lists them, also where they do not make a schema yet."""
-    return "\n".join(f"  - {flow(_entry(column))}" for column in columns)
+    return "\n".join(f"  - {flow(column_entry(column))}" for column in columns)
 
 
 def columns_from_yaml(text: str) -> tuple[ColumnSpec, ...]:
@@ -355,33 +437,3 @@ def _preset(name: str, where: Message) -> Categories:
             known=list_names(),
         )
     return Categories(names)
-
-
-def _entry(column: ColumnSpec) -> dict[str, Any]:
-    entry: dict[str, Any] = {"name": column.name, "kind": column.kind}
-    if column.role != "model":
-        entry["role"] = column.role
-    if column.grid is not None:
-        entry["grid"] = Plain(format(column.grid, "f"))
-    if column.missing:
-        entry["missing"] = list(column.missing)
-    for key in ("format", "thousands", "decimal", "unit"):
-        if getattr(column, key) is not None:
-            entry[key] = getattr(column, key)
-    if column.unreadable != "refuse":
-        entry["unreadable"] = column.unreadable
-    match column.domain:
-        case Bought():
-            entry["domain"] = "bought"
-        case Categories(names):
-            preset = name_of(names)
-            entry["domain"] = {"preset": preset} if preset else {"categories": list(names)}
-        case Range(minimum, maximum):
-            entry["domain"] = {"minimum": Plain(minimum), "maximum": Plain(maximum)}
-    if column.surrogate is not None:
-        entry["surrogate"] = surrogate_entry(column.surrogate)
-    if column.generalise is not None:
-        entry["generalise"] = generalise_entry(column.generalise)
-    if column.finding is not None:
-        entry["finding"] = column.finding
-    return entry

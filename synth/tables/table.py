@@ -19,7 +19,7 @@ from synth.reading import Reading, read_as_declared, read_bytes_as_declared
 from synth.reading.counts import list_names, place_message
 from synth.tables.columns import ORDERED_KINDS, Categories, ColumnSpec
 from synth.tables.grid import Grid
-from synth.tables.kept_rules import without_broken
+from synth.tables.kept_rules import Flags, flags_of, without_broken
 from synth.tables.parsing import parse
 from synth.tables.schema import Schema
 from synth.texts import TEXT
@@ -38,11 +38,14 @@ class Table:
             integers `Int64`, decimals `float64`, dates and datetimes `datetime64[s]`, times of the
             day text HH:MM:SS; all with missing values.
         notes: what the owner should know of the reading, counts included; never released.
+        broken: which of the schema's counted rules each row broke as it was read, before the cells
+            concerned counted as missing, (n_rows, n_rules); None: see `flags`.
     """
 
     frame: pd.DataFrame
     schema: Schema
     notes: tuple[Message, ...] = ()
+    broken: Flags | None = None
 
     @classmethod
     def read(
@@ -166,10 +169,19 @@ class Table:
             for column in schema.held
         }
         read = pd.DataFrame(parsed)
-        if schema.constraints:
-            columns = {column.name: column for column in schema.held}
-            read = without_broken(read, schema.constraints, columns, notes)
-        return cls(read, schema, tuple(notes))
+        if not schema.constraints:
+            return cls(read, schema, tuple(notes))
+        columns = {column.name: column for column in schema.held}
+        read, broken = without_broken(read, schema.constraints, columns, notes)
+        return cls(read, schema, tuple(notes), broken)
+
+    @property
+    def flags(self) -> Flags:
+        """Return which of the schema's counted rules each row breaks, (n_rows, n_rules)."""
+        if self.broken is not None:
+            return self.broken
+        columns = {column.name: column for column in self.schema.held}
+        return flags_of(self.frame, self.schema.constraints, columns)
 
     def to_csv(self) -> str:
         """Write CSV whose text cells no spreadsheet takes for a formula.

@@ -281,7 +281,10 @@ def test_rules_are_read_on_disk_as_in_memory(tmp_path: Path) -> None:
     with on_disk(tmp_path / "table.csv", schema) as held:
         assert held.notes == table.notes
         whole = pd.concat(held.values(), ignore_index=True)
+        broken = held.rows().broken()
     expected = next(TableInMemory(table).values())
+    assert (broken > 0).sum() >= 6
+    assert broken.tolist() == Rows(table).broken().tolist()
     assert (whole.fillna("").astype(str).to_numpy() == expected.fillna("").astype(str)).all(None)
 
 

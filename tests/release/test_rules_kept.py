@@ -146,8 +146,13 @@ def test_moved_rows_keep_the_rules_too(release: Release, monkeypatch: pytest.Mon
 
 
 def test_rules_cost_nothing() -> None:
-    """The schema without them is charged the same: forbidden cells are declared, not counted."""
+    """Forbidden cells are declared, not counted; two differences are columns like any other."""
     plain = Schema.from_yaml(COLUMNS)
+    own = tuple(c for c in plain.columns if c.name != "total")
 
-    assert SCHEMA.without_rules().columns == tuple(c for c in plain.columns if c.name != "total")
+    assert SCHEMA.without_rules().columns == (*own, *(one.spec for one in SCHEMA.differences))
+    assert [one.name for one in SCHEMA.differences] == [
+        "discharged - admitted (days)",
+        "paid - discharged (days)",
+    ]
     assert RULES.count("\n") == len(SCHEMA.rules) + 1

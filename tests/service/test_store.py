@@ -138,6 +138,22 @@ def test_a_database_is_taken_forward_step_by_step(
         open_store(tmp_path)
 
 
+def test_sessions_of_nobody_end_with_the_step_that_knows_people() -> None:
+    """As versions before wrote them; a fresh database never had them."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        tables.projects.create(connection)
+        connection.execute(text("CREATE TABLE sessions (sha256 TEXT, made TEXT, expires TEXT)"))
+        connection.execute(text("CREATE TABLE links (sha256 TEXT, expires TEXT)"))
+        connection.execute(text("INSERT INTO sessions VALUES ('a', 'b', 'c')"))
+        tables._know_people(connection)
+        columns = {column["name"] for column in inspect(connection).get_columns("sessions")}
+
+    assert "person" in columns
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT * FROM sessions")).all() == []
+
+
 def test_a_step_that_breaks_off_leaves_the_database_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

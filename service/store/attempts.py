@@ -1,0 +1,48 @@
+"""The store's attempts to sign in with a password: how many are left to whom, for a while."""
+
+import hashlib
+from datetime import timedelta
+
+from sqlalchemy import delete, func, insert, select
+
+from service.store import tables
+from service.store.store import Store, now
+
+WINDOW = timedelta(minutes=15)
+OF_A_LOGIN_FROM_AN_ADDRESS, OF_AN_ADDRESS, OF_A_LOGIN = 5, 30, 100  # in a window
+
+_attempt = tables.attempts
+
+
+def begin(store: Store, login: str, address: str) -> bool:
+    """Count an attempt before it is made; False if there were too many, whatever it would give.
+
+    A login from all addresses has a bound too, and it is wide: a narrow one would let a stranger
+    lock a person out.
+    """
+    bounds = dict(zip(_keys(login, address), _BOUNDS, strict=True))
+    with store.database.begin() as connection:
+        connection.execute(delete(_attempt).where(_attempt.c.at < now(-WINDOW)))
+        for key, most in bounds.items():
+            counted = select(func.count()).where(_attempt.c.sha256 == key)
+            if (connection.execute(counted).scalar() or 0) >= most:
+                return False
+        for key in bounds:
+            connection.execute(insert(_attempt).values(sha256=key, at=now()))
+    return True
+
+
+def forgive(store: Store, login: str, address: str) -> None:
+    """Forget the attempts on a login from an address: one of them was its person's."""
+    both = _keys(login, address)[0]
+    with store.database.begin() as connection:
+        connection.execute(delete(_attempt).where(_attempt.c.sha256 == both))
+
+
+_BOUNDS = (OF_A_LOGIN_FROM_AN_ADDRESS, OF_AN_ADDRESS, OF_A_LOGIN)
+
+
+def _keys(login: str, address: str) -> tuple[str, str, str]:
+    said = (f"both {login} {address}", f"address {address}", f"login {login}")
+    first, second, third = (hashlib.sha256(one.encode()).hexdigest() for one in said)
+    return first, second, third
