@@ -74,7 +74,7 @@ def a_gradient_in_floats(patch: Patch) -> None:
 
 
 def a_batch_from_the_number_of_rows(patch: Patch) -> None:
-    """As the noise of a step, and its price, follow from rows over batch, and those were counted."""
+    """As the price of a step follows from rows over batch: those rows were counted."""
     honest = PaidCounts.measure_gradient
 
     def measure(paid: PaidCounts, *asked: Any, mu_squared: int) -> Any:

@@ -113,7 +113,9 @@ def engines() -> Mapping[str, str]:
         AUTO: _("Adaptive (recommended): measures again where its first model errs"),
         "tree": _("Tree: pairwise dependencies along a tree"),
         "independent": _("Independent: each column by itself, no dependencies"),
-        "neural": _("Neural network: for 60 columns or more that hang together; takes minutes"),
+        "neural": _(
+            "Neural network: for about a hundred columns with common causes; takes minutes"
+        ),
     }
     return {name: words for name, words in known.items() if name in (AUTO, *offered())}
 

@@ -38,7 +38,7 @@ class Neural:
         rate: of the first step.
 
     Source: pre-training on a marginal model's rows and full-batch steps were chosen on public and
-    made tables (docs/decisions/0026); DP-SGD is that of Abadi et al. 2016, arXiv:1607.00133.
+    made tables (docs/decisions/0029); DP-SGD is that of Abadi et al. 2016, arXiv:1607.00133.
     """
 
     base_share: float = 0.5

@@ -64,7 +64,6 @@ class Gradient:
     weights: Weights
     clip: float
     device: str = "cpu"
-    direct_parts: int = _INPUT_PARTS
 
     def __call__(self, codes: Codes) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Return the sum of the clipped gradients of some rows, (n_weights,), int64."""
@@ -135,7 +134,7 @@ class Gradient:
             "second": parts.one.T @ parts.second,
             "second_bias": unit * parts.second.sum(dim=0),
             "out": parts.both.T @ parts.logits,
-            "direct": float(self.direct_parts) * direct,
+            "direct": unit * direct,
             "bias": unit * parts.logits.sum(dim=0),
         }
         vector = torch.cat([tables[name][mask] for name, mask in self._masks.items()])
@@ -152,7 +151,7 @@ class Gradient:
         # How much the units say, all up to some number of them.
         one = torch.nn.functional.pad(parts.one.square().cumsum(dim=1), (1, 0))
         both = torch.nn.functional.pad(parts.both.square().cumsum(dim=1), (1, 0))
-        of_logits = unit + self.direct_parts**2 * places + both[:, units[places]]
+        of_logits = unit * (1 + places) + both[:, units[places]]
         of_second = unit + one[:, self._up_to_degree]
         of_first = unit * (1 + degrees)
         return (
