@@ -36,6 +36,7 @@ def fits(folder: Path) -> None:
     test_neural.assert_fit_substitutable()
 
 
+_BATCH = 400  # rows
 CHECKS: tuple[Check, ...] = (moves, company, fits)
 
 
@@ -79,7 +80,7 @@ def a_batch_from_the_number_of_rows(patch: Patch) -> None:
 
     def measure(paid: PaidCounts, *asked: Any, mu_squared: int) -> Any:
         n_rows = int(paid.source.marginal(paid.domain.columns[:1]).sum())
-        return honest(paid, *asked, mu_squared=mu_squared * n_rows // (n_rows + 1))
+        return honest(paid, *asked, mu_squared=mu_squared * n_rows // (n_rows + _BATCH))
 
     patch.setattr(PaidCounts, "measure_gradient", measure)
 
