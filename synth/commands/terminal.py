@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from synth.steps import Step
 from synth.tables.schema import Protection
 
 # As synth.engines knows them; the default first. A list of its own, since those take a second.
-ENGINE_NAMES = ("auto", "adaptive", "mixture", "tree", "independent")
+ENGINE_NAMES: tuple[str, ...] = ("auto", "adaptive", "mixture", "tree", "independent")
+if all(find_spec(name) is not None for name in ("torch", "opacus")):
+    ENGINE_NAMES = (*ENGINE_NAMES, "neural")
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 _manner: ContextVar["Manner"] = ContextVar("manner")

@@ -14,12 +14,13 @@ from privacy.accounting import MU_SQUARED_UNIT, Accountant, Query
 from privacy.conversions import sigma_for
 from privacy.mechanisms import Tape, gaussian, threshold
 from privacy.noise import Integers
-from synth.counting.in_memory import CountSource, Encoder, Rule, ValueSource
+from synth.counting.in_memory import CountSource, Encoder, Rule, Summand, ValueSource
 from synth.domain import Clique, Domain, Floats
 from synth.measurement import Measurement
 from synth.queries import (
     BROKEN_RULES,
     CATEGORIES,
+    GRADIENT,
     GROUP_DISTANCES,
     INTERVALS,
     MARGINAL,
@@ -32,6 +33,8 @@ from synth.queries import (
 # Distances are counted in sixteenths of a row, so that rounding the expected table to whole
 # numbers, which sensitivity 1 needs, does not blur the distance itself.
 DISTANCE_PARTS = 16
+# A row's gradient is a vector of whole numbers, and this is the most that its length can be.
+GRADIENT_PARTS = 1 << 21
 
 GroupOf = Callable[[str], str | None]
 
@@ -295,6 +298,24 @@ class PaidCounts:
         parts = np.split(noisy.astype(np.float64), ends[:-1])
         shapes = [domain.shape(clique) for clique in cliques]
         return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)], sigma
+
+    def measure_gradient(
+        self, summand: Summand, size: int, *, mu_squared: int
+    ) -> tuple[Floats, float]:
+        """Measure a sum over all rows of vectors whose length is at most one.
+
+        Args:
+            summand: adds up the vectors of some rows, each of which follows from a row's own
+                codes, in whole parts: of GRADIENT_PARTS there are one.
+            size: of a vector.
+
+        Returns:
+            The noisy sum, (size,), and the standard deviation of its noise.
+        """
+        exact = self.source.add_up(summand, size)
+        squared = (GRADIENT_PARTS * self.source.max_rows) ** 2
+        noisy, sigma = _release_counts(self, exact, squared, mu_squared, Query(GRADIENT, size=size))
+        return noisy / GRADIENT_PARTS, sigma / GRADIENT_PARTS
 
     def _distance(self, clique: Clique, expected: Floats) -> int:
         return int(self._off(clique, expected).sum())

@@ -22,6 +22,7 @@ from synth.errors import InputError
 from synth.models.fitted_model import FittedModel, round_for_file
 from synth.models.graphical_model import GraphicalModel
 from synth.models.latent_model import LatentModel
+from synth.models.network import Network
 from synth.models.tilted_model import TiltedModel
 from synth.reading.counts import list_names
 from synth.release.classes import RowClass, balanced_classes, counted_classes
@@ -198,8 +199,10 @@ class Model:
 
 def _kind_of(
     document: Mapping[str, Any],
-) -> type[LatentModel] | type[TiltedModel] | type[GraphicalModel]:
+) -> type[Network] | type[LatentModel] | type[TiltedModel] | type[GraphicalModel]:
     """Return which model a file holds."""
+    if "network" in document:
+        return Network
     if document["classes"]:
         return LatentModel
     return TiltedModel if document["tilts"] else GraphicalModel

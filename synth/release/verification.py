@@ -43,6 +43,7 @@ from synth.release.verification_of_columns import (
     check_target,
 )
 from synth.release.verification_of_scores import (
+    check_gradients,
     check_misfit,
     check_pairs,
     check_rivals,
@@ -279,6 +280,7 @@ def _check_purchases(
     check_pairs(asked, model, accountant.granted)
     check_misfit(asked, len(schema.coded))
     check_scan(spends, model)
+    check_gradients(asked, model)
     _check_all_spent(accountant)
 
 
