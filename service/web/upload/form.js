@@ -54,7 +54,9 @@ function render(said, theme) {
     style.setProperty("color-scheme", theme.base === "dark" ? "dark" : "light");
   }
   if (before !== args.address && !sending) {
+    const early = before === "" ? at("file").files[0] : undefined; // chosen before we listened
     before = args.address;
+    if (early) return send(early);
     at("file").value = "";
     say("", false);
   }
