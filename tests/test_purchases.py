@@ -123,8 +123,8 @@ def test_a_column_of_which_nothing_is_clear_does_not_stop_a_run(
     assert release.table.frame["rare"].isna().all()
     assert release.table.frame["town"].value_counts(normalize=True).max() < 0.7
     assert "intervals" not in [q["kind"] for q in asked if list(q["columns"]) == ["rare"]]
-    # Six σ of the paid number of rows, and more.
-    assert release.model.codec["rare"].left_out.merged == pytest.approx(600, abs=240)
+    # Three rows hold a value that is not shown; six σ of the noise of both counts, and more.
+    assert 0 <= release.model.codec["rare"].left_out.merged < 240
     assert verify(path, ledger=ledger)
 
 

@@ -75,8 +75,8 @@ def _ask_to_submit(run: Run, review: Review) -> None:
         value=True,
         key="delete upload",
         help=_(
-            "Its key is deleted, so nobody can read it any longer. Until you close this page "
-            "the internal report can still be made here."
+            "Its key is deleted, so nobody can read it any longer. For five minutes the internal "
+            "report can still be made here."
         ),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
