@@ -16,7 +16,7 @@ class Mixture(Adaptive):
     Attributes:
         classes: how many at the most.
 
-    Source: docs/decisions/0026.
+    Source: docs/decisions/0031.
     """
 
     classes: int = MOST_CLASSES
