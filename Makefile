@@ -1,7 +1,8 @@
 # make demo   a release from a demo table       make app   the web app
 # make test   format, lint, types and tests     make test-slow   the long statistical suites
 # make test-pandas3   what reads and writes tables, with the other pandas
-# make neural, make sdv   an extra by itself    make locks   all pins anew (UPGRADE=1: newer ones)
+# make docs   the documentation as pages, in out/docs
+# make neural, postgresql or sdv   an extra by itself    make locks   all pins anew (UPGRADE=1: newer ones)
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := .venv/run.ready
@@ -12,7 +13,7 @@ AT_ONCE = -n 2 --dist worksteal
 INSTALL = $(PYTHON) requirements/install.py
 NEEDED := requirements/install.py requirements/uv.lock pyproject.toml
 
-.PHONY: demo app test test-slow test-pandas3 extras neural sdv check locks clean
+.PHONY: demo app docs test test-slow test-pandas3 extras neural postgresql sdv check locks clean
 
 demo: $(RUN)
 	@mkdir -p out
@@ -44,11 +45,14 @@ extras: $(DEV)
 	    else echo "The extras neural and sdv are not installed: pip must be told where torch's build for processors lies"; \
 	        echo "(PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL; Python 3.11). Their tests are skipped."; test -z "$$CI"; fi
 
-neural sdv: $(RUN)
+neural postgresql sdv: $(RUN)
 	$(INSTALL) .venv run $@
 
 locks: $(DEV)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python requirements/lock.py $(if $(UPGRADE),--upgrade)
+
+docs: $(DEV)
+	$(BIN)/python docs/build_site.py out/docs
 
 clean:
 	rm -rf .venv .venv-pandas3 out build *.egg-info

@@ -23,6 +23,7 @@ from privacy.chain import (
     check_chain,
     next_entry,
 )
+from privacy.decisions import Decision
 from privacy.leases import Leases
 from privacy.message import reason_of
 from privacy.moves import (
@@ -230,6 +231,15 @@ class Ledger:
         key = self._key(lines)
         key.check(receipt, lines)
         return key.sign(receipt)
+
+    def sign_decision(self, decision: Decision) -> bytes:
+        """Return a decision on a release with this ledger's signature.
+
+        Raises:
+            LedgerFault: the release does not stand on this ledger.
+        """
+        lines = self.entries()
+        return decision.signed(self._key(lines), lines)
 
     def check(self, receipt: Receipt) -> None:
         """Compare a receipt with this ledger; its place only where the ledger's key is at hand.

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,10 @@ _PLACES = "places of receipts"  # the purpose of the secret that seals them
 
 class InvalidReceipt(Refusal, ValueError):
     """It is not a receipt, or was changed after it was signed."""
+
+
+class Unsigned(ValueError):
+    """A document is not signed by the ledger it names, or not as this program writes it."""
 
 
 @dataclass(frozen=True)
@@ -76,18 +80,13 @@ class Receipt:
             InvalidReceipt: its signature is not that of the ledger it names.
         """
         try:
-            document: dict[str, Any] = json.loads(content)
-            signature = bytes.fromhex(document.pop("signature"))
-            signed = rfc8785.dumps(document)
+            document = read_signed(content)
             is_known = document.pop("format") == _FORMAT
             receipt = cls(**document)
-            key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(receipt.ledger))
-            key.verify(signature, signed)
-            is_canonical = content == _write(receipt, signature)
             is_sealed = _SEALED.fullmatch(receipt.place) is not None
-        except (InvalidSignature, ValueError, TypeError, KeyError, AttributeError):
+        except (Unsigned, TypeError, KeyError):
             raise InvalidReceipt("it is not signed by the ledger it names") from None
-        if not (is_known and is_canonical and is_sealed):
+        if not (is_known and is_sealed):
             raise InvalidReceipt("it is not as this version writes it")
         return receipt
 
@@ -196,7 +195,12 @@ class Key:
 
     def sign(self, receipt: Receipt) -> bytes:
         """Return the receipt with its signature, as canonical JSON (RFC 8785)."""
-        return _write(receipt, self._private.sign(rfc8785.dumps(_unsigned_fields(receipt))))
+        return self.sign_document({"format": _FORMAT, **asdict(receipt)})
+
+    def sign_document(self, document: Mapping[str, Any]) -> bytes:
+        """Return a document that names this ledger, with its signature, as canonical JSON."""
+        signature = self._private.sign(rfc8785.dumps({**document}))
+        return _with_signature(document, signature)
 
     def derive(self, purpose: str) -> bytes:
         """Return 32 secret bytes for another purpose: a deterministic signature, hashed."""
@@ -212,9 +216,24 @@ def _another_way(line: Entry) -> LedgerFault:
     )
 
 
-def _unsigned_fields(receipt: Receipt) -> dict[str, Any]:
-    return {"format": _FORMAT, **asdict(receipt)}
+def read_signed(content: bytes) -> dict[str, Any]:
+    """Return a document that the ledger it names has signed, without the signature.
+
+    Raises:
+        Unsigned: it is none, or not written as this program does.
+    """
+    try:
+        document: dict[str, Any] = json.loads(content)
+        signature = bytes.fromhex(document.pop("signature"))
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(document["ledger"]))
+        key.verify(signature, rfc8785.dumps(document))
+        is_canonical = content == _with_signature(document, signature)
+    except (InvalidSignature, ValueError, TypeError, KeyError, AttributeError):
+        raise Unsigned from None
+    if not is_canonical:
+        raise Unsigned
+    return document
 
 
-def _write(receipt: Receipt, signature: bytes) -> bytes:
-    return rfc8785.dumps({**_unsigned_fields(receipt), "signature": signature.hex()}) + b"\n"
+def _with_signature(document: Mapping[str, Any], signature: bytes) -> bytes:
+    return rfc8785.dumps({**document, "signature": signature.hex()}) + b"\n"

@@ -1,23 +1,18 @@
 """The annex of a run: exact comparison and attacks, for the owner, once the decision is made."""
 
-import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from privacy.ledger import Ledger, LedgerFault
-from service import uploads
+from privacy.ledger import Ledger
+from service import intake, uploads
 from service.intake import Source
 from service.runs import Finished, Run
-from service.sampling import open_release
 from service.words import language
-from synth import InputError, Schema, Table
-from synth.annex.attacks.attack import Progress
-from synth.annex.comparison import review, review_and_attack
-from synth.annex.page import render_annex
+from synth import InputError, Schema
 from synth.commands.opening import user_here
-from synth.faults import location_of
 
-_log = logging.getLogger(__name__)
+Progress = Callable[[float], object]
 
 
 def is_here(run: Run, source: Source | None) -> bool:
@@ -45,25 +40,12 @@ def draw(
     finished = run.poll()
     if not (run.decided and isinstance(finished, Finished)):
         raise InputError("Decide first whether to use the release.")
-    try:
-        if source is None or source.name != run.order.name:
-            source = uploads.find(run.store, run.upload)
-        release = open_release(run)
-        table = Table.from_frame(source.frame, Schema.from_yaml(run.order.schema))
-        today = datetime.now(UTC).date().isoformat()
-        book = Ledger.existing(Path(run.order.ledger))
-        book.record_reading(finished.certificate["run"], by=by, date=today)
-        annex = (
-            review(release, table, cells=source.frame)
-            if progress is None
-            else review_and_attack(release, table, cells=source.frame, progress=progress)
-        )
-        return render_annex(annex, language=language())
-    except (InputError, LedgerFault):
-        raise
-    except Exception as error:
-        _log.error("An annex broke off: %s", location_of(error))
-        raise InputError(
-            "The internal report could not be made: internal error. The log names the place "
-            "in the program, and nothing of your table."
-        ) from None
+    if source is None or source.name != run.order.name:
+        source = uploads.find(run.store, run.upload)
+    schema = Schema.from_yaml(run.order.schema)
+    if set(source.header) != {column.name for column in schema.columns}:
+        intake.hold_to(schema, source.header)
+    today = datetime.now(UTC).date().isoformat()
+    book = Ledger.existing(Path(run.order.ledger))
+    book.record_reading(finished.certificate["run"], by=by, date=today)
+    return source.compare(run.path, schema, language(), progress)

@@ -5,9 +5,10 @@ from typing import get_args
 
 import streamlit as st
 
-from service import finding_words, findings, frame, intake, replacement_form, sheet, words
+from service import finding_words, findings, frame, replacement_form, sheet, words
 from service.draft import Draft
-from service.findings import GROUPS, Inspection
+from service.findings import GROUPS
+from service.reader.seen import Inspection
 from service.sheet import Fields
 from service.words import _
 from synth import ColumnSpec, InputError
@@ -19,12 +20,13 @@ from synth.tables.columns import (
     UNMODELLED_KINDS,
     Kind,
 )
-from synth.tables.replacement import propose_surrogate
+from synth.tables.hierarchy import Hierarchy
+from synth.tables.public_lists import hierarchy_names
 
 KINDS: tuple[str, ...] = get_args(Kind)
 _FIELDS = (  # how the keys of fields begin whose value others may change
     *("kind of", "role of", "declared of", "minimum of", "maximum of", "categories of"),
-    "others of",
+    *("others of", "hierarchy of", "hierarchy prefix of"),
 )
 
 
@@ -119,7 +121,7 @@ def _proposal(draft: Draft, seen: Inspection, name: str) -> Surrogate:
     finding = findings.as_named(seen.found[name], dict(draft.named).get(name))
     if draft.source is None:
         return Surrogate("key")
-    return propose_surrogate(finding, draft.source.frame[name])
+    return draft.source.surrogate(finding, name)
 
 
 def _fields(held: Fields, proposed: Surrogate, name: str, others: tuple[ColumnSpec, ...]) -> Fields:
@@ -219,6 +221,8 @@ def _domain(held: Fields, name: str) -> Fields:
         key=f"declared of {name}",
     )
     fields = replace(held, declared=bool(declared))
+    if held.kind == "categorical":
+        fields = replace(fields, hierarchy=_hierarchy(held.hierarchy, name))
     if not declared:
         return fields
     st.caption(
@@ -240,6 +244,41 @@ def _domain(held: Fields, name: str) -> Fields:
     return replace(fields, others=others)
 
 
+def _hierarchy(held: Hierarchy | None, name: str) -> Hierarchy | None:
+    """Ask what rare values are shown as; groups that a schema lists stay as they are."""
+    kept = held if held is not None and held.groups else None
+    ways = {
+        "": _("other values"),
+        "prefix": _("their first characters"),
+        **{name: _("their group of {name}").format(name=name) for name in hierarchy_names()},
+        **({"groups": _("the groups of the schema")} if kept else {}),
+    }
+    now = "" if held is None else held.preset or ("groups" if kept else "prefix")
+    left, right = st.columns(2)
+    way = left.selectbox(
+        _("Rare values are shown as"),
+        list(ways),
+        index=list(ways).index(now),
+        format_func=ways.__getitem__,
+        key=f"hierarchy of {name}",
+        help=_(
+            "A value that too few rows have cannot be told from noise. Its rows then show the "
+            "group that the value is in."
+        ),
+    )
+    if way == "prefix":
+        signs = right.number_input(
+            _("How many characters"),
+            min_value=1,
+            value=(held.prefix if held is not None and held.prefix else 2),
+            key=f"hierarchy prefix of {name}",
+        )
+        return Hierarchy(prefix=int(signs))
+    if way == "groups":
+        return kept
+    return Hierarchy(preset=way) if way else None
+
+
 def _categories(held: str, name: str) -> str:
     return st.text_area(_("Categories, one a line"), held, key=f"categories of {name}")
 
@@ -257,9 +296,7 @@ def _cells(draft: Draft, seen: Inspection, name: str) -> None:
         ),
     )
     if shown:
-        cells = "\n".join(
-            f"- {words.plain(cell)}" for cell in intake.cells(draft.source.frame, name)
-        )
+        cells = "\n".join(f"- {words.plain(cell)}" for cell in draft.source.cells(name))
         st.warning(
             f"**{_('Private values: internal only')}**\n\n{cells}",
             icon=":material/visibility_lock:",

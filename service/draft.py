@@ -3,12 +3,14 @@
 Every choice gives a new draft. A changed earlier step takes later ones back only where it must.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 
 from privacy.accounting import DEFAULT_DELTA
 from privacy.files import default_ledger
-from service import intake
+from service.criteria import UNBOUNDED, Criteria
 from service.intake import Source
 from service.runs import Order
 from synth import ColumnSpec, InputError, Protection, Schema
@@ -20,7 +22,60 @@ from synth.statement import UNSTATED, Statement
 from synth.tables.presets import Preset
 from synth.tables.rule_entries import DeclaredRule
 
-STEPS = ("table", "columns", "people", "budget", "run", "result", "download")
+STEPS = ("table", "columns", "people", "budget", "run", "result", "decision", "download")
+
+
+@dataclass(frozen=True)
+class UnitBegun:
+    """What was typed of the unit of protection, which may not state one yet.
+
+    Attributes:
+        unit: "row" or "person"; None before one was chosen.
+    """
+
+    unit: str | None = None
+    person: str | None = None
+    max_rows: int | None = None
+
+    @property
+    def protection(self) -> Protection | None:
+        """Return the unit, once all of it is stated."""
+        if self.unit == "row":
+            return Protection()
+        if self.unit != "person" or self.person is None or self.max_rows is None:
+            return None
+        return Protection(self.person, self.max_rows)
+
+    @classmethod
+    def of(cls, protection: Protection | None) -> "UnitBegun":
+        """Return what was typed to state a unit."""
+        if protection is None:
+            return cls()
+        if protection.person is None:
+            return cls("row")
+        return cls("person", protection.person, protection.max_rows)
+
+
+@dataclass(frozen=True)
+class SamePeople:
+    """What the owner answers where another population seems to hold the same people.
+
+    Attributes:
+        compared: what the table was compared as; of another schema the answer is open again.
+        asked: the populations that seem to hold them.
+        others: of these, those that hold other people, as the owner says.
+        charged: of these, the one whose people they are: a run is charged to it; "" for none.
+    """
+
+    compared: str = ""
+    asked: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    charged: str = ""
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether nothing is open."""
+        return bool(self.charged) or set(self.asked) <= set(self.others)
 
 
 @dataclass(frozen=True)
@@ -33,6 +88,8 @@ class Draft:
             a proposal was taken as it is.
         columns_done: the owner went on from the columns.
         protection: who is protected; None until the owner states it.
+        begun: what was typed of that, stated or not.
+        people: whether other populations hold the same people, as the owner answers.
         confirmed: what speaks against the unit, which the owner says to have checked.
         epsilon: None until the owner chooses.
         target: the column that is to be predicted from the others; "" for none.
@@ -41,7 +98,8 @@ class Draft:
         named: columns whose class the owner corrected, with that class.
         groups: columns within whose values the tables are compared.
         statement: to whom the release goes, why and for how long; what generation the table is.
-        rules: of a schema that was uploaded.
+        criteria: what the release must show to be accepted.
+        rules: between columns, of a schema that was uploaded or taken from what names suggest.
         rows_about: what the owner says of the table's size, to plan with; nothing else reads it.
         values: likewise of how many different values columns have.
         population: whom the project's tables are about.
@@ -63,17 +121,55 @@ class Draft:
     surrogates: bool = False
     named: tuple[tuple[str, str], ...] = ()
     statement: Statement = UNSTATED
+    criteria: Criteria = UNBOUNDED
     rules: tuple[DeclaredRule, ...] = ()
     confirmed: tuple[UnitFinding, ...] = ()
     rows_about: int | None = None
     values: tuple[tuple[str, int], ...] = ()
     considered: float | None = None
+    begun: UnitBegun = UnitBegun()
+    people: SamePeople = SamePeople()
+
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether the table is a demo table, whose people are invented."""
+        return self.source is not None and bool(self.source.population)
 
     @property
     def charged(self) -> str:
         """Return the population that a run is charged to; demo tables have ones of their own."""
         demo = "" if self.source is None else self.source.population
-        return demo or self.population
+        return demo or self.people.charged or self.population
+
+    @cached_property
+    def compared(self) -> str:
+        """Return what tells this table, as its people are compared, from others.
+
+        Raises:
+            InputError: the columns do not make a schema with the unit.
+        """
+        upload = "" if self.source is None else self.source.upload
+        told = f"{upload}\n{self.population}\n{self.schema.to_yaml()}"
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    def with_people_compared(self) -> "Draft":
+        """Compare the table's people with other populations', unless that was done.
+
+        Answers that were given stay. It is for the owner alone, and changes nothing of a release
+        but whom it is charged to.
+
+        Raises:
+            InputError: the columns do not make a schema with the unit.
+        """
+        compared = self.compared
+        if self.source is None or self.people.compared == compared:
+            return self
+        found = () if self.is_demo else self.source.resembling(self.schema, self.population)
+        asked = tuple(one.population for one in found)
+        before = self.people
+        charged = before.charged if before.charged in asked else ""
+        others = tuple(name for name in before.others if name in asked)
+        return replace(self, people=SamePeople(compared, asked, others, charged))
 
     @property
     def schema(self) -> Schema:
@@ -138,16 +234,17 @@ class Draft:
             return new.with_schema(schema)
         known = tuple(column.name for column in self.columns)
         if source.header == (known if self.source is None else self.source.header):
-            fits = not any(intake.check(source.frame, column).refusal for column in self.columns)
+            fits = not any(source.check(column).refusal for column in self.columns)
             return replace(new, columns_done=self.columns_done and fits)
         return replace(
             new,
-            columns=intake.propose(source, self.policy, surrogates=self.surrogates),
+            columns=source.propose(self.policy, surrogates=self.surrogates),
             named=(),
             rules=(),
             looked_at=False,
             columns_done=False,
             protection=None,
+            begun=UnitBegun(),
         )
 
     def with_schema(self, schema: Schema) -> "Draft":
@@ -166,6 +263,7 @@ class Draft:
             looked_at=True,
             columns_done=False,
             protection=schema.protection,
+            begun=UnitBegun.of(schema.protection),
         )
 
     def with_policy(self, policy: str, *, surrogates: bool = False) -> "Draft":
@@ -182,7 +280,7 @@ class Draft:
         before, after = (
             {
                 column.name: column
-                for column in intake.propose(self.source, draft.policy, surrogates=draft.surrogates)
+                for column in self.source.propose(draft.policy, surrogates=draft.surrogates)
             }
             for draft in (self, chosen)
         )
@@ -247,6 +345,8 @@ class Draft:
             target=self.target if self.target in self.targets else "",
             statement=asdict(self.statement),
             groups=self.groupings,
+            criteria=self.criteria.to_json(),
+            others=self.people.others,
         )
 
 
@@ -263,6 +363,15 @@ def _makes_a_schema(draft: Draft) -> bool:
     return True
 
 
+def _people_stand(draft: Draft) -> bool:
+    """Tell whether a unit stands, and it is answered whose people the table's are."""
+    if not _unit_stands(draft):
+        return False
+    if draft.source is None or draft.is_demo or not _makes_a_schema(draft):
+        return True
+    return draft.people.compared == draft.compared and draft.people.is_answered
+
+
 def _unit_stands(draft: Draft) -> bool:
     """Tell whether a unit is stated that nothing contradicts but what the owner has checked."""
     if draft.protection is None or not _makes_a_schema(draft):
@@ -276,6 +385,6 @@ def _unit_stands(draft: Draft) -> bool:
 _IS_DONE: dict[str, Callable[[Draft], bool]] = {
     "table": lambda draft: draft.source is not None,
     "columns": lambda draft: draft.columns_done and _makes_a_schema(draft),
-    "people": _unit_stands,
+    "people": _people_stand,
     "budget": lambda draft: draft.epsilon is not None,
 }

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from service.draft import Draft
+from service.criteria import Criteria
+from service.draft import Draft, SamePeople, UnitBegun
 from service.intake import Source
 from synth import InputError, Protection
 from synth.statement import Statement
@@ -28,9 +29,12 @@ def to_document(draft: Draft) -> dict[str, Any]:
         **{name: getattr(draft, name) for name in _AS_THEY_ARE},
         "columns": columns_to_yaml(draft.columns),
         "protection": None if protection is None else asdict(protection),
+        "begun": asdict(draft.begun),
+        "people": asdict(draft.people),
         "confirmed": [[finding.kind, finding.column] for finding in draft.confirmed],
         "named": [list(pair) for pair in draft.named],
         "statement": asdict(draft.statement),
+        "criteria": draft.criteria.to_json(),
         "rules": [rule.to_entry() for rule in draft.rules],
         "groups": list(draft.groups),
         "values": [list(pair) for pair in draft.values],
@@ -46,13 +50,21 @@ def from_document(document: Mapping[str, Any], *, population: str, source: Sourc
         source=source,
         columns=columns_from_yaml(document["columns"]) if document["columns"] else (),
         protection=None if held is None else Protection(**held),
+        begun=UnitBegun(**document.get("begun", {})),
+        people=_people(document.get("people", {})),
         named=tuple((column, group) for column, group in document["named"]),
         statement=Statement(**document["statement"]),
+        criteria=Criteria(**document.get("criteria", {})),
         rules=read_rules(document["rules"]) if document["rules"] else (),
         groups=tuple(document["groups"]),
         values=tuple((column, number) for column, number in document["values"]),
     )
     return _confirm(draft, {(kind, column) for kind, column in document["confirmed"]})
+
+
+def _people(held: Mapping[str, Any]) -> SamePeople:
+    lists = {name: tuple(held.get(name, ())) for name in ("asked", "others")}
+    return SamePeople(**{**held, **lists})
 
 
 def _confirm(draft: Draft, confirmed: set[tuple[str, str]]) -> Draft:

@@ -20,7 +20,14 @@ from synth.dossier.verdict import GRADES
 from synth.engines import engine_named
 from synth.planning.names import MOST_VALUES
 from synth.planning.plan import DEPENDS, MOST_ROWS, Expected, TablePlan, plan
-from synth.planning.plan_words import depending, grade_of, reasons, smallest_seen, ways_out
+from synth.planning.plan_words import (
+    depending,
+    grade_of,
+    of_table,
+    reasons,
+    smallest_seen,
+    ways_out,
+)
 
 _COMPARED = (0.1, 0.3, 1.0, 3.0, 10.0)  # ε that are drawn beside the chosen one
 _WIDE = 60  # columns; with more, other ε take longer than a person waits
@@ -95,7 +102,7 @@ def _show(planned: TablePlan, others: dict[float, TablePlan]) -> None:
     if planned.is_hopeless:
         st.error(_("Most columns would come out as noise. Do not spend the budget on this."))
     _bars({**others, planned.epsilon: planned}, planned.epsilon)
-    st.markdown(_sentence(smallest_seen(planned)))
+    st.markdown(f"{_sentence(of_table(planned))} {_sentence(smallest_seen(planned))}")
     if planned.surviving < len(planned.columns):
         st.markdown(
             _("What would let all columns survive: {ways}").format(

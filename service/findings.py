@@ -4,64 +4,16 @@ They were read off the private rows, for the owner's eyes alone; of what is acce
 takes over the name of the type.
 """
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from privacy import pii
-from privacy.pii import Combination, Finding
+from privacy.pii import Finding
 from privacy.pii.finding import Group
-from service.intake import Source
 from synth import ColumnSpec
 from synth.tables.columns import UNMODELLED_KINDS, Role
 
 GROUPS: tuple[Group, ...] = ("DIRECT", "QUASI", "SENSITIVE", "FREE_TEXT", "KEY", "NONE")
-LONGEST_MASK = 20  # characters
-_CELLS_LOOKED_AT = 200
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """What was seen of a table.
-
-    Attributes:
-        found: by column.
-        shapes: by column, its most frequent cell with letters and digits masked.
-    """
-
-    found: Mapping[str, Finding]
-    shapes: Mapping[str, str]
-
-
-def inspect(source: Source) -> Inspection:
-    """Look a table through."""
-    shapes = {}
-    for name in source.header:
-        cells = source.frame[name].dropna().head(_CELLS_LOOKED_AT)
-        masks = Counter(mask(str(cell)) for cell in cells)
-        shapes[name] = masks.most_common(1)[0][0] if masks else ""
-    return Inspection(source.found, shapes)
-
-
-def mask(cell: str) -> str:
-    """Return the shape of a cell: none of its letters and digits is left."""
-    text = " ".join(cell.split())
-    shape = "".join(_shape_of(sign) for sign in text[:LONGEST_MASK])
-    return f"{shape}…" if len(text) > LONGEST_MASK else shape
-
-
-def _shape_of(sign: str) -> str:
-    if sign.isnumeric():
-        return "0"
-    if not sign.isalpha():
-        return sign
-    return "가" if "가" <= sign <= "힣" else "a"
-
-
-def riskiest(source: Source, seen: Inspection) -> tuple[Combination, ...]:
-    """Return the combinations of columns that single out the most rows: exact, for the owner."""
-    return pii.riskiest(source.frame, seen.found)
 
 
 def as_named(finding: Finding, group: str | None) -> Finding:

@@ -9,28 +9,33 @@ import streamlit as st
 from privacy.message import Message
 from service import access, draft_document, runs, uploads, words
 from service.draft import STEPS, Draft
-from service.roles import Action
+from service.roles import Action, may
 from service.runs import Finished, Run, State
 from service.store.records import DraftRecord, Project
 from service.store.store import Store, default_store, new_id
 from service.words import _
 from synth import InputError
 
-PAGES = ("projects", "project", *STEPS)  # the first two are no steps: they hold what steps make
+PAGES = ("projects", "project", "log", *STEPS)  # the first are no steps: they hold what steps make
 # What a session remembers of the table it works on, beside the draft.
-_OF_A_TABLE = ("checked", "seen", "risks", "brought", "refused", "asking", "annex", "rows shown")
+_OF_A_TABLE = (
+    *("arrived", "expected", "refused", "asking", "tried", "deleted", "preview"),
+    *("annex", "rows shown"),
+)
 
 BESIDE = ("sample",)  # pages that a finished release has besides the steps
 NEEDED = {  # of whoever looks at a page, in its project
     "project": Action.SEE_PROJECT,
+    "log": Action.SEE_LOG,
     **dict.fromkeys(("table", "columns", "people", "budget"), Action.EDIT_DRAFT),
     "run": Action.RUN,
     "result": Action.SEE_EVIDENCE,
+    "decision": Action.SEE_EVIDENCE,
     "download": Action.DOWNLOAD,
     "sample": Action.SAMPLE,
 }
 OFFICE = ("roles", "account")  # pages about people; they ask for their roles themselves
-_OF_A_RUN = ("run", "result", "download", *BESIDE)
+_OF_A_RUN = ("run", "result", "decision", "download", *BESIDE)
 _P = ParamSpec("_P")
 
 # Korean breaks between words, as people set it; a long name breaks before it widens the page.
@@ -41,6 +46,7 @@ _STYLE = """<style>
 .st-key-steps a { padding: .1rem .35rem; min-height: 0 }
 .st-key-steps a p { font-size: .9rem }
 [data-testid=stFileUploaderDropzoneInstructions] { display: none }
+.st-key-chooser iframe { width: 100% }
 </style>"""
 # The file chooser has English words of its own, which no setting translates.
 _CHOOSER = """<style>
@@ -100,8 +106,10 @@ def title(step: str) -> str:
         "budget": _("Budget"),
         "run": _("Run"),
         "result": _("Result"),
+        "decision": _("Decision"),
         "download": _("Download"),
         "sample": _("More rows"),
+        "log": _("Log"),
         "roles": _("People and roles"),
         "account": _("Account"),
     }[step]
@@ -161,7 +169,12 @@ def store_draft(new: Draft) -> None:
 
 
 def forget_table() -> None:
-    """Let go of what the session remembers of a table; a chooser of another name holds no file."""
+    """Let go of what the session remembers of a table; a chooser of another name holds no file.
+
+    The table's reader goes with it; where the table is kept, another begins when it is asked.
+    """
+    if (source := draft().source) is not None:
+        uploads.READERS.end(source.upload)
     st.session_state["forgotten"] = st.session_state.get("forgotten", "") + "'"
     for held in _OF_A_TABLE:
         st.session_state.pop(held, None)
@@ -353,7 +366,7 @@ def open_before(step: str) -> list[str]:
     state: State | None = run.poll() if run else None
     if step == "run" and state is not None:
         return []
-    if step in ("result", "download", *BESIDE):
+    if step in ("result", "decision", "download", *BESIDE):
         if isinstance(state, Finished):
             return []
         return [*([] if state else draft().open_before("run")), "run"]
@@ -396,8 +409,10 @@ def _head(here: str) -> None:
             icon=":material/folder_open:",
             query_params=_state_to_carry(),
         )
+        me, of_run, of_draft = access.person(), _home("run"), _home("table")
         for number, step in enumerate(STEPS, start=1):
-            if not access.is_allowed(NEEDED[step], _home(step)):
+            place = of_run if step in _OF_A_RUN else of_draft
+            if me is None or not may(me, NEEDED[step], place):
                 continue
             name = f"{number} {_short(step)}"
             st.page_link(
@@ -415,6 +430,7 @@ def _offer_to_sign_out() -> None:
         link("account", words.plain(me.name), ":material/person:")
     if st.button(_("Sign out"), key="sign out", type="tertiary", icon=":material/logout:"):
         access.sign_out(access.cookies())
+        forget_table()
         leave()
 
 

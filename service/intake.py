@@ -1,199 +1,178 @@
-"""Intake: what was brought is read, proposed for and checked, before a run and for its owner alone.
+"""Intake: what was brought, and what its reader says of it, before a run and for its owner alone.
 
-A refusal says what to put right; a fault of ours is logged by its place alone, for its message can
-quote a cell.
+A table's rows are with its reader, a process of its own; here are its name, its header and answers.
 """
 
-import hashlib
-import logging
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
-
-from privacy import pii
 from privacy.files import default_ledger
 from privacy.ledger import Ledger, LedgerFault
 from privacy.message import Message
-from privacy.pii import Finding
-from synth import Bought, ColumnSpec, InputError, Protection, Schema, Table
-from synth.counting.in_memory import as_private
-from synth.counting.origins import Origin, Origins
-from synth.counting.unit import UnitCheck, check_unit
-from synth.faults import location_of
-from synth.reading import FileForm, read_bytes, read_bytes_as_declared
+from privacy.pii import Combination, Finding
+from privacy.sketch import Resemblance
+from service.reader.seen import Checked, Contents, Inspection, Preview
+from synth import Bought, ColumnSpec, InputError, Schema
+from synth.counting.origins import Origin
+from synth.counting.unit import UnitCheck
+from synth.reading import FileForm
 from synth.reading.counts import list_names
-from synth.tables.parsing import parse
-from synth.tables.presets import Preset, offered_preset
-from synth.tables.proposal import propose_schema
+from synth.surrogates.declaration import Surrogate
+from synth.tables.presets import Preset
 
 DEMO_FOLDER = Path(__file__).resolve().parents[1] / "demo_data"
 DEMO_TABLES = ("customers_en", "customers_kr", "visits")
-CELLS_SHOWN = 5
 
-_log = logging.getLogger(__name__)
+Ask = Callable[..., Any]
 
 
 @dataclass(frozen=True)
 class Source:
-    """A table as it was read, in memory alone.
+    """A table as it was read: what is known of it, and whom to ask of its rows.
 
     Attributes:
         name: the table's file name.
-        frame: the cells as they were read, against which columns are checked.
-        repairs: what was found or put right on the way, for the owner alone.
-        form: how the file is written; a run reads it so, and finds nothing out.
+        contents: header, number of rows and the like; for the owner alone.
+        ask: asks its reader, by the name of a method of `service.reader.desk.Desk`.
         population: whom a demo table is about; "" for whom the project is about.
-        sha256: of the file.
         upload: the file as it is kept, which a run reads anew in a process of its own.
     """
 
     name: str
-    frame: pd.DataFrame = field(repr=False, compare=False)
-    repairs: tuple[Message, ...] = ()
-    form: FileForm = field(default_factory=FileForm)
+    contents: Contents = field(repr=False, compare=False)
+    ask: Ask = field(repr=False, compare=False)
     population: str = ""
     upload: str = ""
-    sha256: str = field(default="", repr=False)
 
     @property
     def header(self) -> tuple[str, ...]:
         """Return the names of the columns."""
-        return tuple(str(name) for name in self.frame.columns)
+        return self.contents.header
 
-    @cached_property
-    def found(self) -> Mapping[str, Finding]:
-        """Return what each column was found to hold; looked for once, for it can take seconds."""
-        return pii.find(self.frame)
+    @property
+    def form(self) -> FileForm:
+        """Return how the file is written."""
+        return self.contents.form
 
-    def unit(self, schema: Schema) -> UnitCheck:
-        """Hold a unit of protection against the rows, once for each that is asked about.
+    @property
+    def repairs(self) -> tuple[Message, ...]:
+        """Return what was found or put right on the way, for the owner alone."""
+        return self.contents.repairs
+
+    @property
+    def seen(self) -> Inspection:
+        """Return what each column was found to hold; looked for once, for it can take seconds.
 
         Raises:
-            InputError: an internal error.
+            InputError: an internal error, as of all that is asked below.
         """
+        seen: Inspection = self._once("inspect")
+        return seen
+
+    @property
+    def found(self) -> Mapping[str, Finding]:
+        """Return the findings alone, by column."""
+        return self.seen.found
+
+    def propose(self, policy: str, *, surrogates: bool = False) -> tuple[ColumnSpec, ...]:
+        """Return a spec for each column: a proposal, which its owner goes through."""
+        columns: tuple[ColumnSpec, ...] = self._once("propose", policy, surrogates)
+        return columns
+
+    def check(self, column: ColumnSpec) -> Checked:
+        """Hold a column's cells to its spec; one that is left out or replaced is not looked at."""
+        if not column.is_modelled and column.role != "model":
+            return Checked()
+        try:
+            checked: Checked = self._once("check", column)
+        except InputError as refusal:
+            return Checked(refusal.message)
+        return checked
+
+    def unit(self, schema: Schema) -> UnitCheck:
+        """Hold a unit of protection against the rows, once for each that is asked about."""
         identifiers = [column for column in schema.columns if column.kind == "identifier"]
         key = (schema.protection, *((column.name, column.finding) for column in identifiers))
-        if key not in self._units:
-            try:
-                self._units[key] = check_unit(self.frame, schema)
-            except Exception as error:
-                raise _fault(error) from None
-        return self._units[key]
+        check: UnitCheck = self._once("unit", schema, key=key)
+        return check
 
     def preset(self, column: ColumnSpec) -> Preset | None:
         """Return the public domain that goes with a column whose own nobody declared, if any."""
         if column.role == "drop" or not isinstance(column.domain, Bought):
             return None
-        if column not in self._presets:
-            self._presets[column] = None
-            try:
-                cells = self.frame[column.name].reset_index(drop=True)
-                self._presets[column] = offered_preset(column, cells)
-            except Exception as error:
-                _fault(error)  # logged; an offer that cannot be made stops nobody
-        return self._presets[column]
+        try:
+            preset: Preset | None = self._once("preset", column)
+        except InputError:
+            return None  # it is logged; an offer that cannot be made stops nobody
+        return preset
+
+    def cells(self, name: str) -> tuple[str, ...]:
+        """Return the first different cells of a column, for its owner who asked to see them."""
+        return tuple(self.ask("cells", name))
+
+    def preview(self) -> Preview:
+        """Return the first rows, for the owner who asked to see them; they are not kept here."""
+        preview: Preview = self.ask("preview")
+        return preview
+
+    def riskiest(self) -> tuple[Combination, ...]:
+        """Return the combinations of columns that single out the most rows: exact."""
+        return tuple(self._once("riskiest"))
+
+    def surrogate(self, finding: Finding, name: str) -> Surrogate:
+        """Return what could fill a column, by what it was found to hold."""
+        surrogate: Surrogate = self._once("surrogate", finding, name)
+        return surrogate
 
     def origins(self, schema: Schema) -> tuple[Origin, ...]:
-        """Return the releases of the ledger that the table seems to have come from.
+        """Return the releases of the ledger that the table seems to have come from."""
+        return self._of_ledger("origins", schema)
 
-        A table or ledger that cannot be read says nothing here; the run refuses it.
+    def resembling(self, schema: Schema, population: str) -> tuple[Resemblance, ...]:
+        """Return the other populations that seem to hold the same people."""
+        return self._of_ledger("resembling", schema, population)
+
+    def compare(
+        self,
+        release: Path,
+        schema: Schema,
+        language: str,
+        progress: Callable[[float], object] | None,
+    ) -> str:
+        """Return the internal report of a release as HTML; see `Desk.compare`.
+
+        Args:
+            progress: is told the share that is done of the attacks, which are made only then.
         """
+        attacks = progress is not None
+        return str(self.ask("compare", release, schema, language, attacks, progress=progress))
+
+    def _of_ledger(self, question: str, schema: Schema, *about: str) -> tuple[Any, ...]:
+        """Ask what hangs on the ledger too, anew where that has grown."""
+        ledger = default_ledger()
         try:
-            book = Ledger.find(default_ledger())
-            if book is None:
-                return ()
-            key = (schema.to_yaml(), len(book.entries()))
-            if key not in self._origins:
-                known = Origins(book)
-                file = known.find_file(self.sha256)
-                rows = known.find(as_private(Table.from_frame(self.frame, schema)))
-                others = [one for one in rows if file is None or one.run != file.run]
-                self._origins[key] = (*([] if file is None else [file]), *others)
-            return self._origins[key]
-        except (InputError, LedgerFault):
+            book = Ledger.find(ledger)
+            entries = 0 if book is None else len(book.entries())
+        except LedgerFault:
+            return ()  # said where it is spent on
+        if book is None:
             return ()
+        key = (schema.to_yaml(), entries, *about)
+        return tuple(self._once(question, schema, ledger, *about, key=key))
+
+    def _once(self, question: str, *arguments: Any, key: Hashable = None) -> Any:
+        """Ask, unless the answer is known."""
+        known = (question, key or arguments)
+        if known not in self._answers:
+            self._answers[known] = self.ask(question, *arguments)
+        return self._answers[known]
 
     @cached_property
-    def _origins(self) -> dict[Hashable, tuple[Origin, ...]]:
+    def _answers(self) -> dict[Hashable, Any]:
         return {}
-
-    @cached_property
-    def _presets(self) -> dict[ColumnSpec, Preset | None]:
-        return {}
-
-    @cached_property
-    def _units(self) -> dict[Hashable, UnitCheck]:
-        return {}
-
-
-@dataclass(frozen=True)
-class Checked:
-    """Whether a column's cells are what its spec says.
-
-    Attributes:
-        refusal: what stands in the way, or None.
-        notes: for the owner alone, exact counts included.
-    """
-
-    refusal: Message | None = None
-    notes: tuple[Message, ...] = ()
-
-
-def read(
-    content: bytes,
-    name: str,
-    *,
-    form: FileForm | None = None,
-    encoding: str | None = None,
-    sheet: str | None = None,
-    header: bool | None = None,
-    population: str = "",
-) -> Source:
-    """Read a table's file.
-
-    Args:
-        form: how it is written, where a schema says it; else that is found out.
-        header: whether the first row names the columns, where that cannot be told.
-
-    Raises:
-        InputError: says what to put right, or which encoding, sheet or header to name.
-    """
-    try:
-        if form is None:
-            reading = read_bytes(content, name=name, encoding=encoding, sheet=sheet, header=header)
-        else:
-            reading = read_bytes_as_declared(
-                content, form, name=name, encoding=encoding, sheet=sheet
-            )
-    except InputError:
-        raise
-    except Exception as error:
-        raise _fault(error) from None
-    if len(reading.frame) == 0:
-        raise InputError("The table has no rows.")
-    sha256 = hashlib.sha256(content).hexdigest()
-    return Source(name, reading.frame, reading.repairs, reading.form, population, sha256=sha256)
-
-
-def propose(source: Source, policy: str, *, surrogates: bool = False) -> tuple[ColumnSpec, ...]:
-    """Return a spec for each column: a proposal, which its owner goes through."""
-    try:
-        return propose_schema(
-            source.frame,
-            Protection(),
-            policy=policy,
-            findings=source.found,
-            file=source.form,
-            surrogates=surrogates,
-        ).columns
-    except InputError:
-        # No column could be modelled as it stands: the owner says which are what.
-        return tuple(ColumnSpec(name, "identifier", role="drop") for name in source.header)
-    except Exception as error:
-        raise _fault(error) from None
 
 
 def read_schema(content: bytes) -> Schema:
@@ -230,34 +209,7 @@ def hold_to(schema: Schema, header: tuple[str, ...]) -> None:
         )
 
 
-def check(frame: pd.DataFrame, column: ColumnSpec) -> Checked:
-    """Hold a column's cells to its spec; one that is left out or replaced is not looked at."""
-    if not column.is_modelled and column.role != "model":
-        return Checked()
-    notes: list[Message] = []
-    try:
-        parse(column, frame[column.name].reset_index(drop=True), notes)
-    except InputError as refusal:
-        return Checked(refusal.message)
-    except Exception as error:
-        return Checked(_fault(error).message)
-    return Checked(None, tuple(notes))
-
-
-def cells(frame: pd.DataFrame, name: str) -> list[str]:
-    """Return the first different cells of a column, for its owner who asked to see them."""
-    return [str(cell) for cell in frame[name].dropna().drop_duplicates().head(CELLS_SHOWN)]
-
-
 def demo(name: str) -> tuple[bytes, Schema]:
     """Return the file of a demo table, and its schema."""
     content = (DEMO_FOLDER / f"{name}.csv").read_bytes()
     return content, Schema.read_yaml(DEMO_FOLDER / f"{name}.schema.yaml")
-
-
-def _fault(error: Exception) -> InputError:
-    _log.error("Reading a table broke off: %s", location_of(error))
-    return InputError(
-        "The table could not be read: internal error. The log names the place in the "
-        "program, and nothing of your table."
-    )

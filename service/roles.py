@@ -62,7 +62,7 @@ MAY: Mapping[Action, frozenset[Role]] = {
     Action.DECIDE: frozenset({Role.REVIEWER}),
     Action.DOWNLOAD: _OWNER,
     Action.SAMPLE: _OWNER,
-    Action.RECALL: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
+    Action.RECALL: frozenset({Role.REQUESTER, Role.REVIEWER, Role.ADMINISTRATOR}),
     Action.DELETE_RELEASE: _OWNER,
     Action.OPEN_ANNEX: _OWNER,
     Action.GRANT: _OFFICE,

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from privacy.ledger import LedgerFault, Total
@@ -18,10 +18,10 @@ from privacy.message import Message
 from service import accounts, processes, supervisor
 from service.store import runs as jobs
 from service.store.layout import RELEASE
-from service.store.records import Decided, RunRecord
+from service.store.records import RunRecord
 from service.store.store import Store, new_id
 from synth import InputError, Schema, Table
-from synth.release.release import DOSSIERS, read_files, read_synthetic
+from synth.release.release import CERTIFICATE, DOSSIERS, read_files, read_synthetic
 from synth.steps import Step
 
 ROWS_SHOWN = 50
@@ -40,6 +40,8 @@ class Order:
         target: the column that is to be predicted from the others; "" for none.
         statement: owner, purpose, recipient, basis, expiry and generation, as they are certified.
         groups: columns within whose values the tables are compared.
+        criteria: what the release must show to be accepted, as `service.criteria` has it.
+        others: populations of which the owner has said that they hold other people.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Order:
     target: str = ""
     statement: Mapping[str, Any] = field(default_factory=dict)
     groups: Sequence[str] = ()
+    criteria: Mapping[str, Any] = field(default_factory=dict)
+    others: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,12 @@ class Finished:
     """A release, and what the page shows of it.
 
     Attributes:
+        fingerprint: SHA-256 of its certificate.
         first_rows: of the synthetic table.
         pages: the dossier as HTML, by language.
     """
 
+    fingerprint: str
     certificate: Mapping[str, Any]
     dossier: Mapping[str, Any]
     first_rows: Table
@@ -151,18 +157,22 @@ class Run:
         return self.store.runs / self.token / RELEASE
 
     @property
-    def decided(self) -> bool:
-        """Tell whether its owner has decided of the release; until then no annex opens."""
-        return self._record().decided is not None
+    def stem(self) -> str:
+        """Return how the names of its files begin."""
+        return PurePath(self.order.name).name.split(".")[0] or "semblance"
 
-    def decide(self, decided: Decided, *, who: str) -> None:
-        """Take the release, or say that it will not be used; the first decision stands."""
-        jobs.decide(self.store, self.token, decided, who=who)
+    @property
+    def decided(self) -> bool:
+        """Tell whether it was decided of the release; until then no annex opens."""
+        return self._record().decided is not None
 
     @property
     def resembles(self) -> Sequence[str]:
-        """Return other populations that seem to hold the same people; for the owner alone."""
-        return self._record().resembles
+        """Return other populations that seem to hold the same people; for the owner alone.
+
+        The page has asked before the run; these are the ones that were not there then.
+        """
+        return [name for name in self._record().resembles if name not in self.order.others]
 
     def spent(self) -> Total | None:
         """Return what was spent on the population so far; None if the ledger cannot be read."""
@@ -227,6 +237,7 @@ def _read_release(path: Path, sha256: str) -> Finished | Ended:
         return Ended("broken", Message("The file of the release is gone or damaged."), kept=True)
     table = read_synthetic(files, Schema.from_yaml(files["schema.yaml"].decode()))
     return Finished(
+        fingerprint=hashlib.sha256(files[CERTIFICATE]).hexdigest(),
         certificate=certificate,
         dossier=json.loads(files["dossier.json"]),
         first_rows=Table(table.frame.head(ROWS_SHOWN), table.schema),

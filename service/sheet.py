@@ -16,6 +16,7 @@ from synth.tables.columns import (
     Unreadable,
 )
 from synth.tables.generalising import Generalise
+from synth.tables.hierarchy import Hierarchy
 
 NUMBERS = frozenset({"integer", "decimal"})
 GRIDDED = NUMBERS | {"datetime", "time"}
@@ -31,6 +32,7 @@ class Fields:
         minimum, maximum: of an ordered column, where declared.
         categories: of any other, where declared; one a line.
         surrogate, generalise: what stands in its place, or how it is made coarser.
+        hierarchy: what its rare categories are shown as.
     """
 
     kind: str
@@ -47,6 +49,7 @@ class Fields:
     categories: str = ""
     surrogate: Surrogate | None = None
     generalise: Generalise | None = None
+    hierarchy: Hierarchy | None = None
 
 
 def fields_of(column: ColumnSpec) -> Fields:
@@ -67,6 +70,7 @@ def fields_of(column: ColumnSpec) -> Fields:
         categories="\n".join(domain.names) if isinstance(domain, Categories) else "",
         surrogate=column.surrogate,
         generalise=column.generalise,
+        hierarchy=column.hierarchy,
     )
 
 
@@ -92,6 +96,7 @@ def spec_of(name: str, fields: Fields, finding: str | None) -> ColumnSpec:
         finding=finding,
         surrogate=fields.surrogate if role == "surrogate" else None,
         generalise=fields.generalise if role == "generalise" else None,
+        hierarchy=fields.hierarchy if kind == "categorical" and not unmodelled else None,
     )
 
 
@@ -121,15 +126,16 @@ def row(column: ColumnSpec) -> dict[str, Any]:
 
 
 def domain_in_words(column: ColumnSpec) -> str:
-    """Say where a column's domain comes from."""
+    """Say where a column's domain comes from, and whether rare values are shown as their group."""
+    said = ""
     match column.domain:
         case Range(minimum, maximum):
             return _("set: {minimum} to {maximum}").format(minimum=minimum, maximum=maximum)
         case Categories(names):
-            return _("set: {n} categories").format(n=len(names))
+            said = _("set: {n} categories").format(n=len(names))
         case Bought():
-            return _("estimated from data")
-    return ""
+            said = _("estimated from data")
+    return said if column.hierarchy is None else _("{said}, rare ones by group").format(said=said)
 
 
 def _unreadable(fields: Fields) -> Unreadable:

@@ -20,25 +20,37 @@ _MARK = b"SMBU1\n"
 _KEY, _NONCE, _TAG = 32, 12, 16  # bytes
 
 
-def encrypt(content: bytes, *, key: bytes, upload: str) -> bytes:
-    """Encrypt a file under a key that is used for nothing else.
+class Encrypting:
+    """Encrypts a file as it comes, under a key that is used for nothing else.
 
     Source: AES-256-GCM; chunks as in STREAM (Hoang, Reyhanitabar, Rogaway & Vizár 2015): the nonce
     is the chunk's number and whether it is the last.
     """
-    cipher, last = AESGCM(key), max(0, (len(content) - 1) // CHUNK)
-    return _MARK + b"".join(
-        cipher.encrypt(
-            _nonce(number, number == last),
-            content[number * CHUNK : (number + 1) * CHUNK],
-            upload.encode(),
-        )
-        for number in range(last + 1)
-    )
+
+    def __init__(self, sink: BinaryIO, *, key: bytes, upload: str) -> None:
+        self._sink, self._cipher, self._upload = sink, AESGCM(key), upload.encode()
+        self._held, self._number = bytearray(), 0
+        sink.write(_MARK)
+
+    def write(self, part: bytes) -> None:
+        """Take a part of any length; whether a whole chunk is the last is known with the next."""
+        self._held += part
+        while len(self._held) > CHUNK:
+            self._seal(CHUNK, is_last=False)
+
+    def end(self) -> None:
+        """Write what is left: the file is whole."""
+        self._seal(len(self._held), is_last=True)
+
+    def _seal(self, size: int, *, is_last: bool) -> None:
+        nonce = _nonce(self._number, is_last)
+        self._sink.write(self._cipher.encrypt(nonce, self._held[:size], self._upload))
+        self._held[:size] = b""
+        self._number += 1
 
 
 def decrypt(path: Path, *, key: bytes, upload: str) -> bytes:
-    """Read a file that `encrypt` made.
+    """Read a file that was encrypted.
 
     Raises:
         InputError: it is gone, damaged or not this upload's.

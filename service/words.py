@@ -7,6 +7,7 @@ goes through `plain` first.
 
 import math
 import re
+from datetime import datetime
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -59,6 +60,11 @@ def closest_language(wanted: str | None) -> str:
     """Return the language we have for a locale such as ko-KR."""
     code = (wanted or "").split("-")[0].lower()
     return code if code in LANGUAGES else "en"
+
+
+def moment(at: str) -> str:
+    """Say a moment of the store, which is in UTC, in this machine's time."""
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def plain(text: str) -> str:

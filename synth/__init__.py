@@ -12,13 +12,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import synth.accounts as accounts
     from privacy.accounting import Budget, BudgetExceeded
     from privacy.ledger import LedgerFault
     from synth.counting.unit import check_unit
     from synth.dossier.verdict import ColumnVerdict, Verdict
     from synth.errors import InputError
+    from synth.interop import SemblanceSynthesizer
     from synth.pipeline import synthesize
     from synth.planning.plan import TablePlan, plan
+    from synth.progress import ProgressBar
     from synth.release.evidence import gather_evidence
     from synth.release.release import Release
     from synth.release.verification import verify
@@ -36,10 +39,12 @@ _HOMES = {
     "ColumnVerdict": "synth.dossier.verdict",
     "InputError": "synth.errors",
     "LedgerFault": "privacy.ledger",
+    "ProgressBar": "synth.progress",
     "Protection": "synth.tables.schema",
     "Range": "synth.tables.columns",
     "Release": "synth.release.release",
     "Schema": "synth.tables.schema",
+    "SemblanceSynthesizer": "synth.interop",
     "Table": "synth.tables.table",
     "TablePlan": "synth.planning.plan",
     "Verdict": "synth.dossier.verdict",
@@ -60,13 +65,16 @@ __all__ = [
     "ColumnVerdict",
     "InputError",
     "LedgerFault",
+    "ProgressBar",
     "Protection",
     "Range",
     "Release",
     "Schema",
+    "SemblanceSynthesizer",
     "Table",
     "TablePlan",
     "Verdict",
+    "accounts",
     "check_unit",
     "gather_evidence",
     "plan",
@@ -79,6 +87,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import a name of ours."""
+    if name == "accounts":
+        return import_module("synth.accounts")
     if name not in _HOMES:
         raise AttributeError(f"module 'synth' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -59,3 +59,19 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
         raise InputError(
             "{path} cannot be written: {reason}.", path=path, reason=reason_of(error)
         ) from None
+
+
+def write_folder(folder: Path, made: dict[str, bytes], *, mode: int) -> None:
+    """Write files into a folder, which is made; one for its owner alone is closed to others.
+
+    Raises:
+        InputError: the place cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700 if mode == 0o600 else 0o755)
+    except OSError as error:
+        raise InputError(
+            "{path} cannot be written: {reason}.", path=folder, reason=reason_of(error)
+        ) from None
+    for name, content in made.items():
+        write_whole(folder / name, content, mode=mode)

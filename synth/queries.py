@@ -28,10 +28,13 @@ PAIR_DISTANCES = "distances of pairs"
 TRIPLE_DISTANCES = "distances of triples"
 GROUP_DISTANCES = "distances in groups"
 PREDICTIONS = "predictions"
+GRADIENT = "gradient"
 BROKEN_RULES = "broken rules"
 
 # Distances are counted in parts of a row: `synth.counting.paid.DISTANCE_PARTS`.
 SIXTEENTHS = "1/16 rows"
+# What one row adds to a gradient is at most one: `synth.counting.paid.GRADIENT_PARTS`.
+OF_GRADIENT = "2⁻²¹ of the bound"
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ KINDS: Mapping[str, Kind] = {
     PREDICTIONS: Kind(
         N_("predictions of {columns} beside what it is, {size} tables of counts"), "comparison"
     ),
+    GRADIENT: Kind(N_("gradient of a network’s {size} weights"), "pairs", unit=OF_GRADIENT),
     BROKEN_RULES: Kind(N_("rows that break each of {size} rules"), "comparison"),
 }
 GROUPS = ("rows", "columns", "domains", "choice", "pairs", "comparison")

@@ -312,7 +312,7 @@ def range_of(rows: Any, column: str, grid: Any) -> Coarse:
     edges = np.unique([0, low, high + 1, grid.size])
     used = int(np.searchsorted(edges, low))
     counts = rows.intervals(column, edges[:-1], edges[1:]).astype(float)
-    return Coarse(edges[:-1], edges[1:], counts, 1.0, used, used)
+    return Coarse(edges[:-1], edges[1:], counts, 1.0, 0.0, used, used)
 
 
 def a_range_read_from_the_rows(patch: Patch) -> None:

@@ -59,6 +59,20 @@ def test_the_wheel_holds_what_no_module_is(built: Path) -> None:
     assert not [name for name in names if name.startswith(("tests", "benchmarks", "app.py"))]
 
 
+def test_the_wheel_says_its_licence_and_what_finds_it(built: Path) -> None:
+    """Apache-2.0 with its text, types, and the entry points of the command and of SDV."""
+    with zipfile.ZipFile(built) as archive:
+        texts = {Path(name).name: name for name in archive.namelist() if ".dist-info/" in name}
+        about = archive.read(texts["METADATA"]).decode()
+        points = archive.read(texts["entry_points.txt"]).decode()
+        licence = archive.read(texts["LICENSE"]).decode()
+    assert "License-Expression: Apache-2.0" in about
+    assert "Typing :: Typed" in about
+    assert "Version 2.0, January 2004" in licence
+    for point in ("synth = synth.cli:main", "sdv.single_table:SemblanceSynthesizer = synth."):
+        assert point in points
+
+
 def test_an_installed_synth_makes_a_release(
     installed: Path, tmp_path: Path, elsewhere: dict[str, str]
 ) -> None:

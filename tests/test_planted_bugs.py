@@ -4,11 +4,18 @@ Each bug is switched on in the product's own code, and a check of this suite, wh
 passes, must then fail. A check that only crashes has found nothing.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.planted import BUGS, CHECKS, Bug, Check
+
+if find_spec("torch") and find_spec("opacus"):
+    from tests import planted_gradients
+
+    CHECKS += planted_gradients.CHECKS
+    BUGS += planted_gradients.BUGS
 
 pytestmark = pytest.mark.usefixtures("charts_drawn_once")
 FAILED = (AssertionError, pytest.fail.Exception)

@@ -145,7 +145,7 @@ def test_what_runs_brings_no_test_tool_and_no_extra() -> None:
 def test_the_locks_agree_with_each_other() -> None:
     """All of them can be installed in one environment: no package is pinned in two ways."""
     together: dict[str, str] = {}
-    for name in ("run.lock", "dev.lock", "neural.lock", "sdv.lock"):
+    for name in ("run.lock", "dev.lock", "neural.lock", "postgresql.lock", "sdv.lock"):
         for package, version in pins(name).items():
             assert together.setdefault(package, version) == version, package
     assert together["pandas"].startswith("2.3.")

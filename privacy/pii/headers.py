@@ -17,6 +17,7 @@ from privacy.pii.profile import clean
 from privacy.pii.weights import HEADER_POSSIBLE, HEADER_ROLE, HEADER_SURE
 from privacy.pii.wordlists import words
 
+_MOST_LETTERS = 500  # of a header
 _BY_FORMAT = "\n".join(f"{form.type}: {form.headers}" for form in FORMATS if form.headers)
 _LEXICA = (
     (lexicon.SURE, HEADER_SURE),
@@ -56,8 +57,8 @@ class Header:
 
 
 def read(name: str) -> Header:
-    """Return what a header says."""
-    text = clean(name)
+    """Return what a header says, of a long one its beginning."""
+    text = clean(name[:_MOST_LETTERS])
     opaque = _OPAQUE.fullmatch(text.strip()) is not None
     if opaque:
         return Header({}, of_thing=False, opaque=True, of_place=False)

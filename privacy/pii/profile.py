@@ -13,6 +13,7 @@ from privacy.pii.typed import TEXT
 from privacy.pii.wordlists import words
 
 MOST_VALUES = 1_000  # different values looked at one by one
+MOST_LETTERS = 2_000  # of one of them; forms are searched for in time that grows with the square
 FEW = 20  # values; below, uniqueness is no evidence
 _NOTHING = frozenset(
     words(
@@ -54,7 +55,8 @@ class Profile:
         n_rows: rows of the table.
         n_present: rows that hold something.
         n_distinct: different values among them.
-        texts: up to `MOST_VALUES` of the different values, evenly chosen, cleaned.
+        texts: up to `MOST_VALUES` of the different values, evenly chosen, cleaned; of a long one
+            its beginning.
         typed: "number", "moment", "truth" where the frame knows; "text" otherwise.
         distinct: all different values as they are, for the columns that may be free text.
     """
@@ -209,12 +211,14 @@ def _without_nothing(present: pd.Series, distinct: pd.Series) -> tuple[int, pd.S
     spelled = distinct.astype(TEXT).str.strip()
     nothing = spelled.str.lower().isin({*_NOTHING, ""})
     rows = int(present.isin(distinct[nothing]).sum()) if nothing.any() else 0
-    return rows, distinct[~nothing & ~spelled.duplicated()]
+    # Texts that differ as they are can be alike only where one lost spaces.
+    lost = (spelled.str.len() != distinct.astype(TEXT).str.len()).any()
+    return rows, distinct[~nothing & ~spelled.duplicated()] if lost else distinct[~nothing]
 
 
 def _texts(distinct: pd.Series) -> list[str]:
     values = distinct.tolist()
-    texts = [clean(_as_text(value)) for value in values]
+    texts = [clean(_as_text(value)[:MOST_LETTERS]) for value in values]
     # A whole column of 1012345678.0 is one of whole numbers that went through a float.
     if texts and all(text.endswith(".0") and text[:-2].lstrip("-").isdigit() for text in texts):
         return [text[:-2] for text in texts]

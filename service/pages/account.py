@@ -3,7 +3,7 @@
 import streamlit as st
 
 from service import access, frame, passwords, sign_in, words
-from service.pages.roles import name_of
+from service.pages.roles import as_typed, name_of
 from service.roles import Role
 from service.store import sessions
 from service.store.records import Person
@@ -18,7 +18,7 @@ def show() -> None:
         return
     st.header(words.plain(me.name), anchor=False)
     if me.login:
-        st.caption(_("Login: {login}").format(login=words.plain(me.login)))
+        st.caption(_("Login: {login}").format(login=as_typed(me.login)))
     _show_roles(me)
     if me.login:
         _ask_for_a_password(me)

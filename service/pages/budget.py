@@ -16,7 +16,7 @@ from service.draft import Draft
 from service.words import _
 from synth.dossier.groups import MOST_GROUPINGS, groupable
 from synth.dossier.numbers import odds as odds_of
-from synth.engines import AUTO, engine_named
+from synth.engines import AUTO, engine_named, offered
 from synth.planning.groups import margin_of_rules, smallest_group
 from synth.purchases import GROUPS_SHARE, RULES_SHARE, new_accountant
 
@@ -109,7 +109,7 @@ def _accountant(draft: Draft, epsilon: float) -> Accountant:
 
 def engines() -> Mapping[str, str]:
     """Say what the engines do."""
-    return {
+    known = {
         AUTO: _(
             "Adaptive (recommended): measures again where its first model errs, and takes a "
             "mixture where that is nearer"
@@ -117,7 +117,11 @@ def engines() -> Mapping[str, str]:
         "mixture": _("Mixture: rows of hidden kinds, for many columns with few values each"),
         "tree": _("Tree: pairwise dependencies along a tree"),
         "independent": _("Independent: each column by itself, no dependencies"),
+        "neural": _(
+            "Neural network: for about a hundred columns with common causes; takes minutes"
+        ),
     }
+    return {name: words for name, words in known.items() if name in (AUTO, *offered())}
 
 
 def _groups(draft: Draft, epsilon: float) -> tuple[str, ...]:

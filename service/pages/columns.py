@@ -6,10 +6,11 @@ from pathlib import PurePath
 import streamlit as st
 
 from privacy.pii import POLICIES, Finding
-from service import column_form, finding_words, findings, frame, intake, sheet, words
+from service import column_form, finding_words, findings, frame, rule_form, sheet, words
 from service.draft import Draft
-from service.findings import GROUPS, Inspection
-from service.intake import Checked, Source
+from service.findings import GROUPS
+from service.intake import Source
+from service.reader.seen import Checked, Inspection
 from service.words import _
 from synth import ColumnSpec, InputError, Schema
 from synth.tables.presets import Preset
@@ -33,15 +34,15 @@ def show() -> None:
     if source is None:
         return
     with st.spinner(_("Checking the columns")):
-        seen = _seen(source)
+        seen = source.seen
         checked = {column.name: _check(frame.draft(), column) for column in frame.draft().columns}
     _policy(frame.draft())
     draft = frame.draft()
     _table(draft, seen, checked)
     _presets(draft)
     refused = column_form.show(draft, seen)
-    _together(source, seen)
-    _rules(draft)
+    _together(source)
+    rule_form.show(draft)
     draft = frame.draft()
     for column in draft.columns:
         if found := _check(draft, column).refusal:
@@ -66,43 +67,11 @@ def show() -> None:
         frame.go("people")
 
 
-def _rules(draft: Draft) -> None:
-    """List the rules of a schema that was uploaded, to be read."""
-    if draft.rules:
-        with st.expander(_("Rules between columns")):
-            st.caption(
-                _(
-                    "Every synthetic row keeps them. They come from the schema that you uploaded: "
-                    "change them there and upload it again."
-                )
-            )
-            for rule in draft.rules:
-                st.code(rule.text, language=None, wrap_lines=True)
-
-
-def _seen(source: Source) -> Inspection:
-    """Look each table through once."""
-    whose, held = st.session_state.get("seen", (None, None))
-    if whose is not source:
-        held = findings.inspect(source)
-        st.session_state["seen"] = (source, held)
-    seen: Inspection = held
-    return seen
-
-
 def _check(draft: Draft, column: ColumnSpec) -> Checked:
     """Check each spec against the table's cells once."""
-    source = draft.source
-    if source is None or _is_the_person(draft, column):
+    if draft.source is None or _is_the_person(draft, column):
         return Checked()
-    whose, held = st.session_state.get("checked", (None, {}))
-    if whose is not source:
-        held = {}
-        st.session_state["checked"] = (source, held)
-    if column not in held:
-        held[column] = intake.check(source.frame, column)
-    found: Checked = held[column]
-    return found
+    return draft.source.check(column)
 
 
 def _is_the_person(draft: Draft, column: ColumnSpec) -> bool:
@@ -287,7 +256,7 @@ def _take_selected() -> None:
         st.session_state["column"] = st.session_state["rows shown"][selected[0]]
 
 
-def _together(source: Source, seen: Inspection) -> None:
+def _together(source: Source) -> None:
     """Show which columns single people out together, once their owner asks for it."""
     with st.expander(_("Columns that together single people out")):
         st.markdown(
@@ -299,11 +268,8 @@ def _together(source: Source, seen: Inspection) -> None:
         )
         if not st.toggle(_("Count"), key="together"):
             return
-        whose, risks = st.session_state.get("risks", (None, ()))
-        if whose is not source:
-            with st.spinner(_("Counting")):
-                risks = findings.riskiest(source, seen)
-            st.session_state["risks"] = (source, risks)
+        with st.spinner(_("Counting")):
+            risks = source.riskiest()
         if not risks:
             st.markdown(_("No combination singles anybody out."))
             return

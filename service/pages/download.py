@@ -1,17 +1,16 @@
-"""The last step: the decision, the download, and after it the annex, which stays in the house."""
+"""The last step: the download, and after the decision the annex, which stays in the house."""
 
 from dataclasses import replace
-from pathlib import PurePath
 
 import streamlit as st
 
 from privacy.ledger import LedgerFault
-from service import access, annex, frame, words
+from service import access, annex, decisions, downloads, frame
 from service.access import acting
-from service.pages import result
+from service.pages import leaving, result, standing
 from service.roles import Action
 from service.runs import Finished, Run
-from service.store.records import Decided
+from service.store.records import Review
 from service.words import _
 from synth import InputError
 from synth.commands.opening import user_here
@@ -23,69 +22,55 @@ def show() -> None:
     state = run.poll() if run else None
     if run is None or not isinstance(state, Finished):
         return
-    _release(run)
+    review = decisions.review_of(run)
+    st.header(_("Download"), anchor=False)
+    if review.is_approved(decisions.today()):
+        _release(run)
+    else:
+        st.info(_why_not(review), icon=":material/lock:")
+    standing.show_taken(run, review)
     st.divider()
     _annex(run)
     st.divider()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if st.button(_("Back"), key="back", icon=":material/arrow_back:"):
-            frame.go("result")
-        if st.button(_("Make another release"), key="again"):
+            frame.go("decision")
+        if access.is_allowed(Action.RUN, run.project) and st.button(
+            _("Make another release"), key="again"
+        ):
             _begin_again()
 
 
 def _release(run: Run) -> None:
-    st.header(_("Download"), anchor=False)
     result.show_promise(run.order)
     st.markdown(
         _(
             "One zip: the synthetic table as CSV and Parquet, the model, the schema, the "
-            "certificate and the privacy and utility report. The privacy guarantee covers "
-            "all of it. To check it: `synth verify {name}`"
-        ).format(name=stem(run) + "-release.zip")
+            "certificate, the decision and the privacy and utility report. The privacy guarantee "
+            "covers all of it. To check it: `synth verify {name}`"
+        ).format(name=run.stem + "-release.zip")
     )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            _("Download the release"),
-            run.path.read_bytes(),
-            file_name=f"{stem(run)}-release.zip",
-            mime="application/zip",
-            type="primary",
-            key="download",
-            on_click=decide,
-            args=(run, "taken"),
-            icon=":material/download:",
-        )
-        if not run.decided:
-            st.button(
-                _("I will not use it"),
-                key="discard",
-                type="tertiary",
-                on_click=decide,
-                args=(run, "not used"),
-            )
-    if not run.decided:
-        st.checkbox(
-            _("Delete the uploaded table with this decision"),
-            value=True,
-            key="delete upload",
-            help=_(
-                "Its key is deleted, so nobody can read it any longer. Until you close this page "
-                "the internal report can still be made here."
-            ),
-        )
-    else:
-        st.caption(_("Decided. The privacy budget of the run stays spent either way."))
+    leaving.show_button(
+        _("Download the release"),
+        lambda: downloads.offer_release(run, person=acting(Action.DOWNLOAD, run.project)),
+        key="download",
+        icon=":material/download:",
+        kind="primary",
+    )
+    st.caption(
+        _("The link works once, within 60 seconds, and for you alone. Who takes it is logged.")
+    )
     frame.link("sample", _("Draw more rows from the model"), ":material/add_circle:")
 
 
-@frame.told
-def decide(run: Run, decided: Decided = "taken") -> None:
-    """Write down what the owner has decided of a release: whether rows of it leave."""
-    run.decide(decided, who=acting(Action.DOWNLOAD, run.project))
-    if st.session_state.get("delete upload"):
-        who = acting(Action.UPLOAD, run.project)
-        run.store.drop_upload(run.upload, who=who, unless_awaited=True)
+def _why_not(review: Review) -> str:
+    if review.recall is not None:
+        return _("The release was recalled: it is downloaded no more.")
+    if review.decision is None:
+        return _("It can be downloaded once it is approved: see the decision.")
+    if review.decision.decided in ("approved", "conditional"):
+        return _("The approval ended with {day}.").format(day=review.decision.expires)
+    return _("The release was not approved: it cannot be downloaded.")
 
 
 def _annex(run: Run) -> None:
@@ -101,7 +86,7 @@ def _annex(run: Run) -> None:
     here = annex.is_here(run, frame.draft().source)
     if not run.decided:
         st.info(
-            _("It opens once you have downloaded the release, or said that you will not use it."),
+            _("It opens once it was decided of the release, or you said that you will not use it."),
             icon=":material/lock:",
         )
     elif not here:
@@ -131,22 +116,27 @@ def _annex(run: Run) -> None:
 
 
 def _save_annex(run: Run, page: str) -> None:
-    st.download_button(
+    leaving.show_button(
         _("Save the internal report"),
-        page,
-        file_name=f"{stem(run)}-annex-stays-in-the-house.html",
-        mime="text/html",
+        lambda: downloads.offer(
+            run,
+            "annex",
+            name=f"{run.stem}-annex-stays-in-the-house.html",
+            kind="text/html",
+            content=page.encode(),
+            person=acting(Action.OPEN_ANNEX, run.project),
+        ),
         key="annex download",
-        on_click="ignore",
         icon=":material/visibility_lock:",
     )
 
 
 def _ask_reader() -> str:
     """Ask who opens the internal report, for the ledger."""
+    known = access.person()
     by: str = st.text_input(
         _("Who opens it"),
-        value=user_here(),
+        value=known.name if known else user_here(),
         max_chars=100,
         key="annex by",
         help=_(
@@ -166,8 +156,3 @@ def _begin_again() -> None:
         source = None
     frame.store_draft(replace(draft, source=source, epsilon=None))
     frame.go("table" if source is None else "budget")
-
-
-def stem(run: Run) -> str:
-    """Return how the names of a run's files begin."""
-    return PurePath(run.order.name).name.split(".")[0] or words.NAME

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from service import frame, words
-from service.draft import Draft
+from service.draft import Draft, UnitBegun
 from service.words import _
 from synth import InputError, Protection
 from synth.counting.unit import UnitFinding
@@ -23,12 +23,13 @@ def show() -> None:
         )
     )
     draft = frame.draft()
-    protection = _state(draft)
+    begun = _state(draft)
     # A statement begun anew takes the one before back: no run goes out under the old unit.
-    frame.store_draft(replace(draft, protection=None))
-    if protection is not None:
+    frame.store_draft(replace(draft, protection=None, begun=begun))
+    if begun.protection is not None:
         try:
-            _confirm(draft.with_protection(protection))
+            _confirm(frame.draft().with_protection(begun.protection))
+            _compare()
         except InputError as refused:
             frame.refusal(refused.message)
     if frame.show_navigation(
@@ -58,13 +59,61 @@ def _confirm(draft: Draft) -> None:
     frame.store_draft(replace(draft, confirmed=confirmed))
 
 
-def _state(draft: Draft) -> Protection | None:
-    held = draft.protection
+def _compare() -> None:
+    """Ask whose people they are, where another population seems to hold the same."""
+    draft = frame.draft()
+    with st.spinner(_("Comparing with other populations")):
+        draft = draft.with_people_compared()
+    frame.store_draft(draft)
+    for place, other in enumerate(draft.people.asked):
+        draft = _ask_whose(draft, other, place)
+    frame.store_draft(draft)
+
+
+def _ask_whose(draft: Draft, other: str, place: int) -> Draft:
+    people, name = draft.people, words.plain(other)
+    with st.container(border=True):
+        st.warning(
+            _(
+                "Internal only: about the same people as in this table seem to be in the "
+                "population **{other}**, on which budget was spent. Say whether they are."
+            ).format(other=name),
+            icon=":material/visibility_lock:",
+        )
+        answers = {
+            "same": _("The same people: charge this release to **{other}**").format(other=name),
+            "others": _("Other people; I have checked it"),
+        }
+        held = "same" if people.charged == other else "others" if other in people.others else None
+        answer = st.radio(
+            _("Whose people they are"),
+            list(answers),
+            index=None if held is None else list(answers).index(held),
+            format_func=answers.__getitem__,
+            captions=[
+                _("The ledger adds up all that was spent on them, under one name."),
+                _("Each has a sum of its own then. If that is wrong, nobody adds them up."),
+            ],
+            key=f"whose {place} {other!r}",
+        )
+    others = tuple(one for one in people.others if one != other)
+    charged = "" if people.charged == other else people.charged
+    if answer == "same":
+        charged = other
+    elif answer == "others":
+        others = (*others, other)
+    else:
+        st.caption(_("Choose one to go on."))
+    return replace(draft, people=replace(people, others=others, charged=charged))
+
+
+def _state(draft: Draft) -> UnitBegun:
+    begun = draft.begun if draft.begun.unit else UnitBegun.of(draft.protection)
     units = {"row": _("One row is one person"), "person": _("A person may have several rows")}
     unit = st.radio(
         _("Unit of privacy"),
         list(units),
-        index=None if held is None else int(held.person is not None),
+        index=None if begun.unit is None else list(units).index(begun.unit),
         format_func=units.__getitem__,
         captions=[
             _(
@@ -80,25 +129,24 @@ def _state(draft: Draft) -> Protection | None:
     )
     if unit is None:
         st.caption(_("Choose one to go on."))
-        return None
-    return Protection() if unit == "row" else _person(draft)
+    return replace(begun, unit=unit) if unit != "person" else _person(draft, begun)
 
 
-def _person(draft: Draft) -> Protection | None:
-    held = draft.protection
+def _person(draft: Draft, begun: UnitBegun) -> UnitBegun:
     names = [column.name for column in draft.columns]
-    given = held.person if held is not None and held.person in names else None
     left, right = st.columns(2)
+    if "person" not in st.session_state and begun.person in names:
+        st.session_state["person"] = begun.person
     person = left.selectbox(
         _("Person ID column"),
         names,
-        index=names.index(given) if given else None,
+        index=None,
         placeholder=_("Choose a column"),
         key="person",
         help=_("Its values are not in the release: synthetic IDs replace them."),
     )
-    if "max rows" not in st.session_state and held is not None and given:
-        st.session_state["max rows"] = held.max_rows
+    if "max rows" not in st.session_state and begun.max_rows is not None:
+        st.session_state["max rows"] = begun.max_rows
     rows = right.number_input(
         _("Maximum rows per person"),
         min_value=1,
@@ -111,10 +159,9 @@ def _person(draft: Draft) -> Protection | None:
             "same ε."
         ),
     )
-    if person is None:
-        return None
-    _rows_each(draft, person)
-    return None if rows is None else Protection(person, int(rows))
+    if person is not None:
+        _rows_each(draft, person)
+    return UnitBegun("person", person, None if rows is None else int(rows))
 
 
 def _rows_each(draft: Draft, person: str) -> None:

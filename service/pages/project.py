@@ -1,7 +1,5 @@
 """One project: whom it is about, what was spent on them, its drafts, runs and releases."""
 
-from datetime import datetime
-
 import streamlit as st
 
 from privacy.accounting import DEFAULT_DELTA
@@ -35,6 +33,8 @@ def show() -> None:
             frame.go("table")
         _show_drafts(project)
     _show_runs(project)
+    if is_allowed(Action.SEE_LOG, project.id):
+        frame.link("log", _("Log"), ":material/history:")
     if is_allowed(Action.GRANT, project.id):
         frame.link("roles", frame.title("roles"), ":material/group:")
 
@@ -74,7 +74,7 @@ def _show_drafts(project: Project) -> None:
 
 def _draft_in_words(draft: DraftRecord) -> str:
     upload = None if draft.upload is None else frame.store().upload(draft.upload)
-    changed = _("changed {moment}").format(moment=_moment(draft.changed))
+    changed = _("changed {moment}").format(moment=words.moment(draft.changed))
     if upload is None:
         return f"{_('No table')} · {changed}"
     kept = _("its table was deleted")
@@ -115,11 +115,13 @@ def _show_run(record: RunRecord) -> None:
         epsilon=f"{order['epsilon']:g}",
         population=words.plain(order["population"]),
         who=words.plain(people.name_of(frame.store(), record.asked_by)),
-        moment=_moment(record.asked),
+        moment=words.moment(record.asked),
     )
     st.caption(asked)
     with st.container(horizontal=True):
         page = "result" if record.state == "done" and not record.deleted else "run"
+        if page == "result" and record.submitted == "open":
+            page = "decision"
         if is_allowed(frame.NEEDED[page], record.project) and st.button(
             _("Open"), key=f"see {record.id}"
         ):
@@ -149,24 +151,33 @@ def _delete_release(record: RunRecord) -> None:
 
 def _state(record: RunRecord) -> str:
     if record.deleted:
-        return _("release deleted {moment}").format(moment=_moment(record.deleted))
+        return _("release deleted {moment}").format(moment=words.moment(record.deleted))
+    if record.state == "done":
+        return standing(record)
     said = {
         "queued": _("waiting"),
         "running": _("under way"),
-        "done": _("release, not yet decided"),
         "refused": _("refused"),
         "cancelled": _("cancelled"),
         "broken": _("failed"),
     }[record.state]
-    if record.decided:
-        said = {"taken": _("release, downloaded"), "not used": _("release, not used")}[
-            record.decided
-        ]
     if record.state in ("refused", "cancelled", "broken"):
         said += " · " + (_("its budget stays spent") if record.kept else _("nothing was spent"))
     return said
 
 
-def _moment(at: str) -> str:
-    """Say a moment of the store, which is in UTC, in this machine's time."""
-    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+def standing(record: RunRecord) -> str:
+    """Say how far a release is on its way to a decision, or what was decided."""
+    if record.recalled:
+        return _("release, recalled {moment}").format(moment=words.moment(record.recalled))
+    if record.decided:
+        return {
+            "approved": _("release, approved"),
+            "conditional": _("release, approved with conditions"),
+            "rejected": _("release, rejected"),
+            "not used": _("release, not used"),
+        }[record.decided]
+    return {
+        "open": _("release, waits for a decision"),
+        "asked": _("release, a question waits for an answer"),
+    }.get(record.submitted or "", _("release, not yet submitted"))

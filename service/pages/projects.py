@@ -5,11 +5,13 @@ import streamlit as st
 from privacy.accounting import DEFAULT_DELTA
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
-from service import accounts, frame, words
+from service import accounts, decisions, frame, runs, words
 from service.access import acting, is_allowed, person
 from service.roles import Action, may
 from service.store import runs as jobs
-from service.store.records import Project
+from service.store.decisions import waiting
+from service.store.people import name_of
+from service.store.records import Person, Project
 from service.words import _
 from synth import InputError
 
@@ -29,8 +31,12 @@ def show() -> None:
         for project in frame.store().projects()
         if who and may(who, Action.SEE_PROJECT, project.id)
     ]
+    if who is not None:
+        _show_queue(who)
     for project in known:
         _show_project(project)
+    if is_allowed(Action.SEE_LOG):
+        frame.link("log", _("Log"), ":material/history:")
     if not is_allowed(Action.BEGIN_PROJECT):
         if not known:
             st.info(_("You have no role in a project yet. An administrator can give you one."))
@@ -42,6 +48,30 @@ def show() -> None:
             _ask()
     if is_allowed(Action.MANAGE_PEOPLE):
         frame.link("roles", frame.title("roles"), ":material/group:")
+
+
+def _show_queue(who: Person) -> None:
+    """Show the releases on which this person is to decide."""
+    for submission in waiting(frame.store()):
+        run = runs.find(frame.store(), submission.run)
+        if run is None or not may(who, Action.DECIDE, run.project):
+            continue
+        if not decisions.may_decide(run, submission, who.id):
+            continue
+        with st.container(border=True):
+            left, right = st.columns([4, 1], vertical_alignment="center")
+            left.markdown(
+                _("**Waits for your decision:** {name}").format(name=words.plain(run.order.name))
+            )
+            asked = _("submitted by {who}, {moment}, for {use}").format(
+                who=words.plain(name_of(frame.store(), submission.by)),
+                moment=words.moment(submission.at),
+                use=words.plain(submission.intended_use),
+            )
+            left.caption(asked)
+            if right.button(_("Read"), key=f"read {submission.id}", width="stretch"):
+                st.session_state["run"] = run.token
+                frame.go("decision")
 
 
 def _show_project(project: Project) -> None:

@@ -4,10 +4,11 @@ import html
 
 import streamlit as st
 
-from service import access, frame, judged, odds, words
+from service import access, decisions, downloads, frame, judged, odds, words
+from service.pages import leaving
 from service.roles import Action
 from service.rows import show_rows
-from service.runs import Finished, Order
+from service.runs import Finished, Order, Run
 from service.words import _
 from synth import Schema
 from synth.release.release import DOSSIERS
@@ -44,10 +45,11 @@ def show() -> None:
         )
     st.subheader(_("First rows of the synthetic table"), anchor=False)
     show_rows(state.first_rows)
-    frame.link("sample", _("Draw more rows from the model"), ":material/add_circle:")
-    _evidence(state)
+    if access.is_allowed(Action.SAMPLE, run.project):
+        frame.link("sample", _("Draw more rows from the model"), ":material/add_circle:")
+    _evidence(run, state)
     if frame.show_navigation("result"):
-        frame.go("download")
+        frame.go("decision")
 
 
 def show_promise(order: Order) -> None:
@@ -95,7 +97,7 @@ def _numbers(finished: Finished) -> None:
     )
 
 
-def _evidence(finished: Finished) -> None:
+def _evidence(run: Run, finished: Finished) -> None:
     with st.expander(_("Outside the privacy guarantee"), icon=":material/info:", expanded=True):
         st.markdown(_("The following are disclosed without noise and are outside the guarantee:"))
         st.markdown(
@@ -107,21 +109,38 @@ def _evidence(finished: Finished) -> None:
     with st.expander(_("The guarantee as odds of an attack"), icon=":material/casino:"):
         odds.show(finished.dossier["odds"])
     with st.expander(_("Privacy and utility report"), icon=":material/fact_check:"):
-        st.caption(_("For the reviewer; it may be shared with the table."))
-        name, page = _("Privacy and utility report"), finished.pages[words.language()]
-        # In a frame of its own that runs no script and belongs to no origin: what stands in a
-        # dossier comes in part from the table.
-        framed = (
-            "<style>body{margin:0}iframe{border:0;width:100%;height:100vh}</style>"
-            f'<iframe sandbox title="{html.escape(name)}" '
-            f'srcdoc="{html.escape(page)}"></iframe>'
-        )
-        st.iframe(framed, height=DOSSIER_HEIGHT, alt=name)
-        st.download_button(
-            _("Download the report"),
-            page,
-            file_name=DOSSIERS[words.language()],
-            mime="text/html",
-            key="dossier",
-            on_click="ignore",
-        )
+        show_report(finished)
+        if not decisions.review_of(run).is_approved(decisions.today()):
+            st.caption(_("It can be downloaded once the release is approved."))
+        elif access.is_allowed(Action.DOWNLOAD, run.project):
+            leaving.show_button(
+                _("Download the report"),
+                lambda: _offer_report(run, finished),
+                key="dossier",
+                icon=":material/download:",
+            )
+
+
+def show_report(finished: Finished) -> None:
+    """Show the dossier, which begins with its page 1."""
+    st.caption(_("For the reviewer; it may be shared with the table."))
+    name, page = _("Privacy and utility report"), finished.pages[words.language()]
+    # In a frame of its own that runs no script and belongs to no origin: what stands in a
+    # dossier comes in part from the table.
+    framed = (
+        "<style>body{margin:0}iframe{border:0;width:100%;height:100vh}</style>"
+        f'<iframe sandbox title="{html.escape(name)}" '
+        f'srcdoc="{html.escape(page)}"></iframe>'
+    )
+    st.iframe(framed, height=DOSSIER_HEIGHT, alt=name)
+
+
+def _offer_report(run: Run, finished: Finished) -> str:
+    return downloads.offer(
+        run,
+        "report",
+        name=DOSSIERS[words.language()],
+        kind="text/html",
+        content=finished.pages[words.language()].encode(),
+        person=access.acting(Action.DOWNLOAD, run.project),
+    )

@@ -21,7 +21,7 @@ def show() -> None:
     where = None if project is None else project.id
     access.require(Action.GRANT, where)
     _explain()
-    _show_link()
+    _show_link(None)
     if is_allowed(Action.MANAGE_PEOPLE):
         with st.expander(_("Invite a person"), icon=":material/person_add:"):
             _ask_to_invite(where)
@@ -29,6 +29,11 @@ def show() -> None:
     for person in people.everybody(frame.store()):
         with st.container(border=True):
             _show_person(person, where, is_me=me is not None and me.id == person.id)
+
+
+def as_typed(login: str) -> str:
+    """Return a login that Markdown makes no link of."""
+    return f"`{login.replace('`', '')}`"
 
 
 def name_of(role: Role) -> str:
@@ -84,7 +89,13 @@ def _explain() -> None:
 def _ask_to_invite(where: str | None) -> None:
     with st.form("invitation", border=False, clear_on_submit=True):
         st.text_input(_("Name"), key="invited name", max_chars=membership.MOST_NAME)
-        st.multiselect(_("Roles"), list(Role), format_func=name_of, key="invited roles")
+        st.multiselect(
+            _("Roles"),
+            list(Role),
+            format_func=name_of,
+            key="invited roles",
+            placeholder=_("Choose roles"),
+        )
         st.form_submit_button(
             _("Make the invitation"), key="invite", on_click=_invite, args=(where,)
         )
@@ -95,13 +106,14 @@ def _invite(where: str | None) -> None:
     who = acting(Action.MANAGE_PEOPLE)
     name, chosen = st.session_state["invited name"], st.session_state["invited roles"]
     link = membership.invite(frame.store(), name, chosen, where, who=who)
-    st.session_state["invitation"] = (name, link)
+    st.session_state["link that was made"] = (None, name, link)
 
 
-def _show_link() -> None:
-    """Show an invitation, once: only its hash is kept."""
-    if made := st.session_state.pop("invitation", None):
-        name, link = made
+def _show_link(of: str | None) -> None:
+    """Show an invitation where it was asked for, once: only its hash is kept."""
+    made = st.session_state.get("link that was made")
+    if made and made[0] == of:
+        name, link = st.session_state.pop("link that was made")[1:]
         address = current().address or f"http://localhost:{st.get_option('server.port')}"
         with st.container(border=True):
             st.markdown(
@@ -119,7 +131,7 @@ def _show_person(person: Person, where: str | None, *, is_me: bool) -> None:
         state = " · " + _("deactivated")
     elif not membership.can_sign_in(person) and not is_me:
         state = " · " + _("has not accepted the invitation yet")
-    login = f" · {words.plain(person.login)}" if person.login else ""
+    login = f" · {as_typed(person.login)}" if person.login else ""
     st.markdown(f"**{words.plain(person.name)}**{login}{state}")
     if where is not None and (everywhere := _in_words(sorted(roles(person)))):
         st.caption(_("In all projects: {roles}").format(roles=everywhere))
@@ -131,6 +143,7 @@ def _show_person(person: Person, where: str | None, *, is_me: bool) -> None:
         list(Role),
         format_func=name_of,
         key=key,
+        placeholder=_("Choose roles"),
         disabled=is_me,
         on_change=_change,
         args=(person.id, where, held),
@@ -152,6 +165,7 @@ def _offer_the_rest(person: Person) -> None:
         for name, label, act in offered:
             key = f"{name} {person.id}"
             st.button(label, key=key, type="tertiary", on_click=act, args=(person,))
+    _show_link(person.id)
 
 
 @frame.told
@@ -165,7 +179,7 @@ def _change(person: str, where: str | None, held: Sequence[Role]) -> None:
 def _invite_again(person: Person) -> None:
     who = acting(Action.MANAGE_PEOPLE)
     link = membership.invite_again(frame.store(), person.id, who=who)
-    st.session_state["invitation"] = (person.name, link)
+    st.session_state["link that was made"] = (person.id, person.name, link)
 
 
 @frame.told

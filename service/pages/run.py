@@ -8,7 +8,7 @@ from privacy.ledger import LedgerFault
 from service import access, frame, judged, runs, words
 from service.access import acting
 from service.draft import Draft
-from service.pages import budget
+from service.pages import acceptance, budget
 from service.roles import Action
 from service.runs import Ended, Finished, Order, Run, Running, Waiting
 from service.words import _
@@ -45,7 +45,8 @@ def show() -> None:
         names = ", ".join(f"**{frame.title(name)}**" for name in missing)
         st.info(_("Before another run: {steps}").format(steps=names))
         return
-    is_whole = _ask_statement(draft)
+    is_stated = _ask_statement(draft)
+    is_whole = acceptance.ask(frame.draft()) and is_stated
     order = frame.draft().order()
     _tell_origins(frame.draft())
     _what_is_asked(order)

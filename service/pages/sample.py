@@ -4,8 +4,9 @@ import secrets
 
 import streamlit as st
 
-from service import frame, sampling, words
-from service.pages.download import decide, stem
+from service import access, decisions, downloads, frame, sampling, words
+from service.pages import leaving
+from service.roles import Action
 from service.rows import show_rows
 from service.runs import Finished, Run
 from service.sampling import MISSING, Drawn, Request
@@ -40,7 +41,7 @@ def show() -> None:
         try:
             with st.spinner(_("Drawing rows")):
                 drawn = sampling.draw(
-                    release, request, name=f"{stem(run)}-rows.csv", language=words.language()
+                    release, request, name=f"{run.stem}-rows.csv", language=words.language()
                 )
             st.session_state["sample"] = (run.token, drawn)
         except InputError as refused:
@@ -185,15 +186,20 @@ def _drawn(run: Run, drawn: Drawn, request: Request) -> None:
     show_rows(drawn.first_rows)
     with st.expander(_("Note beside the rows"), icon=":material/description:", expanded=True):
         st.markdown("\n".join(f"- {words.plain(line)}" for line in drawn.note.splitlines()))
-    st.download_button(
+    if not decisions.review_of(run).is_approved(decisions.today()):
+        st.info(_("They can be downloaded once the release is approved."), icon=":material/lock:")
+        return
+    leaving.show_button(
         _("Download the rows and their note"),
-        drawn.archive,
-        file_name=f"{stem(run)}-rows.zip",
-        mime="application/zip",
-        type="primary",
+        lambda: downloads.offer(
+            run,
+            "rows",
+            name=f"{run.stem}-rows.zip",
+            kind="application/zip",
+            content=drawn.archive,
+            person=access.acting(Action.SAMPLE, run.project),
+        ),
         key="sample download",
-        on_click=decide,
-        args=(run,),
         icon=":material/download:",
+        kind="primary",
     )
-    st.caption(_("Downloading them is the decision to use the release, as downloading itself is."))

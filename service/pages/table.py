@@ -5,21 +5,17 @@ from collections.abc import Mapping
 import streamlit as st
 
 from privacy.message import Message
-from service import frame, intake, uploads, words
+from service import frame, intake, server_files, uploads, words
 from service.access import acting
 from service.draft import Draft
 from service.intake import Source
+from service.pages import chooser, preview
+from service.reader.seen import Reading
 from service.roles import Action
-from service.store.store import DAYS_KEPT
-from service.uploads import Reading
+from service.store.store import DAYS_KEPT, new_id
 from service.words import _
 from synth import InputError, Schema
 from synth.reading import ENCODINGS
-
-TYPES = (
-    *("csv", "tsv", "txt", "gz", "json", "jsonl", "ndjson", "parquet"),
-    *("xlsx", "xlsm", "xls", "duckdb", "db", "sqlite", "sqlite3"),
-)
 
 
 def show() -> None:
@@ -34,6 +30,9 @@ def show() -> None:
     source = frame.draft().source
     if source is not None:
         _what_is_held(source)
+    if st.session_state.get("deleted"):
+        st.success(_("The data and their key are deleted."), icon=":material/check:")
+    _what_stays()
     if frame.show_navigation("table", may_go_on=source is not None):
         frame.go("columns")
 
@@ -66,9 +65,9 @@ def _demo() -> None:
     st.caption(_("Everybody in it is invented. Its ledger is kept apart from yours."))
     if st.button(_("Use this table"), key="take"):
         with st.spinner(_("Reading")):
-            home = _project()
-            who = acting(Action.UPLOAD, home)
-            source, schema = uploads.take_demo(frame.store(), home, name, who=who)
+            source, schema = uploads.take_demo(
+                frame.store(), _project(), name, who=acting(Action.UPLOAD, _project())
+            )
             _replace_source(source, schema)
 
 
@@ -81,19 +80,39 @@ def _demo_names() -> Mapping[str, str]:
 
 
 def _bring_table() -> None:
-    # A chooser under another name holds no file: that is how one is forgotten.
-    again = st.session_state.get("forgotten", "")
-    table = st.file_uploader(
-        _("Table: CSV, Excel, JSON lines, Parquet, DuckDB or SQLite"),
-        type=TYPES,
-        key=f"table{again}",
-    )
+    expected = st.session_state.setdefault("expected", new_id())
+    chooser.show(_project(), expected)
     st.caption(
         _(
-            "Up to 200 MB. It stays on this machine, encrypted under a key of its own. The key is "
+            "It stays on this machine, encrypted under a key of its own as it comes. The key is "
             "deleted when you remove the data, when you decide on the release, or after {n} days."
         ).format(n=DAYS_KEPT)
     )
+    if server_files.is_open():
+        _offer_server_files()
+    schema = _ask_schema()
+    if _has_come(expected):
+        _take_arrived(expected)
+    upload = st.session_state.get("arrived")
+    if upload is None:
+        return
+    place = st.container()
+    said = _ask(upload)
+    tried = (upload, schema[0], said)
+    if st.session_state.get("tried") != tried:
+        with st.spinner(_("Reading")):
+            st.session_state["refused"] = _take(upload, schema[1], said)
+        st.session_state["tried"] = tried
+        frame.rerun()
+    if refused := st.session_state.get("refused"):
+        with place:
+            frame.refusal(refused)
+
+
+def _ask_schema() -> tuple[str, bytes | None]:
+    """Ask for a schema; return what tells it from others, and its file."""
+    # A chooser under another name holds no file: that is how one is forgotten.
+    again = st.session_state.get("forgotten", "")
     with st.expander(_("I have a schema for it")):
         schema = st.file_uploader(
             _("Schema: YAML"),
@@ -104,34 +123,60 @@ def _bring_table() -> None:
                 "and who is protected. Without one, the next page proposes it."
             ),
         )
-    if table is None:
-        return
-    key = (table.file_id, schema.file_id if schema else "")
-    place = st.container()
-    asked = _ask(key)
-    if st.session_state.get("brought") != (*key, asked):
-        with st.spinner(_("Reading")):
-            st.session_state["refused"] = _take(
-                table.getvalue(), table.name, schema.getvalue() if schema else None, asked
-            )
-        st.session_state["brought"] = (*key, asked)
-        frame.rerun()
-    if said := st.session_state.get("refused"):
-        with place:
-            frame.refusal(said)
+    return ("", None) if schema is None else (schema.file_id, schema.getvalue())
 
 
-def _take(table: bytes, name: str, schema: bytes | None, said: Reading) -> Message | None:
+def _offer_server_files() -> None:
+    with st.expander(_("Take a table from the server")):
+        name = st.selectbox(
+            _("Table on the server"),
+            server_files.names(),
+            index=None,
+            placeholder=_("Choose one"),
+            key="server file",
+        )
+        if st.button(_("Use this table"), key="take server file", disabled=name is None) and name:
+            try:
+                with st.spinner(_("Reading")):
+                    store = frame.store()
+                    _take_arrived(
+                        server_files.bring(
+                            store, _project(), name, who=acting(Action.UPLOAD, _project())
+                        )
+                    )
+            except InputError as refusal:
+                frame.refusal(refusal.message)
+
+
+def _take_arrived(upload: str) -> None:
+    """Go on with a table that has come; one that came before and could not be read is deleted."""
+    before, source = st.session_state.get("arrived"), frame.draft().source
+    if before is not None and (source is None or source.upload != before):
+        uploads.drop(
+            frame.store(), before, who=acting(Action.UPLOAD, _project()), unless_awaited=True
+        )
+    for held in ("refused", "asking", "tried", "deleted"):
+        st.session_state.pop(held, None)
+    st.session_state["arrived"], st.session_state["expected"] = upload, new_id()
+
+
+def _take(upload: str, schema: bytes | None, said: Reading) -> Message | None:
     """Read what was brought into the draft; return the refusal, if there is one."""
     try:
         known = None if schema is None else intake.read_schema(schema)
-        home = _project()
-        who = acting(Action.UPLOAD, home)
-        source = uploads.take(frame.store(), home, table, name, said, schema=known, who=who)
+        source = uploads.take(
+            frame.store(), upload, said, schema=known, who=acting(Action.UPLOAD, _project())
+        )
+        _replace_source(source, known)
     except InputError as refusal:
         return refusal.message
-    _replace_source(source, known)
     return None
+
+
+def _has_come(upload: str) -> bool:
+    """Tell whether a table has come under an id, and for this project."""
+    found = frame.store().upload(upload)
+    return found is not None and found.key is not None and found.project == _project()
 
 
 def _project() -> str:
@@ -143,17 +188,18 @@ def _replace_source(source: Source, schema: Schema | None) -> None:
     """Take a table into the draft, and delete the one before, which nobody would find again."""
     before = frame.draft().source
     frame.store_draft(frame.draft().with_source(source, schema))
-    if before is not None:
-        who = acting(Action.UPLOAD, _project())
-        frame.store().drop_upload(before.upload, who=who, unless_awaited=True)
+    st.session_state.pop("preview", None)
+    if before is not None and before.upload != source.upload:
+        uploads.drop(
+            frame.store(), before.upload, who=acting(Action.UPLOAD, _project()), unless_awaited=True
+        )
 
 
-def _ask(key: tuple[str, str]) -> Reading:
+def _ask(upload: str) -> Reading:
     """Ask for an encoding, a sheet or a header once reading was refused for want of one."""
-    refused = st.session_state.get("refused")
-    if refused and st.session_state.get("brought", ("", ""))[:2] == key:
-        st.session_state["asking"] = key
-    if st.session_state.get("asking") != key:
+    if st.session_state.get("refused"):
+        st.session_state["asking"] = upload
+    if st.session_state.get("asking") != upload:
         return Reading()
     left, right = st.columns(2)
     encoding = left.selectbox(
@@ -161,14 +207,14 @@ def _ask(key: tuple[str, str]) -> Reading:
         ENCODINGS,
         index=None,
         placeholder=_("as found"),
-        key=f"encoding of {key}",
+        key=f"encoding of {upload}",
     )
     sheet = right.text_input(
-        _("Sheet of a workbook, or table of a database"), key=f"sheet of {key}"
+        _("Sheet of a workbook, or table of a database"), key=f"sheet of {upload}"
     )
     rows = {True: _("names the columns"), False: _("is a row of the table like the others")}
     header = st.segmented_control(
-        _("The first row"), list(rows), format_func=rows.__getitem__, key=f"header of {key}"
+        _("The first row"), list(rows), format_func=rows.__getitem__, key=f"header of {upload}"
     )
     return Reading(encoding=encoding, sheet=sheet.strip() or None, header=header)
 
@@ -183,9 +229,31 @@ def _what_is_held(source: Source) -> None:
         )
         if draft.protection is not None:
             st.markdown(_("**Protected:** {unit}").format(unit=words.unit(draft.protection)))
+        preview.show(source)
         frame.for_you_alone(source.repairs)
         if st.button(_("Remove the data"), key="forget", type="tertiary"):
-            frame.store().drop_upload(source.upload, who=acting(Action.UPLOAD, _project()))
+            uploads.drop(frame.store(), source.upload, who=acting(Action.UPLOAD, _project()))
             frame.store_draft(Draft(population=draft.population))
             frame.forget_table()
+            st.session_state["deleted"] = True
             frame.rerun()
+
+
+def _what_stays() -> None:
+    """Say what is deleted with a table, and what of it stays and where."""
+    with st.expander(_("What is deleted with the data, and what stays")):
+        st.markdown(
+            _(
+                "**Deleted:** the key of the uploaded file, then the file; its name; the process "
+                "that had it in memory, with the preview and all that was counted."
+            )
+        )
+        st.markdown(
+            _(
+                "**Stays:** what you declared, in the draft, until you delete that: names of "
+                "columns, ranges, categories. Runs and releases that were made, until you delete "
+                "them. Lines of the log: who uploaded, looked and deleted, and when. Of each run, "
+                "for good: its lines on the ledger; and a keyed sketch by which the same people "
+                "are known again, until you delete that with `synth ledger forget-sketch`."
+            )
+        )

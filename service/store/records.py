@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 JobState = Literal["queued", "running", "done", "refused", "cancelled", "broken"]
-Decided = Literal["taken", "not used"]
+Decided = Literal["approved", "conditional", "rejected", "not used"]
+Taken = Literal["release", "report", "rows", "annex"]  # what can be downloaded of a run
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ class RunRecord:
         kept: what it had reserved stays spent; None while that is open.
         release: SHA-256 of the release, where one was made.
         deleted: when the release was deleted.
-        decided: what its owner decided of the release.
+        submitted: the state of its last submission: open, asked, withdrawn or decided.
+        decided: of the release.
+        recalled: when it was.
     """
 
     id: str
@@ -106,7 +109,128 @@ class RunRecord:
     resembles: tuple[str, ...]
     release: str | None
     deleted: str | None
+    submitted: str | None
     decided: Decided | None
+    recalled: str | None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A release that its requester wants to be decided on, with what is stated of its use.
+
+    Attributes:
+        state: open, asked (a question is to be answered), withdrawn or decided.
+        expires: the last day of the approval, YYYY-MM-DD; "" for none.
+        answer: to the question that was asked of the submission before.
+        delete_upload: the uploaded table goes once it is decided.
+    """
+
+    id: str
+    run: str
+    state: str
+    intended_use: str
+    recipients: str
+    conditions: str
+    expires: str
+    answer: str
+    delete_upload: bool
+    at: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reviewer wants to know of a submission before deciding."""
+
+    submission: str
+    words: str
+    at: str
+    by: str
+
+
+@dataclass(frozen=True)
+class DecisionRecord:
+    """What was decided of a release; the last five only where it had been submitted.
+
+    Attributes:
+        conditions: that the decision adds to those of the submission.
+        expires: the last day of the approval; "" for none.
+        document: decision.json, signed by the ledger.
+    """
+
+    run: str
+    decided: Decided
+    at: str
+    by: str
+    submission: str | None
+    conditions: str | None
+    words: str | None
+    expires: str | None
+    document: bytes | None
+
+
+@dataclass(frozen=True)
+class Recall:
+    """A release was recalled: it is downloaded no more."""
+
+    run: str
+    why: str
+    at: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Download:
+    """A link to something of a run, for one person.
+
+    Attributes:
+        used: when it was followed; None: not yet.
+    """
+
+    run: str
+    what: Taken
+    person: str
+    made: str
+    used: str | None
+
+
+@dataclass(frozen=True)
+class Review:
+    """All that was said and decided of one release.
+
+    Attributes:
+        submissions: the oldest first.
+        questions: by submission.
+        taken: the downloads, the oldest first.
+    """
+
+    submissions: tuple[Submission, ...]
+    questions: Mapping[str, Question]
+    decision: DecisionRecord | None
+    recall: Recall | None
+    taken: tuple[Download, ...]
+
+    @property
+    def open(self) -> Submission | None:
+        """Return the submission that waits for a decision."""
+        last = self.submissions[-1] if self.submissions else None
+        return last if last is not None and last.state == "open" else None
+
+    @property
+    def asked(self) -> Question | None:
+        """Return the question that waits for an answer."""
+        last = self.submissions[-1] if self.submissions else None
+        return self.questions[last.id] if last is not None and last.state == "asked" else None
+
+    def is_approved(self, day: str) -> bool:
+        """Tell whether the release may be handed out on a day, YYYY-MM-DD."""
+        decision = self.decision
+        return (
+            self.recall is None
+            and decision is not None
+            and decision.decided in ("approved", "conditional")
+            and (not decision.expires or day <= decision.expires)
+        )
 
 
 @dataclass(frozen=True)

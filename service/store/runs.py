@@ -1,4 +1,4 @@
-"""The store's runs: asked for, begun once, ended once; releases and what was decided of them."""
+"""The store's runs: asked for, begun once, ended once; and their releases."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,10 +7,11 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from service.store import tables
 from service.store.layout import RELEASE
-from service.store.records import Decided, JobState, RunRecord
+from service.store.records import JobState, RunRecord
 from service.store.store import Store, now, write_log
 
 _run, _release, _decision = tables.runs, tables.releases, tables.decisions
+_recall, _submission = tables.recalls, tables.submissions
 
 
 def add(
@@ -74,7 +75,7 @@ def mark_cancelled(store: Store, id: str, *, who: str) -> None:
     """Write down that a run shall end, before its process is ended."""
     with store.database.begin() as connection:
         connection.execute(update(_run).where(_run.c.id == id).values(cancelled_by=who))
-        _log(connection, who, "cancelled run", id)
+        log_of_run(connection, who, "cancelled run", id)
 
 
 def end(
@@ -100,19 +101,11 @@ def end(
             .values(state=state, ended=now(), message=message, kept=kept, resembles=resembles)
         )
         if ended.rowcount:
-            _log(connection, who, f"run ended: {state}", id)
+            log_of_run(connection, who, f"run ended: {state}", id)
             if release is not None:
                 sha256, size = release
                 connection.execute(insert(_release).values(run=id, sha256=sha256, size=size))
         return bool(ended.rowcount)
-
-
-def decide(store: Store, id: str, decided: Decided, *, who: str) -> None:
-    """Write down what was decided of a release; the first decision stands."""
-    with store.database.begin() as connection:
-        if connection.execute(select(_decision).where(_decision.c.run == id)).first() is None:
-            connection.execute(insert(_decision).values(run=id, decided=decided, at=now(), by=who))
-            _log(connection, who, f"decided: {decided}", id)
 
 
 def delete_release(store: Store, id: str, *, who: str) -> None:
@@ -124,20 +117,32 @@ def delete_release(store: Store, id: str, *, who: str) -> None:
             .values(deleted=now(), deleted_by=who)
         )
         if deleted.rowcount:
-            _log(connection, who, "deleted release", id)
+            log_of_run(connection, who, "deleted release", id)
     (store.runs / id / RELEASE).unlink(missing_ok=True)
 
 
-def _log(connection: Connection, who: str, did: str, run: str) -> None:
+def log_of_run(connection: Connection, who: str, did: str, run: str) -> None:
+    """Add a line on a run to the log, in the transaction of what it tells of."""
     project = connection.execute(select(_run.c.project).where(_run.c.id == run)).scalar()
     write_log(connection, who, did, project, run)
 
 
 def _selected() -> Select[Any]:
+    last = (
+        select(_submission.c.state)
+        .where(_submission.c.run == _run.c.id)
+        .order_by(_submission.c.at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     return (
-        select(_run, _release.c.sha256, _release.c.deleted, _decision.c.decided)
+        select(
+            *(_run, _release.c.sha256, _release.c.deleted, _decision.c.decided),
+            *(_recall.c.at.label("recalled"), last.label("submitted")),
+        )
         .outerjoin(_release, _release.c.run == _run.c.id)
         .outerjoin(_decision, _decision.c.run == _run.c.id)
+        .outerjoin(_recall, _recall.c.run == _run.c.id)
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from privacy.chain import LedgerFault, canonical_name
-from privacy.files import own_folder, write_durably
+from privacy.files import own_folder
 from service import vault
 from service.store import tables
 from service.store.database import Database
@@ -98,27 +98,22 @@ class Store:
             found = connection.execute(select(tables.projects).filter_by(id=id)).first()
         return None if found is None else Project(**found._mapping)
 
-    def add_upload(
-        self, project: str, name: str, content: bytes, reading: Mapping[str, Any], *, who: str
-    ) -> str:
-        """Keep a table that was brought, encrypted, until it expires or is dropped."""
-        id, key = new_id(), vault.new_key()
-        # First the file: without its key in the database it is rubbish, and is swept.
-        write_durably(self.uploads / id, vault.encrypt(content, key=key, upload=id), mode=0o600)
-        upload = Upload(
-            id=id,
-            project=project,
-            name=name,
-            size=len(content),
-            reading=reading,
-            key=vault.wrap(key, master=self._master, upload=id),
-            made=now(),
-            expires=now(timedelta(days=DAYS_KEPT)),
-        )
+    def wrap(self, key: bytes, upload: str) -> bytes:
+        """Wrap the key of an upload under the master key."""
+        return vault.wrap(key, master=self._master, upload=upload)
+
+    def set_reading(self, id: str, reading: Mapping[str, Any], *, who: str) -> None:
+        """Write down how an upload is read."""
+        table = tables.uploads
         with self.database.begin() as connection:
-            connection.execute(insert(tables.uploads).values(**vars(upload)))
-            write_log(connection, who, "uploaded", project, id)
-        return id
+            connection.execute(update(table).where(table.c.id == id).values(reading=reading))
+            project = connection.execute(select(table.c.project).where(table.c.id == id)).scalar()
+            write_log(connection, who, "read upload", project, id)
+
+    def log_look(self, project: str, id: str, *, who: str) -> None:
+        """Write down that somebody looks at rows of an upload."""
+        with self.database.begin() as connection:
+            write_log(connection, who, "looked at rows", project, id)
 
     def upload(self, id: str) -> Upload | None:
         """Return what is known of an upload, also of one that was deleted."""
@@ -160,37 +155,34 @@ class Store:
         return vault.unwrap(upload.key or b"", master=self._master, upload=upload.id)
 
     def drop_upload(self, id: str, *, who: str, unless_awaited: bool = False) -> None:
-        """Delete a table that was brought: its key first, then its file.
+        """Delete a table that was brought: its key and its name first, then its file.
 
         Args:
             unless_awaited: leave one that a run is yet to read.
         """
-        table = tables.uploads
-        these = table.c.id == id
-        if unless_awaited:
-            these &= table.c.id.not_in(_awaited())
         with self.database.begin() as connection:
-            dropped = connection.execute(
-                update(table).where(these, table.c.key.isnot(None)).values(key=None)
-            )
-            if not dropped.rowcount:
-                return
-            project = connection.execute(select(table.c.project).where(table.c.id == id)).scalar()
-            write_log(connection, who, "deleted upload", project, id)
-        (self.uploads / id).unlink(missing_ok=True)
+            dropped = drop_key(connection, id, who=who, unless_awaited=unless_awaited)
+        if dropped:
+            (self.uploads / id).unlink(missing_ok=True)
 
     def sweep_uploads(self, *, who: str) -> None:
-        """Delete the uploads that have expired, but for those that a run is yet to read."""
-        table = tables.uploads
+        """Delete the uploads that have expired, but for those that a run is yet to read.
+
+        So are those of yesterday that nobody has gone on with.
+        """
+        table, run, draft = tables.uploads, tables.runs, tables.drafts
+        taken = select(run.c.upload).union(select(draft.c.upload).where(draft.c.upload.isnot(None)))
         with self.database.begin() as connection:
             kept = connection.execute(select(table).where(table.c.key.isnot(None))).all()
+            known = set(connection.execute(taken).scalars())
         for upload in kept:
-            if upload.expires <= now():
+            is_left = upload.id not in known and upload.made <= now(-timedelta(days=1))
+            if is_left or upload.expires <= now():
                 self.drop_upload(upload.id, who=who, unless_awaited=True)
         # Files whose keys are gone: what a crash left behind. A new one may be on its way.
-        known, an_hour_ago = {upload.id for upload in kept}, time.time() - 3600
+        ids, an_hour_ago = {upload.id for upload in kept}, time.time() - 3600
         for file in self.uploads.iterdir():
-            if file.name not in known and file.stat().st_mtime < an_hour_ago:
+            if file.name not in ids and file.stat().st_mtime < an_hour_ago:
                 file.unlink(missing_ok=True)
 
     def save_draft(
@@ -250,6 +242,21 @@ def default_store() -> Store:
 @lru_cache(maxsize=4)
 def _opened(folder: Path, key_path: Path, database: str | None) -> Store:
     return Store(folder, key_path=key_path, database=database)
+
+
+def drop_key(connection: Connection, id: str, *, who: str, unless_awaited: bool) -> bool:
+    """Drop the key of an upload within a transaction; tell whether it had one."""
+    table = tables.uploads
+    these = table.c.id == id
+    if unless_awaited:
+        these &= table.c.id.not_in(_awaited())
+    dropped = connection.execute(
+        update(table).where(these, table.c.key.isnot(None)).values(key=None, name="")
+    )
+    if dropped.rowcount:
+        project = connection.execute(select(table.c.project).where(table.c.id == id)).scalar()
+        write_log(connection, who, "deleted upload", project, id)
+    return bool(dropped.rowcount)
 
 
 def _awaited() -> Select[tuple[str]]:

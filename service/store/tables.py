@@ -11,12 +11,14 @@ from sqlalchemy import (
     Column,
     Connection,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
     Text,
+    delete,
     insert,
     select,
     update,
@@ -95,7 +97,7 @@ decisions = Table(
     "decisions",
     metadata,
     Column("run", _ID, ForeignKey("runs.id"), primary_key=True),
-    Column("decided", String(16), nullable=False),  # "taken" or "not used"
+    Column("decided", String(16), nullable=False),
     Column("at", _MOMENT, nullable=False),
     Column("by", _NAME, nullable=False),
 )
@@ -120,6 +122,71 @@ members = Table(
     Column("project", _ID, ForeignKey("projects.id")),  # NULL: of every project
     Column("person", _ID, ForeignKey("people.id"), nullable=False),
     Column("role", String(16), nullable=False),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("run", _ID, ForeignKey("runs.id"), nullable=False),
+    Column("state", String(16), nullable=False),  # open, asked, withdrawn or decided
+    Column("intended_use", Text, nullable=False),
+    Column("recipients", Text, nullable=False),
+    Column("conditions", Text, nullable=False),
+    Column("expires", String(10), nullable=False),  # a day, or ""
+    Column("answer", Text, nullable=False),  # to what was asked of the one before
+    Column("delete_upload", Boolean, nullable=False),  # once it is decided
+    Column("at", _MOMENT, nullable=False),
+    Column("by", _NAME, nullable=False),
+)
+
+# Of two who submit a release at once, one does.
+Index(
+    "one_open_submission",
+    submissions.c.run,
+    unique=True,
+    sqlite_where=submissions.c.state == "open",
+    postgresql_where=submissions.c.state == "open",
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("submission", _ID, ForeignKey("submissions.id"), primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("by", _NAME, nullable=False),
+)
+
+signed_decisions = Table(
+    "signed_decisions",
+    metadata,
+    Column("run", _ID, ForeignKey("decisions.run"), primary_key=True),
+    Column("submission", _ID, ForeignKey("submissions.id"), nullable=False),
+    Column("conditions", Text, nullable=False),  # that the decision adds
+    Column("words", Text, nullable=False),
+    Column("document", LargeBinary, nullable=False),  # decision.json, signed by the ledger
+)
+
+recalls = Table(
+    "recalls",
+    metadata,
+    Column("run", _ID, ForeignKey("runs.id"), primary_key=True),
+    Column("why", Text, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("by", _NAME, nullable=False),
+)
+
+downloads = Table(
+    "downloads",
+    metadata,
+    Column("sha256", String(64), primary_key=True),  # of the link's secret, which nobody keeps
+    Column("run", _ID, ForeignKey("runs.id"), nullable=False),
+    Column("what", String(16), nullable=False),
+    Column("person", _NAME, nullable=False),
+    Column("made", _MOMENT, nullable=False),
+    Column("expires", _MOMENT, nullable=False),
+    Column("used", _MOMENT),  # NULL: nobody has followed the link
 )
 
 links = Table(
@@ -185,9 +252,22 @@ def _know_people(connection: Connection) -> None:
     metadata.create_all(connection, tables=new)
 
 
+def _decide_by_submission(connection: Connection) -> None:
+    new = [submissions, questions, signed_decisions, recalls, downloads]
+    metadata.create_all(connection, tables=new)
+    # Taken under a version in which nobody had to approve it: it can be submitted now. Who took
+    # it, and who read its internal report, stays in the log and on the ledger.
+    connection.execute(delete(decisions).where(decisions.c.decided == "taken"))
+
+
 # Each takes the database one version further. One that has been published is never edited: it then
 # names the columns it needs by itself, and this list grows at its end.
-STEPS: tuple[Callable[[Connection], None], ...] = (_make, _let_in, _know_people)
+STEPS: tuple[Callable[[Connection], None], ...] = (
+    _make,
+    _let_in,
+    _know_people,
+    _decide_by_submission,
+)
 
 
 class NewerDatabase(Exception):

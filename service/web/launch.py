@@ -11,6 +11,15 @@ from synth.commands.terminal import language
 TRUSTED = "FORWARDED_ALLOW_IPS"  # the proxies whose headers uvicorn believes; by default, localhost
 
 
+# What the server frees is written over, by the C library, which then has all of it: no cell that
+# went through the server, while a table came or in a preview, is left in its memory.
+FORGETFUL = {
+    "MALLOC_PERTURB_": "165",
+    "PYTHONMALLOC": "malloc",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
+
+
 def launch(settings: Sequence[str], environment: Mapping[str, str]) -> None:
     """Become the server.
 
@@ -23,6 +32,7 @@ def launch(settings: Sequence[str], environment: Mapping[str, str]) -> None:
     script = Path(__file__).with_name("server.py")
     command = [sys.executable, "-m", "streamlit", "run", str(script), *settings, "--", language()]
     _start_supervisor()
+    os.environ.update(FORGETFUL)
     os.execv(sys.executable, command)
 
 

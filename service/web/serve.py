@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from privacy.message import N_
+from service.store.layout import ALONE
 from service.web.launch import TRUSTED, launch
 
 HELP = N_("serve the web app to people who sign in, behind a reverse proxy")
@@ -27,6 +28,7 @@ def _serve(options: argparse.Namespace) -> None:
     surroundings = {
         settings.CONFIG: str(options.config.resolve()),
         TRUSTED: ",".join(said.proxies),
+        ALONE: "",
     }
     if said.database and "SEMBLANCE_DATABASE" not in os.environ:
         surroundings["SEMBLANCE_DATABASE"] = said.database

@@ -12,8 +12,9 @@ from starlette.middleware import Middleware
 
 from service.settings import current
 from service.store.store import default_store
-from service.web import links
+from service.web import delivery, links
 from service.web.gate import Gate
+from service.web.uploading import ROUTES
 from synth.catalogue import LANGUAGES
 from synth.commands.terminal import language_of, speak
 
@@ -40,4 +41,9 @@ async def _serving(_: st.App) -> AsyncIterator[None]:
         links.forget_page(store, port)
 
 
-app = st.App(Path(__file__).with_name("app.py"), lifespan=_serving, middleware=[Middleware(Gate)])
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    lifespan=_serving,
+    routes=[delivery.ROUTE, *ROUTES],
+    middleware=[Middleware(Gate)],
+)

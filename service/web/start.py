@@ -6,6 +6,7 @@ The command line finds this by the entry point of the package, so synth need not
 import argparse
 
 from privacy.message import N_
+from service.store.layout import ALONE
 from service.web.launch import TRUSTED, launch
 
 HELP = N_("open the web app, on this machine alone, to whoever has its link")
@@ -20,6 +21,11 @@ def register(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=N_("print another link to the app that is running, for another browser"),
     )
+    parser.add_argument(
+        "--two-persons",
+        action="store_true",
+        help=N_("let nobody decide on a release that this person asked for"),
+    )
     parser.set_defaults(command=_start)
 
 
@@ -30,7 +36,8 @@ def _start(options: argparse.Namespace) -> None:
     settings = ["--server.port", str(options.port)]
     if options.no_browser:
         settings += ["--server.headless", "true"]
-    launch(settings, {TRUSTED: ""})  # nobody stands between
+    alone = "" if options.two_persons else "1"
+    launch(settings, {TRUSTED: "", ALONE: alone})  # no proxy stands between
 
 
 def _print_another_link(port: int) -> None:

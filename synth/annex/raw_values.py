@@ -237,9 +237,10 @@ def _clipped(cells: Points, kind: Kind, private: Floats) -> Lost:
 
 
 def _merged(cells: Points | Names, private: pd.Series) -> Lost:
-    if not isinstance(cells, Names) or not cells.others:
+    if not isinstance(cells, Names) or not (cells.others or cells.hierarchy):
         return Lost()
-    counts = private[~private.isin(cells.names[:-1])].value_counts()
+    known = cells.names[:-1] if cells.others else cells.names
+    counts = private[~private.isin(known)].value_counts()
     named = zip(counts.index[:_NAMED].tolist(), counts[:_NAMED].tolist(), strict=True)
     return Lost(
         merged=int(counts.sum()),

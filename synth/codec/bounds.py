@@ -41,28 +41,36 @@ class Coarse:
         ends: one past its last.
         counts: noisy rows.
         sigma: standard deviation of their noise.
+        missing: noisy rows where the value is missing.
         first: the first cell that seems in use.
-        last: the last one.
+        last: the last one; below `first` where no cell clearly holds rows.
     """
 
     starts: Integers
     ends: Integers
     counts: Floats
     sigma: float
+    missing: float
     first: int
     last: int
 
+    @property
+    def is_found(self) -> bool:
+        """Tell whether any cell clearly holds rows."""
+        return self.first <= self.last
 
-def buy_bounds(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) -> Coarse | None:
-    """Measure the coarse histogram; None where no cell clearly holds rows."""
+
+def buy_bounds(paid: PaidValues, column: str, grid: Grid, *, mu_squared: int) -> Coarse:
+    """Measure the coarse histogram, and choose the cells that clearly hold rows."""
     edges = coarse_edges(grid)
     starts, ends = edges[:-1], edges[1:]
     measured = paid.measure_intervals(
-        column, starts, ends, missing=False, mu_squared=mu_squared, kind=BOUNDS
+        column, starts, ends, missing=True, mu_squared=mu_squared, kind=BOUNDS
     )
     sigma = float(np.max(measured.sigma))
-    found = _in_use(measured.counts, sigma, _rarity(grid, edges))
-    return None if found is None else Coarse(starts, ends, measured.counts, sigma, *found)
+    counts, missing = measured.counts[:-1], float(measured.counts[-1])
+    found = _in_use(counts, sigma, _rarity(grid, edges))
+    return Coarse(starts, ends, counts, sigma, missing, *(found or (0, -1)))
 
 
 def _rarity(grid: Grid, edges: Integers) -> Floats:

@@ -11,6 +11,7 @@ from synth.codec.roundness import Roundness
 from synth.domain import Floats
 from synth.rounding import shuffle_within, spread_rows
 from synth.tables.grid import MISSING, Grid
+from synth.tables.hierarchy import Hierarchy
 from synth.texts import TEXT
 
 
@@ -110,18 +111,24 @@ class Names:
     Attributes:
         names: the category of each cell, (n_cells,).
         others: whether the last cell stands for all categories that were not released.
+        hierarchy: what group a category without a cell counts as, where that has one.
     """
 
     names: tuple[str, ...]
     others: bool = False
+    hierarchy: Hierarchy | None = None
 
     def __len__(self) -> int:
         return len(self.names)
 
     def cells_of(self, texts: pd.Series) -> NDArray[np.int64]:
         """Return the cell of each category, -1 where missing."""
-        known = self.names[:-1] if self.others else self.names
-        cells = pd.Index(known).get_indexer(pd.Index(texts)).astype(np.int64)
+        known = pd.Index(self.names[:-1] if self.others else self.names)
+        cells = known.get_indexer(pd.Index(texts)).astype(np.int64)
+        if self.hierarchy is not None:
+            codes, found = pd.factorize(texts)
+            groups = known.get_indexer(pd.Index([self.hierarchy.group_of(one) for one in found]))
+            cells = np.where(cells < 0, np.append(groups, -1)[codes], cells)
         absent = len(self.names) - 1 if self.others else -1
         return np.where(texts.isna(), -1, np.where(cells < 0, absent, cells))
 
@@ -139,17 +146,24 @@ class Names:
 class LeftOut:
     """Rows of which a domain cannot give back the value: paid, noisy, not negative.
 
+    Rows that show the group of their value are not among them: their owner declared the groups.
+
     Attributes:
         below: rows below the range; they count at its first point.
         above: rows above it; they count at its last point.
-        merged: rows in categories that were not released; all, where no range was clear.
+        merged: rows in categories that were not released; all that have a value, where no range was
+            clear.
         sigma: the standard deviation of the noise of all three together, in rows.
+        grouped: rows that show a group.
+        grouped_sigma: the standard deviation of their noise.
     """
 
     below: float = 0.0
     above: float = 0.0
     merged: float = 0.0
     sigma: float = 0.0
+    grouped: float = 0.0
+    grouped_sigma: float = 0.0
 
     @property
     def rows(self) -> float:

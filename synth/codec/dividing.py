@@ -98,10 +98,19 @@ def neighbours_median(counts: Floats) -> Floats:
 
 
 def find_peaks(
-    noisy: Floats, expected: Floats, sigma: float | Floats, *, among: int
+    noisy: Floats,
+    expected: Floats,
+    sigma: float | Floats,
+    *,
+    among: int,
+    doubt: float | Floats = 0.0,
 ) -> NDArray[np.bool_]:
-    """Tell which cells hold more than expected, by more than the largest noise `among` so many."""
-    above = sigma * ((2 * np.log(max(among, 2))) ** 0.5 + 0.3)
+    """Tell which cells hold more than expected, by more than the largest noise `among` so many.
+
+    Args:
+        doubt: nats against a peak there, besides.
+    """
+    above = sigma * ((2 * (np.log(max(among, 2)) + doubt)) ** 0.5 + 0.3)
     spikes: NDArray[np.bool_] = noisy - expected > np.maximum(above, 0.5 * expected)
     return spikes
 

@@ -51,6 +51,7 @@ class _Counted:
 
     Attributes:
         histogram: None where nothing of its range is clear.
+        missing: noisy rows without a value, and their noise, where the range is bought.
         for_roundness: what is set aside of its budget for how round its values are.
     """
 
@@ -59,6 +60,7 @@ class _Counted:
     histogram: Histogram | None
     for_roundness: int
     roundness: Roundness | None = None
+    missing: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -181,10 +183,11 @@ def _fit_names(
     counts = named.counts[: len(names)]
     held, rest, left_out = max(0.0, total - missing), np.zeros(0), LeftOut()
     variance = named.variance[: len(names)]
-    if named.is_bought or spec.counts_others:
+    shows_others = named.is_bought or named.counts_others
+    if shows_others:
         # What no released name accounts for; nothing where the noise of all of them explains it,
         # and then they account for everything. Of declared names it is a count of its own.
-        if named.is_bought:
+        if not named.counts_others:
             unnamed = total - missing - float(counts.sum())
             rest_sigma = (total_sigma**2 + float(named.variance.sum())) ** 0.5
         else:
@@ -195,7 +198,9 @@ def _fit_names(
         names.append(other_name(names, spec.name))
         variance = np.append(variance, rest_sigma**2)
     mass = np.append(share_names(counts, sigmas[: len(counts)], held - float(rest.sum())), rest)
-    cells = Names(tuple(names), named.is_bought or spec.counts_others)
+    if named.grouped:
+        left_out = replace(left_out, grouped=named.grouped, grouped_sigma=named.grouped_sigma)
+    cells = Names(tuple(names), shows_others, spec.hierarchy)
     codes = _group_names(mass, _RARE * noise, number_of_codes(total, noise))
     codes = split_codes(schema, spec, cells, codes)
     column = ColumnCodec(spec.name, cells, mass, codes, missing, left_out)
@@ -212,11 +217,12 @@ def _buy_points(
     for_roundness = int(mu_squared * ROUNDNESS_SHARE) if grid.size >= FEWEST_POINTS else 0
     mu_squared -= for_roundness
     found: Histogram | None
+    missing = (0.0, 0.0)
     if spec.buys_range:
         share = int(mu_squared * _BOUNDS_SHARE)
         coarse = buy_bounds(paid, spec.name, grid, mu_squared=share)
-        found = None
-        if coarse is not None:
+        found, missing = None, (coarse.missing, coarse.sigma)
+        if coarse.is_found:
             found = buy_bought(
                 paid,
                 spec.name,
@@ -237,7 +243,7 @@ def _buy_points(
         )
     if found is not None:
         found = found.without(np.array(grid.skipped, dtype=np.int64))
-    return _Counted(spec, grid, found, for_roundness)
+    return _Counted(spec, grid, found, for_roundness, missing=missing)
 
 
 def _buy_roundness(paid: PaidValues, columns: Sequence[_Counted]) -> dict[str, _Counted]:
@@ -278,7 +284,7 @@ def _coded(
     """Choose the codes of an ordered column."""
     spec, grid, found = column.spec, column.grid, column.histogram
     if found is None:
-        return _not_found(spec, grid, counted)
+        return _not_found(column, counted)
     found = cut_cells(found, edges_of(schema, spec))
     codes = _group_ordered(found.mass, number_of_codes(_total(counted)[0], noise))
     cells = Points(grid, found.starts, found.ends, column.roundness)
@@ -289,14 +295,17 @@ def _coded(
     return coded, Measurement((spec.name,), coded.code_mass, np.sqrt(variance))
 
 
-def _not_found(
-    spec: ColumnSpec, grid: Grid, counted: Measurement
-) -> tuple[ColumnCodec, Measurement]:
-    """Return the codec of a column of which nothing is clear: all its values are left out."""
-    none, rows = np.zeros(0, dtype=np.int64), _total(counted)[0]
-    left_out = LeftOut(merged=rows, sigma=_total(counted)[1])
-    column = ColumnCodec(spec.name, Points(grid, none, none), np.zeros(0), none, rows, left_out)
-    return column, Measurement((spec.name,), column.code_mass, np.array([left_out.sigma]))
+def _not_found(held: _Counted, counted: Measurement) -> tuple[ColumnCodec, Measurement]:
+    """Return the codec of a column of which nothing is clear: all its values are left out.
+
+    It is missing in every row, which is right where the private value is missing too.
+    """
+    none, (rows, sigma), name = np.zeros(0, dtype=np.int64), _total(counted), held.spec.name
+    absent = min(rows, zero_below_noise(*held.missing))
+    left_out = LeftOut(merged=rows - absent, sigma=float(np.hypot(sigma, held.missing[1])))
+    cells = Points(held.grid, none, none)
+    column = ColumnCodec(name, cells, np.zeros(0), none, rows, left_out)
+    return column, Measurement((name,), column.code_mass, np.array([sigma]))
 
 
 def _group_ordered(mass: Floats, wanted: int) -> NDArray[np.int64]:

@@ -18,6 +18,9 @@ _FAMILIES = 4096  # cells that are measured at once on a further level, about
 _FEWEST_PIECES, _MOST_PIECES = 32, 2048  # of one cell, on a further level
 _SPLIT_ABOVE = 4.0  # σ of the next level: below, a spike inside could not be told from noise
 _OTHER_SIDE = 0.2  # of what is expected elsewhere, beyond zero
+# Nats against a peak for each doubling of the largest value of a range: a value twice as large
+# moves the mean twice as far, so it is believed half as readily.
+_DOUBT_PER_OCTAVE = float(np.log(2))
 _FARTHEST = 16.0  # times the largest value of a range: farther out only what stands out is kept
 HOLES_ARE_RARE = 0.8  # see divide(): inside a cell that holds rows
 
@@ -81,15 +84,16 @@ def _refine(
             expected = np.where(away < _FARTHEST, np.maximum(away, 1.0) ** -2.0, 0.0)
             other_side = (high <= buyer.zero) != (cells.ends[~beyond][-1] <= buyer.zero)
             expected = np.where(other_side, _OTHER_SIDE * expected, expected)
+            doubt = _DOUBT_PER_OCTAVE * np.log2(np.maximum(away, 1.0))
         else:
-            expected = (high - low).astype(np.float64)
+            expected, doubt = (high - low).astype(np.float64), np.zeros(len(low))
         part, stood = _family(
             (low, high),
             counts[mine],
             sigma,
             (float(cells.mass[place]), float(cells.variance[place])),
             expected,
-            len(starts),
+            (len(starts), doubt),
         )
         parts.append(part)
         spikes.append(stood)
@@ -116,15 +120,17 @@ def _family(
     sigma: float,
     held: tuple[float, float],
     expected: Floats,
-    among: int,
+    peaks: tuple[int, Floats],
 ) -> tuple[Cells, NDArray[np.bool_]]:
     """Divide what a cell holds among its pieces; alike neighbours become one cell again.
 
     Args:
         held: what it holds, and its variance.
+        peaks: among how many pieces one must stand out, and what doubt there is of each besides.
     """
     starts, ends = edges
-    mass, spikes = share_cell(noisy, sigma, held, expected, among, HOLES_ARE_RARE)
+    among, doubt = peaks
+    mass, spikes = share_cell(noisy, sigma, held, expected, among, HOLES_ARE_RARE, doubt=doubt)
     density = mass / (ends - starts)
     same = np.isclose(density[1:], density[:-1], rtol=1e-9, atol=1e-12)
     opens = np.append(True, ~same | spikes[1:] | spikes[:-1])
@@ -144,10 +150,12 @@ def share_cell(
     expected: Floats,
     among: int,
     against_empty: float,
+    *,
+    doubt: float | Floats = 0.0,
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Divide what a cell holds, given with its variance, and tell which pieces stand out."""
     whole = max(float(expected.sum()), 1e-9)
-    spikes = find_peaks(noisy, held[0] * expected / whole, sigma, among=among)
+    spikes = find_peaks(noisy, held[0] * expected / whole, sigma, among=among, doubt=doubt)
     rest = ~spikes & (expected > 0)
     variance = float(spikes.sum()) * sigma**2 + held[1]
     mass, left = spikes_first(noisy, spikes, held[0], variance)

@@ -18,10 +18,13 @@ from synth.counting.paid import PaidValues
 from synth.domain import Floats
 from synth.measurement import Measurement
 from synth.tables.columns import Categories, ColumnSpec
+from synth.tables.hierarchy import Hierarchy
 
 # Chosen on public tables (docs/decisions/0021).
 _FIRST_SHARE = 0.4  # of what columns of categories get
 LEAST_DELTA = 4  # units of 10⁻¹⁸ that a column takes: a whole one for each round
+_GROUPS_SHARE = 0.4  # of a column's price: for the groups of names that are not released
+_RARE = 1.0  # σ: listed names that hold less count by their group
 _FIRST_DELTA = 1 / LEAST_DELTA  # of it: what a first threshold leaves out a second may let pass
 _OFF = 0.4  # σ by which a count moves the total variation, in rows: half of E|N(0, 1)|
 _SMALL = 0.25  # of the rows in small cells, as much for each factor e of the noise
@@ -43,6 +46,8 @@ class Named:
         price: μ² that was paid so far, in units of 10⁻¹².
         least: the threshold that released names reach, in rows; 2 of listed ones.
         near: rows in names below twice that; nothing of listed ones.
+        grouped: rows that count by their group, and
+        grouped_sigma: the noise of these.
     """
 
     spec: ColumnSpec
@@ -52,6 +57,13 @@ class Named:
     price: int
     least: int = 2
     near: float = 0.0
+    grouped: float = 0.0
+    grouped_sigma: float = 0.0
+
+    @property
+    def counts_others(self) -> bool:
+        """Tell whether all other texts were counted, before the missing values."""
+        return self.spec.counts_others or (self.is_bought and self.spec.hierarchy is not None)
 
     @property
     def is_bought(self) -> bool:
@@ -94,6 +106,12 @@ def buy_names(
         return []
     of_column = delta // max(1, sum(column.buys_names for column in columns))
     first_delta = int(of_column * _FIRST_DELTA)
+    for_groups = {
+        spec.name: int(prices[spec.name] * _GROUPS_SHARE)
+        for spec in columns
+        if spec.buys_names and spec.hierarchy is not None
+    }
+    prices = {name: price - for_groups.get(name, 0) for name, price in prices.items()}
     found = [
         _count(paid, _unknown(spec), int(prices[spec.name] * _FIRST_SHARE), first_delta)
         for spec in columns
@@ -101,12 +119,89 @@ def buy_names(
     left = sum(prices[column.spec.name] - column.price for column in found)
     left += _worth_taking(found, left, engine, total, paid.rows.max_rows)
     again = _shares_of(found, total, left, paid.rows.max_rows)
-    return [
+    counted = [
         _with(column, _count(paid, column, price, of_column - first_delta))
         if price >= _LEAST_AGAIN * column.price
         else column
         for column, price in zip(found, again, strict=True)
     ]
+    return [_by_groups(paid, column, for_groups.get(column.spec.name, 0)) for column in counted]
+
+
+def _by_groups(paid: PaidValues, column: Named, price: int) -> Named:
+    """Let the rows of rare names count by their group, where the column has a hierarchy.
+
+    Listed names were counted, and their groups add up; rows of names that were not released are
+    counted once more, by group.
+    """
+    hierarchy = column.spec.hierarchy
+    if hierarchy is None:
+        return column
+    return _count_groups(paid, column, hierarchy, price) if price else _fold(column, hierarchy)
+
+
+def _count_groups(paid: PaidValues, column: Named, hierarchy: Hierarchy, price: int) -> Named:
+    groups = hierarchy.public_groups
+    measured = paid.measure_categories(
+        column.spec.name,
+        groups,
+        mu_squared=price,
+        others=True,
+        without=column.names,
+        group_of=hierarchy.group_of,
+    )
+    found = dict(zip(groups, measured.counts.tolist(), strict=False))
+    variance = _noise(measured) ** 2
+    names = tuple(dict.fromkeys([*column.names, *groups]))
+    known = [*zip(column.counts, column.variance, strict=True)]
+    counts = [found.get(name, 0.0) for name in names]
+    noise = [variance * (name in found) for name in names]
+    for place, (rows, spread) in enumerate(known[:-1]):
+        counts[place] += rows
+        noise[place] += spread
+    # Behind the names: all others, which no round before counted, and the missing values.
+    behind = [(float(measured.counts[-2]), variance), known[-1]]
+    return replace(
+        column,
+        names=names,
+        counts=np.array([*counts, *(rows for rows, _ in behind)], dtype=np.float64),
+        variance=np.array([*noise, *(spread for _, spread in behind)], dtype=np.float64),
+        price=column.price + price,
+        grouped=max(0.0, sum(found.values())),
+        grouped_sigma=(variance * len(groups)) ** 0.5,
+    )
+
+
+def _fold(column: Named, hierarchy: Hierarchy) -> Named:
+    """Add the counts of names that noise may explain to those of their groups."""
+    n_names = len(column.names)
+    held = {
+        name: (rows, spread)
+        for name, rows, spread in zip(column.names, column.counts, column.variance, strict=False)
+    }
+    rare = {
+        name: group
+        for name, (rows, spread) in held.items()
+        if rows < _RARE * spread**0.5
+        and (group := hierarchy.group_of(name)) is not None
+        and group != name
+    }
+    folded = {name: held[name] for name in held if name not in rare}
+    for name, group in rare.items():
+        pair = zip(folded.get(group, (0.0, 0.0)), held[name], strict=True)
+        rows, spread = (sum(both) for both in pair)
+        folded[group] = (rows, spread)
+    last = [*zip(column.counts[n_names:], column.variance[n_names:], strict=True)]
+    counts, variance = np.array([*folded.values(), *last], dtype=np.float64).T
+    away = np.array([held[name] for name in rare], dtype=np.float64).reshape(-1, 2).sum(axis=0)
+    return replace(
+        column,
+        names=tuple(folded),
+        counts=counts,
+        variance=variance,
+        grouped=max(0.0, float(away[0])),
+        grouped_sigma=float(away[1]) ** 0.5,
+    )
 
 
 def _unknown(spec: ColumnSpec) -> Named:

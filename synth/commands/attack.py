@@ -11,6 +11,7 @@ from synth.commands.terminal import (
     Progress,
     add_page,
     add_release,
+    give,
     language,
     numbers_beside,
     say,
@@ -37,6 +38,7 @@ def _attack(options: argparse.Namespace) -> None:
     write_whole(options.output, page.encode())
     told = {"run": release.certificate.content["run"], "attacks": attacks.to_json()}
     write_whole(numbers, (json.dumps(told, indent=1, allow_nan=False) + "\n").encode())
+    give(page=options.output, numbers=numbers, **told)
     made = Message(
         "{page}, {numbers}: on persons drawn from the release; they may go with it.",
         page=options.output,

@@ -3,19 +3,19 @@
 import argparse
 from pathlib import Path
 
-from privacy.message import N_, Message, reason_of
+from privacy.message import N_, Message
 from synth.annex.comparison import review
 from synth.annex.document import describe_annex
 from synth.annex.page import render_annex
 from synth.commands.opening import add_reader, record_opening
 from synth.commands.terminal import (
     add_release,
+    give,
     language,
     say,
 )
 from synth.dossier.registry import CURATORS, SECTORS, Curator
-from synth.errors import InputError
-from synth.files import write_whole
+from synth.files import write_folder
 from synth.reading import read_as_declared
 from synth.release.evidence import gather_evidence, read_schema
 from synth.release.release import Release, write_json
@@ -55,7 +55,8 @@ def _evidence(options: argparse.Namespace) -> None:
     folder = options.output or options.release.with_name(f"{options.release.stem}-evidence")
     curator = Curator(options.curator_type, options.sector, options.region)
     made = gather_evidence(release, language=language(), curator=curator)
-    _write(folder, made, mode=0o644)
+    write_folder(folder, made, mode=0o644)
+    give(folder=folder, files=sorted(made))
     say(Message("{n} files in {path}; nothing was spent.", n=len(made), path=folder))
     if curator.open:
         say(
@@ -83,7 +84,7 @@ def _write_annex(release: Release, options: argparse.Namespace, folder: Path) ->
         "annex.json": write_json(describe_annex(annex, language=language())),
         "annex.schema.json": read_schema("annex"),
     }
-    _write(folder, made, mode=0o600)
+    write_folder(folder, made, mode=0o600)
     say(
         Message(
             "{n} files in {path}: exact figures of the private table. They must not leave.",
@@ -91,19 +92,3 @@ def _write_annex(release: Release, options: argparse.Namespace, folder: Path) ->
             path=folder,
         )
     )
-
-
-def _write(folder: Path, made: dict[str, bytes], *, mode: int) -> None:
-    """Write files into a folder, which is made; one for its owner alone is closed to others.
-
-    Raises:
-        InputError: the place cannot be written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700 if mode == 0o600 else 0o755)
-    except OSError as error:
-        raise InputError(
-            "{path} cannot be written: {reason}.", path=folder, reason=reason_of(error)
-        ) from None
-    for name, content in made.items():
-        write_whole(folder / name, content, mode=mode)

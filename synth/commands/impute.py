@@ -4,11 +4,13 @@ import argparse
 import secrets
 
 from privacy.message import N_, Message
-from synth.commands.sample import add_output, refuse_ending, write_rows
+from synth.commands.sample import add_output, write_rows
 from synth.commands.terminal import (
     add_release,
     add_table,
+    give,
     language,
+    refuse_ending,
     say,
 )
 from synth.reading import read_frame
@@ -48,10 +50,12 @@ def _impute(options: argparse.Namespace) -> None:
         say(Message("Note, for you alone: {note}", note=told), error=True)
     note = note_of(release, say_filled(imputed), seed=seed, language=language(), filled=True)
     write_rows(imputed.table, options.output, note)
+    filled = sum(imputed.filled.values())
+    give(filled=filled, path=options.output, note=note_path(options.output), seed=seed)
     say(
         Message(
             "{n} cells filled in {path}, what they are in {note}; nothing was spent.",
-            n=sum(imputed.filled.values()),
+            n=filled,
             path=options.output,
             note=note_path(options.output),
         )

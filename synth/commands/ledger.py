@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, Accountant, Budget, OutOfRange
+import synth.accounts as accounts
+from privacy.accounting import DEFAULT_DELTA, DELTA_UNIT, Budget, OutOfRange
 from privacy.anchor import default_anchors
 from privacy.chain import Account, Entry, canonical_name
 from privacy.files import default_ledger
@@ -14,11 +15,10 @@ from privacy.ledger import Ledger, Total
 from privacy.losses import accept_loss
 from privacy.message import N_, Message
 from privacy.receipts import Receipt
-from synth.commands.terminal import say, say_entry, short
+from synth.commands.terminal import give, say, say_entry, short
 from synth.counting.origins import Origins
 from synth.counting.sketching import sketches_of
 from synth.errors import InputError
-from synth.purchases import THRESHOLD_SHARE
 from synth.reading.counts import count_message
 from synth.release.release import RECEIPT, read_files
 from synth.release.verification import read_receipt
@@ -31,7 +31,6 @@ _STATES = {
     "RELEASED": N_("{n} ended before anything was spent"),
     "CARRIED": N_("{n} carried over from a lost ledger"),
 }
-_CAP_DELTA = 1e-5  # of a cap: room for the thresholds of ten runs at the default δ
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +53,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     cap.add_argument(
         "--delta",
         type=float,
-        default=_CAP_DELTA,
+        default=accounts.CAP_DELTA,
         help=N_("default %(default)g: room for ten runs at their default"),
     )
     _part(parts, "accept-loss", N_("go on where the newest ledger is lost for good"), _accept_loss)
@@ -87,19 +86,22 @@ def _show(options: argparse.Namespace) -> None:
     if options.ledger == default_ledger():
         head = Message("Ledger {path} (the default)", path=place)
     book = Ledger.find(options.ledger)
+    give(ledger=options.ledger, accounts={})
     if book is None:
         say(Message("{ledger}: none yet; nothing was spent.", ledger=head))
         return
-    lines, accounts = book.entries(), book.accounts()
+    lines, held = book.entries(), book.accounts()
     say(head)
     key = lines[0].refers_to[:16]
     say_entry(Message("lines"), Message("{n}; its key is {key}…", n=len(lines), key=key))
     wanted = None if options.population is None else canonical_name(options.population)
-    for population, account in sorted(accounts.items()):
+    shown = {name: one for name, one in held.items() if wanted in (None, name)}
+    give(accounts={name: accounts.of(one).to_json() for name, one in shown.items()})
+    for population, account in sorted(held.items()):
         if wanted in (None, population):
             _show_account(population, account)
             _show_readings([line for line in lines if line.population == population])
-    if wanted is not None and wanted not in accounts:
+    if wanted is not None and wanted not in held:
         say(
             Message(
                 "Population {population!r}: nothing was spent, and there is no cap.",
@@ -154,6 +156,7 @@ def _show_readings(lines: Sequence[Entry]) -> None:
 def _verify(options: argparse.Namespace) -> None:
     book = Ledger.existing(options.ledger)
     lines = book.entries()
+    give(ledger=options.ledger, lines=len(lines), is_anchored=book.is_anchored())
     say(Message("✓ {n} lines, each follows from the one before it", n=len(lines)))
     book.check_key()
     say(Message("✓ the key of its receipts is its own"))
@@ -186,21 +189,15 @@ def _cap(options: argparse.Namespace) -> None:
         budget = Budget(options.epsilon, options.delta)
     except OutOfRange as refusal:
         raise InputError(refusal.message) from None
-    worth = Accountant(budget, threshold_share=THRESHOLD_SHARE)
-    asked = f"ε = {budget.epsilon:g}, δ = {budget.delta:g}"
-    book = Ledger(options.ledger)
-    book.cap(
-        options.population,
-        mu_squared=worth.granted,
-        delta=worth.delta_granted,
-        asked=asked,
-        date=_today(),
-    )
-    _show_account(canonical_name(options.population), book.account(options.population))
+    name = canonical_name(options.population)
+    account = accounts.cap(name, budget, ledger=options.ledger)
+    give(population=name, account=account.to_json())
+    _show_account(name, Ledger(options.ledger).account(name))
 
 
 def _accept_loss(options: argparse.Namespace) -> None:
     moves = accept_loss(options.ledger, date=_today())
+    give(carried=sum(move.state == "CARRIED" for move in moves))
     carried = [move for move in moves if move.state == "CARRIED"]
     say(
         Message(
@@ -219,6 +216,7 @@ def _forget(options: argparse.Namespace) -> None:
     book = Ledger.existing(options.ledger)
     of_people = sketches_of(book).forget(population)
     found = Origins(book).forget(population) or of_people
+    give(population=population, deleted=bool(found))
     told = N_("Deleted the sketch of {population!r}.")
     if not found:
         told = N_("There is no sketch of {population!r}.")

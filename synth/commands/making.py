@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import synth.accounts as accounts
 from privacy.accounting import Budget
 from privacy.ledger import Ledger
 from privacy.message import Message
@@ -15,6 +16,7 @@ from privacy.sketch import Resemblance
 from synth.commands.ledger import count_runs
 from synth.commands.terminal import (
     Progress,
+    give,
     language,
     note,
     pad,
@@ -31,6 +33,7 @@ from synth.dossier.html import shown, words
 from synth.dossier.verdict_words import counted, grade_in_words
 from synth.engines import engine_named
 from synth.errors import InputError
+from synth.files import write_folder, write_whole
 from synth.pipeline import synthesize
 from synth.planning.groups import margin_of_rules, smallest_group
 from synth.planning.plan import plan, smallest_table
@@ -43,6 +46,7 @@ from synth.planning.plan_words import (
 )
 from synth.purchases import TARGET_SHARE
 from synth.release.certificate import unit_of
+from synth.release.evidence import gather_evidence
 from synth.release.release import Release
 from synth.statement import Statement
 from synth.steps import Step
@@ -63,7 +67,7 @@ def make(
     proposed: bool,
     statement: Statement,
     progress: Progress,
-) -> None:
+) -> Release:
     """Make the release, write it, and say what was promised and spent.
 
     Args:
@@ -89,6 +93,8 @@ def make(
     progress.clear()
     _summarise(release, options.output)
     account = Ledger(place).account(options.population)
+    give(**_facts(release, options.output), ledger=place, population=options.population)
+    give(account=accounts.of(account).to_json())
     say_entry(
         Message("ledger"),
         Message(
@@ -99,6 +105,24 @@ def make(
             over=count_runs(account),
         ),
     )
+    return release
+
+
+def give_besides(release: Release, *, rows: Path | None, evidence: Path | None) -> None:
+    """Write the synthetic rows and the evidence of a release beside it, where a job asks for them.
+
+    Raises:
+        InputError: a place cannot be written; the release itself is written by then.
+    """
+    if rows is not None:
+        table = release.table
+        parquet = rows.suffix == ".parquet"
+        write_whole(rows, table.to_parquet() if parquet else table.to_csv().encode())
+        give(rows_in=rows)
+    if evidence is not None:
+        made = gather_evidence(release, language=language())
+        write_folder(evidence, made, mode=0o644)
+        give(evidence=evidence, files=sorted(made))
 
 
 def _tell_file(path: Path, place: Path, statement: Statement, progress: Progress) -> Origin | None:
@@ -157,6 +181,21 @@ def expect(
         say_entry(label, told)
     if planned.is_hopeless and not options.anyway:
         raise InputError(refusal_message(planned))
+
+
+def _facts(release: Release, path: Path) -> dict[str, Any]:
+    """Return what programs are told of a release; all of it stands in the release."""
+    content, verdict = release.certificate.content, release.verdict
+    return {
+        "release": path,
+        "run": content["run"],
+        "rows": len(release.table.frame),
+        "columns": list(release.table.frame.columns),
+        "epsilon": content["epsilon"],
+        "delta": content["delta"],
+        "verdict": verdict.grade,
+        "not_usable": list(verdict.columns_graded("not usable")),
+    }
 
 
 def _summarise(release: Release, path: Path) -> None:

@@ -17,6 +17,7 @@ from synth.commands.terminal import (
     add_page,
     add_release,
     add_table,
+    give,
     language,
     numbers_beside,
     say,
@@ -72,6 +73,7 @@ def _review(options: argparse.Namespace) -> None:
     page = render_annex(annex, language=language())
     write_whole(options.output, page.encode(), mode=0o600)
     write_whole(numbers, annex_to_json(annex).encode(), mode=0o600)
+    give(page=options.output, numbers=numbers)  # exact figures stay in the files
     say(
         Message(
             "{path}: exact figures of the private table. It stays in the house.",

@@ -6,12 +6,14 @@ imported only then, and what makes the release once it is read.
 
 import argparse
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from privacy.accounting import Budget, OutOfRange
 from privacy.files import default_ledger
 from privacy.message import N_, Message
+from synth.commands.job import Job, read_job
 from synth.commands.terminal import (
     ENGINE_NAMES,
     Progress,
@@ -25,6 +27,7 @@ from synth.commands.terminal import (
     add_values,
     note,
     protection_of,
+    refuse_ending,
     say,
 )
 from synth.errors import InputError
@@ -42,8 +45,7 @@ if TYPE_CHECKING:
 
 def register(run: argparse.ArgumentParser) -> None:
     """Add what can be said of it."""
-    add_table(run)
-    add_header(run)
+    _add_input(run)
     run.add_argument("--schema", type=Path, help=N_("its columns and who is protected"))
     run.add_argument(
         "--accept-proposal",
@@ -53,9 +55,7 @@ def register(run: argparse.ArgumentParser) -> None:
     add_surrogates(run)
     add_presets(run)
     add_unit(run)
-    run.add_argument(
-        "--epsilon", type=float, required=True, help=N_("0.01 to 20; less protects more")
-    )
+    run.add_argument("--epsilon", type=float, help=N_("0.01 to 20; less protects more"))
     add_delta(run)
     run.add_argument(
         "--rows-about",
@@ -94,11 +94,21 @@ def register(run: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         type=Path,
-        required=True,
         metavar="RELEASE",
         help=N_("the .zip that is written"),
     )
-    run.set_defaults(command=_run)
+    run.set_defaults(command=partial(_run, run))
+
+
+def _add_input(run: argparse.ArgumentParser) -> None:
+    add_table(run, optional=True)
+    run.add_argument(
+        "--config",
+        type=Path,
+        metavar="JOB",
+        help=N_("a YAML file with all of it; what is said here besides counts in its place"),
+    )
+    add_header(run)
 
 
 def _add_account(run: argparse.ArgumentParser) -> None:
@@ -129,7 +139,8 @@ def _statement_of(options: argparse.Namespace) -> Statement:
     return Statement(**{name: vars(options)[name] for name in vars(UNSTATED)})
 
 
-def _run(options: argparse.Namespace) -> None:
+def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    job = read_job(options, parser)
     try:
         budget = Budget(options.epsilon, options.delta)
     except OutOfRange as refusal:
@@ -137,6 +148,11 @@ def _run(options: argparse.Namespace) -> None:
     _ = _statement_of(options)  # what cannot be certified is said before the table is read
     place = options.ledger
     refuse_place(options.output)
+    if job.evidence is not None and not job.evidence.is_dir():
+        refuse_place(job.evidence)
+    if job.rows is not None:
+        refuse_ending(job.rows)
+        refuse_place(job.rows)
     if options.rows is not None:
         say(
             Message(
@@ -145,14 +161,14 @@ def _run(options: argparse.Namespace) -> None:
         )
     progress = Progress()
     progress.show(Step.READING, 0.0)
-    table, proposed = _read(options)
+    table, proposed = _read(options, job)
     for told in table.notes:
         note(progress, told)
-    from synth.commands.making import expect, make
+    from synth.commands.making import expect, give_besides, make
 
     with table:
         expect(table.schema, budget, options, progress=progress)
-        make(
+        release = make(
             table,
             budget,
             options,
@@ -161,9 +177,10 @@ def _run(options: argparse.Namespace) -> None:
             statement=_statement_of(options),
             progress=progress,
         )
+        give_besides(release, rows=job.rows, evidence=job.evidence)
 
 
-def _read(options: argparse.Namespace) -> "tuple[PrivateTable, bool]":
+def _read(options: argparse.Namespace, job: Job) -> "tuple[PrivateTable, bool]":
     """Return the table, and whether its schema is a proposal that nobody confirmed."""
     if options.accept_proposal == (options.schema is not None):
         raise InputError("Give either --schema FILE or --accept-proposal.")
@@ -182,10 +199,10 @@ def _read(options: argparse.Namespace) -> "tuple[PrivateTable, bool]":
             "--surrogates goes with --accept-proposal. In a schema write role: surrogate."
         )
     if options.memory_limit is not None:
-        return _read_on_disk(options), False
+        return _read_on_disk(options, job), False
     if options.accept_proposal:
-        return _read_and_propose(options), True
-    schema = Schema.read_yaml(options.schema)
+        return _read_and_propose(options, job), True
+    schema = job.with_rules(Schema.read_yaml(options.schema))
     content, name = read_whole(options.table), options.table.name
     from synth.counting.in_memory import as_private
     from synth.reading import read_bytes_as_declared
@@ -219,7 +236,7 @@ def _hold_to_unit(frame: "pd.DataFrame", schema: Schema, *, confirmed: bool) -> 
         )
 
 
-def _read_and_propose(options: argparse.Namespace) -> "PrivateTable":
+def _read_and_propose(options: argparse.Namespace, job: Job) -> "PrivateTable":
     protection = protection_of(options)
     if protection is None:
         raise InputError(
@@ -235,18 +252,18 @@ def _read_and_propose(options: argparse.Namespace) -> "PrivateTable":
     schema = propose_schema(
         reading.frame, protection, file=reading.form, surrogates=options.surrogates
     )
-    schema = with_presets(schema, reading.frame, options)
+    schema = job.with_rules(with_presets(schema, reading.frame, options))
     table = Table.from_frame(reading.frame, schema)
     _hold_to_unit(reading.frame, schema, confirmed=options.confirmed)
     return as_private(replace(table, notes=(*reading.repairs, *table.notes)))
 
 
-def _read_on_disk(options: argparse.Namespace) -> "TableOnDisk":
+def _read_on_disk(options: argparse.Namespace, job: Job) -> "TableOnDisk":
     if options.accept_proposal:
         raise InputError("A proposal looks at the whole table: with --memory-limit give --schema.")
     if options.sheet is not None:
         raise InputError("With --memory-limit give CSV or Parquet, and leave --sheet out.")
-    schema = Schema.read_yaml(options.schema)
+    schema = job.with_rules(Schema.read_yaml(options.schema))
     from synth.counting.table_on_disk import TableOnDisk
     from synth.counting.workspace import memory_limit
 

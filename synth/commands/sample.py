@@ -7,10 +7,11 @@ from pathlib import Path
 from privacy.message import N_, Message
 from synth.commands.terminal import (
     add_release,
+    give,
     language,
+    refuse_ending,
     say,
 )
-from synth.errors import InputError
 from synth.files import write_whole
 from synth.reading import read_frame
 from synth.release.companion import note_of, note_path, say_classes, say_sample
@@ -49,7 +50,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--independent",
         metavar="OUTCOME,COLUMN",
-        help=N_("make the outcome independent of the columns after it; with --rows and --where"),
+        help=N_("make the outcome independent of the columns after it, in all rows together"),
     )
     add_output(parser)
     parser.set_defaults(command=_sample)
@@ -61,16 +62,6 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", type=Path, required=True, help=N_("a .csv or .parquet file")
     )
-
-
-def refuse_ending(output: Path) -> None:
-    """Refuse the name of a file that rows are not written as.
-
-    Raises:
-        InputError: it ends in another way.
-    """
-    if output.suffix not in (".csv", ".parquet"):
-        raise InputError("{path}: rows are written as .csv or .parquet. Name it so.", path=output)
 
 
 def write_rows(table: Table, output: Path, note: str) -> None:
@@ -91,6 +82,7 @@ def _sample(options: argparse.Namespace) -> None:
     said = say_sample(len(table.frame), options.where, asked)
     note = note_of(release, said, seed=seed, language=language())
     write_rows(table, options.output, note)
+    give(rows=len(table.frame), path=options.output, note=note_path(options.output), seed=seed)
     say(
         Message(
             "{n} rows in {path}, what they are in {note}; nothing was spent.",
@@ -115,14 +107,19 @@ def _draw_with_parity(
     release: Release, options: argparse.Namespace, seed: int
 ) -> tuple[Table, list[Message]]:
     """Draw rows in which an outcome is independent of other columns; say what that costs."""
-    if options.rows is None or options.balance or options.counts is not None:
-        raise InputError(
-            "Independence goes with a number of rows and conditions; leave shares and plans out."
-        )
+    plan = None if options.counts is None else read_frame(options.counts, header=True).frame
     parity = release.sample_with_parity(
-        options.rows, independent=options.independent, where=options.where, seed=seed
+        options.rows,
+        independent=options.independent,
+        where=options.where,
+        balance=options.balance,
+        counts=plan,
+        seed=seed,
     )
     said = say_parity(parity)
     for told in said:
         say(told)
+    if options.balance or plan is not None:
+        classes = release.model.classes(options.rows, balance=options.balance, counts=plan)
+        said = [*say_classes(classes), *said]
     return parity.table, said

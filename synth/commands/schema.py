@@ -1,7 +1,7 @@
 """`synth schema`: propose what a table's columns are, for its owner to confirm."""
 
 import argparse
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from privacy.message import N_, Message
@@ -13,6 +13,7 @@ from synth.commands.terminal import (
     add_surrogates,
     add_table,
     add_unit,
+    give,
     protection_of,
     say,
 )
@@ -21,6 +22,8 @@ from synth.errors import InputError
 from synth.files import write_whole
 from synth.reading import Reading
 from synth.tables.proposal import propose_schema, without_unit
+from synth.tables.rule_entries import DeclaredRule
+from synth.tables.rule_proposal import as_comments, propose_rules
 from synth.tables.schema import Protection, Schema
 
 
@@ -43,7 +46,7 @@ def _schema(options: argparse.Namespace) -> None:
         refuse_without_metadata(options)
         if options.table is None:
             raise InputError("Name a table, or SDV's metadata: --from-sdv METADATA.")
-    proposed, reading = None, None
+    proposed, reading, suggested = None, None, tuple[DeclaredRule, ...]()
     if options.table is not None:
         reading = read_table(options)
         proposed = _propose(reading, protection, options)
@@ -51,9 +54,11 @@ def _schema(options: argparse.Namespace) -> None:
         proposed, text = schema_of_metadata(options, protection, proposed)
     elif proposed is not None:
         text = without_unit(proposed) if protection is None else proposed.to_yaml()
+        suggested = propose_rules(proposed.columns)
+        text += as_comments(suggested)
     if proposed is not None:
         _tell(proposed, reading)
-        _give(proposed, text, options.output)
+        _give(proposed, text, suggested, options.output)
 
 
 def _propose(
@@ -78,9 +83,12 @@ def _tell(schema: Schema, reading: Reading | None) -> None:
         say(Message("Note, for you alone: {note}", note=line), error=True)
 
 
-def _give(proposed: Schema, text: str, output: Path | None) -> None:
+def _give(
+    proposed: Schema, text: str, suggested: Sequence[DeclaredRule], output: Path | None
+) -> None:
+    give(schema=text, path=output)
     if output is None:
-        sys.stdout.write(text)
+        say(text.removesuffix("\n"))
         return
     write_whole(output, text.encode())
     dropped = [column.name for column in proposed.columns if column.role == "drop"]
@@ -107,6 +115,18 @@ def _give(proposed: Schema, text: str, output: Path | None) -> None:
                 "Columns made coarser before they are counted: {n}. How was proposed by what they "
                 "hold: check each.",
                 n=coarser,
+            )
+        )
+    if suggested:
+        say(
+            Message(
+                (
+                    "{n} rule between columns is suggested by their names, as a comment at the "
+                    "end: take the # off if it is true of every row.",
+                    "{n} rules between columns are suggested by their names, as comments at the "
+                    "end: take the # off those that are true of every row.",
+                ),
+                n=len(suggested),
             )
         )
     say(

@@ -8,6 +8,8 @@ import sys
 import unicodedata
 from collections.abc import Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +21,42 @@ from synth.steps import Step
 from synth.tables.schema import Protection
 
 # As synth.engines knows them; the default first. A list of its own, since those take a second.
-ENGINE_NAMES = ("auto", "adaptive", "mixture", "tree", "independent")
+ENGINE_NAMES: tuple[str, ...] = ("auto", "adaptive", "mixture", "tree", "independent")
+if all(find_spec(name) is not None for name in ("torch", "opacus")):
+    ENGINE_NAMES = (*ENGINE_NAMES, "neural")
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+_manner: ContextVar["Manner"] = ContextVar("manner")
 # What argparse says by itself, as it says it.
 _ITS_OWN = (
     *(N_("usage: "), N_("options"), N_("positional arguments")),
     N_("show this help message and exit"),
 )
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a command tells what it did.
+
+    Attributes:
+        quiet: neither lines nor notes; refusals all the same.
+        result: for other programs: what is given instead of lines; None where lines are written.
+    """
+
+    quiet: bool = False
+    result: dict[str, Any] | None = None
+
+
+def tell_in(manner: Manner) -> None:
+    """Choose how this command tells what it did."""
+    _manner.set(manner)
+
+
+def give(**facts: Any) -> None:
+    """Give facts of what was done to the program that asked with `--json`."""
+    result = _manner.get(Manner()).result
+    if result is not None:
+        result.update(facts)
 
 
 class Parser(argparse.ArgumentParser):
@@ -100,6 +130,16 @@ def numbers_beside(page: Path) -> Path:
     if numbers == page:
         raise InputError("This is a page: name it .html; its numbers go beside it as .json.")
     return numbers
+
+
+def refuse_ending(output: Path) -> None:
+    """Refuse the name of a file that rows are not written as.
+
+    Raises:
+        InputError: it ends in another way.
+    """
+    if output.suffix not in (".csv", ".parquet"):
+        raise InputError("{path}: rows are written as .csv or .parquet. Name it so.", path=output)
 
 
 def add_header(parser: argparse.ArgumentParser) -> None:
@@ -208,6 +248,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._width = 0
+        self._is_shown = sys.stderr.isatty() and not _manner.get(Manner()).quiet
 
     def show(self, step: Step, share: float) -> None:
         """Show what a run is doing."""
@@ -215,7 +256,7 @@ class Progress:
 
     def tell(self, doing: Message, share: float) -> None:
         """Show what is being done."""
-        if sys.stderr.isatty():
+        if self._is_shown:
             line = f"[{'█' * round(20 * share):<20}] {translate(doing)}"
             sys.stderr.write(f"\r{pad(line, self._width)}")
             sys.stderr.flush()
@@ -223,7 +264,7 @@ class Progress:
 
     def clear(self) -> None:
         """Take the line off again."""
-        if sys.stderr.isatty():
+        if self._is_shown:
             sys.stderr.write(f"\r{'':<{self._width}}\r")
             sys.stderr.flush()
 
@@ -253,7 +294,14 @@ def translate(message: Message) -> str:
 
 
 def say(line: str | Message, *, error: bool = False) -> None:
-    """Write a line for the person at the terminal."""
+    """Write a line for the person at the terminal, if one is there."""
+    manner = _manner.get(Manner())
+    if not (manner.quiet or (manner.result is not None and not error)):
+        write(line, error=error)
+
+
+def write(line: str | Message, *, error: bool = False) -> None:
+    """Write a line whoever reads it."""
     stream = sys.stderr if error else sys.stdout
     stream.write(f"{translate(line) if isinstance(line, Message) else line}\n")
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from privacy.message import N_, Message
 from synth.commands.terminal import (
     add_release,
+    give,
     say,
+    translate,
 )
 from synth.release.verification import verify
 
@@ -19,5 +21,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def _verify(options: argparse.Namespace) -> None:
-    for line in verify(options.release, ledger=options.ledger):
+    held = verify(options.release, ledger=options.ledger)
+    give(path=options.release, holds=[translate(line) for line in held])
+    for line in held:
         say(Message("✓ {held}", held=line))

@@ -5,7 +5,7 @@ before there are codes; a `CountSource` answers marginals of codes. Here are tho
 `table_on_disk` and `on_disk` have the others, which must give the same answers.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
@@ -38,6 +38,9 @@ class ColumnValues(Protocol):
 
 Encoder = Callable[[ColumnValues], NDArray[np.int64]]  # values of a column to codes, row by row
 Rule = Callable[[Codes], Codes]  # codes of some rows to others, each row's by its own alone
+# Codes of some rows to a sum over them, (size,), of whole numbers that each row has by itself.
+Summand = Callable[[Codes], Integers]
+ROWS_AT_ONCE = 1 << 12  # of a sum; as it is exact, their number changes nothing
 
 
 class CountSource(Protocol):
@@ -56,6 +59,10 @@ class CountSource(Protocol):
 
     def derive(self, rule: Rule, domain: Domain) -> "CountSource":
         """Return what counts the codes that a rule gives each row by its own codes."""
+        ...
+
+    def add_up(self, summand: Summand, size: int) -> Integers:
+        """Add up whole numbers over all rows, (size,)."""
         ...
 
 
@@ -295,6 +302,21 @@ class CodedRows:
     def derive(self, rule: Rule, domain: Domain) -> "CodedRows":
         """Return what counts the codes that a rule gives each row by its own codes."""
         return CodedRows(dict(rule(self._codes)), domain, max_rows=self.max_rows)
+
+    def add_up(self, summand: Summand, size: int) -> Integers:
+        """Add up whole numbers over all rows, (size,)."""
+        return add_up([self._codes], summand, size)
+
+
+def add_up(parts: Iterable[Codes], summand: Summand, size: int) -> Integers:
+    """Add up whole numbers over the rows of some parts, few at a time, (size,)."""
+    total = np.zeros(size, dtype=np.int64)
+    for codes in parts:
+        n_rows = len(next(iter(codes.values())))
+        for first in range(0, n_rows, ROWS_AT_ONCE):
+            some = slice(first, first + ROWS_AT_ONCE)
+            total += summand({column: held[some] for column, held in codes.items()})
+    return total
 
 
 def bound_contributions(persons: pd.Series, max_rows: int) -> NDArray[np.bool_]:

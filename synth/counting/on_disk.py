@@ -15,7 +15,14 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
-from synth.counting.in_memory import Encoder, Rule, bound_contributions, rows_per_person
+from synth.counting.in_memory import (
+    Encoder,
+    Rule,
+    Summand,
+    add_up,
+    bound_contributions,
+    rows_per_person,
+)
 from synth.counting.workspace import Workspace, literal
 from synth.domain import Clique, Domain
 from synth.tables.columns import ORDERED_KINDS
@@ -217,24 +224,28 @@ class CodesOnDisk:
         types = [_code_type(size) for size in domain.sizes.values()]
         name = _free(self._workspace, "codes")
         fields = list(zip(places.values(), types, strict=True))
-        with (
-            pq.ParquetFile(self._path, pre_buffer=False) as file,
-            self._workspace.writing(),
-            self._workspace.parquet(name, fields) as writer,
-        ):
-            for batch in file.iter_batches(batch_size=ROWS):
-                held = rule(
-                    {
-                        column: batch[place].to_numpy().astype(np.int64)
-                        for column, place in self._places.items()
-                    }
-                )
+        with self._workspace.writing(), self._workspace.parquet(name, fields) as writer:
+            for part in self._parts():
+                held = rule(part)
                 codes = [
                     pa.array(held[column], kind)
                     for column, kind in zip(domain.columns, types, strict=True)
                 ]
                 writer.write_table(pa.table(codes, names=list(places.values())))
         return CodesOnDisk(self._workspace, name, places, domain, max_rows=self.max_rows)
+
+    def add_up(self, summand: Summand, size: int) -> Integers:
+        """Add up whole numbers over all rows, (size,)."""
+        return add_up(self._parts(), summand, size)
+
+    def _parts(self) -> Iterator[dict[str, Integers]]:
+        """Yield the codes of many rows at a time."""
+        with pq.ParquetFile(self._path, pre_buffer=False) as file:
+            for batch in file.iter_batches(batch_size=ROWS):
+                yield {
+                    column: batch[place].to_numpy().astype(np.int64)
+                    for column, place in self._places.items()
+                }
 
     def _count(self, clique: Clique) -> Integers:
         shape = self.domain.shape(clique)

@@ -4,7 +4,7 @@ The codec asks `PaidValues`, before there are codes; engines ask `PaidCounts`.
 Prices are μ² in units of 10⁻¹², as the accountant counts them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,12 +14,13 @@ from privacy.accounting import MU_SQUARED_UNIT, Accountant, Query
 from privacy.conversions import sigma_for
 from privacy.mechanisms import Tape, gaussian, threshold
 from privacy.noise import Integers
-from synth.counting.in_memory import CountSource, Encoder, Rule, ValueSource
+from synth.counting.in_memory import CountSource, Encoder, Rule, Summand, ValueSource
 from synth.domain import Clique, Domain, Floats
 from synth.measurement import Measurement
 from synth.queries import (
     BROKEN_RULES,
     CATEGORIES,
+    GRADIENT,
     GROUP_DISTANCES,
     INTERVALS,
     MARGINAL,
@@ -32,12 +33,20 @@ from synth.queries import (
 # Distances are counted in sixteenths of a row, so that rounding the expected table to whole
 # numbers, which sensitivity 1 needs, does not blur the distance itself.
 DISTANCE_PARTS = 16
+# A row's gradient is a vector of whole numbers, and this is the most that its length can be.
+GRADIENT_PARTS = 1 << 21
+
+GroupOf = Callable[[str], str | None]
 
 
 def noise_for(mu_squared: int, squared_sensitivity: int) -> float:
     """Return the least noise scale that this price buys, in rows."""
     # Two units below: the price is rounded up where it is charged.
     return sigma_for((max(1, mu_squared - 2) * MU_SQUARED_UNIT / squared_sensitivity) ** 0.5)
+
+
+def _no_group(_name: str) -> str | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -127,19 +136,34 @@ class PaidValues:
         return names, Measurement((column,), noisy, sigma)
 
     def measure_categories(
-        self, column: str, names: Sequence[str], *, mu_squared: int, others: bool = False
+        self,
+        column: str,
+        names: Sequence[str],
+        *,
+        mu_squared: int,
+        others: bool = False,
+        without: Sequence[str] = (),
+        group_of: GroupOf = _no_group,
     ) -> Measurement:
         """Measure the rows of each of these names and, last, of the missing values.
 
         Args:
             others: also measure, before the missing values, all rows of other names.
+            without: names whose rows are not counted.
+            group_of: gives the name, among these, by which any other one counts.
         """
         found, found_counts = self.rows.names(column)
-        by_name = dict(zip(found, found_counts.tolist(), strict=True))
-        counts = [by_name.get(name, 0) for name in names]
-        if others:
-            counts.append(int(found_counts.sum()) - sum(counts))
-        counts.append(self.rows.missing(column))
+        held = dict.fromkeys(names, 0)
+        rest, gone = 0, set(without)
+        for name, rows in zip(found, found_counts.tolist(), strict=True):
+            if name in gone:
+                continue
+            counted_as = name if name in held else group_of(name)
+            if counted_as in held:
+                held[counted_as] += rows
+            else:
+                rest += rows
+        counts = [*held.values(), *([rest] if others else []), self.rows.missing(column)]
         exact, squared = np.array(counts, dtype=np.int64), self.rows.max_rows**2
         return self._measure(MARGINAL, (column,), exact, squared, mu_squared)
 
@@ -274,6 +298,24 @@ class PaidCounts:
         parts = np.split(noisy.astype(np.float64), ends[:-1])
         shapes = [domain.shape(clique) for clique in cliques]
         return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)], sigma
+
+    def measure_gradient(
+        self, summand: Summand, size: int, *, mu_squared: int
+    ) -> tuple[Floats, float]:
+        """Measure a sum over all rows of vectors whose length is at most one.
+
+        Args:
+            summand: adds up the vectors of some rows, each of which follows from a row's own
+                codes, in whole parts: of GRADIENT_PARTS there are one.
+            size: of a vector.
+
+        Returns:
+            The noisy sum, (size,), and the standard deviation of its noise.
+        """
+        exact = self.source.add_up(summand, size)
+        squared = (GRADIENT_PARTS * self.source.max_rows) ** 2
+        noisy, sigma = _release_counts(self, exact, squared, mu_squared, Query(GRADIENT, size=size))
+        return noisy / GRADIENT_PARTS, sigma / GRADIENT_PARTS
 
     def _distance(self, clique: Clique, expected: Floats) -> int:
         return int(self._off(clique, expected).sum())

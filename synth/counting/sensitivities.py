@@ -4,7 +4,7 @@ import math
 
 import synth.queries as queries
 from privacy.accounting import Query, Spend, price
-from synth.counting.paid import DISTANCE_PARTS
+from synth.counting.paid import DISTANCE_PARTS, GRADIENT_PARTS
 from synth.errors import InputError
 from synth.queries import KINDS, message_of
 from synth.tables.schema import Schema
@@ -68,6 +68,8 @@ def _squared_sensitivity(query: Query, schema: Schema) -> int:
             return size * distances
         case Query(queries.PREDICTIONS, (_,), size) if known and size:
             return size * squared
+        case Query(queries.GRADIENT, (), size) if size:
+            return GRADIENT_PARTS**2 * squared
         case Query(queries.BROKEN_RULES, (), size) if size and size == len(schema.counted_rules):
             return size * squared
     raise InputError("The certificate has a spend for a query that no run has.")

@@ -77,6 +77,9 @@ def left_out(column: ColumnCodec, codec: Codec) -> Json:
     elif column.cells.others:
         name = column.cells.names[-1]
         parts.append({"kind": "merged", "label": name, "share": min(1.0, missed.merged / rows)})
+    if missed.grouped > TWO_SIDED_95 * missed.grouped_sigma:
+        grouped = min(1.0, missed.grouped / rows)
+        parts.append({"kind": "grouped", "label": "", "share": grouped})
     return {
         "share": min(1.0, share),
         "low": max(0.0, min(1.0, share - margin)),

@@ -12,7 +12,7 @@ from synth.codec.cells import Points
 from synth.codec.codec import Codec
 from synth.dossier.column_evidence import is_not_found
 from synth.tables.columns import ORDERED_KINDS, Bought, Categories, ColumnSpec, Range
-from synth.tables.replacing import generalise_to_json, surrogate_entry
+from synth.tables.replacing import generalise_to_json, hierarchy_entry, surrogate_entry
 
 Json = dict[str, Any]
 
@@ -38,6 +38,7 @@ def _entry(column: ColumnSpec, codec: Codec) -> Json:
         **(_domain(column, codec) if is_modelled else {"domain": [], "further": 0}),
         "missing": list(column.missing),
         "unreadable": column.unreadable,
+        **({} if column.hierarchy is None else {"hierarchy": hierarchy_entry(column.hierarchy)}),
         "grid": "" if column.grid is None else str(column.grid),
     }
 

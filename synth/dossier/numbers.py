@@ -26,6 +26,7 @@ from synth.dossier.column_evidence import (
     at_cap,
     describe_column,
     describe_shape,
+    left_out,
     most_left_out,
     persons,
 )
@@ -151,7 +152,6 @@ def describe_likeness(likeness: Likeness, codec: Codec) -> Json:
     # Distances were taken from n̂·p: next to n·p they are off by |n - n̂|/2n̂ at the most.
     rows, n_pairs = max(codec.total, 1.0), len(likeness.pairs)
     of_total = codec.total_sigma / (2 * rows)
-    sigma = math.hypot(likeness.columns_sigma, of_total)
     pair_sigma = math.hypot(likeness.pairs_sigma, of_total)
     mean_sigma = math.hypot(likeness.pairs_sigma / n_pairs**0.5, of_total)
     fresh = [likeness.fresh[pair] for pair in likeness.pairs]
@@ -160,7 +160,7 @@ def describe_likeness(likeness: Likeness, codec: Codec) -> Json:
         "columns": [
             {
                 "column": column,
-                **_interval(distance, sigma),
+                **of_column(codec[column], distance, likeness.columns_sigma, codec),
                 "fresh": likeness.fresh[(column,)],
             }
             for column, distance in likeness.columns.items()
@@ -338,7 +338,13 @@ def _interval(value: float, sigma: float, reach: float = TWO_SIDED_95) -> Json:
     }
 
 
-def interval(distance: float, noise: float, codec: Codec) -> Json:
-    """Return a distance to the private table, with the 95 % interval that its noise gives it."""
+def of_column(column: ColumnCodec, distance: float, noise: float, codec: Codec) -> Json:
+    """Return a column's distance to the private table, with the interval that its noise gives it.
+
+    What it cannot show differs: where noise has the distance below that share, the share counts.
+    """
     # Distances were taken from n̂·p: next to n·p they are off by |n - n̂|/2n̂ at the most.
-    return _interval(distance, math.hypot(noise, codec.total_sigma / (2 * max(codec.total, 1.0))))
+    of_total = codec.total_sigma / (2 * max(codec.total, 1.0))
+    found, missed = _interval(distance, math.hypot(noise, of_total)), left_out(column, codec)
+    least = missed["share"] if missed["low"] > 0 else 0.0
+    return {**found, **{end: max(found[end], least) for end in ("distance", "high")}}

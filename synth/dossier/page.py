@@ -143,8 +143,21 @@ def _replaced(role: str, column: Json, _: Say) -> str:
     """Say of a role what fills the column, or how it is made coarser, as the schema has it."""
     if "surrogate" in column:
         return f"{role}: {_(NAMESPACES[column['surrogate']['type']].said)}"
-    said = ", ".join(_coarser(column.get("generalise", {}), _))
+    coarser = [*_coarser(column.get("generalise", {}), _), *_grouped(column.get("hierarchy"), _)]
+    said = ", ".join(coarser)
     return f"{role}: {said}" if said else role
+
+
+def _grouped(hierarchy: Json | None, _: Say) -> list[str]:
+    """Say what rare values are shown as, as a schema writes it under `hierarchy:`."""
+    if hierarchy is None:
+        return []
+    if "preset" in hierarchy:
+        return [_("rare values as their group of {name}").format(name=hierarchy["preset"])]
+    if "prefix" in hierarchy:
+        text = _("rare values as their first {value} characters")
+        return [text.format(value=hierarchy["prefix"])]
+    return [_("rare values as one of {value} groups").format(value=len(hierarchy["groups"]))]
 
 
 def _coarser(how: Json, _: Say) -> list[str]:

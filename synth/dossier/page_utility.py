@@ -83,7 +83,8 @@ def list_not_shown(dossier: Json, _: Say) -> list[dict[str, Any]]:
     rows = []
     for column in dossier["columns"]:
         left_out = column["left_out"]
-        if left_out["low"] > 0 or left_out["share"] >= _WORTH_SAYING:
+        grouped = any(part["kind"] == "grouped" for part in left_out["parts"])
+        if left_out["low"] > 0 or left_out["share"] >= _WORTH_SAYING or grouped:
             parts = [_part_in_words(part, _) for part in left_out["parts"]]
             rows.append({**left_out, "column": column["name"], "what": "; ".join(parts)})
     return sorted(rows, key=lambda row: -row["share"])
@@ -105,6 +106,7 @@ def _part_in_words(part: Json, _: Say) -> str:
         "below": _("below {label}, shown as {label}: {share}"),
         "above": _("above {label}, shown as {label}: {share}"),
         "merged": _("merged into {label}, a word of this report: {share}"),
+        "grouped": _("shown as their group, and not counted as different: {share}"),
         "not found": _("no range was found, all shown as missing: {share}"),
     }[part["kind"]]
     return said.format(label=part["label"], share=of_100(part["share"]))

@@ -20,7 +20,9 @@ _FAR, _TOO_FAR = 0.1, 0.3  # rows that differ, likewise
 _SURELY = 0.1  # what the lower end of the distance must reach where a column is called lost
 _UNSURE, _UNKNOWN = 0.25, 0.6  # what the distance may be at most, with 95 %, likewise
 _BEYOND = 0.01  # of the rows left out, from which means and extremes are not those of the table
-_MOST_LOST = 1 / 3  # of the columns; with more, the table as a whole is not usable
+# Of the columns; with more, the table as a whole is not usable: of three columns taken at random
+# one is lost as often as not.
+_MOST_LOST = 1 / 5
 _MOST_NAMED = 6
 
 
@@ -29,7 +31,7 @@ class Reason:
     """Why a column is not called usable.
 
     Attributes:
-        key: left_out, differs, unknown, disagrees or unresolved.
+        key: left_out, differs, unknown, grouped, disagrees or unresolved.
         share: of the rows, where the reason has one.
         what: the statistics it is about.
     """
@@ -118,6 +120,7 @@ def _judged(column: Json, distance: Json) -> ColumnVerdict:
     lacking = left_out["share"] if left_out["low"] > 0 else 0.0
     far, surely = distance["distance"], distance["low"]
     most = max(surely, min(distance["high"], column["at_most"]))
+    grouped = sum(part["share"] for part in left_out["parts"] if part["kind"] == "grouped")
     unresolved = _those(column, lambda row: not row["resolved"])
     disagree = _those(column, lambda row: row["resolved"] and not row["agrees"])
     unfit = {*unresolved, *disagree}
@@ -125,6 +128,7 @@ def _judged(column: Json, distance: Json) -> ColumnVerdict:
         (lacking >= _MERGED, Reason("left_out", lacking)),
         (far >= _FAR and surely > 0, Reason("differs", far)),
         (most >= _UNSURE and most - far >= _FAR, Reason("unknown", most)),
+        (grouped >= _MERGED, Reason("grouped", grouped)),
         (bool(disagree), Reason("disagrees", what=disagree)),
         (bool(unresolved), Reason("unresolved", what=unresolved)),
     ]
@@ -143,7 +147,8 @@ def _judged(column: Json, distance: Json) -> ColumnVerdict:
         (EXTREME not in unfit and lacking < _BEYOND, "extremes"),
     ]
     kept = serves if column["statistics"] else serves[:1]
-    grade: Grade = "coarse" if coarse or unfit & {*MIDDLE, MEAN} else "usable"
+    is_coarse = coarse or grouped >= _MERGED or unfit & {*MIDDLE, MEAN}
+    grade: Grade = "coarse" if is_coarse else "usable"
     return ColumnVerdict(
         column["name"],
         "not usable" if lost else grade,

@@ -50,6 +50,7 @@ def reason_in_words(reason: Reason, _: Say) -> str:
         "left_out": _("{share} of 100 rows have values that it cannot show"),
         "differs": _("{share} of 100 rows differ"),
         "unknown": _("up to {share} of 100 rows may differ, noise hides how many"),
+        "grouped": _("{share} of 100 rows show the group of their value"),
         "disagrees": _("off: {what}"),
         "unresolved": _("not resolved: {what}"),
     }[reason.key]

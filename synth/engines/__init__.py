@@ -8,6 +8,7 @@ from synth.counting.paid import PaidCounts
 from synth.engines.adaptive import Adaptive
 from synth.engines.independent import Independent
 from synth.engines.mixture import Mixture
+from synth.engines.neural import Neural, is_installed
 from synth.engines.tree import Tree
 from synth.errors import InputError
 from synth.models.fitted_model import FittedModel
@@ -38,8 +39,14 @@ ENGINES: Mapping[str, Engine] = {
     engine.name: engine for engine in (Adaptive(), Mixture(), Tree(), Independent())
 }
 
+EXTRAS: Mapping[str, Engine] = {Neural().name: Neural()}  # which need packages of their own
 
 AUTO = "auto"
+
+
+def offered() -> tuple[str, ...]:
+    """Return the names of the engines that can be run here."""
+    return (*ENGINES, *(EXTRAS if is_installed() else ()))
 
 
 def engine_named(name: str, *, target: str = "") -> Engine:
@@ -53,13 +60,12 @@ def engine_named(name: str, *, target: str = "") -> Engine:
     Raises:
         InputError: there is no such engine, or it knows no target.
     """
-    if name not in (AUTO, *ENGINES):
+    known = {AUTO: replace(Adaptive(), has_rival=True), **ENGINES, **EXTRAS}
+    if name not in known:
         raise InputError(
-            "There is no engine {name!r}. Use one of {known}.",
-            name=name,
-            known=(AUTO, *ENGINES),
+            "There is no engine {name!r}. Use one of {known}.", name=name, known=(*known,)
         )
-    engine = replace(Adaptive(), has_rival=True) if name == AUTO else ENGINES[name]
+    engine = known[name]
     if not target:
         return engine
     if not isinstance(engine, Adaptive):

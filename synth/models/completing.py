@@ -9,6 +9,7 @@ from synth.domain import Codes, Domain, Floats, cell_index
 from synth.models.fitted_model import FittedModel
 from synth.models.gibbs import ROWS_AT_ONCE, as_whole_logs, draw_codes
 from synth.models.latent_model import HIDDEN, LatentModel
+from synth.models.network import Network
 
 _CANDIDATES = 4_000  # rows of the model, the likest of which a row begins with
 _COMPARED_AT_ONCE = 256  # rows
@@ -23,8 +24,10 @@ def complete_rows(
 ) -> dict[str, NDArray[np.int64]]:
     """Draw the codes that are not known from the model, given those that are in the same row.
 
-    Each row begins with what the likest of some rows of the model has, so that codes which hang
-    together begin together; sweeps of Gibbs then draw each unknown code given all others.
+    A network begins each row some times, and lets one go on that makes likely what is known. Of
+    other models each row begins with what the likest of some rows of the model has, so that codes
+    which hang together begin together; sweeps of Gibbs then draw each unknown code given all
+    others.
 
     Args:
         rows: codes of each column, (n_rows,); what is not known may be any code.
@@ -40,6 +43,8 @@ def complete_rows(
             model.whole, with_class, {HIDDEN: nowhere.astype(bool), **known}, rng=rng
         )
         return {column: completed[column] for column in model.domain.columns}
+    if isinstance(model, Network):
+        return model.complete(rows, known, rng=rng)
     domain = model.domain
     started = _start(model, rows, known, rng)
     tables = {column: _tables(model, domain, column) for column in domain.columns}

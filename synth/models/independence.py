@@ -24,6 +24,8 @@ _MOST_COMPARED = 100_000  # rows over which the price is measured
 _MOST_GROUPS = 1_000_000  # combinations of values of the other columns that are looked at
 _MOST_APART = 1_000  # combinations of which rows are drawn by themselves
 _LEAST_SHARE = -50.0  # log; a combination below has no row at all
+_MOST_TURNS = 1_000  # of raking
+_UNSEEN = 0.5  # rows that a pool is taken to have where conditions allow some and it has none
 _LEAST_GROUP = 0.01  # share of the rows; the outcome's shares in smaller groups are chance
 
 Integers = NDArray[np.int64]
@@ -105,6 +107,110 @@ def sample_independent(
         n_compared=n_compared,
         changes=changes,
     )
+
+
+@dataclass(frozen=True)
+class ClassModel:
+    """Rows of one class: the model of them, under what conditions, and how many there shall be."""
+
+    model: FittedModel
+    where: Mapping[str, Floats]
+    n_rows: int
+
+
+def sample_independent_classes(
+    classes: Sequence[ClassModel], outcome: str, others: Sequence[str], *, rng: np.random.Generator
+) -> tuple[list[dict[str, Integers]], IndependentRows]:
+    """Draw rows of several classes such that, in all of them together, `outcome` is independent.
+
+    The classes keep their numbers of rows; how many of each have which outcome and group is raked
+    to the product of the shares that the classes have together, from what the model says of each.
+
+    Returns:
+        The codes of each class, and of all classes one after the other.
+
+    Raises:
+        InputError: no rows of these classes are independent so.
+    """
+    domain, n_rows = classes[0].model.domain, sum(one.n_rows for one in classes)
+    if domain.cells(others) > _MOST_GROUPS:
+        raise _too_many(outcome, others)
+    n_pool = max(_LEAST_POOL, min(_POOL_FOR_ONE * n_rows, _MOST_POOL))
+    pools = [
+        one.model.sample(-(-n_pool * one.n_rows // n_rows), rng=rng, where=one.where or None)
+        for one in classes
+    ]
+    pool = _join(pools)
+    groups, group = np.unique(cell_index(pool, domain, tuple(others)), return_inverse=True)
+    n_codes = domain.sizes[outcome]
+    cell = group * n_codes + pool[outcome]
+    parts = np.split(cell, np.cumsum([len(one[outcome]) for one in pools])[:-1])
+    names, codes, drawn = (*others, outcome), [], []
+    cells = groups[:, None] * n_codes + np.arange(n_codes)
+    counts = np.stack(
+        [
+            np.maximum(
+                np.bincount(part, minlength=cells.size),
+                _UNSEEN * _may_be(one.where, cells.ravel(), domain, names),
+            )
+            for one, part in zip(classes, parts, strict=True)
+        ]
+    )
+    wanted = _rake(counts, np.array([one.n_rows for one in classes]), len(groups), outcome, others)
+    for one, own, part, table in zip(classes, pools, parts, wanted, strict=True):
+        rows = spread(table, one.n_rows, rng=rng)
+        chosen = _choose(own, domain, part, rows, rng=rng)
+        apart = _lacking(part, cells, rows.reshape(cells.shape), domain, names)
+        drawn.append(_draw_apart(one.model, names, apart, one.where, rng=rng))
+        codes.append(_join([{name: held[chosen] for name, held in own.items()}, drawn[-1]]))
+    every = _join(codes)
+    n_compared, changes = _measure_changes(pool, _join(drawn), domain, names, every, rng=rng)
+    before, after = (parity_gap(held, domain, outcome, others) for held in (pool, every))
+    return codes, IndependentRows(every, before, after, n_compared, changes)
+
+
+def _may_be(
+    where: Mapping[str, Floats], cells: Integers, domain: Domain, names: Clique
+) -> NDArray[np.bool_]:
+    """Tell which cells of some columns conditions leave, (n_cells,)."""
+    may = np.ones(len(cells), dtype=bool)
+    for name, codes in zip(names, np.unravel_index(cells, domain.shape(names)), strict=True):
+        if name in where:
+            may &= where[name][codes] > 0
+    return may
+
+
+def _rake(
+    counts: Floats, sizes: Integers, n_groups: int, outcome: str, others: Sequence[str]
+) -> Floats:
+    """Return the rows of each class, group and outcome that are independent over all classes.
+
+    Args:
+        counts: of each class's pool by group and outcome, (n_classes, n_groups · n_outcomes).
+        sizes: how many rows each class shall have, (n_classes,).
+
+    Source: iterative proportional fitting, Deming & Stephan 1940, Ann. Math. Statist. 11:4.
+    """
+    table: Floats = counts / counts.sum(axis=1, keepdims=True) * sizes[:, None]
+    together = table.sum(axis=0).reshape(n_groups, -1)
+    product = np.outer(together.sum(axis=1), together.sum(axis=0)).ravel() / sizes.sum()
+    for _ in range(_MOST_TURNS):
+        held = table.sum(axis=0)
+        table = table * np.where(held > 0, product / np.where(held > 0, held, 1.0), 0.0)
+        held = table.sum(axis=1)
+        if np.abs(held - sizes).max() < 0.5:
+            return table
+        table *= (sizes / np.where(held > 0, held, 1.0))[:, None]
+    raise InputError(
+        "{outcome!r} cannot be made independent of {others} among these classes of rows: their "
+        "numbers tell of both. Ask for other classes.",
+        outcome=outcome,
+        others=list(others),
+    )
+
+
+def _join(parts: Sequence[Codes]) -> dict[str, Integers]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def parity_gap(codes: Codes, domain: Domain, outcome: str, others: Sequence[str]) -> float:

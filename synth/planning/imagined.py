@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
-from synth.counting.in_memory import Encoder, Rule
+from synth.counting.in_memory import Encoder, Rule, Summand, add_up
 from synth.domain import Clique, Codes, Domain, marginal_of
 from synth.planning.shapes import ImaginedColumn
 from synth.tables.grid import MISSING
@@ -117,6 +117,10 @@ class ImaginedCounts:
     def derive(self, rule: Rule, domain: Domain) -> "ImaginedCounts":
         """Return what counts the codes that a rule gives each row by its own codes."""
         return ImaginedCounts(rule(self.codes), domain, self.max_rows, self.each)
+
+    def add_up(self, summand: Summand, size: int) -> Integers:
+        """Add up whole numbers over all rows, (size,)."""
+        return _as_counts(add_up([self.codes], summand, size) * self.each)
 
 
 def _as_counts(rows: NDArray[np.floating[Any]]) -> Integers:

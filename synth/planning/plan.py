@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from statistics import median
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from privacy.accounting import Budget
 from synth.dossier.verdict import GRADES, Grade, table_grade
@@ -25,7 +25,7 @@ from synth.tables.schema import Schema
 
 MOST_ROWS = 1_000_000_000
 EPSILONS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20)  # ways out
-_USABLE, _COARSE, _LOST = GRADES
+_USABLE, _, _LOST = GRADES
 _MOST_LOST = 0.5  # of the columns: with more a run is refused that its owner planned
 _PURCHASES = (
     200  # of columns that a plan takes time for; a wide table shows all shapes in one trial
@@ -97,7 +97,8 @@ class TablePlan:
 
     Attributes:
         rows_about: as the owner typed it.
-        grade: of the table, by the rule of its columns.
+        grade: of the table, by the rule of a release's columns; "depends" where it hangs on columns
+            that depend.
         noise: what a count of one column carries, in rows.
         too_small: a run would refuse so few rows.
         ways_out: where columns are not expected to survive.
@@ -107,7 +108,7 @@ class TablePlan:
     delta: float
     engine: str
     rows_about: int
-    grade: Grade
+    grade: Expected
     columns: tuple[ColumnPlan, ...]
     pairs: PairsPlan
     noise: float
@@ -227,7 +228,7 @@ def _plan_without_ways_out(
         delta=budget.delta,
         engine=engine.name,
         rows_about=rows,
-        grade=table_grade([_least(column.grade) for column in columns]),
+        grade=_of_table([column.grade for column in columns]),
         columns=columns,
         pairs=plan_pairs(
             [sizes.get(c.name, int(median(sizes.values()))) for c in schema.modelled],
@@ -240,9 +241,13 @@ def _plan_without_ways_out(
     )
 
 
-def _least(expected: Expected) -> Grade:
-    """Return the grade to count with: what depends is neither usable nor lost."""
-    return _COARSE if expected == "depends" else expected
+def _of_table(columns: Sequence[Expected]) -> Expected:
+    """Return the grade of a table, if it is the same whatever becomes of columns that depend."""
+    best, worst = (
+        table_grade([held if column == DEPENDS else cast("Grade", column) for column in columns])
+        for held in (_USABLE, _LOST)
+    )
+    return best if best == worst else DEPENDS
 
 
 def _column(column: ColumnSpec, tried: Sequence[Tried], values: int | None) -> ColumnPlan:

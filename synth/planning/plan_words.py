@@ -33,6 +33,7 @@ _REASONS = {
     "left_out": N_("values that it cannot show"),
     "differs": N_("shares differ"),
     "unknown": N_("noise hides how far shares are off"),
+    "grouped": N_("values shown as their group"),
     "disagrees": N_("quantiles or mean off"),
     "unresolved": N_("quantiles or mean not resolved"),
 }
@@ -77,9 +78,9 @@ def of_rules(schema: Schema, margin: float) -> tuple[Message, Message]:
     told = Message(
         (
             "{share:.1%} of the budget; the rows that break {n} rule are counted to within about "
-            "{margin}",
+            "{margin} rows",
             "{share:.1%} of the budget; the rows that break each of {n} rules are counted to "
-            "within about {margin}",
+            "within about {margin} rows",
         ),
         share=RULES_SHARE,
         n=len(schema.counted_rules),
@@ -118,6 +119,11 @@ def head(planned: TablePlan) -> Message:
 def grade_of(grade: Expected) -> Message:
     """Say what is expected."""
     return Message(_GRADES[grade])
+
+
+def of_table(planned: TablePlan) -> Message:
+    """Say what is expected of the table as a whole."""
+    return Message("the table as a whole {grade}", grade=grade_of(planned.grade))
 
 
 def of_column(column: ColumnPlan) -> tuple[Message, ...]:
@@ -219,7 +225,7 @@ def refusal_message(planned: TablePlan) -> Message:
 
 
 def _verdict(planned: TablePlan) -> Message:
-    parts = []
+    parts = [of_table(planned)]
     for grade in GRADES:
         names = planned.columns_graded(grade)
         if names:

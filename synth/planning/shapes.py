@@ -114,7 +114,10 @@ def _categories(
             return np.append(0.9, np.full(len(names) - 1, 0.1 / max(1, len(names) - 1))), names
         return falling(len(names), 1.0), names
     number, fall = (_BOUGHT_NAMES[shape], 1.0) if values is None else (values, _FALLS[shape])
-    return falling(number, fall), tuple(map(str, range(number)))
+    names = tuple(map(str, range(number)))
+    if column.hierarchy is not None:
+        names = column.hierarchy.examples(number)
+    return falling(len(names), fall), names
 
 
 def _on_grid(values: Floats, grid: Grid) -> Integers:

@@ -19,7 +19,7 @@ from synth.codec.histogram import MISSING_ABOVE
 from synth.counting.paid import PaidCounts
 from synth.dossier.estimates import TWO_SIDED_95, Ladder
 from synth.dossier.likeness import Ruler, all_rows, compare_columns
-from synth.dossier.numbers import describe_measured, interval
+from synth.dossier.numbers import describe_measured, of_column
 from synth.dossier.verdict import ColumnVerdict, judge
 from synth.engines import Engine
 from synth.measurement import Measurement
@@ -124,8 +124,9 @@ def attempt(
         if name in looked_at
     ]
     likeness = [
-        {"column": name, **interval(distances[name], noise, codec)} for name in looked_at
-    ]  # fmt: skip
+        {"column": name, **of_column(codec[name], distances[name], noise, codec)}
+        for name in looked_at
+    ]
     verdict = judge({"likeness": {"columns": likeness}, "columns": described_columns})
     found = {
         one.column: _outcome(one, columns, accountant, imagined[one.column], rows)
@@ -190,7 +191,8 @@ def _outcome(
         sigma = sum(spend.sigma**-2 for spend in counts) ** -0.5
     ladder = columns.ladders.get(name)
     smallest = _smallest(spends, columns.codec.schema)
-    named = columns.codec.schema[name].buys_names
+    spec = columns.codec.schema[name]
+    named = spec.buys_names and spec.hierarchy is None  # rare ones of a hierarchy are not lost
     return Tried(
         verdict,
         TWO_SIDED_95 * sigma / rows,

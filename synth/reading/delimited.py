@@ -46,6 +46,7 @@ def find_delimited(
         InputError: quotes that do not close, rows of another length, several tables, no clear
             header; names the count and the first row.
     """
+    _refuse_endless_line(text, name)
     said: list[Message] = []
     told = _excel_separator(text)
     if told:
@@ -78,6 +79,7 @@ def read_declared(text: str, form: FileForm, *, name: str) -> tuple[pd.DataFrame
     Raises:
         InputError: it is not written so.
     """
+    _refuse_endless_line(text, name)
     try:
         rows = list(islice(form.dialect.rows(text), max(1, form.header)))
     except csv.Error:
@@ -87,6 +89,18 @@ def read_declared(text: str, form: FileForm, *, name: str) -> tuple[pd.DataFrame
     if has_breaks and not form.line_breaks:
         raise unexpected_breaks(name)
     return frame, repairs
+
+
+def _refuse_endless_line(text: str, name: str) -> None:
+    """Refuse what has no lines, before it is looked through letter by letter."""
+    first = text[:MOST_ROW_BYTES]
+    if len(first) == MOST_ROW_BYTES and "\n" not in first and "\r" not in first:
+        raise InputError(
+            "{name}: the first line has more than {most} million characters, which no row of a "
+            "table has. Save it as CSV, with a line for each row.",
+            name=name,
+            most=MOST_ROW_BYTES // 10**6,
+        )
 
 
 def _refuse_spaces(text: str, dialect: Dialect, name: str) -> None:
@@ -151,14 +165,14 @@ def _read(
 ) -> tuple[pd.DataFrame, bool, list[Message]]:
     """Return the cells, whether any holds a line break, and what was put right."""
     try:
-        body = text[_length(text, dialect, layout.body) :]
-        table = read_regular(body, dialect, layout.width)
+        above = _length(text, dialect, layout.body)
+        table = read_regular(text, dialect, layout.width, skipped=above)
         repairs: list[Message] = []
         if table is None or _overflows(table, layout):
-            table, repairs = read_strictly(body, dialect, layout, name)
+            table, repairs = read_strictly(text[above:], dialect, layout, name)
     except csv.Error:
         raise _unclosed_quote(name, text, dialect) from None
-    has_breaks = holds_line_breaks(table, body)
+    has_breaks = holds_line_breaks(table, text, skipped=above)
     if has_breaks and declared:
         refuse_swallowed(table, dialect, name)
     elif has_breaks:

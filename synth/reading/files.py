@@ -93,6 +93,7 @@ def read_bytes(
             return Reading(frame, written, tuple(repairs))
         case "text":
             text, written_in, found = decode(content, name=name, encoding=encoding)
+            del content  # each copy is as large as the file
             frame, written, repairs = _find_text(text, name, header)
             written = replace(written, encoding=written_in)
             return Reading(frame, written, (*found, *repairs))

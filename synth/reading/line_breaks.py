@@ -21,11 +21,17 @@ def unexpected_breaks(name: str) -> InputError:
     )
 
 
-def holds_line_breaks(table: pa.Table, text: str | None = None) -> bool:
-    """Tell whether a cell of a table holds a line break; `text` is what it was read from."""
+def holds_line_breaks(table: pa.Table, text: str | None = None, *, skipped: int = 0) -> bool:
+    """Tell whether a cell of a table holds a line break.
+
+    Args:
+        text: what it was read from.
+        skipped: characters of that before its first row.
+    """
     # Without more ends of lines than rows no cell can; looking at all of them costs a second.
     if text is not None:
-        ends = text.count("\n") + text.count("\r") - text.count("\r\n")
+        ends = text.count("\n", skipped) + text.count("\r", skipped)
+        ends -= text.count("\r\n", skipped)
         if ends + (text[-1:] not in {"\r", "\n"}) <= table.num_rows:
             return False
     return any(

@@ -207,7 +207,7 @@ def unprotected_quantities(schema: Schema, plan: Plan, form: int = CERTIFICATE_F
     ]
     if any(column.surrogate or column.generalise for column in schema.columns):
         found.append(REPLACED_PROPOSED if plan.proposed else REPLACED_CONFIRMED)
-    declared = [c for c in schema.coded if not isinstance(c.domain, Bought)]
+    declared = [c for c in schema.coded if c.hierarchy or not isinstance(c.domain, Bought)]
     if declared:
         # True and false are proposed as they stand; all else comes from somebody, or is a preset.
         chosen = plan.proposed and any(column.kind != "boolean" for column in declared)

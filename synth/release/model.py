@@ -22,6 +22,7 @@ from synth.errors import InputError
 from synth.models.fitted_model import FittedModel, round_for_file
 from synth.models.graphical_model import GraphicalModel
 from synth.models.latent_model import LatentModel
+from synth.models.network import Network
 from synth.models.tilted_model import TiltedModel
 from synth.reading.counts import list_names
 from synth.release.classes import RowClass, balanced_classes, counted_classes
@@ -31,7 +32,7 @@ from synth.tables.grid import Grid
 from synth.tables.schema import Schema
 from synth.tables.table import Table
 
-_FORMAT = 8  # of the file and of how rows are drawn from it: `verify` draws them again
+MODEL_FORMAT = 8  # of the file and of how rows are drawn from it: `verify` draws them again
 _LEAST_SHARE = -50.0  # log; a condition below describes no row at all
 
 
@@ -107,7 +108,7 @@ class Model:
             codes = fitted.sample(one.n_rows, rng=rng, where=weights)
             tables.append(codec.decode(codes, rng=np.random.default_rng([seed, 1, *stream])))
         return self.issue_surrogates(
-            tables[0] if len(tables) == 1 else self._mixed(tables, seed), seed
+            tables[0] if len(tables) == 1 else self.mix(tables, seed), seed
         )
 
     def restrict(
@@ -134,7 +135,7 @@ class Model:
             )
         return codec, fitted, weights
 
-    def _mixed(self, tables: Sequence[Table], seed: int) -> Table:
+    def mix(self, tables: Sequence[Table], seed: int) -> Table:
         """Return the rows of several tables in one order by chance, ids of persons issued anew."""
         frame = pd.concat([table.frame for table in tables], ignore_index=True)
         rng = np.random.default_rng([seed, 2])
@@ -153,7 +154,7 @@ class Model:
     def to_json(self) -> str:
         """Write the model as canonical JSON, its numbers rounded far below their noise."""
         document = {
-            "format": _FORMAT,
+            "format": MODEL_FORMAT,
             "schema": self.codec.schema.to_yaml(),
             "total": round_for_file(self.codec.total),
             "total_sigma": round_for_file(self.codec.total_sigma),
@@ -176,7 +177,7 @@ class Model:
         """
         try:
             document = json.loads(text)
-            if document["format"] != _FORMAT:
+            if document["format"] != MODEL_FORMAT:
                 raise InputError(
                     "The model has a format that this version does not read. Use the version that "
                     "made it."
@@ -198,8 +199,10 @@ class Model:
 
 def _kind_of(
     document: Mapping[str, Any],
-) -> type[LatentModel] | type[TiltedModel] | type[GraphicalModel]:
+) -> type[Network] | type[LatentModel] | type[TiltedModel] | type[GraphicalModel]:
     """Return which model a file holds."""
+    if "network" in document:
+        return Network
     if document["classes"]:
         return LatentModel
     return TiltedModel if document["tilts"] else GraphicalModel
@@ -222,14 +225,19 @@ def _column_to_json(column: ColumnCodec) -> dict[str, Any]:
         "mass": round_for_file(column.mass),
         "code_of_cell": column.code_of_cell.tolist(),
         "missing": round_for_file(column.missing),
-        "left_out": {name: round_for_file(rows) for name, rows in asdict(column.left_out).items()},
+        "left_out": {
+            name: round_for_file(rows)
+            for name, rows in asdict(column.left_out).items()
+            if rows or not name.startswith("grouped")
+        },
     }
 
 
 def _column_from_json(entry: Mapping[str, Any], schema: Schema) -> ColumnCodec:
     cells: Points | Names
     if "names" in entry:
-        cells = Names(tuple(str(name) for name in entry["names"]), bool(entry["others"]))
+        names = tuple(str(name) for name in entry["names"])
+        cells = Names(names, bool(entry["others"]), schema[entry["name"]].hierarchy)
     else:
         cells = _points(entry, Grid.of(schema[entry["name"]]))
     return ColumnCodec(

@@ -4,11 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from privacy.message import Message
+from synth.codec.codec import Codec
 from synth.domain import Clique
 from synth.errors import InputError
-from synth.models.independence import sample_independent
+from synth.models.independence import (
+    ClassModel,
+    sample_independent,
+    sample_independent_classes,
+)
 from synth.reading.counts import list_names
 from synth.release.conditions import parse_condition, read_list
 from synth.release.model import Model
@@ -62,26 +68,51 @@ def parse_independence(model: Model, text: str) -> list[str]:
 
 
 def sample_with_parity(
-    model: Model, n_rows: int, *, independent: str, where: Sequence[str] = (), seed: int
+    model: Model,
+    n_rows: int | None,
+    *,
+    independent: str,
+    where: Sequence[str] = (),
+    balance: Sequence[str] = (),
+    counts: pd.DataFrame | None = None,
+    seed: int,
 ) -> Parity:
     """Draw rows in which an outcome is independent of other columns.
 
     Args:
+        n_rows: how many; None with `counts`.
         independent: the outcome and then the others, as a row of CSV: "approved,sex".
         where: conditions that every row satisfies; independence is then among such rows.
+        balance: shares of columns, and
+        counts: a plan of classes, as `Model.sample` has them; independence is then among all rows
+            that are drawn, not in each class.
 
     Raises:
         InputError: what is asked for cannot be read, or the model holds no such rows.
     """
     outcome, *others = parse_independence(model, independent)
-    if n_rows < 1:
-        raise InputError("Ask for at least one row, not {n_rows}.", n_rows=n_rows)
-    codec, fitted, weights = model.restrict([parse_condition(model.codec, text) for text in where])
-    if {outcome, *others} & {n for one in codec.schema.differences for n in (one.left, one.right)}:
-        codec = replace(codec, keeps_differences=False)  # which would move rows out of their codes
+    conditions = [parse_condition(model.codec, text) for text in where]
+    classes = model.classes(n_rows, balance=balance, counts=counts)
+    restricted = [model.restrict([*conditions, *one.conditions]) for one in classes]
+    codecs = [_within_codes(codec, {outcome, *others}) for codec, _, _ in restricted]
     rng = np.random.default_rng([seed, 0])
-    rows = sample_independent(fitted, outcome, others, n_rows, rng=rng, where=weights)
-    table = codec.decode(rows.codes, rng=np.random.default_rng([seed, 1]))
+    if len(classes) == 1:
+        _, fitted, weights = restricted[0]
+        rows = sample_independent(
+            fitted, outcome, others, classes[0].n_rows, rng=rng, where=weights
+        )
+        codes = [rows.codes]
+    else:
+        held = [
+            ClassModel(fitted, weights, one.n_rows)
+            for one, (_, fitted, weights) in zip(classes, restricted, strict=True)
+        ]
+        codes, rows = sample_independent_classes(held, outcome, others, rng=rng)
+    tables = [
+        codec.decode(part, rng=np.random.default_rng([seed, 1, *([place] if place else [])]))
+        for place, (codec, part) in enumerate(zip(codecs, codes, strict=True))
+    ]
+    table = tables[0] if len(tables) == 1 else model.mix(tables, seed)
     return Parity(
         table=model.issue_surrogates(table, seed),
         outcome=outcome,
@@ -91,6 +122,13 @@ def sample_with_parity(
         n_compared=rows.n_compared,
         changes=rows.changes,
     )
+
+
+def _within_codes(codec: Codec, names: set[str]) -> Codec:
+    """Return a codec that leaves values in the codes that were made independent."""
+    if names & {name for one in codec.schema.differences for name in (one.left, one.right)}:
+        return replace(codec, keeps_differences=False)
+    return codec
 
 
 def say_parity(parity: Parity) -> list[Message]:

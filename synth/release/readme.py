@@ -31,6 +31,9 @@ _FILES = {
         "the promise, every spend, what is not covered, and the hashes of these files."
     ),
     "receipt.json": N_("the ledger's signature for that certificate, and the run's place, sealed."),
+    "decision.json": N_(
+        "where there is one: who decided that it may be handed out, to whom and for what, signed."
+    ),
     "dossier.html": N_("the evidence, to be read by a person; dossier.json has its numbers."),
     "dossier.ko.html": N_("the same in Korean."),
 }

@@ -4,13 +4,14 @@ import hashlib
 import io
 import json
 import secrets
+import shutil
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 
@@ -28,7 +29,7 @@ from synth.release.readme import write_readme
 from synth.tables.schema import Schema, as_released
 from synth.tables.table import Table
 
-CERTIFICATE, RECEIPT = "certificate.json", "receipt.json"
+CERTIFICATE, RECEIPT, DECISION = "certificate.json", "receipt.json", "decision.json"
 DOSSIERS = {  # language → file; each has the same numbers
     language: "dossier.html" if language == "en" else f"dossier.{language}.html"
     for language in LANGUAGES
@@ -42,7 +43,6 @@ _FILES = (
     "dossier.json",
     "README.txt",
 )
-_MOST = len(_FILES) + 2  # files of a release, certificate and receipt included
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # zip's earliest: files in a release carry no time of day
 
 
@@ -54,6 +54,7 @@ class Release:
         table: the synthetic table.
         dossier: the numbers of dossier.json.
         receipt: what the ledger signed for it; None before that, and for good in a replay test.
+        decision: what the ledger signed of who may have it; None where nobody decided.
     """
 
     table: Table
@@ -61,6 +62,7 @@ class Release:
     certificate: Certificate
     dossier: Mapping[str, Any]
     receipt: bytes | None = None
+    decision: bytes | None = None
 
     @property
     def schema(self) -> Schema:
@@ -71,6 +73,24 @@ class Release:
     def verdict(self) -> Verdict:
         """Return what the release is good for, column by column, by its paid numbers alone."""
         return judge(self.dossier)
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        from synth.release.notebook import show_release
+
+        grades = {one.column: str(one.grade) for one in self.verdict.columns}
+        grade, content = str(self.verdict.grade), self.certificate.content
+        return show_release(self.table.frame, content, grades, grade)
+
+    def chart(self, column: str) -> Any:
+        """Return altair's chart of a column: synthetic shares, and what was measured over them.
+
+        Raises:
+            InputError: the release has no such column.
+        """
+        from synth.release.notebook import chart_column, find_column
+
+        return chart_column(find_column(self.dossier, column))
 
     def sample(
         self,
@@ -96,13 +116,22 @@ class Release:
         return self.model.sample(rows, seed=chosen, where=where, balance=balance, counts=counts)
 
     def sample_with_parity(
-        self, rows: int, *, independent: str, where: Sequence[str] = (), seed: int | None = None
+        self,
+        rows: int | None = None,
+        *,
+        independent: str,
+        where: Sequence[str] = (),
+        balance: Sequence[str] = (),
+        counts: pd.DataFrame | None = None,
+        seed: int | None = None,
     ) -> Parity:
         """Draw rows in which an outcome is independent of other columns; it costs nothing.
 
         Args:
             independent: the outcome and then the others, such as "approved,sex".
             where: conditions all rows shall satisfy; independence is then among such rows.
+            balance: shares of columns, and
+            counts: numbers of rows of classes, as in `sample`; independence is among all rows.
             seed: gives the same rows again.
 
         Raises:
@@ -110,7 +139,13 @@ class Release:
         """
         chosen = secrets.randbits(32) if seed is None else seed
         return sample_with_parity(
-            self.model, rows, independent=independent, where=where, seed=chosen
+            self.model,
+            rows,
+            independent=independent,
+            where=where,
+            balance=balance,
+            counts=counts,
+            seed=chosen,
         )
 
     def impute(
@@ -151,7 +186,8 @@ class Release:
     @property
     def files(self) -> Mapping[str, bytes]:
         """Return each file of the release."""
-        return self.certified if self.receipt is None else {**self.certified, RECEIPT: self.receipt}
+        signed = {RECEIPT: self.receipt, DECISION: self.decision}
+        return {**self.certified, **{name: held for name, held in signed.items() if held}}
 
     @property
     def fingerprint(self) -> str:
@@ -182,10 +218,7 @@ class Release:
         sink = io.BytesIO()
         with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in self.files.items():
-                entry = zipfile.ZipInfo(name, _MOMENT)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, content)
+                archive.writestr(_entry(name), content)
         return sink.getvalue()
 
     def to_zip(self, path: Path | str) -> None:
@@ -212,7 +245,23 @@ class Release:
             certificate=Certificate(certificate),
             dossier=json.loads(files["dossier.json"]),
             receipt=files.get(RECEIPT),
+            decision=files.get(DECISION),
         )
+
+
+def write_decided(release: Path, decision: bytes, sink: BinaryIO) -> None:
+    """Write a release with the decision on it, as `Release.to_bytes` would, without reading it."""
+    with release.open("rb") as source:
+        shutil.copyfileobj(source, sink)
+    with zipfile.ZipFile(sink, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_entry(DECISION), decision)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _MOMENT)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    return entry
 
 
 def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
@@ -225,12 +274,12 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             # A name that stands twice would let another program read other bytes than these.
-            certified_only = [name for name in names if name != RECEIPT]
-            if sorted(certified_only) != sorted((*_FILES, CERTIFICATE)) or len(names) > _MOST:
+            certified = {*names} - {RECEIPT, DECISION}
+            if certified != {*_FILES, CERTIFICATE} or len(names) > len({*names}):
                 raise InputError("{name} does not hold the files of a release.", name=path.name)
             files = {name: archive.read(name) for name in names}
         certificate = json.loads(files[CERTIFICATE], parse_constant=_refuse_constant)
-        certified, form = {**certificate["files"]}, certificate["format"]
+        hashes, form = {**certificate["files"]}, certificate["format"]
     except OSError as error:
         raise InputError(
             "{name} cannot be read: {reason}.", name=path.name, reason=reason_of(error)
@@ -253,7 +302,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
             name=path.name,
         )
     changed = [
-        name for name in _FILES if certified.get(name) != hashlib.sha256(files[name]).hexdigest()
+        name for name in _FILES if hashes.get(name) != hashlib.sha256(files[name]).hexdigest()
     ]
     if changed:
         raise InputError(

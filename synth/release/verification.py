@@ -30,8 +30,9 @@ from synth.errors import InputError
 from synth.purchases import Plan, new_accountant
 from synth.queries import message_of, read_query
 from synth.release.certificate import promise_of
+from synth.release.deciding import read_decision, say_decision
 from synth.release.model import Model
-from synth.release.release import CERTIFICATE, RECEIPT, read_files, read_synthetic
+from synth.release.release import CERTIFICATE, DECISION, RECEIPT, read_files, read_synthetic
 from synth.release.surrogate_columns import refuse_outside
 from synth.release.verification_of_columns import (
     agree,
@@ -42,6 +43,7 @@ from synth.release.verification_of_columns import (
     check_target,
 )
 from synth.release.verification_of_scores import (
+    check_gradients,
     check_misfit,
     check_pairs,
     check_rivals,
@@ -108,6 +110,8 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
             "{name}: its certificate lacks what this version reads.", name=path.name
         ) from None
     held.append(Message("signed by the ledger {ledger}…", ledger=receipt.ledger[:16]))
+    if DECISION in files:
+        held += say_decision(read_decision(files[DECISION], receipt))
     if ledger is not None:
         book = Ledger.existing(Path(ledger))
         book.check(receipt)
@@ -276,6 +280,7 @@ def _check_purchases(
     check_pairs(asked, model, accountant.granted)
     check_misfit(asked, len(schema.coded))
     check_scan(spends, model)
+    check_gradients(asked, model)
     _check_all_spent(accountant)
 
 

@@ -8,8 +8,10 @@ import synth.queries as queries
 from privacy.accounting import Accountant, Query, Spend
 from synth.engines.adaptive import fewest_candidates
 from synth.engines.latent import affordable_rivals
+from synth.engines.neural import Neural
 from synth.engines.scan import ORDERS, price_of_scan
 from synth.errors import InputError
+from synth.models.network import Network
 from synth.models.width import number_compared, number_of_scores, number_of_triples
 from synth.queries import message_of
 from synth.release.model import Model
@@ -109,6 +111,25 @@ def _check_price(spend: Spend, wanted: int) -> None:
     if not math.isclose(spend.mu_squared, wanted, rel_tol=_SAME_PRICE, abs_tol=_FEW_UNITS):
         raise InputError(
             "The spend '{query}' has not the price of so many.", query=message_of(spend.query)
+        )
+
+
+def check_gradients(asked: Sequence[Query], model: Model) -> None:
+    """Compare the gradients with those that a network is fitted by: so many, of all its weights.
+
+    Raises:
+        InputError: there are others.
+    """
+    fitted, found = model.fitted, [query for query in asked if query.kind == queries.GRADIENT]
+    wanted = []
+    if isinstance(fitted, Network):
+        wanted = [Query(queries.GRADIENT, size=fitted.layout.n_weights)] * Neural().steps
+    if found != wanted:
+        raise InputError(
+            "The certificate has other gradients than its model was fitted by: {found}, not "
+            "{wanted}.",
+            found=len(found),
+            wanted=len(wanted),
         )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from synth.tables.columns import Bought, Categories, ColumnSpec, Range
 from synth.tables.public_lists import name_of
-from synth.tables.replacing import generalise_entry, surrogate_entry
+from synth.tables.replacing import generalise_entry, hierarchy_entry, surrogate_entry
 from synth.tables.yaml_text import Plain
 
 
@@ -34,6 +34,8 @@ def column_entry(column: ColumnSpec) -> dict[str, Any]:
         entry["surrogate"] = surrogate_entry(column.surrogate)
     if column.generalise is not None:
         entry["generalise"] = generalise_entry(column.generalise)
+    if column.hierarchy is not None:
+        entry["hierarchy"] = hierarchy_entry(column.hierarchy)
     if column.finding is not None:
         entry["finding"] = column.finding
     return entry

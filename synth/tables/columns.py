@@ -10,6 +10,7 @@ from synth.errors import InputError
 from synth.surrogates.declaration import Surrogate
 from synth.tables.forms import compile_form
 from synth.tables.generalising import Generalise
+from synth.tables.hierarchy import Hierarchy, check_hierarchy
 from synth.tables.roles import check_generalise, check_surrogate
 
 Kind = Literal[
@@ -74,6 +75,7 @@ class ColumnSpec:
         finding: what the column was found to hold, e.g. "email", or why it is dropped.
         surrogate: what fills it, where its role says so.
         generalise: how it is made coarser, where its role says so.
+        hierarchy: what its rare categories are shown as.
     """
 
     name: str
@@ -90,6 +92,7 @@ class ColumnSpec:
     finding: str | None = None
     surrogate: Surrogate | None = None
     generalise: Generalise | None = None
+    hierarchy: Hierarchy | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
@@ -145,6 +148,9 @@ class ColumnSpec:
             )
         if self.is_modelled:
             self._check_domain()
+        if self.hierarchy is not None:
+            listed = self.domain.names if isinstance(self.domain, Categories) else None
+            check_hierarchy(self.name, self.kind, self.hierarchy, listed, others=self.counts_others)
 
     @property
     def is_modelled(self) -> bool:

@@ -19,9 +19,10 @@ from synth.errors import InputError
 from synth.reading.counts import list_names as list_texts
 from synth.reading.spelling import plain
 from synth.tables.columns import Bought, Categories, ColumnSpec, Range
+from synth.tables.hierarchy import Hierarchy
 from synth.tables.inspection import Inspected
 from synth.tables.parsing import parse
-from synth.tables.public_lists import list_names, public_list, spellings_of
+from synth.tables.public_lists import hierarchy_of, list_names, public_list, spellings_of
 from synth.tables.schema import Schema
 
 _SHOWN = 8  # categories, where a preset is offered
@@ -52,10 +53,15 @@ class Preset:
         return list_texts(self.domain.names, _SHOWN)
 
     def taken(self, column: ColumnSpec) -> ColumnSpec:
-        """Return a column with this domain; what is in no list counts as another value."""
+        """Return a column with this domain; what is in no list counts as another value.
+
+        Rare ones of a list that has a public hierarchy are shown as their group.
+        """
         if isinstance(self.domain, Range):
             return replace(column, domain=self.domain)
-        return replace(column, domain=self.domain, unreadable="other")
+        preset = hierarchy_of(self.domain.names)
+        hierarchy = None if preset is None else Hierarchy(preset=preset)
+        return replace(column, domain=self.domain, unreadable="other", hierarchy=hierarchy)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ from synth.reading import FileForm, read_frame
 from synth.reading.spelling import plain
 from synth.tables.code_proposal import are_codes
 from synth.tables.columns import MOMENT_KINDS, ORDERED_KINDS, Bought, Categories, ColumnSpec
+from synth.tables.frames import as_frame
 from synth.tables.inspection import NOTHING, Inspected
 from synth.tables.moment_proposal import propose_typed_moments
 from synth.tables.ordered_proposal import propose_ordered
@@ -34,7 +36,7 @@ _COUNTRY = r"[A-Z]{2}"  # among codes such as DE and KR, NA is Namibia
 
 
 def propose_schema(
-    table: pd.DataFrame | Path | str,
+    table: Any,
     protection: Protection,
     *,
     policy: str = "strict",
@@ -46,7 +48,8 @@ def propose_schema(
     """Return a schema for a table, all domains bought but those of presets.
 
     Args:
-        table: a file, or a frame of text as read from one, or of typed columns.
+        table: a file, or a frame of text as read from one, or of typed columns: of pandas, polars
+            or Arrow.
         protection: the unit, which only the owner knows.
         file: how the file that the frame was read from is written.
         policy: a name of `privacy.pii.POLICIES`; what becomes of a column that holds identifiers.
@@ -57,11 +60,11 @@ def propose_schema(
     Raises:
         InputError: the table cannot be read, has no rows, or its columns do not make a schema.
     """
-    if isinstance(table, pd.DataFrame):
-        frame = table
-    else:
+    if isinstance(table, str | Path):
         reading = read_frame(table)
         frame, file = reading.frame, reading.form
+    else:
+        frame = as_frame(table)
     if len(frame) == 0:
         raise InputError("The table has no rows: there is nothing to propose from.")
     findings = find(frame) if findings is None else findings

@@ -5,7 +5,8 @@ longer lists stand in files beside, each with its source and date. Of text in La
 are other spellings, `countries-en/upper` or `us-states/lower-hyphens`.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import product
@@ -13,6 +14,17 @@ from itertools import product
 _LONG = 12  # names; a schema writes out fewer, so that whoever reads it sees them
 _CASES: dict[str, Callable[[str], str]] = {"": str, "upper": str.upper, "lower": str.lower}
 _BLANKS = {"": " ", "hyphens": "-", "underscores": "_"}
+_MOST_GROUPED = 0.7  # of the categories of a list: 시도 themselves are in no group
+# 행정표준코드 of the 시도, as the 지방자치단체 publish them in their standard data sets.
+_SIDO_CODES = {
+    **{"서울특별시": "6110000", "부산광역시": "6260000", "대구광역시": "6270000"},
+    **{"인천광역시": "6280000", "광주광역시": "6290000", "대전광역시": "6300000"},
+    **{"울산광역시": "6310000", "세종특별자치시": "5690000", "경기도": "6410000"},
+    **{"강원도": "6420000", "강원특별자치도": "6530000", "충청북도": "6430000"},
+    **{"충청남도": "6440000", "전라북도": "6450000", "전북특별자치도": "6540000"},
+    **{"전라남도": "6460000", "경상북도": "6470000", "경상남도": "6480000"},
+    **{"제주특별자치도": "6500000"},
+}
 _METROPOLES = "서울특별시 부산광역시 대구광역시 인천광역시 광주광역시 대전광역시 울산광역시"
 _SHORT_SIDO = "서울 부산 대구 인천 광주 대전 울산 세종 경기 강원 충북 충남 전북 전남 경북 경남 제주"
 
@@ -49,6 +61,44 @@ def _by_names() -> dict[tuple[str, ...], str]:
             if names is not None:
                 called.setdefault(names, name)
     return called
+
+
+def public_hierarchy(name: str) -> Mapping[str, str] | None:
+    """Return the group of each category of some public lists; None where none has this name."""
+    return _HIERARCHIES[name]() if name in _HIERARCHIES else None
+
+
+def hierarchy_names() -> tuple[str, ...]:
+    """Return the names of the public hierarchies."""
+    return tuple(_HIERARCHIES)
+
+
+def hierarchy_of(names: tuple[str, ...]) -> str | None:
+    """Return the hierarchy that most of some categories are in; None where none is."""
+    for called, held in _HIERARCHIES.items():
+        groups = held()
+        if sum(name in groups for name in names) > _MOST_GROUPED * len(names):
+            return called
+    return None
+
+
+@cache
+def _regions() -> Mapping[str, str]:
+    """Return the 시도 of each 시군구: named behind it, or alone if no other is called so."""
+    districts = _districts()
+    found = {
+        f"{sido} {name}": sido for names, below in districts for sido in names for name in below
+    }
+    places = Counter(name for _, below in districts for name in set(below))
+    alone = {name: names[0] for names, below in districts for name in below if places[name] == 1}
+    return {**found, **alone}
+
+
+@cache
+def _region_codes() -> Mapping[str, str]:
+    """Return the code of the 시도 of each 시군구, by its code."""
+    lines = (line.split("\t") for line in _lines("kr_agency_codes.txt"))
+    return {code: _SIDO_CODES[whose.split()[0]] for code, whose in lines}
 
 
 def _spellings(base: str) -> tuple[str, ...]:
@@ -182,6 +232,10 @@ _LISTS: dict[str, Callable[[], tuple[str, ...]]] = {
     "kr-agency-codes": _column("kr_agency_codes.txt", 0),
     "kr-local-governments": _local_governments,
     **{f"kr-dong-{sido[:2]}": _dong(sido) for sido in _METROPOLES.split()},
+}
+_HIERARCHIES: dict[str, Callable[[], Mapping[str, str]]] = {
+    "kr-sido": _regions,
+    "kr-sido-codes": _region_codes,
 }
 _SPELLED = frozenset(
     name

@@ -1,4 +1,4 @@
-"""What a schema writes under `surrogate:` and `generalise:`, in and out."""
+"""What a schema writes under `surrogate:`, `generalise:` and `hierarchy:`, in and out."""
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
@@ -11,6 +11,7 @@ from synth.surrogates.words import SEXES
 from synth.tables.columns import MOMENT_KINDS, Categories, ColumnSpec
 from synth.tables.entries import at, mapping, text
 from synth.tables.generalising import Generalise
+from synth.tables.hierarchy import Hierarchy
 
 PER = ("row", "person")
 _PERSONA = ""  # whom a row is about
@@ -83,12 +84,6 @@ def read_generalise(value: object, name: str) -> Generalise:
     prefix = _number(fields["prefix"], where, "prefix") if "prefix" in fields else None
     if prefix is not None and prefix != prefix.to_integral_value():
         raise InputError("{where}: prefix is a whole number of signs.", where=where)
-    groups = fields.get("groups", {})
-    if not isinstance(groups, dict) or not all(
-        isinstance(held, list) and all(isinstance(one, str) for one in held)
-        for held in groups.values()
-    ):
-        raise InputError("{where}: groups is a mapping of names to lists of texts.", where=where)
     return Generalise(
         to=None if to == "band" else to,
         **{
@@ -96,8 +91,44 @@ def read_generalise(value: object, name: str) -> Generalise:
             for key in ("width", "top", "bottom")
         },
         prefix=None if prefix is None else int(prefix),
-        groups=tuple((group, tuple(held)) for group, held in groups.items()),
+        groups=_groups(fields.get("groups", {}), where),
     )
+
+
+def read_hierarchy(value: object, name: str) -> Hierarchy:
+    """Read what a schema says under `hierarchy:`.
+
+    Raises:
+        InputError: it does not say what group a category is in; names the column.
+    """
+    where = Message("Column {name!r}: hierarchy", name=name)
+    fields = mapping(value, where, {"groups", "prefix", "preset"})
+    prefix = _number(fields["prefix"], where, "prefix") if "prefix" in fields else None
+    if prefix is not None and prefix != prefix.to_integral_value():
+        raise InputError("{where}: prefix is a whole number of signs.", where=where)
+    return Hierarchy(
+        groups=_groups(fields.get("groups", {}), where),
+        prefix=None if prefix is None else int(prefix),
+        preset=text(fields["preset"], at(where, "preset")) if "preset" in fields else None,
+    )
+
+
+def hierarchy_entry(hierarchy: Hierarchy) -> dict[str, Any]:
+    """Return what `read_hierarchy` reads."""
+    if hierarchy.preset is not None:
+        return {"preset": hierarchy.preset}
+    if hierarchy.prefix is not None:
+        return {"prefix": hierarchy.prefix}
+    return {"groups": {group: list(held) for group, held in hierarchy.groups}}
+
+
+def _groups(value: object, where: Message) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not isinstance(value, dict) or not all(
+        isinstance(held, list) and all(isinstance(one, str) for one in held)
+        for held in value.values()
+    ):
+        raise InputError("{where}: groups is a mapping of names to lists of texts.", where=where)
+    return tuple((group, tuple(held)) for group, held in value.items())
 
 
 def generalise_entry(how: Generalise) -> dict[str, Any]:

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
-import pandas as pd
 import yaml
 
 from privacy.message import Message, reason_of, sentences
@@ -29,7 +28,6 @@ from synth.tables.columns import (
     Range,
     Role,
 )
-from synth.tables.differences import Difference, differences_of, with_differences
 from synth.tables.entries import at as _at
 from synth.tables.entries import mapping as _mapping
 from synth.tables.entries import text as _text
@@ -38,14 +36,21 @@ from synth.tables.public_lists import list_names, public_list
 from synth.tables.replacing import (
     check_surrogates,
     read_generalise,
+    read_hierarchy,
     read_surrogate,
 )
 from synth.tables.rule_entries import DeclaredRule, check_together, read_declared, read_rules
 from synth.tables.rules import Rule
+from synth.tables.schema_page import show_schema
 from synth.tables.sdv_reading import read_table
 from synth.tables.sdv_rules import Combinations, load_constraints, read_constraints
 from synth.tables.sdv_writing import write_constraints, write_metadata
 from synth.tables.yaml_text import TextLoader, flow, flow_item
+
+if TYPE_CHECKING:  # a command that needs no rows does not wait for pandas
+    import pandas as pd
+
+    from synth.tables.differences import Difference
 
 MOST_ROWS = 1000  # rows of one person; above, ask for another unit of protection
 
@@ -116,6 +121,7 @@ class Schema:
                     kind=column.kind,
                 )
         check_surrogates(self.columns, person)
+        self._check_hierarchies()
         if not self.modelled:
             raise InputError("No column is left to model. Give at least one the role model.")
 
@@ -124,6 +130,16 @@ class Schema:
             if column.name == name:
                 return column
         return next(one.spec for one in self.differences if one.name == name)
+
+    def _check_hierarchies(self) -> None:
+        concerned = {name for rule in self.constraints for name in rule.columns}
+        for column in self.columns:
+            if column.hierarchy is not None and column.name in concerned:
+                raise InputError(
+                    "Column {name!r} has a hierarchy, by which its rare values are shown as "
+                    "others, and a rule that says which it may have. Leave one of the two out.",
+                    name=column.name,
+                )
 
     @cached_property
     def constraints(self) -> tuple[Rule, ...]:
@@ -147,8 +163,10 @@ class Schema:
         return tuple(c for c in self.columns if c.is_modelled and c.name not in self.computed)
 
     @cached_property
-    def differences(self) -> tuple[Difference, ...]:
+    def differences(self) -> "tuple[Difference, ...]":
         """Return how far apart the columns are that rules order, where that is modelled too."""
+        from synth.tables.differences import differences_of
+
         return differences_of(self.constraints, self.columns)
 
     @cached_property
@@ -179,8 +197,10 @@ class Schema:
         apart = tuple(one.spec for one in self.differences)
         return replace(self, columns=(*columns, *apart), rules=())
 
-    def with_differences(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def with_differences(self, frame: "pd.DataFrame") -> "pd.DataFrame":
         """Return rows of the columns that are held with their differences as further columns."""
+        from synth.tables.differences import with_differences
+
         return with_differences(frame, self.differences, {c.name: c for c in self.held})
 
     @property
@@ -281,6 +301,12 @@ class Schema:
     def sdv_constraints(self) -> list[dict[str, Any]]:
         """Return the rules that SDV has constraints for, as class names and parameters."""
         return write_constraints(self.columns, self.constraints)
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        return show_schema(
+            self.columns, self.protection.person, self.protection.max_rows, self.rules
+        )
 
     def to_yaml(self) -> str:
         """Write the schema as YAML, a column a line; reading it back gives the same schema."""
@@ -388,6 +414,9 @@ def _column(value: object, number: int) -> ColumnSpec:
         else None,
         generalise=read_generalise(fields["generalise"], fields["name"])
         if "generalise" in fields
+        else None,
+        hierarchy=read_hierarchy(fields["hierarchy"], fields["name"])
+        if "hierarchy" in fields
         else None,
         **texts,
     )

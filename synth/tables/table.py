@@ -5,8 +5,10 @@ Errors here belong to intake: they come before a run, count exactly, and are for
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -18,6 +20,7 @@ from synth.errors import InputError
 from synth.reading import Reading, read_as_declared, read_bytes_as_declared
 from synth.reading.counts import list_names, place_message
 from synth.tables.columns import ORDERED_KINDS, Categories, ColumnSpec
+from synth.tables.frames import as_frame, as_polars, with_dtypes
 from synth.tables.grid import Grid
 from synth.tables.kept_rules import Flags, flags_of, without_broken
 from synth.tables.parsing import parse
@@ -121,12 +124,16 @@ class Table:
         return replace(table, notes=(*said, *table.notes))
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, schema: Schema) -> "Table":
+    def from_frame(cls, frame: Any, schema: Schema) -> "Table":
         """Check a DataFrame against its schema and bring it into the table's own types.
+
+        Args:
+            frame: of pandas, polars, Arrow, or what else `synth.tables.frames.as_frame` takes.
 
         Raises:
             InputError: names the column, the count and the way out.
         """
+        frame = as_frame(frame)
         given = [str(name) for name in frame.columns]
         if len(set(given)) < len(given):
             raise InputError(
@@ -201,8 +208,33 @@ class Table:
             return shown.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
         return shown.to_csv(index=False, lineterminator="\n")
 
+    def to_pandas(self, dtypes: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Return a frame of pandas, with the types of a frame of before where they are given.
+
+        Args:
+            dtypes: as `DataFrame.dtypes` has them; see `synth.tables.frames.with_dtypes`.
+        """
+        if dtypes is None:
+            return self.frame.copy()
+        columns = {column.name: column for column in self.schema.released}
+        return with_dtypes(self.frame, columns, dtypes)
+
+    def to_polars(self) -> Any:
+        """Return a DataFrame of polars, which has to be installed."""
+        return as_polars(self.to_arrow())
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand the columns on to polars, DuckDB and others that take Arrow's C stream."""
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
     def to_parquet(self) -> bytes:
-        """Write Parquet: dates as date32, times as time32, truth as bool, all else in its type."""
+        """Write Parquet, in the types of `to_arrow`."""
+        sink = io.BytesIO()
+        pq.write_table(self.to_arrow(), sink)
+        return sink.getvalue()
+
+    def to_arrow(self) -> pa.Table:
+        """Return Arrow's table: dates as date32, times as time32, truth as bool."""
         arrays, fields = [], []
         for column in self.schema.released:
             array = pa.array(_for_arrow(column, self.frame[column.name]), from_pandas=True)
@@ -216,9 +248,7 @@ class Table:
                 array = array.cast(pa.string())
             arrays.append(array)
             fields.append(pa.field(column.name, array.type))
-        sink = io.BytesIO()
-        pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), sink)
-        return sink.getvalue()
+        return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
 def _parse_column(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series:

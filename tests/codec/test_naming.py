@@ -1,14 +1,26 @@
 """Categories in two rounds: what the second is spent on, and that both together keep the price."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from privacy.accounting import Accountant, Budget
-from synth.codec.naming import Engine, Named, _gains, _shares_of, _with, _worth_taking, buy_names
+from synth.codec.naming import (
+    Engine,
+    Named,
+    _fold,
+    _gains,
+    _shares_of,
+    _with,
+    _worth_taking,
+    buy_names,
+)
 from synth.counting.in_memory import Rows
 from synth.counting.paid import PaidValues
 from synth.tables.columns import Bought, Categories, ColumnSpec
+from synth.tables.hierarchy import Hierarchy
 from synth.tables.schema import Protection, Schema
 from synth.tables.table import Table
 
@@ -146,3 +158,68 @@ def test_without_categories_nothing_is_bought() -> None:
 
     assert buy_names(paid, [], {}, total=1.0, delta=0, engine=NO_ENGINE) == []
     assert accountant.spent == 0
+
+
+CITIES = Hierarchy(groups=(("north", tuple(f"n{n}" for n in range(200))), ("south", ("hub",))))
+
+
+def test_rows_of_names_that_are_not_released_count_by_their_group() -> None:
+    """Noise of a group is below 25 rows: within six times that, and no price is lost."""
+    cells = [f"n{n % 200}" for n in range(2_000)] + ["hub"] * 1_500
+    cells += [f"odd{n % 100}" for n in range(800)]
+    spec = ColumnSpec("x", "categorical", domain=BOUGHT, hierarchy=CITIES)
+    held = Table.from_frame(pd.DataFrame({"x": cells}), Schema((spec,), Protection()))
+    accountant = Accountant(Budget(1.0, 1e-6), threshold_share=0.1)
+    found, prices = bought(held, accountant)
+    column = found["x"]
+    counts = dict(zip(column.names, column.counts.tolist(), strict=False))
+
+    assert set(column.names) == {"hub", "north", "south"}
+    assert max(column.variance) ** 0.5 < 25
+    assert counts["north"] == pytest.approx(2_000, abs=150)
+    assert counts["hub"] == pytest.approx(1_500, abs=150)
+    assert counts["south"] == pytest.approx(0, abs=150)
+    assert column.counts[-2] == pytest.approx(800, abs=150)
+    assert column.grouped == pytest.approx(2_000, abs=250)
+    assert column.counts_others
+    assert accountant.spent <= prices["x"]
+
+
+def test_listed_names_that_noise_may_explain_add_up_to_their_groups() -> None:
+    """400 names of 15 rows, each with a noise of 32: about two of three join the list's rest."""
+    groups = Hierarchy(groups=(("rest", tuple(f"{n}" for n in range(2, 400))),))
+    listed = Categories(("rest", *LIST.names))
+    spec = ColumnSpec("x", "categorical", domain=listed, hierarchy=groups)
+    counts = np.array([0.0, 2_000.0, 2_000.0, *[10.0] * 300, *[60.0] * 98, 0.0])
+    variance = np.full(len(counts), 1e12 / PRICE)
+    column = _fold(Named(spec, listed.names, counts, variance, PRICE), groups)
+    held = dict(zip(column.names, column.counts.tolist(), strict=False))
+
+    assert held["rest"] == pytest.approx(3_000)
+    assert held["0"] == 2_000
+    assert len(column.names) == 3 + 98
+    assert column.variance[column.names.index("rest")] == pytest.approx(301 * variance[0])
+    assert column.counts.sum() == pytest.approx(counts.sum())
+    assert (column.grouped, column.grouped_sigma) == (
+        pytest.approx(3_000),
+        pytest.approx((300 * variance[0]) ** 0.5),
+    )
+
+
+def test_a_row_is_in_one_cell_of_its_name_or_its_group() -> None:
+    """So a person moves what is counted by groups by at most one row, whatever the name is."""
+    cells = ["hub", "n1", "n2", "odd", "north", "n7"]
+    asked: dict[str, Any] = {"mu_squared": 10**15, "others": True, "group_of": CITIES.group_of}
+
+    def exact(rows: list[str]) -> np.ndarray:
+        held = table(x=rows)
+        paid = PaidValues(Rows(held), Accountant(Budget(20.0, 1e-3), threshold_share=0.1))
+        asked["mu_squared"] = paid.accountant.left
+        counted = paid.measure_categories("x", ("north", "south"), without=("hub", "n7"), **asked)
+        return counted.counts
+
+    whole = exact(cells * 1_000)
+    assert whole == pytest.approx([3_000, 0, 1_000, 0], abs=30)
+    for left_out in cells:
+        moved = exact((cells * 1_000) + [left_out] * 500) - whole
+        assert np.abs(moved).sum() <= 500 + 8 * 4

@@ -15,11 +15,12 @@ import pytest
 
 from privacy import mechanisms
 from privacy.ledger import Ledger
-from synth import Release
-from synth.cli import BUG, COMMANDS, DONE, REFUSED, main
+from synth import Release, Schema
+from synth.cli import BUG, CAPPED, COMMANDS, DONE, REFUSED, main
+from synth.cli import LEDGER as LEDGER_FAULT
 from synth.commands.opening import user_here
 from synth.commands.terminal import ENGINE_NAMES, language_of, short
-from synth.engines import AUTO, ENGINES, engine_named
+from synth.engines import AUTO, engine_named, offered
 
 SCHEMA = """version: 1
 protection: {unit: row}
@@ -94,8 +95,10 @@ def test_the_whole_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
     for part in ("(marginal independence)", "Largest difference of its shares"):
         assert part in told
         assert part in note
-    assert run("sample", "r.zip", *even, "--balance", "plan=1:1") == REFUSED
-    assert "Independence goes with a number of rows" in capsys.readouterr().err
+    assert run("sample", "r.zip", *even, "--balance", "plan=1:1") == DONE
+    assert "(marginal independence)" in capsys.readouterr().out
+    assert "200 rows satisfy 'plan=plus'" in Path("even.csv.note.txt").read_text("utf-8")
+    assert pd.read_csv("even.csv")["plan"].value_counts().tolist() == [200, 200]
     Path("plan.csv").write_text("plan,rows\ngold,3\n", "utf-8")
     assert run("sample", "r.zip", "--counts", "plan.csv", "-o", "some.csv") == REFUSED
     assert "of 1 categories asked for, 1" in capsys.readouterr().err
@@ -205,8 +208,9 @@ REFUSALS = {
 def test_a_refusal_is_one_line_and_leaves_nothing(
     folder: Path, capsys: pytest.CaptureFixture[str], options: list[str], says: str
 ) -> None:
-    """Exit code 2; no release, no half of one."""
-    assert run("run", "t.csv", "--schema", "s.yaml", "-o", "r.zip", *options) == REFUSED
+    """Exit code 2, or 4 of what is no ledger; no release, no half of one."""
+    code = LEDGER_FAULT if "--ledger" in options else REFUSED
+    assert run("run", "t.csv", "--schema", "s.yaml", "-o", "r.zip", *options) == code
     shown = [line for line in capsys.readouterr().err.splitlines() if line.startswith("synth: ")]
     assert len(shown) == 1
     assert says in shown[0]
@@ -252,7 +256,7 @@ def test_a_fault_of_ours_shows_its_place_and_no_cell(
 
 def test_the_command_line_knows_every_engine() -> None:
     """It has a list of its own, so that --help waits for none of them."""
-    assert (AUTO, *ENGINES) == ENGINE_NAMES
+    assert (AUTO, *offered()) == ENGINE_NAMES
 
 
 @pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["nosuch"]])
@@ -456,6 +460,18 @@ def test_a_proposal_taken_wholesale_is_certified_as_that(
     assert "protection: {person: plan, max_rows: 3}" in capsys.readouterr().out
 
 
+def test_rules_are_suggested_by_names_as_comments(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A proposal that is taken as it is has none; no row is looked at, and these break it."""
+    rows = [f"2024-02-{1 + n % 9:02},2024-01-{1 + n % 9:02}" for n in range(60)]
+    (folder / "d.csv").write_text("start_date,end_date\n" + "\n".join(rows))
+    assert run("schema", "d.csv", "--unit", "row", "-o", "d.yaml") == DONE
+    assert "1 rule between columns is suggested" in capsys.readouterr().out
+    assert "#   - end_date >= start_date\n" in (folder / "d.yaml").read_text()
+    assert Schema.read_yaml(folder / "d.yaml").rules == ()
+
+
 def test_presets_are_offered_taken_and_certified(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -561,7 +577,7 @@ def test_the_ledger_shows_what_was_spent_and_what_is_left(
         ", of ε = 1.3",  # the cap of 1.2 at δ = 1e-5, at the δ that the rest is said at
     ):
         assert part in shown
-    assert run(*RUN, "--epsilon", "1", "-o", "s.zip") == REFUSED
+    assert run(*RUN, "--epsilon", "1", "-o", "s.zip") == CAPPED
     assert "The cap of population 'default' (ε = 1.2" in capsys.readouterr().err
     assert not (folder / "s.zip").exists()
     assert run("ledger", "cap", "--epsilon", "2") == DONE
@@ -589,11 +605,11 @@ def test_the_ledger_is_checked_with_the_receipts_of_releases(
     assert "! it has no anchor in " in capsys.readouterr().out
     shutil.move("elsewhere", "data")
     (folder / LEDGER).write_bytes(older)
-    assert run(*RUN, "--epsilon", "1", "-o", "t.zip") == REFUSED
+    assert run(*RUN, "--epsilon", "1", "-o", "t.zip") == LEDGER_FAULT
     assert "synth ledger accept-loss" in capsys.readouterr().err
     assert run("ledger", "accept-loss") == DONE
     assert "'default': ε = 1.45 at δ = 1e-06" in capsys.readouterr().out
-    assert run("ledger", "accept-loss") == REFUSED
+    assert run("ledger", "accept-loss") == LEDGER_FAULT
     assert run(*RUN, "--epsilon", "1", "-o", "t.zip") == DONE
     (folder / "bare.zip").write_bytes(unsigned(folder / "t.zip"))
     assert run("ledger", "verify", "--receipt", "bare.zip") == REFUSED
@@ -636,8 +652,8 @@ def test_a_population_is_found_however_it_is_spelled(
     shown = capsys.readouterr().out
     assert "Population '환자'" in shown
     assert "1 completed" in shown
-    assert run(*RUN, "--epsilon", "2", "--population", "환자 ", "-o", "s.zip") == REFUSED
-    assert run(*RUN, "--epsilon", "1", "--population", "a\udc80b", "-o", "s.zip") == REFUSED
+    assert run(*RUN, "--epsilon", "2", "--population", "환자 ", "-o", "s.zip") == CAPPED
+    assert run(*RUN, "--epsilon", "1", "--population", "a\udc80b", "-o", "s.zip") == LEDGER_FAULT
 
 
 @pytest.mark.parametrize("place", [".", "state", "nowhere/r.zip", "s.yaml/r.zip"])
@@ -737,7 +753,7 @@ def test_who_opens_an_annex_is_remembered_and_certified(
     assert run("review", "r.zip", "t.csv", *options, "--ledger", "other.db") == DONE
     assert "so nothing records that its internal report was opened" in capsys.readouterr().err
     assert not (folder / "other.db").exists()
-    assert run("review", "r.zip", "t.csv", *options, "--by", " ") == REFUSED
+    assert run("review", "r.zip", "t.csv", *options, "--by", " ") == LEDGER_FAULT
 
 
 def test_a_release_that_is_brought_as_a_table_is_told_and_can_be_declared(

@@ -354,7 +354,15 @@ def evidence(
         },
         "target": target(names),
         "groups": [grouping(names)],
-        "rules": [{"rule": "a < <b>", "rows": 1000, "broken": 213}],
+        "rules": [
+            {
+                "rule": "a < <b>",
+                "rows": 1000,
+                "broken": 213,
+                "private": {"measured": 1430, "margin_95": 84.2},
+            },
+            {"rule": "c <= 7", "rows": 900, "broken": 0, "private": None},
+        ],
         "audit": AUDIT,
     }
     certificate: Json = {
@@ -732,7 +740,10 @@ def test_what_gives_pause_is_flagged(changed: Json, said: str) -> None:
 def test_rules_are_shown_with_the_rows_that_break_them() -> None:
     page = Page(render(*evidence()))
 
-    assert page.body("rules") == [["a < <b>", "1,000", "21.3"]]
+    assert page.body("rules") == [
+        ["a < <b>", "1,000", "213", "1,430", "1,345–1,515"],
+        ["c <= 7", "900", "0", "none: a table with such a row is refused"],
+    ]
     assert "More than 1 of 100 synthetic rows break a rule: a < <b>." in page.words
 
 

@@ -1,5 +1,7 @@
 """Distances are those of the table as its owner knows it: what cannot be shown counts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from synth.codec.cells import LeftOut, Names, Points
 from synth.codec.codec import Codec, ColumnCodec
 from synth.counting.paid import PaidCounts
 from synth.dossier.likeness import Likeness, Ruler, _pieces, all_rows, compare
-from synth.dossier.numbers import describe_likeness
+from synth.dossier.numbers import describe_likeness, of_column
 from synth.dossier.references import Pooled
 from synth.rounding import Floats
 from synth.tables.columns import OTHER
@@ -112,6 +114,19 @@ def test_what_cannot_be_shown_counts_as_different(
     assert found.columns[column] == pytest.approx(0.3, abs=0.004)
     # Two of the three pairs hold the column.
     assert found.pairs_mean == pytest.approx(0.2, abs=0.004)
+
+
+def test_no_column_differs_in_fewer_rows_than_it_cannot_show() -> None:
+    """Noise may have the distance below; a share that may be nothing says nothing."""
+    held = codec(amounts=np.array([1.0, 1000.0]))
+
+    def told(missed: LeftOut) -> dict[str, float]:
+        return of_column(replace(held["town"], left_out=missed), 0.541, 0.05, held)
+
+    clear = told(LeftOut(merged=8_000.0, sigma=100.0))
+    assert clear["distance"] == clear["high"] == pytest.approx(0.8)
+    assert clear["low"] == pytest.approx(0.541 - 1.96 * 0.05, abs=1e-4)
+    assert told(LeftOut(merged=8_000.0, sigma=5_000.0))["distance"] == 0.541
 
 
 def test_a_table_that_can_be_shown_is_no_distance_from_itself() -> None:
@@ -264,11 +279,11 @@ def test_intervals_of_the_worst_pairs_hold_together() -> None:
     for _ in range(400):
         noisy = 0.3 + rng.normal(0, 0.02, 28)
         likeness = Likeness(
-            columns={"a": 0.3},
+            columns={"town": 0.3},
             columns_sigma=0.02,
             pairs=dict(zip(cliques, noisy.tolist(), strict=True)),
             pairs_sigma=0.02,
-            fresh=dict.fromkeys([("a",), *cliques], 0.01),
+            fresh=dict.fromkeys([("town",), *cliques], 0.01),
             association={},
             pooled=Pooled.of([np.ones(4)], 4),
         )

@@ -28,6 +28,7 @@ def dossier(  # the numbers that a verdict rests on
     margin: float = 0.01,
     at_most: float = 0.05,
     left_out: float = 0.0,
+    grouped: float = 0.0,
     unresolved: tuple[str, ...] = (),
     off: tuple[str, ...] = (),
     ordered: bool = True,
@@ -35,11 +36,16 @@ def dossier(  # the numbers that a verdict rests on
 ) -> Json:
     """One column as asked for, and some good ones beside it."""
 
-    def column(name: str, share: float, names: tuple[str, ...]) -> Json:
+    def column(name: str, share: float, names: tuple[str, ...], grouped: float) -> Json:
         return {
             "name": name,
             "at_most": at_most,
-            "left_out": {"share": share, "low": max(0.0, share - 0.01), "high": share + 0.01},
+            "left_out": {
+                "share": share,
+                "low": max(0.0, share - 0.01),
+                "high": share + 0.01,
+                "parts": [{"kind": "grouped", "label": "", "share": grouped}],
+            },
             "statistics": [
                 statistic(one, resolved=one not in unresolved or name != "x", agrees=one not in off)
                 for one in names
@@ -63,8 +69,8 @@ def dossier(  # the numbers that a verdict rests on
             ]
         },
         "columns": [
-            column("x", left_out, all_names if ordered else ()),
-            *(column(f"good {n}", 0.0, ()) for n in range(n_good)),
+            column("x", left_out, all_names if ordered else (), grouped),
+            *(column(f"good {n}", 0.0, (), 0.0) for n in range(n_good)),
         ],
     }
 
@@ -88,6 +94,8 @@ def test_a_column_that_is_near_and_resolved_serves_everything() -> None:
     [
         ({"left_out": 0.06}, "coarse", "left_out"),
         ({"left_out": 0.26}, "not usable", "left_out"),
+        ({"grouped": 0.06}, "coarse", "grouped"),
+        ({"grouped": 0.9}, "coarse", "grouped"),
         ({"distance": 0.11}, "coarse", "differs"),
         ({"distance": 0.31}, "not usable", "differs"),
         ({"margin": 0.45, "at_most": 0.5}, "coarse", "unknown"),
@@ -115,7 +123,7 @@ def test_a_bound_from_the_columns_own_marginal_may_be_the_lower_one() -> None:
 def test_noise_alone_is_no_reason() -> None:
     """A share or a distance that may be nothing condemns no column."""
     numbers = dossier(distance=0.12, margin=0.13, at_most=0.2)
-    numbers["columns"][0]["left_out"] = {"share": 0.06, "low": 0.0, "high": 0.2}
+    numbers["columns"][0]["left_out"] = {"share": 0.06, "low": 0.0, "high": 0.2, "parts": []}
 
     assert keys(judge(numbers)) == []
 
@@ -130,19 +138,19 @@ def test_what_a_column_does_not_serve_is_not_named() -> None:
 
 
 def test_a_table_is_no_better_than_its_columns() -> None:
-    assert judge(dossier(left_out=0.3, n_good=3)).grade == "coarse"
-    assert judge(dossier(left_out=0.3, n_good=1)).grade == "not usable"
+    assert judge(dossier(left_out=0.3, n_good=4)).grade == "coarse"
+    assert judge(dossier(left_out=0.3, n_good=3)).grade == "not usable"
     assert judge(dossier(left_out=0.1, n_good=2)).grade == "usable"
     assert judge(dossier(left_out=0.1)).grade == "coarse"
 
 
 def test_a_verdict_says_what_is_not_usable_before_what_is_coarse() -> None:
-    verdict = judge(dossier(left_out=0.3, n_good=3))
+    verdict = judge(dossier(left_out=0.3, n_good=4))
 
-    assert str(verdict) == "coarse; 1 of 4 columns not usable (x)"
+    assert str(verdict) == "coarse; 1 of 5 columns not usable (x)"
     assert verdict.columns_graded("not usable") == ("x",)
     [part] = counted(verdict, words("en"))
-    assert part["title"] == "1 of 4 columns not usable"
+    assert part["title"] == "1 of 5 columns not usable"
     assert part["columns"] == [
         {"name": "x", "why": "30.0 of 100 rows have values that it cannot show"}
     ]

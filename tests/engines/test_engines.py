@@ -131,5 +131,7 @@ def test_engines_are_found_by_name_and_tell_their_options() -> None:
         "codec_share": Tree.codec_share,
         "score_share": Tree.score_share,
     }
-    with pytest.raises(InputError, match="Use one of auto, adaptive, mixture, tree, independent"):
+    with pytest.raises(
+        InputError, match="Use one of auto, adaptive, mixture, tree, independent, neural"
+    ):
         engine_named("gan")

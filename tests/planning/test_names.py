@@ -41,7 +41,7 @@ def test_the_number_of_values_decides_and_is_asked_for() -> None:
     typed = plan(BOUGHT, Budget(0.5), rows_about=4_000, values={"c0": 213, "c1": 3, "c2": 213})
 
     assert unknown.columns_graded(DEPENDS) == NAMES
-    assert unknown.grade == "coarse"
+    assert unknown.grade == "depends"
     assert not unknown.is_hopeless
     assert typed.columns_graded(DEPENDS) == NAMES[3:]
     assert typed.columns_graded("not usable") == ("c0", "c2")

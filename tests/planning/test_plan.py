@@ -50,6 +50,18 @@ def test_many_rows_are_usable_and_a_handful_are_lost() -> None:
     assert few.is_hopeless
 
 
+def test_a_table_depends_where_columns_that_depend_decide_it() -> None:
+    """The city is one of two columns: lost it takes the table along, by the rule of a release."""
+    schema = Schema((BOUGHT["age"], BOUGHT["city"]), Protection())
+
+    def grade(**values: int) -> str:
+        return plan(schema, Budget(1), rows_about=3_000, ways_out=False, values=values).grade
+
+    assert grade() == "depends"
+    assert grade(city=3) != "depends"
+    assert grade(city=2_000) == "not usable"
+
+
 def test_every_kind_of_column_is_planned() -> None:
     planned = plan(BOUGHT, Budget(1), rows_about=50_000, ways_out=False)
 

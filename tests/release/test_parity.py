@@ -1,5 +1,6 @@
 """Parity: how it is asked for, what is said of it, and the table that comes of it."""
 
+import pandas as pd
 import pytest
 
 from synth.errors import InputError
@@ -52,3 +53,49 @@ def test_what_names_no_two_columns_is_refused(model: Model, asked: str) -> None:
 def test_no_rows_are_refused(model: Model) -> None:  # noqa: F811
     with pytest.raises(InputError, match="at least one row"):
         sample_with_parity(model, 0, independent="left,plan", seed=1)
+
+
+def gap(frame: pd.DataFrame) -> float:
+    shares = (frame["left"] == "yes").groupby(frame["plan"]).mean()
+    return float(shares.max() - shares.min())
+
+
+@pytest.mark.parametrize(
+    ("balance", "column", "shares"),
+    [
+        ("left=no:50,yes:50", "left", {"yes": 1000, "no": 1000}),
+        ("plan=plus:30,basic:70", "plan", {"plus": 600, "basic": 1400}),
+    ],
+)
+def test_shares_of_what_is_made_independent_are_kept(
+    model: Model,  # noqa: F811
+    balance: str,
+    column: str,
+    shares: dict[str, int],
+) -> None:
+    """By shares of the outcome every class has one outcome: only all rows together have a gap."""
+    parity = sample_with_parity(model, 2000, independent="left,plan", balance=[balance], seed=1)
+    frame = parity.table.frame
+
+    assert frame[column].value_counts().to_dict() == shares
+    assert gap(frame) < 0.02 < parity.before
+    assert parity.after < 0.02
+
+
+def test_numbers_of_other_classes_are_kept_too(model: Model) -> None:  # noqa: F811
+    """Ages are no part of the independence: of the old as many as a plan says, and no gap."""
+    ages = sorted(set(sample(model, "left,plan").table.frame["age"].dropna()))
+    plan = pd.DataFrame({"age": [str(ages[0]), str(ages[-1])], "rows": ["500", "1500"]})
+    parity = sample_with_parity(model, None, independent="left,plan", counts=plan, seed=1)
+    frame = parity.table.frame
+
+    assert frame["age"].value_counts().tolist() == [1500, 500]
+    assert gap(frame) < 0.02
+    assert frame["id"].nunique() < len(frame)
+
+
+def test_classes_that_tell_of_both_are_refused(model: Model) -> None:  # noqa: F811
+    """Whoever leaves has one plan, and whoever stays the other: nothing of that is independent."""
+    plan = pd.DataFrame({"left": ["yes", "no"], "plan": ["basic", "b, c"], "rows": ["50", "50"]})
+    with pytest.raises(InputError, match="among these classes"):
+        sample_with_parity(model, None, independent="left,plan", counts=plan, seed=1)

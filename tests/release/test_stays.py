@@ -122,10 +122,10 @@ def test_a_discharge_that_lacks_is_filled_some_days_after_the_admission(release:
 
 def test_an_outcome_is_independent_of_a_date_that_has_a_difference(release: Release) -> None:
     """Its rows then stay within the codes that were made independent."""
-    rows = release.sample_with_parity(400, independent="ward,admitted", seed=1)
+    rows = release.sample_with_parity(4000, independent="ward,admitted", seed=1)
 
     assert days(rows.table.frame).min() >= 0
-    assert rows.after <= rows.before
+    assert rows.after < 0.1  # each of about 20 groups is within two rows of what it should have
 
 
 def test_the_internal_report_compares_the_difference_too(release: Release) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from service import runs
 from service.runs import Ended, Finished, Order, Run, Running, Waiting
+from service.store.arriving import keep
 from service.store.store import Store
 
 SECRET = "Violet Nightingale"  # a cell that must turn up nowhere
@@ -30,13 +31,13 @@ def order(folder: Path, schema: str = SCHEMA, epsilon: float = 1.0) -> Order:
     return Order("people.csv", schema, epsilon, 1e-6, "tree", "us", str(folder / "ledger.db"))
 
 
-def started(order: Order, table: bytes, folder: Path) -> Run:
-    """A run of an order, on a table of its own, in the store of this folder."""
-    store = open_store(folder)
-    project = store.add_project("Ours", order.population, who="owner")
-    upload = store.add_upload(project.id, order.name, table, {}, who="owner")
+def started(order: Order, table: bytes, place: Path | Store, *, who: str = "owner") -> Run:
+    """A run of an order, on a table of its own, in this store or that of this folder."""
+    store = place if isinstance(place, Store) else open_store(place)
+    project = store.add_project("Ours", order.population, who=who)
+    upload = keep(store, project.id, order.name, table, who=who)
     token = runs.new_token()
-    return runs.start(store, token, order, project=project.id, upload=upload, who="owner")
+    return runs.start(store, token, order, project=project.id, upload=upload, who=who)
 
 
 def wait_for(run: Run) -> Finished | Ended:

@@ -26,7 +26,7 @@ QUIET = (
     "--disable-sync",
 )
 PATIENCE = 45_000  # milliseconds
-A_RUN = 4 * PATIENCE  # it is niced, and several processes may be busy beside it
+A_RUN = 8 * PATIENCE  # it is niced, and several processes may be busy beside it
 MADE = re.compile("^The release is (ready|made, but)")  # so small a table may not be usable
 
 
@@ -107,8 +107,8 @@ def bring_a_small_table(page: Page) -> None:
         "mimeType": "text/csv",
         "buffer": table.to_csv(index=False).encode(),
     }
-    page.locator("[class*=st-key-table] input[type=file]").set_input_files(file)
-    expect(page.get_by_text("people.csv was read")).to_be_visible(timeout=PATIENCE)
+    page.frame_locator("[class*=st-key-chooser] iframe").locator("#file").set_input_files(file)
+    expect(page.get_by_text("people.csv was read")).to_be_visible(timeout=2 * PATIENCE)
     settled(page)
 
 
@@ -141,11 +141,11 @@ def to_the_run(page: Page) -> None:
     at(page, "Make the release")
 
 
-def to_the_download(page: Page) -> None:
+def to_the_decision(page: Page) -> None:
     """Press as a person does: a click in the moment that the dossier's frame moves is lost."""
     settled(page)
-    button = page.get_by_role("button", name="Next: Download", exact=True)
-    taken = page.get_by_role("heading", name="Download", exact=True)
+    button = page.get_by_role("button", name="Next: Decision", exact=True)
+    taken = page.get_by_role("heading", name="Decision", exact=True)
     for _ in range(3):
         button.scroll_into_view_if_needed()
         page.wait_for_timeout(700)
@@ -153,7 +153,33 @@ def to_the_download(page: Page) -> None:
         with suppress(AssertionError):
             expect(taken).to_be_visible(timeout=PATIENCE / 3)
             break
-    at(page, "Download")
+    at(page, "Decision")
+
+
+def write(page: Page, label: str, text: str) -> None:
+    """Write into a field, and wait until the page has taken it."""
+    field = page.get_by_label(label, exact=True)
+    field.fill(text)
+    field.press("Control+Enter")
+    settled(page)
+
+
+def submit(page: Page, use: str = "teaching", recipients: str = "the university") -> None:
+    write(page, "Purpose", use)
+    write(page, "Recipients", recipients)
+    press(page, "Submit for a decision")
+    expect(page.get_by_text("submitted by")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
+def approve(page: Page) -> None:
+    page.get_by_text("Approve", exact=True).click()
+    settled(page)
+    page.get_by_text("I have read page 1 of the report.", exact=True).click()
+    settled(page)
+    press(page, "Sign the decision")
+    expect(page.get_by_text("Approved", exact=True)).to_be_visible(timeout=PATIENCE)
+    settled(page)
 
 
 def assert_fits(page: Page, width: int) -> None:
@@ -173,16 +199,25 @@ def test_a_table_goes_in_and_a_release_comes_out(page: Page, tmp_path: Path) -> 
     page.get_by_text("Privacy and utility report", exact=True).click()
     dossier = page.frame_locator("iframe").frame_locator("iframe")
     expect(dossier.locator("body")).to_contain_text("ε")
-    to_the_download(page)
+    to_the_decision(page)
+    expect(page.get_by_role("button", name="Next: Download", exact=True)).to_be_disabled()
+    submit(page)
+    for width in (400, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert_fits(page, width)
+    approve(page)
+    expect(page.get_by_text("Decided by its requester.")).to_be_visible(timeout=PATIENCE)
+    press(page, "Next: Download")
+    at(page, "Download")
     annex = page.get_by_role("button", name="Make the internal report")
-    expect(annex).to_be_disabled()
     with page.expect_download() as download:
         press(page, "Download the release")
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
 
     assert path.name == "people-release.zip"
-    assert synth.verify(path)
+    assert "decided by its requester" in "\n".join(map(str, synth.verify(path)))
+    settled(page)
     expect(annex).to_be_enabled(timeout=PATIENCE)
     annex.click()
     with page.expect_download() as download:
@@ -241,14 +276,14 @@ def test_a_server_that_is_killed_loses_nothing(browser: Browser, tmp_path: Path)
         at(page, "Projects")
         press(page, "Open")
         at(page, "The clinic")
-        expect(page.get_by_text("release, not yet decided")).to_be_visible()
+        expect(page.get_by_text("release, not yet submitted")).to_be_visible()
         page.close()
 
 
 def test_cancel_ends_the_run_and_keeps_the_choices(page: Page, folder: Path) -> None:
     page.get_by_text("Try a demo table", exact=True).click()
     press(page, "Use this table")
-    expect(page.get_by_text("customers_en.csv was read")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("customers_en.csv was read")).to_be_visible(timeout=2 * PATIENCE)
     settled(page)
     for step, title in [
         ("Columns", "Column definitions"),

@@ -11,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from privacy.pii import POLICIES, Finding, riskiest
+from privacy.pii import POLICIES, Finding
 from privacy.pii.reasons import Reason, because
-from service import finding_words, findings, intake
+from service import finding_words, findings
 from service.draft import Draft
-from service.findings import GROUPS, mask
+from service.findings import GROUPS
+from service.reader.desk import mask
 from service.replacement_form import _groups, _lines
 from synth import Bought, Categories, ColumnSpec, Range, Schema
 from synth.tables.generalising import Generalise
+from tests.service.brought import source
 from tests.service.test_app import bring, draft_of, opened, press, shown
 
 FIRST, LAST = ["Ada", "Bob", "Cleo", "Dan", "Eve"], ["Stone", "Reed", "Marsh", "Hill"]
@@ -117,8 +119,7 @@ def test_combinations_are_counted_when_the_owner_asks(app: AppTest) -> None:
     assert len(app.dataframe) == 1
     app.toggle(key="together").set_value(True).run()
 
-    seen = findings.inspect(intake.read(TABLE, "people.csv"))
-    expected = riskiest(intake.read(TABLE, "people.csv").frame, seen.found)
+    expected = source(TABLE).riskiest()
     risks = app.dataframe[1].value
     assert expected
     assert list(risks["columns"]) == [" + ".join(risk.columns) for risk in expected]
@@ -146,8 +147,7 @@ def test_a_long_cell_is_cut() -> None:
 
 def test_a_policy_is_proposed_for_columns_in_another_order() -> None:
     """An owner's schema may list the columns as she likes."""
-    source = intake.read(TABLE, "people.csv")
-    draft = Draft().with_source(source)
+    draft = Draft().with_source(source(TABLE))
     turned = replace(draft, columns=tuple(reversed(draft.columns)))
 
     assert turned.with_policy("HIPAA").columns == tuple(
@@ -338,3 +338,18 @@ def test_what_is_proposed_after_the_columns_were_checked_was_checked_by_nobody(
     assert not draft_of(app).looked_at
     app.checkbox(key="looked at").set_value(True).run()
     assert draft_of(app).looked_at
+
+
+def test_a_rule_that_names_suggest_is_added_and_taken_out_by_a_click(tmp_path: Path) -> None:
+    """Nothing holds before; it is read with what becomes of rows that break it."""
+    rows = [f"2024-01-{1 + n % 9:02},2024-02-{1 + n % 9:02},{n % 5}" for n in range(60)]
+    for app in opened(tmp_path):
+        page = bring(app, "\n".join(["start_date,end_date,visits", *rows]).encode())
+        page = press(page, "next")
+        assert draft_of(page).rules == ()
+        page = press(page, "Add end_date >= start_date")
+        (rule,) = draft_of(page).rules
+        assert (rule.text, rule.broken) == ("end_date >= start_date", "missing")
+        assert draft_of(page).schema.counted_rules
+        page = press(page, "Remove end_date >= start_date")
+        assert draft_of(page).rules == ()

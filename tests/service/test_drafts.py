@@ -9,25 +9,32 @@ from streamlit.testing.v1 import AppTest
 from service import draft_document, uploads
 from service.draft import Draft
 from service.intake import DEMO_TABLES
+from service.reader.seen import Reading
 from service.store.store import default_store
-from service.uploads import Reading
 from synth import InputError, Schema
 from synth.statement import Statement
 from synth.tables.rule_entries import read_rules
+from tests.service.brought import Here, take
 from tests.service.jobs import SCHEMA, SECRET, TABLE, open_store
-from tests.service.test_app import APP, LATIN, app, at_address, bring, draft_of, press, shown
+from tests.service.test_app import (
+    ANOTHER,
+    LATIN,
+    app,
+    bring,
+    draft_of,
+    press,
+    shown,
+)
 from tests.service.test_people_page import SCHEMA as OF_ROWS
 from tests.service.test_people_page import TABLE as REPEATING
+from tests.service.test_people_page import reopened
 
 __all__ = ["app"]
 
 
-def reopened(app: AppTest, step: str) -> AppTest:
-    """A new session at the address of another, as F5 opens one."""
-    new = AppTest.from_file(APP, default_timeout=60)
-    for name in app.query_params:
-        new.query_params[name] = app.query_params[name]
-    return at_address(new.run(), step).run()
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "READERS", Here())
 
 
 @pytest.mark.parametrize("name", DEMO_TABLES)
@@ -56,7 +63,7 @@ def test_what_was_confirmed_is_kept_without_its_counts(tmp_path: Path) -> None:
     """What is confirmed is found in the rows again; of another table it is open."""
     store = open_store(tmp_path)
     project = store.add_project("Ours", "us", who="owner")
-    source = uploads.take(store, project.id, REPEATING, "t.csv", Reading(), who="owner")
+    source = take(store, project.id, REPEATING, "t.csv", Reading())
     draft = Draft(population="us").with_source(source, Schema.from_yaml(OF_ROWS))
     draft = replace(draft, confirmed=draft.unit.contradictions)
     assert draft.confirmed
@@ -99,7 +106,7 @@ def test_a_draft_whose_table_was_deleted_keeps_the_rest(app: AppTest) -> None:
     assert draft_of(new).source is None
     assert draft_of(new).columns == columns
     assert draft_of(bring(new, TABLE)).columns == columns
-    assert draft_of(new).open_before("budget") == []
+    assert draft_of(new).open_before("budget") == ["people"], "whose they are is asked anew"
 
 
 def test_a_new_table_deletes_the_one_before(app: AppTest) -> None:
@@ -122,11 +129,21 @@ def test_an_unknown_draft_says_so_and_its_project_stays(app: AppTest) -> None:
     assert "draft" not in app.query_params
 
 
-def test_a_table_that_does_not_fit_its_schema_is_not_kept(tmp_path: Path) -> None:
+def test_a_table_that_does_not_fit_its_schema_is_gone_with_the_next(app: AppTest) -> None:
+    """Until then another schema can be brought for it."""
+    bring(app, ANOTHER, SCHEMA)
+    assert "lacks these columns" in shown(app)
+    assert draft_of(app).source is None
+    bring(app, TABLE)
+    source = draft_of(app).source
+
+    assert source is not None
+    assert [path.name for path in default_store().uploads.iterdir()] == [source.upload]
+
+
+def test_a_table_is_held_to_its_schema(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     project = store.add_project("Ours", "us", who="owner")
     _, schema = uploads.take_demo(store, project.id, "visits", who="owner")
     with pytest.raises(InputError, match="lacks these columns"):
-        uploads.take(store, project.id, TABLE, "p.csv", Reading(), schema=schema, who="owner")
-
-    assert len(list(store.uploads.iterdir())) == 1
+        take(store, project.id, TABLE, "p.csv", Reading(), schema=schema)

@@ -44,6 +44,8 @@ PATHS = [
     *("/_stcore/agent/openapi.json", "/_stcore/agent/interact", "/auth/login", "/oauth2callback"),
     *("/_stcore/stream", "/_stcore/upload_file/a/b", "/_stcore/health/", "//_stcore/health"),
     *("/_stcore/health/../host-config", "/_stcore/health%2f..%2fhost-config"),
+    *("/upload/form", "/upload/form.js", "/upload/form.css", "/upload/x", "/upload/a/b"),
+    "/taken/secret",
     *("/enter", "/enter/", "/enter?token=", "/enter?token=wrong", "/ENTER", "/nothing"),
 ]
 STRANGERS = ["no cookie", "wrong", "empty", "expired", "signed out", "deactivated"]

@@ -11,8 +11,8 @@ from service import draft_document
 from service.draft import Draft
 from service.roles import Role
 from service.store import people, runs, sessions, tables
+from service.store.arriving import keep
 from service.store.records import Person
-from service.uploads import Reading
 from tests.service.jobs import SECRET, TABLE, order
 from tests.service.served import PUBLIC, Served, serving_people
 from tests.service.test_roles import LETTERS, NOT_ALLOWED, PAGES
@@ -23,6 +23,7 @@ OURS, TABLE_NAME = "The inner circle", "very-secret-people.csv"
 PATHS = [
     *(f"/{page}" for page in PAGES),
     *("/", "/roles", "/account", "/media/0123.csv", "/_stcore/host-config", "/_stcore/metrics"),
+    *("/upload/form", "/upload/form.js", "/upload/a/b", "/upload/a/0123456789abcdefghij_-"),
     *("/component/x/index.html", "/_stcore/upload_file/a/b", "/static/js/index.js", "/api/v1/runs"),
 ]
 
@@ -38,7 +39,7 @@ def work(served: Served) -> dict[str, str]:
     """A project with a draft, its table, and a run that ended, of people who are secret."""
     store = served.store
     project = store.add_project(OURS, "us", who="owner")
-    upload = store.add_upload(project.id, TABLE_NAME, TABLE, asdict(Reading()), who="owner")
+    upload = keep(store, project.id, TABLE_NAME, TABLE, who="owner")
     asked = {**asdict(order(store.folder)), "name": TABLE_NAME, "ledger": str(default_ledger())}
     runs.add(store, "a run", project=project.id, upload=upload, order=asked, who="owner")
     runs.end(store, "a run", "cancelled", who="owner")

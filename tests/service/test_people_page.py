@@ -1,18 +1,27 @@
 """The unit of protection on its page: held against the rows, for their owner alone."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from service import intake
+import synth
+from privacy.files import default_ledger
+from privacy.ledger import Ledger
 from service.draft import Draft
 from synth import Protection, Schema
+from synth.counting.in_memory import as_private
+from synth.counting.sketching import sketch, sketches_of
 from synth.counting.unit import UnitCheck, check_unit
-from tests.service.test_app import app, bring, draft_of, keys, press, shown
+from tests.service.brought import source
+from tests.service.test_app import APP, app, at_address, bring, draft_of, keys, press, shown
 
 __all__ = ["app"]
+
+ROOT = Path(__file__).parents[2]
 
 SCHEMA = """version: 1
 protection: {unit: row}
@@ -28,6 +37,14 @@ ROWS = [f"c{n},{20 + n % 60}" for n in range(100) for _ in range(5 if n % 10 == 
 TABLE = "\n".join(["customer,age", *ROWS]).encode()
 FEW = "\n".join(["customer,age", *(f"c{n % 4},{20 + n % 60}" for n in range(200))]).encode()
 ALONE = "\n".join(["customer,age", *(f"c{n},{20 + n % 60}" for n in range(200))]).encode()
+
+
+def reopened(app: AppTest, step: str) -> AppTest:
+    """A new session at the address of another, as F5 opens one."""
+    new = AppTest.from_file(APP, default_timeout=60)
+    for name in app.query_params:
+        new.query_params[name] = app.query_params[name]
+    return at_address(new.run(), step).run()
 
 
 def at_people(app: AppTest, table: bytes, schema: str = SCHEMA) -> AppTest:
@@ -104,7 +121,7 @@ def test_a_unit_is_held_against_the_rows_once(
         asked.append(schema)
         return check_unit(table, schema)
 
-    monkeypatch.setattr("service.intake.check_unit", counted)
+    monkeypatch.setattr("service.reader.desk.check_unit", counted)
     at_people(app, TABLE)
     assert len(asked) == 1
 
@@ -115,12 +132,12 @@ def test_a_unit_is_held_against_the_rows_once(
 
 
 def test_what_was_confirmed_of_one_table_is_open_in_another() -> None:
-    first = Draft().with_source(intake.read(TABLE, "a.csv"), Schema.from_yaml(SCHEMA))
-    done = replace(first, confirmed=first.unit.contradictions)
+    first = Draft().with_source(source(TABLE), Schema.from_yaml(SCHEMA))
+    done = replace(first, confirmed=first.unit.contradictions).with_people_compared()
     assert "people" not in done.open_before("budget")
 
     more = TABLE + b"\n" + b"\n".join(b"c1,%d" % (20 + n) for n in range(9))
-    assert "people" in done.with_source(intake.read(more, "b.csv")).open_before("budget")
+    assert "people" in done.with_source(source(more)).open_before("budget")
 
 
 def test_the_unit_is_held_against_the_rows_in_korean(app: AppTest) -> None:
@@ -134,3 +151,103 @@ def test_the_unit_is_held_against_the_rows_in_korean(app: AppTest) -> None:
     app.selectbox(key="person").set_value("customer").run()
     assert "행 수별 사람 수" in shown(app)
     assert app.button(key="take cap").label == "5행으로 설정"
+
+
+def test_what_is_half_typed_of_a_unit_survives_f5(app: AppTest) -> None:
+    at_people(app, TABLE)
+    app.radio(key="unit").set_value("person").run()
+    app.selectbox(key="person").set_value("customer").run()
+    new = reopened(app, "people")
+
+    assert new.radio(key="unit").value == "person"
+    assert new.selectbox(key="person").value == "customer"
+    assert new.number_input(key="max rows").value is None
+    assert draft_of(new).protection is None
+    assert new.button(key="next").disabled
+    new.number_input(key="max rows").set_value(5).run()
+    again = reopened(new, "people")
+    assert again.number_input(key="max rows").value == 5
+    assert draft_of(again).protection == Protection("customer", 5)
+    again.selectbox(key="person").set_value(None).run()
+    assert reopened(again, "people").selectbox(key="person").value is None
+
+
+def spent_on(population: str, table: bytes, schema: str) -> None:
+    """A run on another population, of which ledger and sketch know."""
+    read = synth.Table.from_bytes(table, Schema.from_yaml(schema), name="t.csv")
+    book = Ledger(default_ledger())
+    sketches = sketches_of(book)
+    found = sketch(as_private(read), sketches)
+    assert found is not None
+    sketches.add(population, found)
+    run = book.reserve(population, mu_squared=10**9, delta=10**3, date="2026-01-01")
+    book.start(run, date="2026-01-01")
+    book.abandon(run, date="2026-01-01")
+
+
+MANY = "\n".join(["customer,age", *(f"c{n},{20 + n % 60}" for n in range(500))]).encode()
+
+
+def test_the_same_people_are_asked_about_before_a_run(app: AppTest) -> None:
+    """Nothing is chosen beforehand, and the next step waits for the answer."""
+    spent_on("patients", MANY, OF_ONE)
+    at_people(app, MANY, OF_ONE)
+    assert "about the same people as in this table seem to be in the population" in shown(app)
+    whose = next(radio for radio in app.radio if str(radio.key).startswith("whose"))
+    assert whose.value is None
+    assert app.button(key="next").disabled
+
+    whose.set_value("same").run()
+    assert not app.button(key="next").disabled
+    assert draft_of(app).charged == "patients"
+    assert draft_of(reopened(app, "people")).charged == "patients"
+    press(app, "next")
+    assert "Spent on the population **patients** so far" in shown(app)
+
+
+def test_others_are_others_where_the_owner_says_so(app: AppTest) -> None:
+    spent_on("patients", MANY, OF_ONE)
+    at_people(app, MANY, OF_ONE)
+    next(r for r in app.radio if str(r.key).startswith("whose")).set_value("others").run()
+    assert draft_of(app).charged == "us all"
+    press(app, "next", "next")
+
+    order = draft_of(app).order()
+    assert (order.population, order.others) == ("us all", ("patients",))
+
+
+def test_people_that_nobody_knows_are_not_asked_about(app: AppTest) -> None:
+    """Neither those of a population on which nothing was spent."""
+    at_people(app, MANY, OF_ONE)
+    assert not [r for r in app.radio if str(r.key).startswith("whose")]
+    assert draft_of(app).people.is_answered
+
+
+def test_an_answer_is_open_again_where_columns_are_others(app: AppTest) -> None:
+    spent_on("patients", MANY, OF_ONE)
+    at_people(app, MANY, OF_ONE)
+    next(r for r in app.radio if str(r.key).startswith("whose")).set_value("others").run()
+    draft = draft_of(app)
+    other = replace(draft.columns[1], unreadable="missing")
+
+    assert draft.with_column(other).open_before("budget") == ["people"]
+    assert draft.with_column(other).with_people_compared().open_before("budget") == []
+
+
+def test_the_answer_changes_whom_a_release_is_charged_to_and_nothing_else(app: AppTest) -> None:
+    spent_on("patients", MANY, OF_ONE)
+    at_people(app, MANY, OF_ONE)
+    orders = []
+    for answer in ("same", "others"):
+        next(r for r in app.radio if str(r.key).startswith("whose")).set_value(answer).run()
+        orders.append(vars(replace(draft_of(app), epsilon=1.0).order()))
+    told = {name for name in orders[0] if orders[0][name] != orders[1][name]}
+
+    assert told == {"population", "others"}
+    assert "others" not in worker_asks()
+
+
+def worker_asks() -> set[str]:
+    """What the process of a run takes from its order."""
+    text = (ROOT / "service" / "worker.py").read_text()
+    return set(re.findall(r'order\["(\w+)"\]', text))

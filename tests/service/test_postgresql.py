@@ -8,7 +8,8 @@ import pytest
 
 from service import access, membership
 from service.roles import Role
-from service.store import attempts, people, runs, sessions
+from service.store import attempts, decisions, people, runs, sessions
+from service.store.arriving import keep
 from service.store.store import Store
 from synth import InputError
 from tests.service.jobs import TABLE
@@ -36,19 +37,19 @@ def store(tmp_path: Path, url: str) -> Store:
 def test_what_is_written_is_read(store: Store, url: str, tmp_path: Path) -> None:
     """From another opening of it, too; each table of the database once."""
     project = store.add_project("Ours", "us", who="owner")
-    upload = store.add_upload(project.id, "p.csv", TABLE, {}, who="owner")
+    upload = keep(store, project.id, "p.csv", TABLE, who="owner")
     store.save_draft("draft", project.id, {"epsilon": 1}, upload, who="owner")
     runs.add(store, "run", project=project.id, upload=upload, order={"a": 1}, who="owner")
     assert runs.begin(store, "run", process={"pid": 1}, before=(0, 0, 0))
     assert runs.end(store, "run", "done", who="owner", kept=True, release=("0" * 64, 10))
-    runs.decide(store, "run", "taken", who="owner")
+    decisions.discard(store, "run", delete_upload=False, who="owner")
     again = Store(store.folder, key_path=tmp_path / "key", database=url)
 
     assert again.project(project.id) == project
     assert again.read_upload(upload)[1] == TABLE
     found = runs.find(again, "run")
     assert found is not None
-    assert (found.state, found.before, found.decided) == ("done", (0, 0, 0), "taken")
+    assert (found.state, found.before, found.decided) == ("done", (0, 0, 0), "not used")
     store.drop_upload(upload, who="owner")
     assert not again.has_upload(upload)
     assert [line.did for line in again.log() if line.project == project.id][-1] == "deleted upload"

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from privacy.files import default_ledger
+from service.store import decisions as kept
 from service.store import runs as jobs
 from service.store.store import default_store
 from tests.service.jobs import SCHEMA, TABLE, order
@@ -86,7 +87,7 @@ def test_a_new_release_begins_with_nothing_and_the_draft_stays(app: AppTest) -> 
 @pytest.mark.parametrize(
     ("state", "kept", "said"),
     [
-        ("done", True, "release, not yet decided"),
+        ("done", True, "release, not yet submitted"),
         ("broken", True, "failed · its budget stays spent"),
         ("cancelled", False, "cancelled · nothing was spent"),
         ("refused", False, "refused · nothing was spent"),
@@ -113,12 +114,13 @@ def test_a_release_is_deleted_by_hand(app: AppTest) -> None:
     assert "stays spent" in shown(app)
 
 
-def test_a_decided_release_says_how(app: AppTest) -> None:
+def test_a_release_says_how_it_stands(app: AppTest) -> None:
     bring(app, TABLE, SCHEMA)
     add_run(app, "done", kept=True)
-    jobs.decide(default_store(), "a run", "taken", who="owner")
+    assert "release, not yet submitted" in shown(at_project(app))
+    kept.discard(default_store(), "a run", delete_upload=False, who="owner")
 
-    assert "release, downloaded" in shown(at_project(app))
+    assert "release, not used" in shown(at_project(app))
 
 
 def test_an_unknown_project_says_so(app: AppTest) -> None:

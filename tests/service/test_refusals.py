@@ -7,11 +7,11 @@ import streamlit as st
 
 from privacy.accounting import Budget
 from privacy.message import Message
-from service import intake
 from service.words import translate as shown
 from synth import ColumnSpec, InputError, Schema
 from synth.pipeline import _refuse_tiny
 from synth.tables.columns import Range
+from tests.service.brought import source
 
 ROWS = "".join(f"{n},b{n}\n" for n in range(30))
 REFUSED = {
@@ -40,7 +40,7 @@ def korean(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def refusal_of(content: bytes) -> Message:
     with pytest.raises(InputError) as refused:
-        intake.read(content, "t.csv")
+        source(content, "t.csv")
     return refused.value.message
 
 
@@ -61,7 +61,7 @@ def test_a_file_is_refused_in_korean(content: bytes) -> None:
 
 @pytest.mark.parametrize("content", NOTED.values(), ids=NOTED)
 def test_what_was_found_on_the_way_is_said_in_korean(content: bytes) -> None:
-    repairs = intake.read(content, "t.csv").repairs
+    repairs = source(content, "t.csv").repairs
 
     assert repairs
     for repair in repairs:
@@ -69,15 +69,15 @@ def test_what_was_found_on_the_way_is_said_in_korean(content: bytes) -> None:
 
 
 def test_a_column_is_refused_and_noted_in_korean() -> None:
-    frame = intake.read(b"n\n" + b"1\n" * 30 + b"x\n", "t.csv").frame
+    table = source(b"n\n" + b"1\n" * 30 + b"x\n", "t.csv")
     column = ColumnSpec("n", "integer", domain=Range("5", "9"))
-    refused = intake.check(frame, column).refusal
+    refused = table.check(column).refusal
     assert refused is not None
     assert shown(refused).startswith(
         "'n' 열: 31행 중 1행에 정수 형식에 맞지 않는 값이 있으며, 처음은 31행"
     )
     lenient = ColumnSpec("n", "integer", domain=Range("5", "9"), unreadable="missing")
-    notes = [shown(note) for note in intake.check(frame, lenient).notes]
+    notes = [shown(note) for note in table.check(lenient).notes]
     assert len(notes) == 2
     assert all("열: " in note for note in notes)
 

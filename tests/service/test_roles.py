@@ -39,7 +39,7 @@ EXPECTED = {
     "DECIDE": "r",
     "DOWNLOAD": "q",
     "SAMPLE": "q",
-    "RECALL": "ra",
+    "RECALL": "qra",
     "DELETE_RELEASE": "q",
     "OPEN_ANNEX": "q",
     "GRANT": "a",
@@ -161,7 +161,9 @@ PAGES = {  # roles that see more than a refusal there, without and with a run in
     "budget": "q",
     "run": "q",
     "result": "qr",
+    "decision": "qr",
     "download": "q",
+    "log": "ua",
     "sample": "q",
 }
 
@@ -219,7 +221,7 @@ def test_a_role_that_is_taken_is_gone_at_the_next_press(
 
     press(page, "delete a run")
     assert NOT_ALLOWED in shown(page)
-    assert "release, not yet decided" in shown(page)
+    assert "release, not yet submitted" in shown(page)
     people.revoke(default_store(), kim.id, Role.AUDITOR, ours, who="owner")
     page.run()
     assert page.session_state["project"] is None

@@ -1,6 +1,7 @@
 """The page beside a finished release: what it asks for, and what may be taken away."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 from sqlalchemy import delete
 from streamlit.testing.v1 import AppTest
 
-from service import sampling
+from service import access, decisions, downloads, sampling
+from service.decisions import Stated
 from service.store.store import default_store
-from service.store.tables import decisions
+from service.store.tables import metadata
 from synth.release.classes import _read_shares
 from synth.release.conditions import parse_condition, read_list
 from tests.release.test_conditions import codec
@@ -41,7 +43,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppTest]:
 @pytest.fixture
 def page(finished: AppTest) -> AppTest:
     with default_store().database.begin() as connection:
-        connection.execute(delete(decisions))
+        for table in ("signed_decisions", "decisions", "submissions", "recalls"):
+            connection.execute(delete(metadata.tables[table]))
     at_address(finished, "result").run()  # what was typed on the page is gone
     finished.session_state["sample"] = ("", None)
     return at_address(finished, "sample").run()
@@ -121,15 +124,27 @@ def test_what_cannot_be_asked_for_is_refused(page: AppTest) -> None:
     assert "sample download" not in keys(page)
 
 
-def test_taking_rows_away_is_the_decision(page: AppTest) -> None:
-    """As downloading the release is: the internal report opens only then."""
+def test_rows_leave_once_the_release_is_approved(page: AppTest) -> None:
+    """And no more once it is recalled; before, they are shown."""
     page.number_input(key="sample rows").set_value(20)
     press(page.run(), "draw")
-    assert "sample download" in keys(page)
-    assert not run_of(page).decided
-    assert "decision to use the release" in shown(page)
-    next(one for one in page.get("download_button") if one.key == "sample download").click().run()
-    assert run_of(page).decided
+    assert "sample download" not in keys(page)
+    assert "once the release is approved" in shown(page)
+    run, who = run_of(page), access.owner(default_store()).id
+    decisions.submit(run, Stated("teaching", "us"), delete_upload=False, who=who)
+    submission = decisions.review_of(run).open
+    assert submission is not None
+    decisions.decide(run, submission, "approved", who=who)
+    press(page.run(), "sample download")
+    scripts = " ".join(str(one.proto) for one in page.get("html"))
+    address = re.search(r"location.assign\(.*?/taken/([\w-]+)", scripts)
+    assert address is not None
+    leaving = downloads.take(run.store, address[1], access.owner(default_store()))
+    assert leaving is not None
+    assert leaving.name == "people-rows.zip"
+    assert b"".join(leaving.chunks()) == page.session_state["sample"][1].archive
+    decisions.recall(run, "in error", who=who)
+    assert "sample download" not in keys(page.run())
 
 
 def test_lists_are_written_as_they_are_read() -> None:

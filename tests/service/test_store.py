@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, create_engi
 from service.store import runs as jobs
 from service.store import store as stores
 from service.store import tables
+from service.store.arriving import keep
 from service.store.database import Database
 from service.store.store import Store, now
 from synth import InputError
@@ -22,7 +23,7 @@ from tests.service.jobs import SECRET, TABLE, open_store
 def with_upload(folder: Path) -> tuple[Store, str, str]:
     store = open_store(folder)
     project = store.add_project("Ours", "us", who="owner")
-    return store, project.id, store.add_upload(project.id, "p.csv", TABLE, {}, who="owner")
+    return store, project.id, keep(store, project.id, "p.csv", TABLE, who="owner")
 
 
 def test_a_project_names_its_population(tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ def test_an_upload_expires_unless_a_run_waits_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, project, upload = with_upload(tmp_path)
-    awaited = store.add_upload(project, "q.csv", TABLE, {}, who="owner")
+    awaited = keep(store, project, "q.csv", TABLE, who="owner")
     jobs.add(store, "run", project=project, upload=awaited, order={}, who="owner")
     rubbish = store.uploads / "left"
     rubbish.write_bytes(b"by a crash")

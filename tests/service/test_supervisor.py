@@ -17,7 +17,9 @@ import synth
 from privacy.ledger import Ledger
 from service import accounts, processes, runs
 from service.runs import Ended, Finished, Order, Run, Running, Waiting
+from service.store import decisions as kept
 from service.store import runs as jobs
+from service.store.arriving import keep
 from service.store.layout import STEPS
 from service.store.store import default_store
 from synth.steps import Step
@@ -177,14 +179,13 @@ def test_a_finished_run_is_found_after_a_restart_and_deleted_by_hand_alone(tmp_p
     assert isinstance(found.poll(), Finished)
     assert stat.S_IMODE(found.path.stat().st_mode) == 0o600
     assert [path.name for path in found.path.parent.iterdir()] == ["release.zip"]
-    found.decide("taken", who="owner")
-    found.decide("not used", who="another")
+    kept.discard(found.store, found.token, delete_upload=False, who="owner")
     assert again(run, tmp_path).decided
     jobs.delete_release(found.store, found.token, who="owner")
     assert found.poll() == Ended("deleted", None, kept=True)
     assert not found.path.exists()
     assert [line.did for line in found.store.log()][-3:] == [
-        *("run ended: done", "decided: taken", "deleted release"),
+        *("run ended: done", "decided: not used", "deleted release"),
     ]
 
 
@@ -228,7 +229,7 @@ def test_the_queue_goes_on_while_no_page_is_open_and_ends_with_the_server(tmp_pa
     """The supervisor of `synth app`, alone; it ends once its pipe is closed."""
     store = default_store()
     project = store.add_project("Ours", "us", who="owner")
-    upload = store.add_upload(project.id, "people.csv", TABLE, {}, who="owner")
+    upload = keep(store, project.id, "people.csv", TABLE, who="owner")
     asked = vars(order(tmp_path))
     jobs.add(store, "a run", project=project.id, upload=upload, order=asked, who="owner")
     command = [sys.executable, "-m", "service.supervisor"]

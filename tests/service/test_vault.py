@@ -1,21 +1,45 @@
 """Uploads at rest: what is read back, and what is refused."""
 
+import io
 import stat
 from pathlib import Path
 
 import pytest
 
 from service import vault
-from service.vault import CHUNK
+from service.vault import CHUNK, Encrypting
 from synth import InputError
 
 KEY = vault.new_key()
 
 
 def kept(folder: Path, content: bytes) -> Path:
-    place = folder / "upload"
-    place.write_bytes(vault.encrypt(content, key=KEY, upload="a"))
+    """The content as a file that was encrypted part by part, of odd lengths."""
+    place, part = folder / "upload", 100_003
+    with place.open("wb") as sink:
+        encrypting = Encrypting(sink, key=KEY, upload="a")
+        for start in range(0, len(content), part):
+            encrypting.write(content[start : start + part])
+        encrypting.end()
     return place
+
+
+def test_how_a_file_comes_makes_no_difference(tmp_path: Path) -> None:
+    content, sink = bytes(range(256)) * 10_000, io.BytesIO()
+    at_once = Encrypting(sink, key=KEY, upload="a")
+    at_once.write(content)
+    at_once.end()
+
+    assert kept(tmp_path, content).read_bytes() == sink.getvalue()
+
+
+def test_a_file_that_was_never_ended_is_refused(tmp_path: Path) -> None:
+    """It broke off after whole chunks: none of them says that it is the last."""
+    place = tmp_path / "upload"
+    with place.open("wb") as sink:
+        Encrypting(sink, key=KEY, upload="a").write(bytes(3 * CHUNK))
+    with pytest.raises(InputError, match="gone or damaged"):
+        vault.decrypt(place, key=KEY, upload="a")
 
 
 @pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
