@@ -172,7 +172,7 @@ class Run:
 
         The page has asked before the run; these are the ones that were not there then.
         """
-        return [name for name in self._record().resembles if name not in self.order.others]
+        return tuple(name for name in self._record().resembles if name not in self.order.others)
 
     def spent(self) -> Total | None:
         """Return what was spent on the population so far; None if the ledger cannot be read."""

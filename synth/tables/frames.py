@@ -49,14 +49,18 @@ def as_frame(table: Any) -> pd.DataFrame:
 
 
 def _from_arrow(table: pa.Table) -> pd.DataFrame:
-    """Return a table of Arrow in its own types; what is coded by a dictionary as its values."""
-    plain = [
-        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
-        for column in table.columns
-    ]
-    kept = pa.Table.from_arrays(plain, names=table.column_names)
+    """Return a table of Arrow in its own types, but for codes of a dictionary and views of texts."""
+    kept = pa.Table.from_arrays([_plain(c) for c in table.columns], names=table.column_names)
     frame: pd.DataFrame = kept.to_pandas(types_mapper=pd.ArrowDtype)
     return frame
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_string_view(column.type):  # of polars; not every function of Arrow knows it
+        return column.cast(pa.large_string())
+    return column
 
 
 def as_polars(table: pa.Table) -> Any:

@@ -45,7 +45,7 @@ def test_codes_that_are_not_barred_hold_values_that_keep_the_rules(pair_noise: f
         assert marginal_of(codes, codec.domain, clique)[barred].sum() == 0
     frame = codec.decode(codes, rng=rng).frame
     assert not any(broken(frame).values())
-    for column in codec.columns:
+    for column in codec.own_columns:
         assert frame[column.name].isna().sum() == (codes[column.name] == column.size - 1).sum()
 
     wild = {name: rng.integers(0, size, 3000) for name, size in codec.domain.sizes.items()}

@@ -614,11 +614,11 @@ def test_every_column_is_shown_worst_first_with_its_numbers() -> None:
 
 
 def test_what_a_release_is_good_for_stands_above_everything_else() -> None:
-    """A column of which a third of the rows is merged is not usable, and the head says so."""
+    """A column of which a third of the rows is merged is not usable, and one of three is many."""
     html = render(*evidence())
     head = Page(html[: html.index("</header>")]).words
 
-    assert "Verdict by what was measured: coarse" in head
+    assert "Verdict by what was measured: not usable" in head
     assert "1 of 3 columns not usable" in head
     assert "나이: 31.2 of 100 rows have values that it cannot show" in head
     assert "plan: off: median; not resolved: 99 % quantile" in head

@@ -174,6 +174,7 @@ def submit(page: Page, use: str = "teaching", recipients: str = "the university"
 
 def approve(page: Page) -> None:
     page.get_by_text("Approve", exact=True).click()
+    expect(page.get_by_label("Reasons")).to_be_visible(timeout=PATIENCE)
     settled(page)
     page.get_by_text("I have read page 1 of the report.", exact=True).click()
     settled(page)

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.service.provider import CLIENT, SECRET, Provider, providing
 from tests.service.served import Served, serving_people
-from tests.service.test_browser import PATIENCE, browser
+from tests.service.test_browser import PATIENCE, browser, settled
 
 __all__ = ["browser"]
 
@@ -61,6 +61,7 @@ def test_an_administrator_invites_and_ends_what_another_does(
     admin.get_by_role("combobox", name="역할", exact=True).click()
     admin.get_by_role("option", name="신청자").click()
     admin.keyboard.press("Escape")
+    settled(admin)
     admin.get_by_role("button", name="초대 링크 만들기").click()
     link = admin.get_by_test_id("stCode").locator("code").inner_text()
 
