@@ -11,7 +11,7 @@ import numpy as np
 
 from privacy.accounting import DELTA_UNIT, Accountant, Query, Spend, price
 from privacy.conversions import threshold_for
-from privacy.noise import Integers, discrete_gaussian
+from privacy.noise import MANY, Integers, discrete_gaussian
 
 
 @dataclass
@@ -151,10 +151,20 @@ def threshold(
         if tape.plays:
             recorded, others = tape.next_output()
             return dict(recorded), np.array(others, dtype=np.int64)
-    noisy = counts + discrete_gaussian(counts.size, sigma=sigma)
-    others = always + discrete_gaussian(always.size, sigma=sigma)
+    noisy = counts + _noise_of_names(counts.size, sigma)
+    others = always + _noise_of_names(always.size, sigma)
     held = zip(names, noisy.tolist(), strict=True)
     released = {name: count for name, count in sorted(held) if count >= least}
     if tape is not None:
         tape.outputs.append((dict(released), others.copy()))
     return released, others
+
+
+def _noise_of_names(size: int, sigma: float) -> Integers:
+    """Draw noise for so many names, few at a time.
+
+    Many draws at a large scale would be sums, of a scale a little above σ: how many names there are
+    is private and must not choose that, and a threshold's δ is that of σ itself.
+    """
+    parts = [min(MANY, size - first) for first in range(0, size, MANY)] or [0]
+    return np.concatenate([discrete_gaussian(part, sigma=sigma) for part in parts])

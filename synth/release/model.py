@@ -203,7 +203,7 @@ def _kind_of(
     """Return which model a file holds."""
     if "network" in document:
         return Network
-    if document["classes"]:
+    if document.get("classes"):  # which files of before mixtures do not name
         return LatentModel
     return TiltedModel if document["tilts"] else GraphicalModel
 

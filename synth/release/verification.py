@@ -27,6 +27,7 @@ from synth.dossier.target import task_of
 from synth.engines import engine_named
 from synth.engines.scan import ORDERS
 from synth.errors import InputError
+from synth.models.network import Network
 from synth.purchases import Plan, new_accountant
 from synth.queries import message_of, read_query
 from synth.release.certificate import promise_of
@@ -38,11 +39,13 @@ from synth.release.verification_of_columns import (
     agree,
     check_classes,
     check_columns,
+    check_grouped,
     check_groups,
     check_predictions,
     check_target,
 )
 from synth.release.verification_of_scores import (
+    check_base,
     check_gradients,
     check_misfit,
     check_pairs,
@@ -261,7 +264,8 @@ def _check_purchases(
         if isinstance(column.cells, Points) and column.cells.roundness is not None
     }
     wanted |= {(queries.MARGINAL, clique) for clique in measured}
-    wanted |= {(queries.DEPENDENCE, ())} if measured and len(schema.modelled) > 2 else set()
+    scored = bool(measured) or isinstance(fitted, Network)
+    wanted |= {(queries.DEPENDENCE, ())} if scored and len(schema.coded) > 2 else set()
     wanted |= {(queries.MISFIT, ())} if fitted.is_tilted else set()
     # Cliques so large are never measured but where the scan found them.
     wanted |= {(queries.SCAN, ())} if any(len(clique) in ORDERS for clique in measured) else set()
@@ -277,8 +281,10 @@ def _check_purchases(
     check_predictions(asked, task)
     _check_cells(asked, model)
     check_classes(asked, model)
+    check_grouped(asked, schema)
     check_pairs(asked, model, accountant.granted)
     check_misfit(asked, len(schema.coded))
+    check_base(asked, model)
     check_scan(spends, model)
     check_gradients(asked, model)
     _check_all_spent(accountant)

@@ -17,8 +17,9 @@ from synth.dossier.shape import share_of, synthetic_statistics
 from synth.dossier.target import Task, task_of
 from synth.dossier.verdict import judge
 from synth.errors import InputError
-from synth.queries import PREDICTIONS, ROUNDNESS, message_of
+from synth.queries import MARGINAL, PREDICTIONS, ROUNDNESS, message_of
 from synth.release.model import Model
+from synth.tables.schema import Schema
 from synth.tables.table import Table
 
 
@@ -121,6 +122,21 @@ def check_classes(asked: Sequence[Query], model: Model) -> None:
                 raise InputError(
                     "The spend '{query}' counts other cells than the model has.",
                     query=message_of(query),
+                )
+
+
+def check_grouped(asked: Sequence[Query], schema: Schema) -> None:
+    """Look for the counts by group of rows whose names were not released, where these are bought.
+
+    Raises:
+        InputError: they lack, or have other cells than the groups, all others and missing values.
+    """
+    for column in schema.coded:
+        if column.buys_names and column.hierarchy is not None:
+            cells = len(column.hierarchy.public_groups) + 2
+            if Query(MARGINAL, (column.name,), cells) not in asked:
+                raise InputError(
+                    "The certificate lacks spends that its schema and model cannot do without."
                 )
 
 

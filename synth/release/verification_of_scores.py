@@ -6,11 +6,12 @@ from typing import Any
 
 import synth.queries as queries
 from privacy.accounting import Accountant, Query, Spend
-from synth.engines.adaptive import fewest_candidates
+from synth.engines.adaptive import Adaptive, fewest_candidates
 from synth.engines.latent import affordable_rivals
 from synth.engines.neural import Neural
 from synth.engines.scan import ORDERS, price_of_scan
 from synth.errors import InputError
+from synth.models.latent_model import LatentModel
 from synth.models.network import Network
 from synth.models.width import number_compared, number_of_scores, number_of_triples
 from synth.queries import message_of
@@ -99,7 +100,9 @@ def check_rivals(accountant: Accountant, model: Model, settings: Mapping[str, An
     found = [spend for spend in accountant.spends if spend.query.kind == queries.RIVALS]
     # A mixture was fitted beside the tilted tree, as settings before it do not say.
     has_rival = settings.get("has_rival", False) is True
-    if not found and has_rival and wanted and model.fitted.is_tilted:
+    # Of what `adaptive` fits a mixture is taken after a comparison alone.
+    has_won = isinstance(model.fitted, LatentModel) and settings["engine"] == Adaptive().name
+    if not found and (has_won or (has_rival and wanted and model.fitted.is_tilted)):
         raise InputError(
             "The certificate lacks spends that its schema and model cannot do without."
         )
@@ -130,6 +133,27 @@ def check_gradients(asked: Sequence[Query], model: Model) -> None:
             "{wanted}.",
             found=len(found),
             wanted=len(wanted),
+        )
+
+
+def check_base(asked: Sequence[Query], model: Model) -> None:
+    """Hold what a network begins with against the spends: it has no tables that would tell of them.
+
+    `adaptive` measures a tree of pairs at the least, and scores again what that leaves.
+
+    Raises:
+        InputError: spends for it lack.
+    """
+    several, columns = of_several(asked), model.codec.columns
+    if not isinstance(model.fitted, Network) or len(columns) < 2:
+        return
+    n_scored = sum(query.size for query in asked if query.kind == queries.DEPENDENCE)
+    is_left = fewest_candidates(len(columns), n_scored, len(several)) > 0
+    only_pairs = all(len(query.columns) == 2 for query in several)
+    is_scored = any(query.kind == queries.MISFIT for query in asked)
+    if not several or (is_left and only_pairs and not is_scored):
+        raise InputError(
+            "The certificate lacks spends that its schema and model cannot do without."
         )
 
 

@@ -10,7 +10,7 @@ from privacy.mechanisms import Tape  # noqa: E402
 from synth.counting.in_memory import CodedRows  # noqa: E402
 from synth.counting.paid import GRADIENT_PARTS, PaidCounts  # noqa: E402
 from synth.domain import Domain, Floats  # noqa: E402
-from synth.engines.network.gradient import Gradient  # noqa: E402
+from synth.engines.network.gradient import Gradient, add_alike  # noqa: E402
 from synth.models.layout import Layout  # noqa: E402
 
 DOMAIN = Domain({"a": 3, "b": 2, "c": 4, "d": 2, "e": 5})
@@ -101,6 +101,18 @@ def assert_alike_in_any_company() -> None:
 
 def test_a_row_has_the_same_gradient_in_a_wider_network() -> None:
     assert_alike_in_any_company()
+
+
+def test_a_length_is_the_same_in_whatever_order_it_is_added_up() -> None:
+    """A graphics processor's order depends on the number of rows; a plain sum shows it."""
+    rng = np.random.default_rng(5)
+    terms = torch.from_numpy(np.exp(rng.normal(0, 8, (200, 3_000))))
+    order = torch.from_numpy(rng.permutation(3_000))
+    turned = terms[:, order].contiguous()
+    assert torch.equal(add_alike(terms), add_alike(turned))
+    assert not torch.equal(terms.sum(dim=1), turned.sum(dim=1))
+    torch.testing.assert_close(add_alike(terms), terms.sum(dim=1), rtol=1e-8, atol=0)
+    assert add_alike(torch.zeros(2, 5, dtype=torch.float64)).tolist() == [0, 0]
 
 
 def test_floats_would_not_be_the_same_in_any_company() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from synth.models.tilted_model import TiltedModel
 from synth.purchases import Purchase, new_accountant
 from synth.queries import RIVALS
 from synth.release.verification import verify
+from synth.release.verification_of_scores import check_rivals
 
 N_CODES = 4
 
@@ -183,6 +185,17 @@ def test_a_comparison_that_is_not_paid_is_refused(
             archive.writestr(name, content)
     with pytest.raises(InputError, match=says):
         verify(tmp_path / "cheat.zip")
+
+
+def test_a_mixture_that_adaptive_took_was_compared(compared: Release) -> None:
+    """Whatever the settings say of a rival: without the comparison it would be a tilted tree."""
+    purchase, found = bought(table_of(kinds(6_000)), "mixture", 4.0)
+    assert isinstance(found, LatentModel)
+    model = replace(compared.model, fitted=found)
+    assert RIVALS not in [one.query.kind for one in purchase.accountant.spends]
+    check_rivals(purchase.accountant, model, {"engine": "mixture"})
+    with pytest.raises(InputError, match="lacks spends"):
+        check_rivals(purchase.accountant, model, {"engine": "adaptive", "has_rival": False})
 
 
 def test_a_wide_table_is_fitted_on_as_many_rows_as_a_narrow_one() -> None:

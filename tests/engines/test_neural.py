@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,14 +19,16 @@ from synth.counting.paid import PaidCounts
 from synth.domain import Domain
 from synth.engines import engine_named, neural, offered
 from synth.engines.network import second_opinion
+from synth.engines.network.gradient import Gradient
 from synth.engines.network.second_opinion import GradientFault, compare_with_opacus
 from synth.measurement import Measurement
 from synth.models.network import Network
-from synth.queries import GRADIENT, read_query
+from synth.queries import DEPENDENCE, GRADIENT, MARGINAL, MISFIT, read_query
 from synth.release.model import Model
 from synth.release.verification_of_scores import check_gradients
 from tests.engines.test_engines import fitted, people
-from tests.engines.test_gradient import a_gradient, some_rows
+from tests.engines.test_gradient import LAYOUT, ORDER, a_gradient, some_rows
+from tests.release.test_release import changed, edited, settled
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +151,30 @@ def test_other_gradients_than_it_was_fitted_by_are_noticed(
             check_gradients(others, held)
 
 
+@pytest.mark.parametrize("kind", [DEPENDENCE, MISFIT, MARGINAL])
+def test_what_it_began_with_has_to_be_paid_for(
+    kind: str, release: tuple[Release, Path, Path], tmp_path: Path
+) -> None:
+    """A network has no tables that tell of it; what is left out is added to another spend."""
+
+    def change(certificate: dict[str, Any]) -> None:
+        left = [
+            spend
+            for spend in certificate["spends"]
+            if spend["query"]["kind"] != kind or len(spend["query"]["columns"]) == 1
+        ]
+        assert len(left) < len(certificate["spends"])
+        gone = sum(s["mu_squared"] for s in certificate["spends"] if s not in left)
+        next(s for s in left if s["query"]["kind"] == GRADIENT)["mu_squared"] += gone
+        settled(certificate, left)
+
+    cheat = changed(
+        release[1].parent, tmp_path / "c.zip", "certificate.json", edited(change), certify=False
+    )
+    with pytest.raises(InputError, match="lacks spends"):
+        verify(cheat)
+
+
 def test_a_damaged_network_is_no_model(release: tuple[Release, Path, Path]) -> None:
     document = json.loads(release[0].model.to_json())
     document["network"]["weights"].pop()
@@ -159,6 +186,16 @@ def test_opacus_agrees() -> None:
     """Whatever the bound: to two hundredths, where 0.05 is asked for."""
     for clip in (None, 0.5, 1e3):
         assert compare_with_opacus(a_gradient(clip), some_rows()) < 0.02
+
+
+def test_rows_that_are_foreseen_have_no_gradient_and_opacus_agrees() -> None:
+    """A network that is all but sure of every code: errors below 2⁻¹⁷ are rounded to none."""
+    tables = {name: np.zeros(mask.shape) for name, mask in LAYOUT.masks.items()}
+    tables["bias"][LAYOUT.starts[:-1]] = 14.0
+    gradient = Gradient(LAYOUT, ORDER, tables, 0.01)
+    rows = {column: np.zeros(8, dtype=np.int64) for column in ORDER}
+    assert gradient.lengths(rows).max() == 0
+    assert 0 < compare_with_opacus(gradient, rows) < 0.05
 
 
 def test_a_gradient_that_opacus_contradicts_is_not_paid_for(

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from privacy import mechanisms
+from privacy import mechanisms, noise
 from privacy.accounting import Accountant, Budget, BudgetExceeded, Query, price
 from privacy.conversions import threshold_for
 from privacy.mechanisms import Tape, gaussian, threshold
@@ -115,6 +115,30 @@ def test_a_threshold_without_delta_is_not_drawn(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(BudgetExceeded, match="of town: costs δ"):
         release_names({"Ulm": 100}, pays=without)
     assert without.spends == ()
+
+
+def test_the_number_of_names_chooses_no_sampler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More draws than `MANY` at a large scale would be sums, wider than σ; that number is private.
+
+    Two names of a row each pass less than once in 10¹¹ runs.
+    """
+
+    def refuses(size: int, *, sigma: float) -> Integers:
+        raise AssertionError("names got another sampler for their number")
+
+    monkeypatch.setattr(noise, "_draw_as_sum", refuses)
+    names = [f"n{place}" for place in range(noise.MANY + 1)]
+    released, _ = mechanisms.threshold(
+        names,
+        np.ones(len(names), dtype=np.int64),
+        always=np.zeros(1, dtype=np.int64),
+        sigma=2.0 * noise.LARGEST_TABLE,
+        delta=10**9,
+        max_rows=1,
+        query=Query("names", ("town",), 0),
+        accountant=Accountant(Budget(20.0, 1e-6), threshold_share=0.1),
+    )
+    assert len(released) <= 1
 
 
 def test_a_release_puts_its_price_on_the_books() -> None:

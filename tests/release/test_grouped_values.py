@@ -4,12 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from synth import Budget, Protection, Release, Schema, Table, synthesize, verify
+from synth import Budget, InputError, Protection, Release, Schema, Table, synthesize, verify
 from synth.annex.comparison import review
 from synth.tables.columns import OTHER, ColumnSpec
 from synth.tables.hierarchy import Hierarchy
 from synth.tables.schema import Bought
+from tests.release.test_release import changed, renamed
 
 N_ROWS = 4_000
 MEMBERS = {f"g{n}": tuple(f"g{n}-{m}" for m in range(100)) for n in range(4)}
@@ -58,6 +60,15 @@ def test_rare_towns_show_their_region(tmp_path: Path) -> None:
     assert [part["kind"] for part in said["left_out"]["parts"]][-1] == "grouped"
     [lost] = [one for one in review(release, table).values if one.column == "town"]
     assert lost.lost.categories > 350
+
+    size = len(MEMBERS) + 2
+    for said in ({"size": size - 1}, {"kind": "intervals"}):
+        cheat = renamed("marginal", 1, **said)
+        forged = changed(
+            tmp_path, tmp_path / "c.zip", "certificate.json", cheat, certify=False, source=path
+        )
+        with pytest.raises(InputError, match="lacks spends"):
+            verify(forged)
 
     again = Release.read_zip(path)
     drawn = again.model.sample(50, seed=4, where=["town=g1"]).frame

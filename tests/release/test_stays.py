@@ -9,9 +9,10 @@ import pytest
 from scipy.stats import ks_2samp
 
 from privacy.accounting import Budget
-from synth import Release, Schema, Table, synthesize
+from synth import InputError, Release, Schema, Table, synthesize
 from synth.annex.comparison import review
 from synth.release.verification import verify
+from tests.release.test_release import changed, without
 
 COLUMNS = """version: 1
 protection: {unit: row}
@@ -92,6 +93,26 @@ def test_the_table_has_no_column_of_it_and_the_evidence_has(path: Path, release:
     assert [one["column"] for one in dossier["likeness"]["columns"]][-1] == NAME
     shares = sum(bar["synthetic"] for bar in held["bars"])
     assert shares == pytest.approx(1, abs=1e-6)
+
+
+def test_two_columns_and_their_difference_are_three_to_score(tmp_path: Path) -> None:
+    """Their pairs are scored, and a certificate without that lacks a spend."""
+    columns = "".join(line for line in COLUMNS.splitlines(True) if "kind: cat" not in line)
+    schema = Schema.from_yaml(f"{columns}rules: [discharged >= admitted]\n")
+    table = Table.from_frame(stays(1000)[["admitted", "discharged"]], schema)
+    made = synthesize(table, Budget(4, 1e-6), engine="adaptive", ledger=tmp_path / "l.db")
+    made.to_zip(tmp_path / "r.zip")
+    verify(tmp_path / "r.zip")
+    cheat = changed(
+        tmp_path,
+        tmp_path / "c.zip",
+        "certificate.json",
+        without("dependence"),
+        certify=False,
+        source=tmp_path / "r.zip",
+    )
+    with pytest.raises(InputError, match="lacks spends"):
+        verify(cheat)
 
 
 def test_conditions_hold_whatever_a_difference_says(release: Release) -> None:

@@ -27,6 +27,7 @@ from synth.models.layout import (
 _ERROR_PARTS = 1 << 16  # of one, in what flows back
 _LARGEST_ERROR = 32.0
 _INPUT_PARTS = 32  # of one, in what flows forward, as a factor of a gradient
+_SUM_PARTS = 1 << 38  # of the largest term of a sum: of 2¹⁵ terms the sum is below 2⁵³
 _COLUMNS_AT_ONCE = 16  # of the weights from code to code, of which a half there are not
 
 
@@ -71,8 +72,7 @@ class Gradient:
 
     def lengths(self, codes: Codes) -> Tensor:
         """Return how long the gradients of some rows are before they are cut, (n_rows,)."""
-        factors = self.factors(codes)
-        return self._squares(_in_parts(factors, factors)).sqrt() / _INPUT_PARTS
+        return self._lengths(self.factors(codes))
 
     def factors(self, codes: Codes) -> Factors:
         """Return what flows forward and back for some rows."""
@@ -100,7 +100,7 @@ class Gradient:
         Whatever rounding did before, each row's length is looked at in whole numbers at the end,
         and a row that is too long counts for nothing.
         """
-        lengths = self._squares(_in_parts(factors, factors)).sqrt() / _INPUT_PARTS
+        lengths = self._lengths(factors)
         scale = torch.clamp(self.clip / torch.clamp(lengths, min=1e-12), max=1.0)
         scale = scale * (GRADIENT_PARTS / _INPUT_PARTS / self.clip)
         scaled = Factors(
@@ -141,8 +141,18 @@ class Gradient:
         whole: np.ndarray[tuple[int], np.dtype[np.int64]] = vector.to(torch.int64).cpu().numpy()
         return whole
 
+    def _lengths(self, factors: Factors) -> Tensor:
+        """Return how long each row's gradient is, (n_rows,), alike in any company."""
+        terms = torch.cat(self._terms(_in_parts(factors, factors)), dim=1)
+        return add_alike(terms).sqrt() / _INPUT_PARTS
+
     def _squares(self, parts: Factors) -> Tensor:
-        """Return the squared length of each row's gradient, (n_rows,).
+        """Return the squared length of each row's gradient in whole parts, (n_rows,)."""
+        logits, second, first = (terms.sum(dim=1) for terms in self._terms(parts))
+        return logits + second + first
+
+    def _terms(self, parts: Factors) -> tuple[Tensor, Tensor, Tensor]:
+        """Return what each row's squared length is the sum of, (n_rows, n_terms).
 
         A weight that there is not has no part in it: an error counts as often as what it is fed.
         """
@@ -155,9 +165,9 @@ class Gradient:
         of_second = unit + one[:, self._up_to_degree]
         of_first = unit * (1 + degrees)
         return (
-            (parts.logits.square() * of_logits).sum(dim=1)
-            + (parts.second.square() * of_second).sum(dim=1)
-            + (parts.first.square() * of_first).sum(dim=1)
+            parts.logits.square() * of_logits,
+            parts.second.square() * of_second,
+            parts.first.square() * of_first,
         )
 
     def _chances(self, logits: Tensor) -> Tensor:
@@ -213,6 +223,17 @@ class Gradient:
     @cached_property
     def _exponentials(self) -> Tensor:
         return torch.from_numpy(EXPONENTIALS).to(self.device)
+
+
+def add_alike(terms: Tensor) -> Tensor:
+    """Return each row's sum of numbers that are not negative, (n_rows,), alike in any order.
+
+    A processor adds up a few rows in another order than many. Terms are rounded to parts of the
+    largest, one by one, so that the sum of up to 2¹⁵ of them is exact.
+    """
+    largest = terms.amax(dim=1).clamp(min=1e-300)
+    parts = torch.round(terms / largest[:, None] * _SUM_PARTS)
+    return parts.sum(dim=1) * largest / _SUM_PARTS
 
 
 def _activate(sums: Tensor) -> Tensor:

@@ -24,6 +24,7 @@ _PRETRAINING_RATE = 1e-2
 _SEED = 0  # of what a network begins with and of its batches: post-processing
 _LOOKED_AT = 2_048  # synthetic rows whose gradients say where to cut
 _FIRST_MOMENT, _SECOND_MOMENT, _LEAST_STEP = 0.9, 0.99, 1e-12
+_LEAST_CLIP = 0.01  # of a row's length: of rows that are foreseen, half have none at all
 _AVERAGED = 0.5  # of the steps, the last, whose weights are averaged
 
 
@@ -98,7 +99,7 @@ def refine(
     """
     few = {column: codes[:_LOOKED_AT] for column, codes in rows.items()}
     before = Gradient(layout, order, layout.unpack(layout.round(vector)), 1.0, where)
-    clip = float(before.lengths(few).median())
+    clip = max(_LEAST_CLIP, float(before.lengths(few).median()))
     compare_with_opacus(replace(before, clip=clip, device="cpu"), few)
     first, second = np.zeros_like(vector), np.zeros_like(vector)
     averaged, n_averaged = np.zeros_like(vector), 0
