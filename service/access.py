@@ -22,6 +22,8 @@ COOKIE = "semblance_session"
 # sent by an open tab opens nothing.
 _STARTED = now()
 
+_serving = False
+
 
 def owner(store: Store) -> Person:
     """Return the person who started the app on this machine, who has every role in it."""
@@ -32,12 +34,18 @@ def owner(store: Store) -> Person:
     return people.of_machine(store, user, Role)
 
 
+def begin_to_serve() -> None:
+    """Have it known that this process serves browsers: whoever shows no cookie is nobody in it."""
+    global _serving
+    _serving = True
+
+
 def person() -> Person | None:
     """Return who looks at the page, with the roles held at this moment; None: nobody signed in."""
-    if not (st.context.headers or cookies() or settings.current().address):
-        return owner(
-            default_store()
-        )  # a page without a server, as tests run it: nobody else can look at it
+    # A page without a server, as tests run it: nobody else can look at it. Under a server a page
+    # that was left while it is drawn has no headers either, and is nobody's.
+    if not (_serving or st.context.headers or cookies() or settings.current().address):
+        return owner(default_store())
     return person_of(cookies())
 
 

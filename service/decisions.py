@@ -17,6 +17,7 @@ from service import criteria
 from service.criteria import Criteria, Judged
 from service.runs import Finished, Run
 from service.store import decisions as kept
+from service.store import people
 from service.store import runs as jobs
 from service.store.layout import ALONE
 from service.store.people import name_of
@@ -162,7 +163,7 @@ def decide(
             certificate=finished.fingerprint,
             decided=decided,
             by=name_of(run.store, who),
-            requested_by=", ".join(sorted(name_of(run.store, one) for one in requesters)),
+            requested_by=", ".join(sorted({name_of(run.store, one) for one in requesters})),
             by_requester=who in requesters,
             date=today(),
             intended_use=submission.intended_use,
@@ -211,7 +212,10 @@ def other_statements(run: Run, submission: Submission) -> Mapping[str, str]:
 def _requesters(run: Run, submission: Submission) -> set[str]:
     """Return who asked for the run and who submitted its release."""
     record = jobs.find(run.store, run.token)
-    return {submission.by, *([record.asked_by] if record else [])}
+    known = {submission.by, *([record.asked_by] if record else [])}
+    # Before there were people, runs were asked for by the name of the user of this machine.
+    named = [people.by_subject(run.store, people.OF_MACHINE + one) for one in known]
+    return known | {person.id for person in named if person}
 
 
 def _refuse_own(run: Run, submission: Submission, who: str) -> None:

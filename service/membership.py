@@ -1,6 +1,6 @@
 """What an administrator does with people: invite, give and take roles, let act no more.
 
-Nobody does it with themselves, so an administrator always remains and no one rises alone.
+Nobody does it with themselves, so an administrator always remains.
 """
 
 from collections.abc import Collection
@@ -25,7 +25,8 @@ def invite(
         InputError: the person has no name, or no role.
     """
     name = " ".join(name.split())
-    if not name or len(name) > MOST_NAME or not roles:
+    # A decision is signed with the names of people, which must be printable for that.
+    if not name or len(name) > MOST_NAME or not name.isprintable() or not roles:
         raise InputError(
             "An invitation needs a name of at most {most} characters and a role.", most=MOST_NAME
         )
@@ -36,11 +37,13 @@ def invite(
 def invite_again(store: Store, person: str, *, who: str) -> str:
     """Return the secret of a new invitation, also for whoever has lost a password.
 
+    Whoever has it can be that person from then on, so the log says who made it.
+
     Raises:
         InputError: it is one's own.
     """
     _see_to_another(person, who)
-    return sessions.make_link(store, person, "invite")
+    return sessions.make_link(store, person, "invite", who=who)
 
 
 def change_roles(

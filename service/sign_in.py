@@ -113,4 +113,4 @@ def _prepared(store: Store, person: str, login: str, password: str) -> tuple[str
 
 
 def _normal(login: str) -> str:
-    return login.strip().casefold()
+    return "".join(sign for sign in login if sign.isprintable()).strip().casefold()

@@ -144,7 +144,7 @@ def _ask_decision(run: Run, submission: Submission) -> None:
         name = _("Sign the decision")
     else:
         read, name = True, _("Send the question")
-    if st.button(name, key="sign", type="primary", disabled=not (way and read)):
+    if st.button(name, key="sign", type="primary", disabled=not (way and read)) and way and read:
         _do(lambda: _decide(run, submission, str(way), conditions, text))
 
 

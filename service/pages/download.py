@@ -10,6 +10,7 @@ from service.access import acting
 from service.pages import leaving, result, standing
 from service.roles import Action
 from service.runs import Finished, Run
+from service.settings import current
 from service.store.records import Review
 from service.words import _
 from synth import InputError
@@ -139,6 +140,7 @@ def _ask_reader() -> str:
         value=known.name if known else user_here(),
         max_chars=100,
         key="annex by",
+        disabled=bool(current().address),  # who signs in says so with that
         help=_(
             "Name and day are written on the ledger, which stays with you. Later releases of "
             "these persons are certified as made after an internal report was opened."

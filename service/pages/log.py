@@ -87,6 +87,7 @@ def acts() -> dict[str, str]:
         "signed out": _("signed out"),
         "ended sessions": _("ended all sessions of a person"),
         "added person": _("added a person"),
+        "invited again": _("made a new invitation for a person"),
         "accepted invitation": _("accepted an invitation"),
         "set password": _("set a password"),
         "activated person": _("activated a person"),

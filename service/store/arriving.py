@@ -113,9 +113,13 @@ def bringing(
             made=now(),
             expires=now(timedelta(days=DAYS_KEPT)),
         )
-        with store.database.begin() as connection:
-            connection.execute(insert(tables.uploads).values(**vars(upload)))
-            write_log(connection, who, "uploaded", project, id)
+        try:
+            with store.database.begin() as connection:
+                connection.execute(insert(tables.uploads).values(**vars(upload)))
+                write_log(connection, who, "uploaded", project, id)
+        except BaseException:
+            (store.uploads / id).unlink(missing_ok=True)
+            raise
     finally:
         arriving.close()
         if spare is not None:

@@ -33,10 +33,17 @@ def begin(store: Store, login: str, address: str) -> bool:
 
 
 def forgive(store: Store, login: str, address: str) -> None:
-    """Forget the attempts on a login from an address: one of them was its person's."""
-    both = _keys(login, address)[0]
+    """Forget the attempts on a login from an address: one of them was its person's.
+
+    That one counts no more for the address either: many may come in from one, an office's.
+    """
+    both, *each = _keys(login, address)
     with store.database.begin() as connection:
         connection.execute(delete(_attempt).where(_attempt.c.sha256 == both))
+        for key in each:
+            last = select(func.max(_attempt.c.number)).where(_attempt.c.sha256 == key)
+            number = connection.execute(last).scalar()
+            connection.execute(delete(_attempt).where(_attempt.c.number == number))
 
 
 _BOUNDS = (OF_A_LOGIN_FROM_AN_ADDRESS, OF_AN_ADDRESS, OF_A_LOGIN)

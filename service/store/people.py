@@ -118,9 +118,10 @@ def set_password(
 
 
 def set_subject(store: Store, person: str, subject: str) -> None:
-    """Write down by which name somebody vouches for a person."""
+    """Write down by which name somebody vouches for a person; all sessions end."""
     with store.database.begin() as connection:
         connection.execute(update(_person).where(_person.c.id == person).values(subject=subject))
+        connection.execute(delete(tables.sessions).where(tables.sessions.c.person == person))
         write_log(connection, person, "accepted invitation", None, person)
 
 

@@ -25,8 +25,14 @@ _link, _session = tables.links, tables.sessions
 _SECRET = 32  # bytes
 
 
-def make_link(store: Store, person: str, kind: LinkKind = "enter") -> str:
-    """Return the secret of a new link, which lets in a person; an invitation before it ends."""
+def make_link(
+    store: Store, person: str, kind: LinkKind = "enter", *, who: str | None = None
+) -> str:
+    """Return the secret of a new link, which lets in a person; an invitation before it ends.
+
+    Args:
+        who: who has asked for it, for the log.
+    """
     secret = secrets.token_urlsafe(_SECRET)
     with store.database.begin() as connection:
         old = _link.c.expires <= now()
@@ -38,6 +44,8 @@ def make_link(store: Store, person: str, kind: LinkKind = "enter") -> str:
                 sha256=digest(secret), person=person, kind=kind, expires=now(LASTS[kind])
             )
         )
+        if who is not None:
+            write_log(connection, who, "invited again", None, person)
     return secret
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -46,7 +47,7 @@ uploads = Table(
     Column("id", _ID, primary_key=True),
     Column("project", _ID, ForeignKey("projects.id"), nullable=False),
     Column("name", Text, nullable=False),
-    Column("size", Integer, nullable=False),  # bytes
+    Column("size", BigInteger, nullable=False),  # bytes
     Column("reading", JSON, nullable=False),  # what its owner said of how to read it
     Column("key", LargeBinary),  # wrapped; NULL once dropped, and then nobody can read the file
     Column("made", _MOMENT, nullable=False),
@@ -88,7 +89,7 @@ releases = Table(
     metadata,
     Column("run", _ID, ForeignKey("runs.id"), primary_key=True),
     Column("sha256", String(64), nullable=False),
-    Column("size", Integer, nullable=False),  # bytes
+    Column("size", BigInteger, nullable=False),  # bytes
     Column("deleted", _MOMENT),
     Column("deleted_by", _NAME),
 )
@@ -260,6 +261,13 @@ def _decide_by_submission(connection: Connection) -> None:
     connection.execute(delete(decisions).where(decisions.c.decided == "taken"))
 
 
+def _count_beyond_two_gigabytes(connection: Connection) -> None:
+    """Widen sizes in bytes where an integer has 32 bits; in SQLite it has 64."""
+    if connection.dialect.name == "postgresql":
+        for name in ("uploads", "releases"):
+            connection.exec_driver_sql(f"ALTER TABLE {name} ALTER COLUMN size TYPE BIGINT")
+
+
 # Each takes the database one version further. One that has been published is never edited: it then
 # names the columns it needs by itself, and this list grows at its end.
 STEPS: tuple[Callable[[Connection], None], ...] = (
@@ -267,6 +275,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     _let_in,
     _know_people,
     _decide_by_submission,
+    _count_beyond_two_gigabytes,
 )
 
 

@@ -8,6 +8,7 @@ import asyncio
 from urllib.parse import urlsplit
 
 import streamlit as st
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -37,7 +38,7 @@ class Gate:
         if (refused := await _refusal(asked, receive)) is None:
             if scope["type"] == "websocket":
                 receive = _while_signed_in(asked, receive, send)
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _framed_by_us_alone(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         else:
@@ -81,6 +82,23 @@ def _name(host: str) -> str | None:
         return urlsplit(f"//{host}").hostname
     except ValueError:
         return None
+
+
+def _framed_by_us_alone(send: Send) -> Send:
+    """Return what an answer is sent by: no page of another server frames ours to have it pressed.
+
+    A cookie that is kept from other sites still goes to another port or name of the same site.
+    """
+
+    async def sent(event: Event) -> None:
+        if event["type"] == "http.response.start":
+            headers = MutableHeaders(scope=event)
+            headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+            headers.setdefault("Content-Security-Policy", "frame-ancestors 'self'")
+            headers.setdefault("X-Content-Type-Options", "nosniff")
+        await send(event)
+
+    return sent
 
 
 def _while_signed_in(asked: HTTPConnection, receive: Receive, send: Send) -> Receive:

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from service import access
 from service.settings import current
 from service.store.store import default_store
 from service.web import delivery, links
@@ -22,6 +23,7 @@ from synth.commands.terminal import language_of, speak
 @asynccontextmanager
 async def _serving(_: st.App) -> AsyncIterator[None]:
     """Print the first link, now that the port is ours, and open it where there is a browser."""
+    access.begin_to_serve()
     speak(sys.argv[-1] if sys.argv[-1] in LANGUAGES else language_of(os.environ))
     if public := current().address:
         links.print_invitation(default_store(), public)

@@ -57,6 +57,8 @@ async def _take(request: Request) -> Response:
         size = int(announced) if announced.isdecimal() else None
         with bringing(store, project, id, name, who=who, size=size) as arriving:
             await _receive(request.stream(), arriving)
+            # A large table is long on its way: who brings it may have been let act no more.
+            await asyncio.to_thread(_refuse_others, request, store, project, id)
     except InputError as refusal:
         return _refused(request, refusal.message)
     except ClientDisconnect:  # it went away, and what had come of its table with it

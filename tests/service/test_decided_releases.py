@@ -6,17 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 import synth
 from privacy.decisions import Decision
 from privacy.ledger import Ledger
 from service import decisions, downloads
 from service.decisions import Stated
+from service.roles import Role
 from service.runs import Finished
 from service.store import decisions as kept
 from service.store import downloads as links
-from service.store import layout, tables
+from service.store import layout, people, tables
 from service.store import runs as jobs
 from service.store.records import Decided
 from synth import InputError
@@ -113,6 +114,20 @@ def test_nobody_decides_on_an_own_release(case: Case) -> None:
     decisions.decide(case.run, submission, "approved", who=case.reviewer.id)
 
     assert document_of(case).requested_by == "Park, 이민지"
+
+
+def test_who_asked_by_the_name_of_before_decides_as_little(case: Case) -> None:
+    """Runs were asked for by the machine's user before there were people."""
+    user = people.of_machine(case.store, "minji", [Role.REQUESTER, Role.REVIEWER])
+    with case.store.database.begin() as connection:
+        this = tables.runs.c.id == case.run.token
+        connection.execute(update(tables.runs).where(this).values(asked_by="minji"))
+    submission = case.submitted()
+    with pytest.raises(InputError, match="another person decides"):
+        decisions.decide(case.run, submission, "approved", who=user.id)
+    decisions.decide(case.run, submission, "approved", who=case.reviewer.id)
+
+    assert document_of(case).requested_by == "minji, 이민지"
 
 
 def test_one_person_may_decide_where_the_rule_says_so(

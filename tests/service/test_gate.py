@@ -126,6 +126,8 @@ def test_whoever_is_signed_in_gets_every_page(served: Served, session: str) -> N
         answer = ask(served, path, session)
         assert answer.status == 200, path
         assert content in body(answer)
+        assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert ask(served, "/_stcore/upload_file/a/b", session).status != 401
     assert ask(served, "/media/0123.csv", session).status == 404
 

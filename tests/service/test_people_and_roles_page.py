@@ -10,6 +10,7 @@ from service.roles import Role
 from service.store import people, sessions
 from service.store.records import Person
 from service.store.store import default_store
+from tests.service.served import ROOT
 from tests.service.test_app import app, at_address, keys, press, shown
 from tests.service.test_roles import NOT_ALLOWED, looking
 
@@ -54,7 +55,10 @@ def test_somebody_is_invited_to_a_project(app: AppTest) -> None:
     assert "has not accepted" not in shown(at_roles(app))
 
 
-@pytest.mark.parametrize(("name", "roles"), [("", [Role.REVIEWER]), ("Kim", []), (" ", [])])
+@pytest.mark.parametrize(
+    ("name", "roles"),
+    [("", [Role.REVIEWER]), ("Kim", []), (" ", []), ("K\x1b[31mim\u202e", [Role.REVIEWER])],
+)
 def test_an_invitation_names_somebody_and_a_role(
     app: AppTest, name: str, roles: list[Role]
 ) -> None:
@@ -162,6 +166,18 @@ def test_a_person_changes_their_own_password(app: AppTest, monkeypatch: pytest.M
     assert access.person() == known(kim.id)
     press(page, "sign out everywhere")
     assert access.person() is None
+
+
+def test_under_a_server_a_page_without_headers_is_nobodys(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one is that was left while it was drawn; else it would be the owner's."""
+    assert access.person() == access.owner(default_store())
+    monkeypatch.setattr(access, "_serving", False)  # put back what is now set
+    access.begin_to_serve()
+    assert access.person() is None
+    text = (ROOT / "service" / "web" / "server.py").read_text("utf-8")
+    assert "access.begin_to_serve()" in text
 
 
 def test_the_pages_speak_korean(app: AppTest) -> None:

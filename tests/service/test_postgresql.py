@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from service import access, membership
 from service.roles import Role
-from service.store import attempts, decisions, people, runs, sessions
+from service.store import attempts, decisions, people, runs, sessions, tables
 from service.store.arriving import keep
+from service.store.database import Database
 from service.store.store import Store
 from synth import InputError
 from tests.service.jobs import TABLE
@@ -53,6 +55,24 @@ def test_what_is_written_is_read(store: Store, url: str, tmp_path: Path) -> None
     store.drop_upload(upload, who="owner")
     assert not again.has_upload(upload)
     assert [line.did for line in again.log() if line.project == project.id][-1] == "deleted upload"
+
+
+def test_a_size_beyond_two_gigabytes_is_kept(store: Store, url: str) -> None:
+    """In a database of the version before too, in which a size had 32 bits."""
+    large = 10 * 10**9
+    project = store.add_project("Large", "us", who="owner")
+    upload = keep(store, project.id, "p.csv", TABLE, who="owner")
+    runs.add(store, "large", project=project.id, upload=upload, order={}, who="owner")
+    assert runs.end(store, "large", "done", who="owner", release=("0" * 64, 10))
+    with store.database.begin() as connection:
+        for name in ("uploads", "releases"):
+            connection.exec_driver_sql(f"ALTER TABLE {name} ALTER COLUMN size TYPE INTEGER")
+        connection.execute(update(tables.version).values(number=4))
+    with Database(url).begin() as connection:
+        for table in (tables.uploads, tables.releases):
+            connection.execute(update(table).values(size=large))
+            assert set(connection.execute(select(table.c.size)).scalars()) == {large}
+        assert connection.execute(select(tables.version.c.number)).scalar() == len(tables.STEPS)
 
 
 def test_one_waits_for_another(store: Store) -> None:

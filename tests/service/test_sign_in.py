@@ -164,6 +164,20 @@ def test_attempts_are_bounded(served: Served) -> None:
     assert signs_in(browser, "tried").status == 303
 
 
+def test_an_office_comes_in_from_one_address(served: Served) -> None:
+    """Whoever comes in leaves to the others what attempts there were."""
+    member(served, "colleague")
+    office = "192.0.2.11"
+    for _ in range(attempts.OF_AN_ADDRESS + 5):
+        assert attempts.begin(served.store, "colleague", office)
+        attempts.forgive(served.store, "colleague", office)
+    assert attempts.begin(served.store, "nobody", office)
+    attempts.begin(served.store, "colleague", office)
+    attempts.forgive(served.store, "colleague", office)
+    begun = [attempts.begin(served.store, f"login {n}", office) for n in range(40)]
+    assert begun.count(True) == attempts.OF_AN_ADDRESS - 1, "of a wrong one it still counts"
+
+
 def test_unknown_logins_are_bounded_too_and_by_address(served: Served) -> None:
     store, from_one = served.store, "192.0.2.9"
     begun = [attempts.begin(store, f"login {n}", from_one) for n in range(40)]
@@ -314,12 +328,16 @@ def test_whoever_is_vouched_for_comes_in_once_invited(served: Served, provider: 
     assert not is_in(stranger)
 
     kim, link = member(served, None), ""
-    link = sessions.make_link(served.store, kim.id, "invite")
+    link = membership.invite_again(served.store, kim.id, who="an administrator")
+    made = served.store.log()[-1]
+    assert (made.who, made.did, made.what) == ("an administrator", "invited again", kim.id)
+    before = sessions.begin_for(served.store, kim.id)
     browser = Visitor(served)
     assert f"/sign-in/oidc?token={link}" in browser.get(f"/invited?token={link}").text
     assert browser.get(at_provider(browser, link)).status == 303
     assert is_in(browser)
     assert sessions.invited(served.store, link) is None
+    assert sessions.person_of(served.store, before) is None, "as with a new password"
     again = Visitor(served)
     assert again.get(at_provider(again)).status == 303
     assert is_in(again)

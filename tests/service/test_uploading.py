@@ -7,13 +7,16 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from service import access, vault
+from service.roles import Role
+from service.store import people, sessions
 from service.store.arriving import MOST, as_name, bringing
 from service.store.records import Project
 from service.store.store import new_id
@@ -204,6 +207,38 @@ def test_what_breaks_off_leaves_nothing(tmp_path: Path, fault: BaseException) ->
         break_off()
     assert not list(store.uploads.iterdir())
     assert store.upload(id) is None
+
+
+def test_what_the_database_does_not_take_leaves_nothing(tmp_path: Path) -> None:
+    """Its file has its name by then."""
+    store, id = open_store(tmp_path), new_id()
+    with (
+        pytest.raises(IntegrityError),
+        bringing(store, "no project", id, "people.csv", who="owner") as arriving,
+    ):
+        arriving.write(TABLE)
+    assert not list(store.uploads.iterdir())
+    assert store.upload(id) is None
+
+
+def test_of_who_may_act_no_more_nothing_is_kept(place: Place) -> None:
+    """Also where the table was on its way by then."""
+    store, id, before = place.served.store, new_id(), files(place)
+    kim = people.add(store, "Kim", [(place.project.id, Role.REQUESTER)], who="owner")
+    theirs = replace(place, session=sessions.begin(store, sessions.make_link(store, kim.id)) or "")
+
+    def parts() -> Iterator[bytes]:
+        yield TABLE
+        until = time.monotonic() + 20
+        while not handles(place) and time.monotonic() < until:
+            time.sleep(0.1)
+        people.revoke(store, kim.id, Role.REQUESTER, place.project.id, who="owner")
+        yield TABLE
+
+    status, _ = put(theirs, path_of(theirs, id), parts(), 2 * len(TABLE))
+    assert status == 400
+    assert store.upload(id) is None
+    assert files(place) == before
 
 
 def test_a_full_disk_is_said(tmp_path: Path) -> None:
