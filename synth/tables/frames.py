@@ -49,7 +49,7 @@ def as_frame(table: Any) -> pd.DataFrame:
 
 
 def _from_arrow(table: pa.Table) -> pd.DataFrame:
-    """Return a table of Arrow in its own types, but for codes of a dictionary and views of texts."""
+    """Return a table of Arrow in its own types; codes and views of texts become plain columns."""
     kept = pa.Table.from_arrays([_plain(c) for c in table.columns], names=table.column_names)
     frame: pd.DataFrame = kept.to_pandas(types_mapper=pd.ArrowDtype)
     return frame
