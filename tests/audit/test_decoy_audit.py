@@ -198,6 +198,7 @@ def test_half_the_noise_is_seen_in_its_width_by_the_audit_of_a_run(
         found.refuse_if_contradicted()
 
 
+@pytest.mark.slow
 def test_the_bound_by_shifts_is_wrong_as_seldom_as_it_says() -> None:
     """Audits of 20 transcripts, drawn again from real ones, which lie at few points.
 

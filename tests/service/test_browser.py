@@ -251,6 +251,7 @@ def test_a_reload_loses_nothing(page: Page) -> None:
     at(page, MADE, A_RUN)
 
 
+@pytest.mark.slow
 def test_a_server_that_is_killed_loses_nothing(browser: Browser, tmp_path: Path) -> None:
     """It is killed while a run is under way; the next one finds draft, run and release."""
     with serving(tmp_path) as served:

@@ -44,6 +44,7 @@ def printed(served: Served) -> str:
     return link
 
 
+@pytest.mark.slow
 def test_an_administrator_invites_and_ends_what_another_does(
     browser: Browser, served: Served
 ) -> None:
