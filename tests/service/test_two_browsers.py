@@ -91,9 +91,10 @@ def test_an_administrator_invites_and_ends_what_another_does(
     expect(kim.get_by_role("heading", name="Sign in")).to_be_visible()
     kim.get_by_role("link", name="Sign in with The office").click()
     expect(kim.get_by_text("nobody has invited you here")).to_be_visible()
+    assert_a_password_lets_in(browser, served)
 
 
-def test_a_password_lets_in_and_leads_on(browser: Browser, served: Served) -> None:
+def assert_a_password_lets_in(browser: Browser, served: Served) -> None:
     """After signing out of every browser, from the page that was asked for."""
     _, page = opened(browser, "en-US")
     page.goto(f"{served.address}/account")
