@@ -9,8 +9,8 @@ from service.draft import Draft, SamePeople, UnitBegun
 from service.intake import Source
 from synth import InputError, Protection
 from synth.statement import Statement
+from synth.tables.column_entries import columns_from_yaml, columns_to_yaml
 from synth.tables.rule_entries import read_rules
-from synth.tables.schema import columns_from_yaml, columns_to_yaml
 
 _AS_THEY_ARE = (
     *("looked_at", "columns_done", "epsilon", "considered", "delta", "engine", "target"),

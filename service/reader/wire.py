@@ -20,8 +20,8 @@ from synth.counting.origins import Origin
 from synth.counting.unit import UnitCheck, UnitFinding
 from synth.reading import FileForm
 from synth.surrogates.declaration import Surrogate
+from synth.tables.column_entries import columns_from_yaml, columns_to_yaml
 from synth.tables.presets import Preset
-from synth.tables.schema import columns_from_yaml, columns_to_yaml
 
 _VALUES: dict[str, Any] = {
     kind.__name__: kind

@@ -71,6 +71,15 @@ class Neural:
             )
         if len(paid.domain.columns) < 2:
             return Adaptive().fit(paid, mu_squared=mu_squared)
+        domain = paid.domain
+        n_codes = sum(domain.sizes.values())
+        if n_codes > MOST_TERMS:  # refused before more is spent
+            raise InputError(
+                "The engine neural holds up to {most} codes of all columns together, and the table "
+                "has {n}. Use adaptive, or fewer columns.",
+                most=MOST_TERMS,
+                n=n_codes,
+            )
         # Loading torch takes seconds, and nothing else needs it.
         from synth.engines.network import training
 
@@ -79,18 +88,9 @@ class Neural:
         n_rows = int(np.clip(_ROWS_FOR_ONE * paid.total, _LEAST_ROWS, _MOST_ROWS))
         rows = base.sample(n_rows, rng=np.random.default_rng(_SEED))
         # Columns of many codes first: what comes later can depend on them.
-        domain = paid.domain
         order = tuple(sorted(domain.columns, key=lambda column: -domain.sizes[column]))
         n_columns = len(order)
         hidden = min(max(_HIDDEN_FOR_A_COLUMN * n_columns, _LEAST_HIDDEN), _MOST_HIDDEN)
-        n_codes = sum(domain.sizes.values())
-        if n_codes > MOST_TERMS:
-            raise InputError(
-                "The engine neural holds up to {most} codes of all columns together, and the table "
-                "has {n}. Use adaptive, or fewer columns.",
-                most=MOST_TERMS,
-                n=n_codes,
-            )
         layout = Layout(domain.shape(order), hidden)
         shares, alone = training.shares_of(layout, order, rows)
         where = training.device()

@@ -3,41 +3,29 @@
 YAML in and out. Every value in it is text as written, so a category `no` or `01` stays that.
 """
 
-import dataclasses
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from privacy.message import Message, reason_of, sentences
 from synth.errors import InputError
 from synth.reading.form import FileForm
-from synth.tables.column_entries import column_entry
+from synth.tables.column_entries import columns_to_yaml, read_columns
 from synth.tables.columns import (
     UNMODELLED_KINDS,
-    Bought,
-    Categories,
     ColumnSpec,
-    DomainSpec,
-    Kind,
-    Range,
-    Role,
 )
 from synth.tables.entries import at as _at
 from synth.tables.entries import mapping as _mapping
 from synth.tables.entries import text as _text
 from synth.tables.file_entries import file_entry, read_file_form
-from synth.tables.public_lists import list_names, public_list
 from synth.tables.replacing import (
     check_surrogates,
-    read_generalise,
-    read_hierarchy,
-    read_surrogate,
 )
 from synth.tables.rule_entries import DeclaredRule, check_together, read_declared, read_rules
 from synth.tables.rules import Rule
@@ -249,7 +237,7 @@ class Schema:
         if document.get("version") != "1":
             raise InputError("The schema must begin with version: 1.")
         return cls(
-            columns=_columns(document.get("columns")),
+            columns=read_columns(document.get("columns")),
             protection=_protection(document.get("protection")),
             file=read_file_form(document["file"]) if "file" in document else None,
             rules=read_rules(document["rules"]) if "rules" in document else (),
@@ -330,20 +318,6 @@ def sdv_metadata(schemas: Mapping[str, Schema]) -> dict[str, Any]:
     )
 
 
-def columns_to_yaml(columns: Sequence[ColumnSpec]) -> str:
-    """Write columns as a schema lists them, also where they do not make a schema yet."""
-    return "\n".join(f"  - {flow(column_entry(column))}" for column in columns)
-
-
-def columns_from_yaml(text: str) -> tuple[ColumnSpec, ...]:
-    """Read what `columns_to_yaml` wrote.
-
-    Raises:
-        InputError: as in `Schema.read_yaml`.
-    """
-    return _columns(yaml.load(text, Loader=TextLoader))
-
-
 def as_released(schema: Schema) -> Schema:
     """Return the schema of the synthetic table: without what was dropped, texts as they are.
 
@@ -356,12 +330,6 @@ def as_released(schema: Schema) -> Schema:
         for column in schema.released
     )
     return Schema(columns, schema.protection)
-
-
-def _columns(value: object) -> tuple[ColumnSpec, ...]:
-    if not isinstance(value, list) or not value:
-        raise InputError("The schema must list its columns under columns:.")
-    return tuple(_column(entry, number) for number, entry in enumerate(value, start=1))
 
 
 def _protection(value: object) -> Protection:
@@ -381,88 +349,3 @@ def _protection(value: object) -> Protection:
     return Protection(
         person=_text(fields["person"], _at(Message("protection"), "person")), max_rows=int(max_rows)
     )
-
-
-def _column(value: object, number: int) -> ColumnSpec:
-    known = {field.name for field in dataclasses.fields(ColumnSpec)}
-    fields = _mapping(value, Message("Column number {number}", number=number), known)
-    if not isinstance(fields.get("name"), str) or not fields["name"]:
-        raise InputError("Column number {number} has no name.", number=number)
-    where = Message("Column {name!r}", name=fields["name"])
-    if "kind" not in fields:
-        raise InputError(
-            "{where} has no kind. Use one of {known}.", where=where, known=get_args(Kind)
-        )
-    kind = cast("Kind", _text(fields["kind"], _at(where, "kind")))
-    domain = _domain(fields["domain"], where) if "domain" in fields else None
-    if kind == "boolean" and domain is None:
-        domain = Categories(("false", "true"))
-    texts: dict[str, Any] = {
-        key: _text(fields[key], _at(where, key))
-        for key in ("format", "thousands", "decimal", "unit", "unreadable", "finding")
-        if key in fields
-    }
-    return ColumnSpec(
-        name=fields["name"],
-        kind=kind,
-        role=cast("Role", _text(fields.get("role", "model"), _at(where, "role"))),
-        grid=_grid(fields["grid"], where) if "grid" in fields else None,
-        missing=_texts(fields.get("missing", []), _at(where, "missing")),
-        domain=domain,
-        surrogate=read_surrogate(fields["surrogate"], fields["name"])
-        if "surrogate" in fields
-        else None,
-        generalise=read_generalise(fields["generalise"], fields["name"])
-        if "generalise" in fields
-        else None,
-        hierarchy=read_hierarchy(fields["hierarchy"], fields["name"])
-        if "hierarchy" in fields
-        else None,
-        **texts,
-    )
-
-
-def _texts(value: object, where: Message) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise InputError("{where} must be a list of texts, e.g. ['?', N].", where=where)
-    return tuple(value)
-
-
-def _grid(value: object, where: Message) -> Decimal:
-    try:
-        return Decimal(_text(value, _at(where, "grid")))
-    except InvalidOperation:
-        raise InputError("{where}: grid must be a number, e.g. 0.01.", where=where) from None
-
-
-def _domain(value: object, where: Message) -> DomainSpec:
-    if value == "bought":
-        return Bought()
-    known = {"minimum", "maximum", "categories", "preset"}
-    fields = _mapping(value, _at(where, "domain"), known)
-    if set(fields) == {"preset"}:
-        return _preset(_text(fields["preset"], _at(where, "preset")), where)
-    if set(fields) == {"categories"}:
-        return Categories(_texts(fields["categories"], _at(where, "categories")))
-    if set(fields) != {"minimum", "maximum"}:
-        raise InputError(
-            "{where}: domain is bought, {{categories: […]}}, {{preset: …}} or {{minimum: …, "
-            "maximum: …}}.",
-            where=where,
-        )
-    return Range(
-        _text(fields["minimum"], _at(where, "minimum")),
-        _text(fields["maximum"], _at(where, "maximum")),
-    )
-
-
-def _preset(name: str, where: Message) -> Categories:
-    names = public_list(name)
-    if names is None:
-        raise InputError(
-            "{where}: no preset is called {preset!r}. There are: {known}.",
-            where=where,
-            preset=name,
-            known=list_names(),
-        )
-    return Categories(names)

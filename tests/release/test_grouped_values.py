@@ -8,9 +8,8 @@ import pytest
 
 from synth import Budget, InputError, Protection, Release, Schema, Table, synthesize, verify
 from synth.annex.comparison import review
-from synth.tables.columns import OTHER, ColumnSpec
+from synth.tables.columns import OTHER, Bought, ColumnSpec
 from synth.tables.hierarchy import Hierarchy
-from synth.tables.schema import Bought
 from tests.release.test_release import changed, renamed
 
 N_ROWS = 4_000
