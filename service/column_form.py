@@ -5,7 +5,7 @@ from typing import get_args
 
 import streamlit as st
 
-from service import finding_words, findings, frame, replacement_form, sheet, words
+from service import finding_words, findings, replacement_form, sheet, words, work
 from service.draft import Draft
 from service.findings import GROUPS
 from service.reader.seen import Inspection
@@ -66,7 +66,7 @@ def show(draft: Draft, seen: Inspection) -> bool:
             return True
         _cells(draft, seen, name)
     if column != next(other for other in draft.columns if other.name == name):
-        frame.store_draft(draft.with_column(column))
+        work.store_draft(draft.with_column(column))
         st.rerun()
     return False
 
@@ -112,7 +112,7 @@ def _verdict(draft: Draft, seen: Inspection, column: ColumnSpec) -> None:
 def _name_class(draft: Draft, seen: Inspection, column: ColumnSpec, key: str) -> None:
     group = st.session_state[key]
     finding = findings.as_named(seen.found[column.name], group)
-    frame.store_draft(draft.with_class(findings.under(column, finding, draft.policy), group))
+    work.store_draft(draft.with_class(findings.under(column, finding, draft.policy), group))
     begin_anew()
 
 

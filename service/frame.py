@@ -7,22 +7,14 @@ from typing import Literal, ParamSpec
 import streamlit as st
 
 from privacy.message import Message
-from service import access, draft_document, runs, uploads, words
-from service.draft import STEPS, Draft
+from service import access, words, work
+from service.draft import STEPS
 from service.roles import Action, may
-from service.runs import Finished, Run, State
-from service.store.records import DraftRecord, Project
-from service.store.store import Store, default_store, new_id
+from service.runs import Finished, State
 from service.words import _
 from synth import InputError
 
 PAGES = ("projects", "project", "log", *STEPS)  # the first are no steps: they hold what steps make
-# What a session remembers of the table it works on, beside the draft.
-_OF_A_TABLE = (
-    *("arrived", "expected", "refused", "asking", "tried", "deleted", "preview"),
-    *("annex", "rows shown"),
-)
-
 BESIDE = ("sample",)  # pages that a finished release has besides the steps
 NEEDED = {  # of whoever looks at a page, in its project
     "project": Action.SEE_PROJECT,
@@ -58,7 +50,7 @@ _CHOOSER = """<style>
 
 def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
     """Show the page of the address inside the frame, or what has to come before it."""
-    _settle_person()
+    work.settle_person()
     _settle_language()
     pages = {
         name: st.Page(
@@ -82,7 +74,7 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
         unsafe_allow_javascript=True,
     )
     try:
-        _settle_work()
+        work.settle_work()
         _head(step)
         if turned_away := st.session_state.pop("turned away", None):
             refusal(turned_away)
@@ -92,7 +84,7 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
     except InputError as refused:  # the store cannot be used, or not by who looks
         refusal(refused.message)
     finally:
-        _save_draft()
+        work.save_draft()
 
 
 def title(step: str) -> str:
@@ -128,170 +120,21 @@ def told(act: Callable[_P, None]) -> Callable[_P, None]:
     return acted
 
 
-def store() -> Store:
-    """Return the store of this machine.
-
-    Raises:
-        InputError: it cannot be used.
-    """
-    return default_store()
-
-
-def project() -> Project | None:
-    """Return the project that the session works on."""
-    held: Project | None = st.session_state.get("project")
-    return held
-
-
-def open_project(chosen: Project) -> None:
-    """Work on a project; another's draft and run are left, and found where they are kept."""
-    if project() != chosen:
-        begin_draft(chosen)
-
-
-def begin_draft(chosen: Project) -> None:
-    """Begin with nothing: the next table is the project's."""
-    leave_run()
-    st.query_params.pop("draft", None)
-    st.query_params["project"] = chosen.id
-    _work_on(chosen)
-
-
-def draft() -> Draft:
-    """Return the session's draft."""
-    held: Draft = st.session_state.setdefault("draft", Draft())
-    return held
-
-
-def store_draft(new: Draft) -> None:
-    """Take a new draft in place of the one before; it is kept once the page is drawn."""
-    st.session_state["draft"] = new
-
-
-def forget_table() -> None:
-    """Let go of what the session remembers of a table; a chooser of another name holds no file.
-
-    The table's reader goes with it; where the table is kept, another begins when it is asked.
-    """
-    if (source := draft().source) is not None:
-        uploads.READERS.end(source.upload)
-    st.session_state["forgotten"] = st.session_state.get("forgotten", "") + "'"
-    for held in _OF_A_TABLE:
-        st.session_state.pop(held, None)
-
-
-def leave_run() -> None:
-    """Look at no run any longer; it is found in its project."""
-    st.session_state.pop("run", None)
-    st.session_state.pop("annex", None)
-    st.query_params.pop("run", None)
-
-
-def run_of_address() -> Run | None:
-    """Return the run that the page's address, or the session, names, if who looks may see it."""
-    token = st.query_params.get("run") or st.session_state.get("run")
-    run = runs.find(store(), token) if token else None
-    return run if run and access.is_allowed(Action.SEE_PROJECT, run.project) else None
-
-
 def _home(step: str) -> str | None:
     """Return the project that a page is about."""
-    run, held = run_of_address() if step in _OF_A_RUN else None, project()
+    run, held = work.run_of_address() if step in _OF_A_RUN else None, work.project()
     return run.project if run else held.id if held else None
-
-
-def _settle_person() -> None:
-    """Keep nothing of who looked before: a tab can come back as another person's."""
-    known = access.person()
-    if st.session_state.get("looked at by") not in (None, known and known.id):
-        st.session_state.clear()
-    st.session_state["looked at by"] = known and known.id
-
-
-def _settle_work() -> None:
-    """Take up the draft of the address, or else its project or its run's, unless that is done."""
-    if (held := project()) and not access.is_allowed(Action.SEE_PROJECT, held.id):
-        leave_run()
-        _let_go()
-    named = st.query_params.get("draft")
-    if named and named == st.session_state.get("draft id"):
-        return
-    record = store().draft(named) if named else None
-    if record and access.is_allowed(Action.EDIT_DRAFT, record.project):
-        open_draft(record)
-        return
-    if named:
-        del st.query_params["draft"]
-        st.session_state["gone"] = Message("The draft of this address is not known here.")
-    run, known = run_of_address(), project()
-    home = run.project if run else st.query_params.get("project")
-    if not home or (known and home == known.id) or not (found := store().project(home)):
-        return
-    if access.is_allowed(Action.SEE_PROJECT, found.id):
-        _work_on(found)
-
-
-def _work_on(chosen: Project) -> None:
-    _let_go()
-    st.session_state["project"] = chosen
-    st.session_state["draft"] = Draft(population=chosen.population)
-
-
-def _let_go() -> None:
-    forget_table()
-    st.session_state["project"] = None
-    st.session_state["draft id"] = st.session_state["saved"] = None
-    st.session_state["draft"] = Draft()
-
-
-def open_draft(record: DraftRecord) -> None:
-    """Take up a draft where it was left; its table is read again."""
-    home = store().project(record.project)
-    if home is None:
-        return
-    _work_on(home)
-    source = None
-    if record.upload is not None:
-        try:
-            with st.spinner(_("Reading")):
-                source = uploads.find(store(), record.upload)
-        except InputError as gone:
-            st.session_state["gone"] = gone.message
-    opened = draft_document.from_document(record.body, population=home.population, source=source)
-    st.session_state["draft id"], st.session_state["draft"] = record.id, opened
-    st.session_state["saved"] = _as_saved(opened)
-
-
-def _save_draft() -> None:
-    """Keep the draft if anything of it changed; it then has its place in the address."""
-    held, home = draft(), project()
-    document = _as_saved(held)
-    id = st.session_state.get("draft id")
-    untouched = held == Draft(population=held.population)
-    if home is None or st.session_state.get("saved") == document or (untouched and not id):
-        return
-    if not access.is_allowed(Action.EDIT_DRAFT, home.id):
-        return
-    id = id or new_id()
-    store().save_draft(id, home.id, *document, who=access.acting(Action.EDIT_DRAFT, home.id))
-    st.session_state["saved"], st.session_state["draft id"] = document, id
-    st.query_params["project"], st.query_params["draft"] = home.id, id
-
-
-def _as_saved(held: Draft) -> tuple[dict[str, object], str | None]:
-    upload = "" if held.source is None else held.source.upload
-    return draft_document.to_document(held), upload or None
 
 
 def go(step: str) -> None:
     """Go to a page; the address keeps the language, the project, the draft and the run."""
-    _save_draft()
+    work.save_draft()
     st.switch_page(st.session_state["pages"][step], query_params=_state_to_carry())
 
 
 def rerun() -> None:
     """Draw the page anew; what was typed is kept first, for the address to name it."""
-    _save_draft()
+    work.save_draft()
     st.rerun()
 
 
@@ -346,7 +189,7 @@ def _guard(step: str, show: Callable[[], None]) -> Callable[[], None]:
             show()
             return
         st.header(title(step), anchor=False)
-        if st.query_params.get("run") and run_of_address() is None:
+        if st.query_params.get("run") and work.run_of_address() is None:
             st.info(_("The run of this address is not known here."))
         names = ", ".join(f"**{title(name)}**" for name in missing)
         st.info(_("These steps come first: {steps}").format(steps=names))
@@ -360,17 +203,17 @@ def _guard(step: str, show: Callable[[], None]) -> Callable[[], None]:
 
 def open_before(step: str) -> list[str]:
     """Return the open steps before this one; a run that was started needs no draft."""
-    if project() is None:
+    if work.project() is None:
         return ["projects"]
-    run = run_of_address()
+    run = work.run_of_address()
     state: State | None = run.poll() if run else None
     if step == "run" and state is not None:
         return []
     if step in ("result", "decision", "download", *BESIDE):
         if isinstance(state, Finished):
             return []
-        return [*([] if state else draft().open_before("run")), "run"]
-    return draft().open_before(step)
+        return [*([] if state else work.draft().open_before("run")), "run"]
+    return work.draft().open_before(step)
 
 
 def _head(here: str) -> None:
@@ -393,7 +236,7 @@ def _head(here: str) -> None:
             width="content",
         )
         _offer_to_sign_out()
-    home = project()
+    home = work.project()
     if home is None or here == "projects":
         return
     with st.container(horizontal=True, gap="xsmall", key="steps"):
@@ -430,7 +273,7 @@ def _offer_to_sign_out() -> None:
         link("account", words.plain(me.name), ":material/person:")
     if st.button(_("Sign out"), key="sign out", type="tertiary", icon=":material/logout:"):
         access.sign_out(access.cookies())
-        forget_table()
+        work.forget_table()
         leave()
 
 
@@ -467,7 +310,7 @@ def _language_to_carry() -> dict[str, str]:
 
 
 def _state_to_carry() -> dict[str, str]:
-    home = project()
+    home = work.project()
     known = {
         "project": home.id if home else None,
         "draft": st.session_state.get("draft id"),

@@ -6,7 +6,7 @@ from typing import get_args
 
 import streamlit as st
 
-from service import frame
+from service import work
 from service.draft import Draft
 from service.words import _
 from synth.tables.rule_entries import DeclaredRule
@@ -54,13 +54,13 @@ def _line(rule: DeclaredRule, said: str, icon: str, act: Callable[[DeclaredRule]
 
 
 def _add(rule: DeclaredRule) -> None:
-    draft = frame.draft()
-    frame.store_draft(replace(draft, rules=(*draft.rules, rule)))
+    draft = work.draft()
+    work.store_draft(replace(draft, rules=(*draft.rules, rule)))
 
 
 def _remove(rule: DeclaredRule) -> None:
-    draft = frame.draft()
-    frame.store_draft(replace(draft, rules=tuple(one for one in draft.rules if one != rule)))
+    draft = work.draft()
+    work.store_draft(replace(draft, rules=tuple(one for one in draft.rules if one != rule)))
 
 
 def _is_person(draft: Draft, name: str) -> bool:

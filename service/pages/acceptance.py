@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from service import frame, words
+from service import frame, words, work
 from service.criteria import Criteria, Judged
 from service.draft import Draft
 from service.words import _
@@ -52,7 +52,7 @@ def ask(draft: Draft) -> bool:
         except InputError as refused:
             frame.refusal(refused.message)
             return False
-    frame.store_draft(replace(frame.draft(), criteria=given))
+    work.store_draft(replace(work.draft(), criteria=given))
     return True
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from service import access, frame, passwords, sign_in, words
+from service import access, frame, passwords, sign_in, words, work
 from service.pages.roles import as_typed, name_of
 from service.roles import Role
 from service.store import sessions
@@ -26,7 +26,7 @@ def show() -> None:
         st.subheader(_("Sessions"), anchor=False)
         st.caption(_("A session ends by itself after {n} hours.").format(n=_HOURS))
         if st.button(_("Sign out everywhere"), key="sign out everywhere"):
-            sessions.end_all(frame.store(), me.id, who=me.id)
+            sessions.end_all(work.store(), me.id, who=me.id)
             frame.leave()
 
 
@@ -34,7 +34,7 @@ _HOURS = int(sessions.SESSION_LASTS.total_seconds()) // 3600
 
 
 def _show_roles(me: Person) -> None:
-    names = {project.id: project.name for project in frame.store().projects()}
+    names = {project.id: project.name for project in work.store().projects()}
     lines = []
     for where in sorted(
         {where for where, _role in me.roles}, key=lambda id: names.get(id or "", "")
@@ -77,5 +77,5 @@ def _change(me: Person) -> None:
     if new != again:
         raise InputError("The two passwords differ.")
     cookie = access.cookie_of(access.cookies()) or ""
-    sign_in.change_password(frame.store(), me.id, old, new, cookie=cookie)
+    sign_in.change_password(work.store(), me.id, old, new, cookie=cookie)
     st.session_state["password changed"] = _("The password was changed.")

@@ -11,7 +11,7 @@ from privacy.chain import Cap, Total
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
 from privacy.message import Message, sentences
-from service import accounts, expectation, frame, odds, words
+from service import accounts, expectation, frame, odds, words, work
 from service.draft import Draft
 from service.words import _
 from synth.dossier.groups import MOST_GROUPINGS, groupable
@@ -31,7 +31,7 @@ DELTAS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
 def show() -> None:
     """Show the step."""
     st.header(_("Privacy budget"), anchor=False)
-    draft = frame.draft()
+    draft = work.draft()
     left, right = st.columns([9, 11], gap="medium")
     with left:
         epsilon = _epsilon(draft)
@@ -44,9 +44,9 @@ def show() -> None:
     possible = show_ledger_state(draft, epsilon)
     # ε counts as chosen once the owner goes on; a step that was done stays done.
     done = None if draft.epsilon is None else epsilon
-    frame.store_draft(replace(draft, epsilon=done, considered=epsilon))
+    work.store_draft(replace(draft, epsilon=done, considered=epsilon))
     if frame.show_navigation("budget", may_go_on=possible):
-        frame.store_draft(replace(draft, epsilon=epsilon))
+        work.store_draft(replace(draft, epsilon=epsilon))
         frame.go("run")
 
 

@@ -6,7 +6,7 @@ from pathlib import PurePath
 import streamlit as st
 
 from privacy.pii import POLICIES, Finding
-from service import column_form, finding_words, findings, frame, rule_form, sheet, words
+from service import column_form, finding_words, findings, frame, rule_form, sheet, words, work
 from service.draft import Draft
 from service.findings import GROUPS
 from service.intake import Source
@@ -30,20 +30,20 @@ def show() -> None:
             "budget."
         )
     )
-    source = frame.draft().source
+    source = work.draft().source
     if source is None:
         return
     with st.spinner(_("Checking the columns")):
         seen = source.seen
-        checked = {column.name: _check(frame.draft(), column) for column in frame.draft().columns}
-    _policy(frame.draft())
-    draft = frame.draft()
+        checked = {column.name: _check(work.draft(), column) for column in work.draft().columns}
+    _policy(work.draft())
+    draft = work.draft()
     _table(draft, seen, checked)
     _presets(draft)
     refused = column_form.show(draft, seen)
     _together(source)
     rule_form.show(draft)
-    draft = frame.draft()
+    draft = work.draft()
     for column in draft.columns:
         if found := _check(draft, column).refusal:
             frame.refusal(found)
@@ -59,11 +59,11 @@ def show() -> None:
             "was accepted without review."
         ),
     )
-    frame.store_draft(replace(draft, looked_at=looked_at))
+    work.store_draft(replace(draft, looked_at=looked_at))
     if schema is not None:
         _download(draft, schema)
     if frame.show_navigation("columns", may_go_on=schema is not None and not refused):
-        frame.store_draft(replace(frame.draft(), columns_done=True))
+        work.store_draft(replace(work.draft(), columns_done=True))
         frame.go("people")
 
 
@@ -109,12 +109,12 @@ def _policy(draft: Draft) -> None:
 
 
 def _take_policy() -> None:
-    chosen = frame.draft().with_policy(
+    chosen = work.draft().with_policy(
         st.session_state["policy"], surrogates=st.session_state["surrogates"]
     )
     if not chosen.looked_at:
         st.session_state["looked at"] = False
-    frame.store_draft(chosen)
+    work.store_draft(chosen)
     column_form.begin_anew()
 
 
@@ -205,7 +205,7 @@ def _presets(draft: Draft) -> None:
 
 
 def _take_presets(presets: dict[str, Preset]) -> None:
-    frame.store_draft(frame.draft().with_presets(presets))
+    work.store_draft(work.draft().with_presets(presets))
     column_form.begin_anew()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from privacy.ledger import LedgerFault
-from service import access, decisions, frame
+from service import access, decisions, frame, work
 from service.access import acting
 from service.decisions import Stated
 from service.pages import acceptance, result, standing
@@ -21,7 +21,7 @@ _MOST = 1_000  # characters of a text
 
 def show() -> None:
     """Show the step."""
-    run = frame.run_of_address()
+    run = work.run_of_address()
     state = run.poll() if run else None
     if run is None or not isinstance(state, Finished):
         return

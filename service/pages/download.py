@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from privacy.ledger import LedgerFault
-from service import access, annex, decisions, downloads, frame
+from service import access, annex, decisions, downloads, frame, work
 from service.access import acting
 from service.pages import leaving, result, standing
 from service.roles import Action
@@ -19,7 +19,7 @@ from synth.commands.opening import user_here
 
 def show() -> None:
     """Show the step."""
-    run = frame.run_of_address()
+    run = work.run_of_address()
     state = run.poll() if run else None
     if run is None or not isinstance(state, Finished):
         return
@@ -84,7 +84,7 @@ def _annex(run: Run) -> None:
             "privacy guarantee. Do not share it, and do not use it to choose among releases."
         )
     )
-    here = annex.is_here(run, frame.draft().source)
+    here = annex.is_here(run, work.draft().source)
     if not run.decided:
         st.info(
             _("It opens once it was decided of the release, or you said that you will not use it."),
@@ -107,7 +107,7 @@ def _annex(run: Run) -> None:
                 # Whatever is pressed meanwhile begins the page anew, which cancels.
                 bar = st.progress(0.0) if attacks else None
                 access.require(Action.OPEN_ANNEX, run.project)
-                source = frame.draft().source
+                source = work.draft().source
                 page = annex.draw(run, source, bar.progress if bar else None, by=by)
                 drawn = st.session_state["annex"] = (run.token, page)
         except (InputError, LedgerFault) as refused:
@@ -151,10 +151,10 @@ def _ask_reader() -> str:
 
 def _begin_again() -> None:
     """Keep the choices and the release; ε is to be chosen anew."""
-    frame.leave_run()
-    draft = frame.draft()
+    work.leave_run()
+    draft = work.draft()
     source = draft.source
-    if source is not None and not frame.store().has_upload(source.upload):
+    if source is not None and not work.store().has_upload(source.upload):
         source = None
-    frame.store_draft(replace(draft, source=source, epsilon=None))
+    work.store_draft(replace(draft, source=source, epsilon=None))
     frame.go("table" if source is None else "budget")

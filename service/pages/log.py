@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from service import access, frame, words
+from service import access, words, work
 from service.pages.standing import what_left
 from service.roles import Action
 from service.store import log
@@ -18,14 +18,14 @@ def show() -> None:
     st.header(_("Log"), anchor=False)
     readable = {
         project.id: project.name
-        for project in frame.store().projects()
+        for project in work.store().projects()
         if access.is_allowed(Action.SEE_LOG, project.id)
     }
     everywhere = access.is_allowed(Action.SEE_LOG)
     if not (readable or everywhere):
         st.info(_("Your roles do not allow you to read the log."))
         return
-    home = frame.project()
+    home = work.project()
     chosen = st.selectbox(
         _("Project"),
         [None, *readable],
@@ -40,7 +40,7 @@ def show() -> None:
     wanted = {chosen} if chosen else {*readable, *([None] if everywhere else [])}
     lines = [
         line
-        for line in log.newest(frame.store())
+        for line in log.newest(work.store())
         if line.project in wanted and (kind == "all" or line.did.startswith(_BEGINNINGS[kind]))
     ]
     if not lines:
@@ -58,7 +58,7 @@ _BEGINNINGS = {
 
 
 def _table(lines: list[Logged], projects: dict[str, str]) -> None:
-    names = log.names(frame.store())
+    names = log.names(work.store())
     st.dataframe(
         pd.DataFrame(
             {

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from service import frame, words
+from service import frame, words, work
 from service.draft import Draft, UnitBegun
 from service.words import _
 from synth import InputError, Protection
@@ -22,18 +22,18 @@ def show() -> None:
             "protected."
         )
     )
-    draft = frame.draft()
+    draft = work.draft()
     begun = _state(draft)
     # A statement begun anew takes the one before back: no run goes out under the old unit.
-    frame.store_draft(replace(draft, protection=None, begun=begun))
+    work.store_draft(replace(draft, protection=None, begun=begun))
     if begun.protection is not None:
         try:
-            _confirm(frame.draft().with_protection(begun.protection))
+            _confirm(work.draft().with_protection(begun.protection))
             _compare()
         except InputError as refused:
             frame.refusal(refused.message)
     if frame.show_navigation(
-        "people", may_go_on="people" not in frame.draft().open_before("budget")
+        "people", may_go_on="people" not in work.draft().open_before("budget")
     ):
         frame.go("budget")
 
@@ -56,18 +56,18 @@ def _confirm(draft: Draft) -> None:
             confirmed = check.contradictions
         else:
             st.caption(_("Tick it to go on, or state the unit anew."))
-    frame.store_draft(replace(draft, confirmed=confirmed))
+    work.store_draft(replace(draft, confirmed=confirmed))
 
 
 def _compare() -> None:
     """Ask whose people they are, where another population seems to hold the same."""
-    draft = frame.draft()
+    draft = work.draft()
     with st.spinner(_("Comparing with other populations")):
         draft = draft.with_people_compared()
-    frame.store_draft(draft)
+    work.store_draft(draft)
     for place, other in enumerate(draft.people.asked):
         draft = _ask_whose(draft, other, place)
-    frame.store_draft(draft)
+    work.store_draft(draft)
 
 
 def _ask_whose(draft: Draft, other: str, place: int) -> Draft:

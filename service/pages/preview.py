@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from service import frame, words
+from service import frame, words, work
 from service.access import acting, is_allowed
 from service.intake import Source
 from service.roles import Action
@@ -34,17 +34,17 @@ def show(source: Source) -> None:
         args=(source,),
         help=_("That you looked is written in the log. Nothing of it is saved."),
     )
-    home = frame.project()
+    home = work.project()
     if st.session_state[_OPEN] and home and is_allowed(Action.SEE_ROWS, home.id):
         _rows(source)
 
 
 @frame.told
 def _log_a_look(source: Source) -> None:
-    home = frame.project()
+    home = work.project()
     if st.session_state.get(_OPEN) and home is not None:
         who = acting(Action.SEE_ROWS, home.id)
-        frame.store().log_look(home.id, source.upload, who=who)
+        work.store().log_look(home.id, source.upload, who=who)
 
 
 def _rows(source: Source) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from privacy.accounting import DEFAULT_DELTA
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
-from service import accounts, frame, words
+from service import accounts, frame, words, work
 from service.access import acting, is_allowed
 from service.roles import Action
 from service.store import people
@@ -18,7 +18,7 @@ _ICONS = {"queued": "hourglass", "running": "autorenew", "done": "check", "cance
 
 def show() -> None:
     """Show the page."""
-    project = frame.project()
+    project = work.project()
     if project is None:
         st.header(_("Project"), anchor=False)
         st.info(_("The project of this address is not known here."))
@@ -29,7 +29,7 @@ def show() -> None:
     _show_account(project)
     if is_allowed(Action.EDIT_DRAFT, project.id):
         if st.button(_("New release"), key="new", type="primary", icon=":material/add:"):
-            frame.begin_draft(project)
+            work.begin_draft(project)
             frame.go("table")
         _show_drafts(project)
     _show_runs(project)
@@ -53,7 +53,7 @@ def _show_account(project: Project) -> None:
 
 
 def _show_drafts(project: Project) -> None:
-    drafts = frame.store().drafts(project.id)
+    drafts = work.store().drafts(project.id)
     if not drafts:
         return
     st.subheader(_("Drafts"), anchor=False)
@@ -73,7 +73,7 @@ def _show_drafts(project: Project) -> None:
 
 
 def _draft_in_words(draft: DraftRecord) -> str:
-    upload = None if draft.upload is None else frame.store().upload(draft.upload)
+    upload = None if draft.upload is None else work.store().upload(draft.upload)
     changed = _("changed {moment}").format(moment=words.moment(draft.changed))
     if upload is None:
         return f"{_('No table')} · {changed}"
@@ -84,22 +84,22 @@ def _draft_in_words(draft: DraftRecord) -> str:
 
 
 def _go_on(draft: DraftRecord) -> None:
-    frame.leave_run()
+    work.leave_run()
     st.query_params["draft"] = draft.id
-    frame.open_draft(draft)
+    work.open_draft(draft)
     frame.go("table")
 
 
 @frame.told
 def _delete_draft(project: Project, id: str) -> None:
-    frame.store().delete_draft(id, who=acting(Action.EDIT_DRAFT, project.id))
+    work.store().delete_draft(id, who=acting(Action.EDIT_DRAFT, project.id))
     if st.session_state.get("draft id") == id:
-        frame.begin_draft(project)
+        work.begin_draft(project)
 
 
 def _show_runs(project: Project) -> None:
     st.subheader(_("Runs and releases"), anchor=False)
-    records = jobs.of_project(frame.store(), project.id)
+    records = jobs.of_project(work.store(), project.id)
     if not records:
         st.caption(_("None yet. A release that was made stays here until you delete it."))
     for record in records:
@@ -114,7 +114,7 @@ def _show_run(record: RunRecord) -> None:
     asked = _("ε = {epsilon}, population {population}, asked for by {who}, {moment}").format(
         epsilon=f"{order['epsilon']:g}",
         population=words.plain(order["population"]),
-        who=words.plain(people.name_of(frame.store(), record.asked_by)),
+        who=words.plain(people.name_of(work.store(), record.asked_by)),
         moment=words.moment(record.asked),
     )
     st.caption(asked)
@@ -146,7 +146,7 @@ def _offer_deletion(record: RunRecord) -> None:
 @frame.told
 def _delete_release(record: RunRecord) -> None:
     who = acting(Action.DELETE_RELEASE, record.project)
-    jobs.delete_release(frame.store(), record.id, who=who)
+    jobs.delete_release(work.store(), record.id, who=who)
 
 
 def _state(record: RunRecord) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from privacy.accounting import DEFAULT_DELTA
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
-from service import accounts, decisions, frame, runs, words
+from service import accounts, decisions, frame, runs, words, work
 from service.access import acting, is_allowed, person
 from service.roles import Action, may
 from service.store import runs as jobs
@@ -28,7 +28,7 @@ def show() -> None:
     who = person()
     known = [
         project
-        for project in frame.store().projects()
+        for project in work.store().projects()
         if who and may(who, Action.SEE_PROJECT, project.id)
     ]
     if who is not None:
@@ -52,8 +52,8 @@ def show() -> None:
 
 def _show_queue(who: Person) -> None:
     """Show the releases on which this person is to decide."""
-    for submission in waiting(frame.store()):
-        run = runs.find(frame.store(), submission.run)
+    for submission in waiting(work.store()):
+        run = runs.find(work.store(), submission.run)
         if run is None or not may(who, Action.DECIDE, run.project):
             continue
         if not decisions.may_decide(run, submission, who.id):
@@ -64,7 +64,7 @@ def _show_queue(who: Person) -> None:
                 _("**Waits for your decision:** {name}").format(name=words.plain(run.order.name))
             )
             asked = _("submitted by {who}, {moment}, for {use}").format(
-                who=words.plain(name_of(frame.store(), submission.by)),
+                who=words.plain(name_of(work.store(), submission.by)),
                 moment=words.moment(submission.at),
                 use=words.plain(submission.intended_use),
             )
@@ -78,10 +78,10 @@ def _show_project(project: Project) -> None:
     with st.container(border=True):
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.markdown(f"**{words.plain(project.name)}**  \n{_spent(project)}")
-        n = len(jobs.of_project(frame.store(), project.id))
+        n = len(jobs.of_project(work.store(), project.id))
         left.caption(_("Runs: {n}").format(n=n))
         if right.button(_("Open"), key=f"open {project.id}", width="stretch"):
-            frame.open_project(project)
+            work.open_project(project)
             frame.go("project")
 
 
@@ -110,9 +110,9 @@ def _ask() -> None:
         if st.form_submit_button(_("Begin the project"), key="begin", type="primary"):
             try:
                 who = acting(Action.BEGIN_PROJECT)
-                project = frame.store().add_project(name, population, who=who)
+                project = work.store().add_project(name, population, who=who)
             except InputError as refused:
                 frame.refusal(refused.message)
                 return
-            frame.open_project(project)
+            work.open_project(project)
             frame.go("table" if is_allowed(Action.EDIT_DRAFT, project.id) else "project")

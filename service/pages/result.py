@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from service import access, decisions, downloads, frame, judged, odds, words
+from service import access, decisions, downloads, frame, judged, odds, words, work
 from service.pages import leaving
 from service.roles import Action
 from service.rows import show_rows
@@ -18,7 +18,7 @@ DOSSIER_HEIGHT = 720  # pixels
 
 def show() -> None:
     """Show the step."""
-    run = frame.run_of_address()
+    run = work.run_of_address()
     state = run.poll() if run else None
     if run is None or not isinstance(state, Finished):
         return

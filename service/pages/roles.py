@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from service import access, frame, membership, words
+from service import access, frame, membership, words, work
 from service.access import acting, is_allowed
 from service.roles import Action, Role, roles
 from service.settings import current
@@ -26,7 +26,7 @@ def show() -> None:
         with st.expander(_("Invite a person"), icon=":material/person_add:"):
             _ask_to_invite(where)
     me = access.person()
-    for person in people.everybody(frame.store()):
+    for person in people.everybody(work.store()):
         with st.container(border=True):
             _show_person(person, where, is_me=me is not None and me.id == person.id)
 
@@ -59,7 +59,7 @@ def _explained(role: Role) -> str:
 
 def _project() -> Project | None:
     """Ask whether roles in the project or in all are meant, where both may be given."""
-    project = frame.project()
+    project = work.project()
     if project is None or not is_allowed(Action.MANAGE_PEOPLE):
         return project
     if not is_allowed(Action.GRANT, project.id):
@@ -105,7 +105,7 @@ def _ask_to_invite(where: str | None) -> None:
 def _invite(where: str | None) -> None:
     who = acting(Action.MANAGE_PEOPLE)
     name, chosen = st.session_state["invited name"], st.session_state["invited roles"]
-    link = membership.invite(frame.store(), name, chosen, where, who=who)
+    link = membership.invite(work.store(), name, chosen, where, who=who)
     st.session_state["link that was made"] = (None, name, link)
 
 
@@ -172,31 +172,31 @@ def _offer_the_rest(person: Person) -> None:
 def _change(person: str, where: str | None, held: Sequence[Role]) -> None:
     who = acting(Action.GRANT, where)
     wanted = st.session_state[f"roles of {person} {where}"]
-    membership.change_roles(frame.store(), person, where, held=held, wanted=wanted, who=who)
+    membership.change_roles(work.store(), person, where, held=held, wanted=wanted, who=who)
 
 
 @frame.told
 def _invite_again(person: Person) -> None:
     who = acting(Action.MANAGE_PEOPLE)
-    link = membership.invite_again(frame.store(), person.id, who=who)
+    link = membership.invite_again(work.store(), person.id, who=who)
     st.session_state["link that was made"] = (person.id, person.name, link)
 
 
 @frame.told
 def _end_sessions(person: Person) -> None:
-    sessions.end_all(frame.store(), person.id, who=acting(Action.MANAGE_PEOPLE))
+    sessions.end_all(work.store(), person.id, who=acting(Action.MANAGE_PEOPLE))
 
 
 @frame.told
 def _deactivate(person: Person) -> None:
     who = acting(Action.MANAGE_PEOPLE)
-    membership.set_active(frame.store(), person.id, False, who=who)
+    membership.set_active(work.store(), person.id, False, who=who)
 
 
 @frame.told
 def _activate(person: Person) -> None:
     who = acting(Action.MANAGE_PEOPLE)
-    membership.set_active(frame.store(), person.id, True, who=who)
+    membership.set_active(work.store(), person.id, True, who=who)
 
 
 def _in_words(held: Sequence[Role]) -> str:

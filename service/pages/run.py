@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from privacy.ledger import LedgerFault
-from service import access, frame, judged, runs, words
+from service import access, frame, judged, runs, words, work
 from service.access import acting
 from service.draft import Draft
 from service.pages import acceptance, budget
@@ -22,7 +22,7 @@ SECONDS_BETWEEN_LOOKS = 0.5
 
 def show() -> None:
     """Show the step."""
-    run = frame.run_of_address()
+    run = work.run_of_address()
     state = run.poll() if run else None
     if run and isinstance(state, Waiting | Running):
         _progress(run)
@@ -39,16 +39,16 @@ def show() -> None:
         told(judged.title(state.dossier), icon=icon)
         if st.button(_("See the result"), key="see", type="primary"):
             frame.go("result")
-    draft = frame.draft()
+    draft = work.draft()
     missing = draft.open_before("run")
     if missing:
         names = ", ".join(f"**{frame.title(name)}**" for name in missing)
         st.info(_("Before another run: {steps}").format(steps=names))
         return
     is_stated = _ask_statement(draft)
-    is_whole = acceptance.ask(frame.draft()) and is_stated
-    order = frame.draft().order()
-    _tell_origins(frame.draft())
+    is_whole = acceptance.ask(work.draft()) and is_stated
+    order = work.draft().order()
+    _tell_origins(work.draft())
     _what_is_asked(order)
     possible = budget.show_ledger_state(draft, order.epsilon)
     st.caption(
@@ -69,7 +69,7 @@ def show() -> None:
 
 
 def _start(order: Order) -> None:
-    source, home = frame.draft().source, frame.project()
+    source, home = work.draft().source, work.project()
     if source is None or home is None:
         return
     # Set before the run is asked for: a second click can break in at either line, and then finds
@@ -77,9 +77,9 @@ def _start(order: Order) -> None:
     st.session_state["run"] = st.query_params["run"] = token = runs.new_token()
     try:
         who = acting(Action.RUN, home.id)
-        runs.start(frame.store(), token, order, project=home.id, upload=source.upload, who=who)
+        runs.start(work.store(), token, order, project=home.id, upload=source.upload, who=who)
     except (LedgerFault, InputError) as fault:
-        frame.leave_run()
+        work.leave_run()
         frame.refusal(fault.message)
         return
     frame.rerun()
@@ -120,7 +120,7 @@ def _ask_statement(draft: Draft) -> bool:
         )
         try:
             stated = Statement(**given, generation=generation)
-            frame.store_draft(replace(draft, statement=stated))
+            work.store_draft(replace(draft, statement=stated))
         except InputError as refusal:
             frame.refusal(refusal.message)
             return False

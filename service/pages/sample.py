@@ -4,7 +4,7 @@ import secrets
 
 import streamlit as st
 
-from service import access, decisions, downloads, frame, sampling, words
+from service import access, decisions, downloads, frame, sampling, words, work
 from service.pages import leaving
 from service.roles import Action
 from service.rows import show_rows
@@ -23,7 +23,7 @@ _MOST_SEEDS = 1_000_000  # that are proposed; any other can be typed
 
 def show() -> None:
     """Show the page."""
-    run = frame.run_of_address()
+    run = work.run_of_address()
     state = run.poll() if run else None
     if run is None or not isinstance(state, Finished):
         return

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from privacy.decisions import Decision
-from service import access, decisions, frame, words
+from service import access, decisions, words, work
 from service.roles import Action
 from service.runs import Run
 from service.store.people import name_of
@@ -117,5 +117,5 @@ def _recalled(recall: Recall) -> None:
 
 
 def _by(text: str, who: str, at: str) -> str:
-    name = words.plain(name_of(frame.store(), who))
+    name = words.plain(name_of(work.store(), who))
     return text.format(who=name, moment=words.moment(at))

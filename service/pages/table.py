@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from privacy.message import Message
-from service import frame, intake, server_files, uploads, words
+from service import frame, intake, server_files, uploads, words, work
 from service.access import acting
 from service.draft import Draft
 from service.intake import Source
@@ -27,7 +27,7 @@ def show() -> None:
         _demo()
     else:
         _bring_table()
-    source = frame.draft().source
+    source = work.draft().source
     if source is not None:
         _what_is_held(source)
     if st.session_state.get("deleted"):
@@ -66,7 +66,7 @@ def _demo() -> None:
     if st.button(_("Use this table"), key="take"):
         with st.spinner(_("Reading")):
             source, schema = uploads.take_demo(
-                frame.store(), _project(), name, who=acting(Action.UPLOAD, _project())
+                work.store(), _project(), name, who=acting(Action.UPLOAD, _project())
             )
             _replace_source(source, schema)
 
@@ -138,7 +138,7 @@ def _offer_server_files() -> None:
         if st.button(_("Use this table"), key="take server file", disabled=name is None) and name:
             try:
                 with st.spinner(_("Reading")):
-                    store = frame.store()
+                    store = work.store()
                     _take_arrived(
                         server_files.bring(
                             store, _project(), name, who=acting(Action.UPLOAD, _project())
@@ -150,10 +150,10 @@ def _offer_server_files() -> None:
 
 def _take_arrived(upload: str) -> None:
     """Go on with a table that has come; one that came before and could not be read is deleted."""
-    before, source = st.session_state.get("arrived"), frame.draft().source
+    before, source = st.session_state.get("arrived"), work.draft().source
     if before is not None and (source is None or source.upload != before):
         uploads.drop(
-            frame.store(), before, who=acting(Action.UPLOAD, _project()), unless_awaited=True
+            work.store(), before, who=acting(Action.UPLOAD, _project()), unless_awaited=True
         )
     for held in ("refused", "asking", "tried", "deleted"):
         st.session_state.pop(held, None)
@@ -165,7 +165,7 @@ def _take(upload: str, schema: bytes | None, said: Reading) -> Message | None:
     try:
         known = None if schema is None else intake.read_schema(schema)
         source = uploads.take(
-            frame.store(), upload, said, schema=known, who=acting(Action.UPLOAD, _project())
+            work.store(), upload, said, schema=known, who=acting(Action.UPLOAD, _project())
         )
         _replace_source(source, known)
     except InputError as refusal:
@@ -175,23 +175,23 @@ def _take(upload: str, schema: bytes | None, said: Reading) -> Message | None:
 
 def _has_come(upload: str) -> bool:
     """Tell whether a table has come under an id, and for this project."""
-    found = frame.store().upload(upload)
+    found = work.store().upload(upload)
     return found is not None and found.key is not None and found.project == _project()
 
 
 def _project() -> str:
-    home = frame.project()
+    home = work.project()
     return "" if home is None else home.id
 
 
 def _replace_source(source: Source, schema: Schema | None) -> None:
     """Take a table into the draft, and delete the one before, which nobody would find again."""
-    before = frame.draft().source
-    frame.store_draft(frame.draft().with_source(source, schema))
+    before = work.draft().source
+    work.store_draft(work.draft().with_source(source, schema))
     st.session_state.pop("preview", None)
     if before is not None and before.upload != source.upload:
         uploads.drop(
-            frame.store(), before.upload, who=acting(Action.UPLOAD, _project()), unless_awaited=True
+            work.store(), before.upload, who=acting(Action.UPLOAD, _project()), unless_awaited=True
         )
 
 
@@ -220,7 +220,7 @@ def _ask(upload: str) -> Reading:
 
 
 def _what_is_held(source: Source) -> None:
-    draft = frame.draft()
+    draft = work.draft()
     with st.container(border=True):
         st.markdown(
             _("{name} was read. Its columns: {n}").format(
@@ -232,9 +232,9 @@ def _what_is_held(source: Source) -> None:
         preview.show(source)
         frame.for_you_alone(source.repairs)
         if st.button(_("Remove the data"), key="forget", type="tertiary"):
-            uploads.drop(frame.store(), source.upload, who=acting(Action.UPLOAD, _project()))
-            frame.store_draft(Draft(population=draft.population))
-            frame.forget_table()
+            uploads.drop(work.store(), source.upload, who=acting(Action.UPLOAD, _project()))
+            work.store_draft(Draft(population=draft.population))
+            work.forget_table()
             st.session_state["deleted"] = True
             frame.rerun()
 
