@@ -27,11 +27,7 @@ def by_password(
         InputError: they are wrong, in the same words and time for unknown logins; or too many were.
     """
     login = _normal(login)
-    if not attempts.begin(store, login, address):
-        raise InputError(
-            "Too many attempts. Wait {minutes} minutes.",
-            minutes=int(attempts.WINDOW.total_seconds()) // 60,
-        )
+    _count_attempt(store, login, address)
     known = people.password_of(store, login)
     if not passwords.is_right(password, known[1] if known else None) or known is None:
         raise InputError(WRONG)
@@ -65,11 +61,7 @@ def change_password(store: Store, person: str, old: str, new: str, *, cookie: st
     """
     known = people.find(store, person)
     login = "" if known is None or known.login is None else known.login
-    if not attempts.begin(store, login, person):
-        raise InputError(
-            "Too many attempts. Wait {minutes} minutes.",
-            minutes=int(attempts.WINDOW.total_seconds()) // 60,
-        )
+    _count_attempt(store, login, person)
     kept = people.password_of(store, login)
     if not passwords.is_right(old, kept[1] if kept else None):
         raise InputError("The old password is wrong.")
@@ -98,6 +90,14 @@ def vouched(store: Store, by: Vouched, *, replacing: str | None = None) -> str:
             provider=by.provider,
         )
     return sessions.begin_for(store, known.id, replacing=replacing)
+
+
+def _count_attempt(store: Store, login: str, whence: str) -> None:
+    if not attempts.begin(store, login, whence):
+        raise InputError(
+            "Too many attempts. Wait {minutes} minutes.",
+            minutes=int(attempts.WINDOW.total_seconds()) // 60,
+        )
 
 
 def _prepared(store: Store, person: str, login: str, password: str) -> tuple[str, str]:
