@@ -122,6 +122,20 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def choose(page: Page, name: str) -> None:
+    """Choose or tick as a person does, who presses again where the page moved under the mouse."""
+    choice = page.get_by_role("radio", name=name, exact=True)
+    choice = choice.or_(page.get_by_role("checkbox", name=name, exact=True))
+    for _ in range(3):
+        settled(page)
+        page.get_by_text(name, exact=True).click()
+        with suppress(AssertionError):
+            expect(choice).to_be_checked(timeout=PATIENCE / 3)
+            settled(page)
+            return
+    expect(choice).to_be_checked(timeout=PATIENCE)
+
+
 def at(page: Page, title: str | re.Pattern[str], patience: float = PATIENCE) -> None:
     heading = page.get_by_role("heading", name=title, exact=True)
     expect(heading).to_be_visible(timeout=patience)
@@ -134,7 +148,7 @@ def to_the_run(page: Page) -> None:
     at(page, "Column definitions")
     press(page, "Next: Who is protected")
     at(page, "Who is protected")
-    page.get_by_text("One row is one person", exact=True).click()
+    choose(page, "One row is one person")
     press(page, "Next: Budget")
     at(page, "Privacy budget")
     press(page, "Next: Run")
@@ -173,11 +187,9 @@ def submit(page: Page, use: str = "teaching", recipients: str = "the university"
 
 
 def approve(page: Page) -> None:
-    page.get_by_text("Approve", exact=True).click()
+    choose(page, "Approve")
     expect(page.get_by_label("Reasons")).to_be_visible(timeout=PATIENCE)
-    settled(page)
-    page.get_by_text("I have read page 1 of the report.", exact=True).click()
-    settled(page)
+    choose(page, "I have read page 1 of the report.")
     press(page, "Sign the decision")
     expect(page.get_by_text("Approved", exact=True)).to_be_visible(timeout=PATIENCE)
     settled(page)

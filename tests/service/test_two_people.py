@@ -13,7 +13,16 @@ from service.store import sessions
 from service.store.records import Person
 from tests.service.decided import Case, added, again, made
 from tests.service.served import Served, serving
-from tests.service.test_browser import PATIENCE, assert_fits, at, browser, press, settled, write
+from tests.service.test_browser import (
+    PATIENCE,
+    assert_fits,
+    at,
+    browser,
+    choose,
+    press,
+    settled,
+    write,
+)
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -69,11 +78,9 @@ def test_one_asks_and_another_decides(
     at(reviewer, "Decision")
     page_1 = reviewer.frame_locator("iframe").frame_locator("iframe")
     expect(page_1.locator("body")).to_contain_text("what a reviewer decides on", timeout=PATIENCE)
-    reviewer.get_by_text("Approve with conditions", exact=True).click()
-    settled(reviewer)
+    choose(reviewer, "Approve with conditions")
     write(reviewer, "Conditions", "on site alone")
-    reviewer.get_by_text("I have read page 1 of the report.", exact=True).click()
-    settled(reviewer)
+    choose(reviewer, "I have read page 1 of the report.")
     press(reviewer, "Sign the decision")
     sees(reviewer, "Condition: on site alone")
     assert reviewer.get_by_role("button", name="Next: Download").count() == 0
@@ -103,11 +110,11 @@ def test_of_two_who_decide_at_once_one_does(browser: Browser, served: Served, ca
     for page, way in zip(pages, ("Approve", "Reject"), strict=True):
         page.goto(f"{served.address}/decision?run={case.run.token}")
         at(page, "Decision")
-        page.get_by_text(way, exact=True).click()
-        settled(page)
+        choose(page, way)
         write(page, "Reasons", "as it is")
-        page.get_by_text("I have read page 1 of the report.", exact=True).click()
-        settled(page)
+        choose(page, "I have read page 1 of the report.")
+    for page in pages:
+        expect(page.get_by_role("button", name="Sign the decision")).to_be_enabled(timeout=PATIENCE)
     for page in pages:
         page.get_by_role("button", name="Sign the decision").evaluate("button => button.click()")
     decided = None
