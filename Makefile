@@ -26,7 +26,8 @@ app: $(RUN)
 
 test: $(DEV) extras check
 	@sh tests/system.sh
-	$(BIN)/pytest $(AT_ONCE) -m "not slow" --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
+	$(BIN)/pytest $(AT_ONCE) -m "not slow" tests/privacy --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
+	$(BIN)/pytest $(AT_ONCE) -m "not slow" --ignore=tests/privacy
 
 test-slow: $(DEV)
 	$(BIN)/pytest $(AT_ONCE) -m slow

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from privacy.files import lock_folder, write_durably
+from privacy.files import default_ledger, lock_folder, write_durably
 
 OLD, NEW = b"what stood there", b"what is new" * 1000
 
@@ -175,3 +175,14 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
         write_durably(tmp_path / name, NEW, mode=0o600)
 
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [OLD]
+
+
+def test_the_ledger_stands_in_the_users_own_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the XDG directories say it; a relative path would be another ledger in each folder."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert default_ledger() == tmp_path / "state" / "semblance" / "ledger.db"
+    monkeypatch.setenv("XDG_STATE_HOME", "state")
+    assert default_ledger() == tmp_path / ".local" / "state" / "semblance" / "ledger.db"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.message import N_, Message, Refusal, reason_of, sentences
+from privacy.message import N_, NO_FOLDER, Message, Refusal, reason_of, sentences
 from synth.catalogue import translations
 
 texts = st.text().map(lambda text: text.replace("{", "").replace("}", ""))
@@ -82,3 +82,7 @@ def test_what_the_operating_system_says_is_said_in_every_language() -> None:
         assert str(said) == os.strerror(number)
         assert (korean == os.strerror(number)) == (number == errno.EDEADLK)
     assert str(reason_of(OSError())) == "OSError"
+
+
+def test_a_place_that_cannot_be_written_is_said_in_words_of_ours() -> None:
+    assert reason_of(OSError(errno.ENOENT, NO_FOLDER)) == Message(NO_FOLDER)
