@@ -28,6 +28,7 @@ from benchmarks.peers.entrants import (
     PEERS,
     command_of_ours,
     command_of_peer,
+    is_private,
     python_of,
     version_in,
 )
@@ -45,7 +46,8 @@ def cell(
 ) -> dict[str, Any]:
     """Run one entrant once on one table, and return what is kept of it."""
     measuring = python_of("measure", scratch)
-    said: dict[str, Any] = {"table": table.name, "epsilon": epsilon, "entrant": entrant}
+    said: dict[str, Any] = {"table": table.name, "entrant": entrant}
+    said |= {"epsilon": epsilon} if is_private(entrant) else {}
     said["date"] = str(datetime.now(UTC).date())
     said["machine"] = f"{os.cpu_count()} cores, {platform.machine()}"
     said["load"] = round(os.getloadavg()[0], 1)
@@ -82,7 +84,8 @@ def wanted(options: argparse.Namespace) -> Iterator[tuple[str, str, float, Path]
         for epsilon, entrant, number in product(
             options.epsilons, [*options.peers, *options.ours], range(1, options.runs + 1)
         ):
-            path = options.results / table / f"{entrant}-{epsilon:g}-{number}.json"
+            budget = f"{epsilon:g}-" if is_private(entrant) else ""
+            path = options.results / table / f"{entrant}-{budget}{number}.json"
             if options.again or not path.exists():
                 yield table, entrant, epsilon, path
 

@@ -27,15 +27,18 @@ class Peer:
         package: what is measured.
         options: what the script takes beside folder, output and budget.
         note: how it was run, where that differs from the package as shipped.
+        is_private: it takes a budget; else it is a reference that promises nothing.
     """
 
     environment: str
     package: str
     options: tuple[str, ...]
     note: str = ""
+    is_private: bool = True
 
 
 _DEFAULTS = "defaults; public domain handed over"
+_REFERENCE = "no privacy at all, for reference; defaults, ordered columns as numbers"
 PEERS: Mapping[str, Peer] = {
     "dpmm-mst": Peer("dpmm", "dpmm", ("mst",), _DEFAULTS),
     "dpmm-privbayes": Peer("dpmm", "dpmm", ("privbayes",), _DEFAULTS),
@@ -68,7 +71,16 @@ PEERS: Mapping[str, Peer] = {
         (),
         "codes as categories, value protection off, other options as shipped",
     ),
+    **{
+        f"sdv-{model}": Peer("sdv", "sdv", (model,), _REFERENCE, is_private=False)
+        for model in ("gaussiancopula", "ctgan", "tvae")
+    },
 }
+
+
+def is_private(entrant: str) -> bool:
+    """Say whether an entrant is given a budget, as ours are and peers that promise something."""
+    return entrant not in PEERS or PEERS[entrant].is_private
 
 
 def python_of(environment: str, scratch: Path) -> Path:
@@ -101,7 +113,7 @@ def command_of_peer(
 ) -> list[str]:
     """Return the command that writes a peer's rows as codes to `out`."""
     script = INSIDE / f"run_{peer.environment}.py"
-    budget = [str(epsilon), str(DELTA)]
+    budget = [str(epsilon), str(DELTA)] if peer.is_private else []
     return [str(python), str(script), str(table.folder), str(out), *peer.options, *budget]
 
 
