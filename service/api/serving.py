@@ -244,14 +244,14 @@ async def _sent(endpoint: Endpoint, request: Request) -> Any:
 
 def _hold_to_form(name: str, said: Any) -> None:
     """Hold JSON to its form; what is said of it names the place, never what stands there."""
+    if any(not _is_text(one) for one in _texts(said)):
+        raise _malformed()
     try:
         fault = next(iter(_validator(name).iter_errors(said)), None)
     except RecursionError:
         raise _malformed() from None
     if fault is not None:
         raise _wrong_form("/".join(str(part) for part in fault.absolute_path), fault.validator)
-    if any(not _is_text(one) for one in _texts(said)):
-        raise _malformed()
 
 
 @lru_cache(maxsize=64)
@@ -263,7 +263,7 @@ def _wrong_form(place: str, rule: Any = "") -> Problem:
     return Problem(
         "wrong-form",
         Message(
-            "What was sent has not the form that the description gives, at: {place} ({rule})",
+            "What was sent has not the form that the description gives. Look at {place}: {rule}",
             place=f"/{place}",
             rule=str(rule),
         ),

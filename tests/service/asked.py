@@ -1,5 +1,4 @@
-"""A program that asks the API in the test's own process, or over a socket; answers are held to
-what the description says of them."""
+"""A program that asks the API in the test's own process; answers are held to the description."""
 
 import asyncio
 import json
@@ -59,7 +58,9 @@ class Program:
         headers: Mapping[str, str] | None = None,
     ) -> Answered:
         """Ask for a path under /api/v1; bytes are sent as they are, all else as JSON."""
-        body = sent if isinstance(sent, bytes) else b"" if sent is None else json.dumps(sent).encode()
+        body = (
+            sent if isinstance(sent, bytes) else b"" if sent is None else json.dumps(sent).encode()
+        )
         kind = kind or ("" if isinstance(sent, bytes) or sent is None else "application/json")
         said = {"authorization": f"Bearer {self.token}", "content-type": kind, **self.headers}
         said |= {"content-length": str(len(body)), **(headers or {})}
@@ -116,7 +117,7 @@ async def _ask(
 
     async def receive() -> dict[str, Any]:
         if not parts:
-            return {"type": "http.disconnect"}
+            await asyncio.Event().wait()  # it stays
         part = parts.pop(0)
         return {"type": "http.request", "body": part, "more_body": bool(parts)}
 

@@ -1,6 +1,5 @@
 """The API in the test's own process: what is asked, answered and refused, route by route."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,11 @@ from privacy.files import default_ledger
 from service import uploads
 from service.roles import Role
 from service.runs import find
-from service.store import people
 from service.store.store import Store, default_store
-from service.tokens import Scope
 from tests.service.asked import Answered, Program, program
 from tests.service.brought import Here
 from tests.service.decided import added
-from tests.service.jobs import SCHEMA, SECRET, TABLE, wait_for
+from tests.service.jobs import SCHEMA, TABLE, wait_for
 
 YAML = "application/yaml"
 
