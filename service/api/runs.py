@@ -36,8 +36,12 @@ _LEAST_SHARE = 0.05  # of a run, from which the time that is left can be told
 
 
 def list_runs(call: Call) -> Response:
-    """Answer the runs of a project, the newest first."""
+    """Answer the runs of a project, the newest first; or the one that a key was asked by."""
     records = jobs.of_project(call.store, call.project.id)
+    if "key" in call.query:
+        key = RunKey(call.who, call.project.id, call.query["key"], "")
+        known = jobs.by_key(call.store, key)
+        records = [record for record in records if known and record.id == known[0]]
     return answer({"runs": [_told(call, record) for record in records]})
 
 

@@ -10,6 +10,7 @@ from service.words import LANGUAGES
 
 GET, POST, PUT, DELETE = HTTPMethod.GET, HTTPMethod.POST, HTTPMethod.PUT, HTTPMethod.DELETE
 _NAME = {"name": {"type": "string", "maxLength": 255}}
+_KEY = {"key": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"}}
 _LANGUAGE = {"language": {"type": "string", "enum": list(LANGUAGES)}}
 _TABLE = "/uploads/{upload}"
 _RUN = "/runs/{run}"
@@ -111,10 +112,11 @@ TABLE: Sequence[Endpoint] = (
     Endpoint(
         GET,
         "/projects/{project}/runs",
-        "its runs",
+        "its runs; with key, the one that you asked for by it",
         Action.SEE_PROJECT,
         runs.list_runs,
         gives="Runs",
+        query=_KEY,
     ),
     Endpoint(
         POST,
