@@ -39,7 +39,7 @@ def propose(call: Call) -> Response:
             for column in columns
         )
     protection = _protection(asked.get("protection"))
-    proposed = Schema(columns, protection or Protection(), source.form)
+    proposed = Draft(source=source, columns=columns, protection=protection).schema
     text = without_unit(proposed) if protection is None else proposed.to_yaml()
     said: dict[str, Any] = {"schema": text + as_comments(propose_rules(columns))}
     if asked.get("notes", False):

@@ -45,7 +45,7 @@ CODES: Mapping[str, int] = {  # what a program may compare; they stay as they ar
 }
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: Python notes on an exception whence it comes
 class Problem(Exception):
     """Why a request is not carried out.
 

@@ -1,5 +1,6 @@
 """The API in the test's own process: what is asked, answered and refused, route by route."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,20 @@ from privacy.files import default_ledger
 from service import uploads
 from service.roles import Role
 from service.runs import find
+from service.store import people
+from service.store.arriving import Arriving
 from service.store.store import Store, default_store
 from tests.service.asked import Answered, Program, program
 from tests.service.brought import Here
 from tests.service.decided import added
-from tests.service.jobs import SCHEMA, TABLE, wait_for
+from tests.service.jobs import SCHEMA, SECRET, TABLE, wait_for
 
 YAML = "application/yaml"
+# Persons, of whom the ledger knows after a run.
+PERSONS = SCHEMA.replace("{unit: row}", "{person: id, max_rows: 1}")
+PERSONS = PERSONS.replace("{name: name, kind: text, role: drop}", "{name: id, kind: identifier}")
+ROWS = "\n".join(f"P{n:05d},{20 + n % 60},{'FM'[n % 2]}" for n in range(4000))
+PERSONS_TABLE = f"id,age,sex\n{ROWS}".encode()
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +78,8 @@ def ordered(owner: Program, project: str, key: str, **asked: Any) -> Answered:
 def whole(store: Store, owner: Program) -> dict[str, str]:
     """A project with a run that has ended."""
     project = begun(owner, "us")
-    upload = declared(owner, project)
-    asked = {"upload": upload, "engine": "tree", "criteria": {"usable": True}}
+    upload = declared(owner, project, PERSONS, PERSONS_TABLE)
+    asked = {"upload": upload, "engine": "independent", "criteria": {"usable": True}}
     run = made(ordered(owner, project, "first", **asked))["id"]
     found = find(store, run)
     assert found is not None
@@ -134,7 +142,7 @@ def test_a_run_is_asked_for_once_by_a_key(
 ) -> None:
     """Whatever became of it; another by the same key is refused; keys are a person's own."""
     project, upload = whole["project"], whole["upload"]
-    asked = {"upload": upload, "engine": "tree", "criteria": {"usable": True}}
+    asked = {"upload": upload, "engine": "independent", "criteria": {"usable": True}}
     assert made(ordered(owner, project, "first", **asked), 200)["id"] == whole["run"]
     assert ordered(owner, project, "first", **{**asked, "engine": "mixture"}).code == "key-used"
     found = owner.get(f"/projects/{project}/runs", query="key=first").json["runs"]
@@ -165,7 +173,8 @@ def test_what_is_open_has_to_be_answered_before_a_run(
     for wrong in ({"target": "height"}, {"groups": ["age"]}, {"same_people": "nobody"}):
         assert ordered(owner, project, "a", upload=upload, **wrong).code == "refused"
     twice = "id,sex\n" + "\n".join(f"{n // 2},{'FM'[n % 2]}" for n in range(200))
-    unit = "version: 1\nprotection: {unit: row}\ncolumns:\n- {name: id, kind: identifier, role: drop}\n"
+    unit = "version: 1\nprotection: {unit: row}\ncolumns:\n"
+    unit += "- {name: id, kind: identifier, role: drop}\n"
     unit += "- {name: sex, kind: categorical, domain: {categories: [F, M]}}\n"
     upload = brought(owner, project, twice.encode())
     said = made(owner.ask("PUT", f"/uploads/{upload}/schema", unit.encode(), kind=YAML), 200)
@@ -185,26 +194,21 @@ def test_the_same_people_under_another_name_are_asked_about(
     store: Store, owner: Program, whole: dict[str, str]
 ) -> None:
     """Who they are charged to is answered by the owner, as on the page."""
-    rows = "\n".join(f"P{n:05d},{20 + n % 60},{'FM'[n % 2]}" for n in range(600))
-    table = f"id,age,sex\n{rows}".encode()
-    schema = SCHEMA.replace("{unit: row}", "{person: id, max_rows: 1}")
-    schema = schema.replace("{name: name, kind: text, role: drop}", "{name: id, kind: identifier}")
-    first = begun(owner, "the first")
-    asked = {"upload": declared(owner, first, schema, table), "engine": "independent"}
-    run = find(store, made(ordered(owner, first, "one", **asked))["id"])
-    assert run is not None
-    wait_for(run)
-    second = begun(owner, "the second")
-    upload = brought(owner, second, table)
-    said = made(owner.ask("PUT", f"/uploads/{upload}/schema", schema.encode(), kind=YAML), 200)
-    assert said["same_people"] == ["the first"]
-    asked["upload"] = upload
-    answer = ordered(owner, second, "two", **asked)
+    project = begun(owner, "the second")
+    upload = brought(owner, project, PERSONS_TABLE)
+    path = f"/uploads/{upload}/schema"
+    said = made(owner.ask("PUT", path, PERSONS.encode(), kind=YAML), 200)
+    assert said["same_people"] == ["us"]
+    answer = ordered(owner, project, "two", upload=upload)
     assert answer.code == "people-unanswered"
-    assert answer.json["asked"] == ["the first"]
-    charged = made(ordered(owner, second, "two", **asked, same_people="the first"))
-    assert charged["population"] == "the first"
-    assert made(owner.post(f"/runs/{charged['id']}/cancel"), 200)["state"] in ("cancelled", "done")
+    assert answer.json["asked"] == ["us"]
+    charged = made(ordered(owner, project, "two", upload=upload, same_people="us"))
+    assert charged["population"] == "us"
+    others = made(ordered(owner, project, "three", upload=upload, other_people=["us"]))
+    assert others["population"] == "the second"
+    for run in (others, charged):
+        ended = made(owner.post(f"/runs/{run['id']}/cancel"), 200)
+        assert (ended["state"], ended["kept"]) == ("cancelled", False)
 
 
 def test_a_table_is_refused_in_the_words_of_the_pages(store: Store, owner: Program) -> None:

@@ -277,6 +277,7 @@ def test_no_request_that_a_generator_thinks_of_is_a_fault_of_ours(
         *("--checks", ",".join(checks), "--phases", "examples,coverage,fuzzing"),
         *("--max-examples", "10", "--seed", "1", "--generation-database", "none"),
         *("--exclude-method", "DELETE", "--suppress-health-check", "all"),
+        *("--request-timeout", "120"),
     ]
     done = subprocess.run(asking, capture_output=True, text=True, timeout=1200, cwd=served.folder)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
