@@ -79,6 +79,7 @@ ROOMS = [  # of synth/, from the ground up: each imports only from rooms before 
         "interop",
         "progress",
         "accounts",
+        "client",
         "commands",
     ),
 ]
