@@ -18,7 +18,7 @@ from privacy.message import Message
 from service import accounts, processes, supervisor
 from service.store import runs as jobs
 from service.store.layout import RELEASE
-from service.store.records import RunRecord
+from service.store.records import RunKey, RunRecord
 from service.store.store import Store, new_id
 from synth import InputError, Schema, Table
 from synth.release.release import CERTIFICATE, DOSSIERS, read_files, read_synthetic
@@ -200,8 +200,20 @@ def new_token() -> str:
     return new_id()
 
 
-def start(store: Store, token: str, order: Order, *, project: str, upload: str, who: str) -> Run:
+def start(
+    store: Store,
+    token: str,
+    order: Order,
+    *,
+    project: str,
+    upload: str,
+    who: str,
+    key: RunKey | None = None,
+) -> Run:
     """Ask for a run on a table that was brought; it begins once no other is under way.
+
+    Args:
+        key: a run that was asked for by it already is returned, and no other begun.
 
     Raises:
         LedgerFault: the ledger cannot be used; nothing was asked for.
@@ -209,9 +221,13 @@ def start(store: Store, token: str, order: Order, *, project: str, upload: str, 
     """
     accounts.spent(Path(order.ledger), order.population)
     store.kept_upload(upload)
-    jobs.add(store, token, project=project, upload=upload, order=asdict(order), who=who)
+    id = jobs.add(
+        store, token, project=project, upload=upload, order=asdict(order), who=who, key=key
+    )
     supervisor.look(store)
-    return Run(store, token, project, upload, order)
+    known = find(store, id)
+    assert known is not None
+    return known
 
 
 def find(store: Store, token: str) -> Run | None:

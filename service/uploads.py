@@ -51,7 +51,7 @@ def find(store: Store, upload: str) -> Source:
         InputError: it was deleted, or can no longer be read.
     """
     known = store.kept_upload(upload)
-    return _source(store, known, _reading(known.reading))
+    return _source(store, known, reading_of(known))
 
 
 def drop(store: Store, upload: str, *, who: str, unless_awaited: bool = False) -> None:
@@ -70,6 +70,8 @@ def _source(store: Store, upload: Upload, reading: Reading) -> Source:
     return Source(upload.name, contents, ask, reading.population, upload.id)
 
 
-def _reading(kept: Mapping[str, Any]) -> Reading:
+def reading_of(known: Upload) -> Reading:
+    """Return how a table was said to be read, as far as that was said."""
+    kept: Mapping[str, Any] = known.reading
     form = kept.get("form")
     return Reading(**{**kept, "form": None if form is None else FileForm(**form)})

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from privacy.accounting import Accountant
 from privacy.chain import Cap, Total
-from privacy.message import Message
+from privacy.message import Message, sentences
 from synth import Protection
 from synth.catalogue import translations
 
@@ -129,6 +130,19 @@ def cap(cap: Cap, total: Total, delta: float) -> Message:
         whole=whole.message(delta, write=power),
         left=left.message(delta, write=power),
     )
+
+
+def beyond_cap(cap_: Cap, total: Total, wanted: Accountant, delta: float) -> Message | None:
+    """Say that a release would exceed a cap, and the way out; None where it does not."""
+    left = cap_.left(total)
+    if wanted.granted <= left.mu_squared and wanted.delta_granted <= left.delta:
+        return None
+    way_out = Message(
+        "This release would exceed it. Choose a smaller ε, or set ranges and categories manually."
+    )
+    if left.mu_squared == 0:
+        way_out = Message("Raise the cap, which the ledger records, with synth ledger cap.")
+    return sentences(cap(cap_, total, delta), way_out)
 
 
 def kind(code: str) -> str:

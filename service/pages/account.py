@@ -1,8 +1,9 @@
-"""A person's own page: who one is here, one's password, and signing out of every browser."""
+"""A person's own page: who one is here, one's password and tokens, and signing out everywhere."""
 
 import streamlit as st
 
 from service import access, frame, passwords, sign_in, words, work
+from service.pages import tokens
 from service.pages.roles import as_typed, name_of
 from service.roles import Role
 from service.store import sessions
@@ -22,6 +23,7 @@ def show() -> None:
     _show_roles(me)
     if me.login:
         _ask_for_a_password(me)
+    tokens.show(me)
     if access.cookies():
         st.subheader(_("Sessions"), anchor=False)
         st.caption(_("A session ends by itself after {n} hours.").format(n=_HOURS))

@@ -10,7 +10,6 @@ from privacy.accounting import Accountant, Budget
 from privacy.chain import Cap, Total
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
-from privacy.message import Message, sentences
 from service import accounts, expectation, frame, odds, words, work
 from service.draft import Draft
 from service.words import _
@@ -70,17 +69,12 @@ def show_ledger_state(draft: Draft, epsilon: float) -> bool:
 
 def _is_within_cap(cap: Cap, total: Total, wanted: Accountant, delta: float) -> bool:
     """Say what the population's cap leaves, and tell whether this release stays within it."""
-    left, said = cap.left(total), words.cap(cap, total, delta)
-    if wanted.granted <= left.mu_squared and wanted.delta_granted <= left.delta:
-        st.caption(words.plain(words.translate(said)))
-        return True
-    way_out = Message(
-        "This release would exceed it. Choose a smaller ε, or set ranges and categories manually."
-    )
-    if left.mu_squared == 0:
-        way_out = Message("Raise the cap, which the ledger records, with synth ledger cap.")
-    frame.refusal(sentences(said, way_out))
-    return False
+    beyond = words.beyond_cap(cap, total, wanted, delta)
+    if beyond is None:
+        st.caption(words.plain(words.translate(words.cap(cap, total, delta))))
+    else:
+        frame.refusal(beyond)
+    return beyond is None
 
 
 def _epsilon(draft: Draft) -> float:

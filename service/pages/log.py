@@ -94,6 +94,8 @@ def acts() -> dict[str, str]:
         "deactivated person": _("deactivated a person"),
         "gave role": _("gave the role {more}"),
         "took role": _("took the role {more}"),
+        "made token": _("made a token"),
+        "revoked token": _("revoked a token"),
         "began project": _("began a project"),
         "began draft": _("began a draft"),
         "deleted draft": _("deleted a draft"),

@@ -1,6 +1,7 @@
 """The store's attempts to sign in with a password: how many are left to whom, for a while."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import delete, func, insert, select
@@ -20,7 +21,18 @@ def begin(store: Store, login: str, address: str) -> bool:
     A login from all addresses has a bound too, and it is wide: a narrow one would let a stranger
     lock a person out.
     """
-    bounds = dict(zip(_keys(login, address), _BOUNDS, strict=True))
+    return _count(store, dict(zip(_keys(login, address), _BOUNDS, strict=True)))
+
+
+def begin_with_token(store: Store, address: str) -> bool:
+    """Count a token that opened nothing; False if there were too many from an address.
+
+    One that opens is never counted, so whoever has one is kept out by nobody else's.
+    """
+    return _count(store, {_hash(f"token {address}"): OF_AN_ADDRESS})
+
+
+def _count(store: Store, bounds: Mapping[str, int]) -> bool:
     with store.database.begin() as connection:
         connection.execute(delete(_attempt).where(_attempt.c.at < now(-WINDOW)))
         for key, most in bounds.items():
@@ -51,5 +63,9 @@ _BOUNDS = (OF_A_LOGIN_FROM_AN_ADDRESS, OF_AN_ADDRESS, OF_A_LOGIN)
 
 def _keys(login: str, address: str) -> tuple[str, str, str]:
     said = (f"both {login} {address}", f"address {address}", f"login {login}")
-    first, second, third = (hashlib.sha256(one.encode()).hexdigest() for one in said)
+    first, second, third = map(_hash, said)
     return first, second, third
+
+
+def _hash(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()

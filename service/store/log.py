@@ -15,13 +15,14 @@ def newest(store: Store) -> list[Logged]:
 
 
 def names(store: Store) -> dict[str, str]:
-    """Return what people, uploads and runs are called, by the name that the log has of them."""
+    """Return what people, tokens, uploads and runs are called, by their names in the log."""
     run = tables.runs
     with store.database.begin() as connection:
         people = connection.execute(select(tables.people.c.id, tables.people.c.name)).all()
+        tokens = connection.execute(select(tables.tokens.c.id, tables.tokens.c.name)).all()
         uploads = connection.execute(select(tables.uploads.c.id, tables.uploads.c.name)).all()
         runs = connection.execute(select(run.c.id, run.c.order, run.c.asked)).all()
     return {
-        **{id: name for id, name in (*people, *uploads)},
+        **{id: name for id, name in (*people, *tokens, *uploads)},
         **{row.id: f"{row.order['name']} · {row.asked[:10]}" for row in runs},
     }

@@ -105,7 +105,7 @@ def set_password(
     """Give a person a login and a password's hash; all sessions but the one kept end.
 
     Args:
-        keep: SHA-256 of the session that goes on.
+        keep: SHA-256 of the session that goes on; without one tokens end too.
     """
     session = tables.sessions
     with store.database.begin() as connection:
@@ -114,14 +114,17 @@ def set_password(
         )
         others = (session.c.person == person) & (session.c.sha256 != (keep or ""))
         connection.execute(delete(session).where(others))
+        if keep is None:  # by an invitation: whoever was let in before may have been another
+            _revoke_tokens(connection, person)
         write_log(connection, person, "set password", None, person)
 
 
 def set_subject(store: Store, person: str, subject: str) -> None:
-    """Write down by which name somebody vouches for a person; all sessions end."""
+    """Write down by which name somebody vouches for a person; all sessions and tokens end."""
     with store.database.begin() as connection:
         connection.execute(update(_person).where(_person.c.id == person).values(subject=subject))
         connection.execute(delete(tables.sessions).where(tables.sessions.c.person == person))
+        _revoke_tokens(connection, person)
         write_log(connection, person, "accepted invitation", None, person)
 
 
@@ -141,7 +144,7 @@ def revoke(store: Store, person: str, role: str, project: str | None, *, who: st
 
 
 def set_active(store: Store, person: str, active: bool, *, who: str) -> None:
-    """Let a person act again, or no more: sessions and links then end at once."""
+    """Let a person act again, or no more: sessions, links and tokens then end at once."""
     with store.database.begin() as connection:
         changed = connection.execute(
             update(_person)
@@ -153,8 +156,15 @@ def set_active(store: Store, person: str, active: bool, *, who: str) -> None:
         if not active:
             for gone in (tables.sessions, tables.links):
                 connection.execute(delete(gone).where(gone.c.person == person))
+            _revoke_tokens(connection, person)
         did = "activated person" if active else "deactivated person"
         write_log(connection, who, did, None, person)
+
+
+def _revoke_tokens(connection: Connection, person: str) -> None:
+    token = tables.tokens
+    mine = (token.c.person == person) & token.c.revoked.is_(None)
+    connection.execute(update(token).where(mine).values(revoked=now()))
 
 
 def _add(

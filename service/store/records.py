@@ -31,6 +31,39 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Token:
+    """By what a program acts for a person; its secret is kept nowhere.
+
+    Attributes:
+        scopes: what the program may do of what the person may.
+        used: when it was last, to the minute.
+    """
+
+    id: str
+    person: str
+    name: str
+    scopes: tuple[str, ...]
+    made: str
+    expires: str
+    used: str | None
+    revoked: str | None
+
+
+@dataclass(frozen=True)
+class RunKey:
+    """By what a program that asks for a run again gets the one that it asked for.
+
+    Attributes:
+        sha256: of all that was asked for.
+    """
+
+    person: str
+    project: str
+    key: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Project:
     """Work on the tables of one population, which a person has named."""
 

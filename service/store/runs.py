@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from service.store import tables
 from service.store.layout import RELEASE
-from service.store.records import JobState, RunRecord
+from service.store.records import JobState, RunKey, RunRecord
 from service.store.store import Store, now, write_log
 
 _run, _release, _decision = tables.runs, tables.releases, tables.decisions
@@ -15,10 +15,23 @@ _recall, _submission = tables.recalls, tables.submissions
 
 
 def add(
-    store: Store, id: str, *, project: str, upload: str, order: Mapping[str, Any], who: str
-) -> None:
-    """Put a run at the end of the queue."""
+    store: Store,
+    id: str,
+    *,
+    project: str,
+    upload: str,
+    order: Mapping[str, Any],
+    who: str,
+    key: RunKey | None = None,
+) -> str:
+    """Put a run at the end of the queue; return its id.
+
+    Args:
+        key: by which it was asked for; where a run was before, that one is returned.
+    """
     with store.database.begin() as connection:
+        if key is not None and (known := _by_key(connection, key)) is not None:
+            return known[0]
         connection.execute(
             insert(_run).values(
                 id=id,
@@ -30,7 +43,16 @@ def add(
                 asked_by=who,
             )
         )
+        if key is not None:
+            connection.execute(insert(tables.run_keys).values(**vars(key), run=id))
         write_log(connection, who, "asked for run", project, id)
+    return id
+
+
+def by_key(store: Store, key: RunKey) -> tuple[str, str] | None:
+    """Return the run that was asked for by a key, and the hash of what was asked for then."""
+    with store.database.begin() as connection:
+        return _by_key(connection, key)
 
 
 def find(store: Store, id: str) -> RunRecord | None:
@@ -125,6 +147,12 @@ def log_of_run(connection: Connection, who: str, did: str, run: str) -> None:
     """Add a line on a run to the log, in the transaction of what it tells of."""
     project = connection.execute(select(_run.c.project).where(_run.c.id == run)).scalar()
     write_log(connection, who, did, project, run)
+
+
+def _by_key(connection: Connection, key: RunKey) -> tuple[str, str] | None:
+    these = {name: getattr(key, name) for name in ("person", "project", "key")}
+    found = connection.execute(select(tables.run_keys).filter_by(**these)).first()
+    return None if found is None else (str(found.run), str(found.sha256))
 
 
 def _selected() -> Select[Any]:

@@ -208,6 +208,30 @@ sessions = Table(
     Column("expires", _MOMENT, nullable=False),
 )
 
+tokens = Table(  # by which programs act for a person
+    "tokens",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),  # of the secret, which nobody keeps
+    Column("person", _ID, ForeignKey("people.id"), nullable=False),
+    Column("name", _NAME, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("made", _MOMENT, nullable=False),
+    Column("expires", _MOMENT, nullable=False),
+    Column("used", _MOMENT),  # last, to the minute
+    Column("revoked", _MOMENT),
+)
+
+run_keys = Table(  # a program that asks for a run again, by the same key, gets the same run
+    "run_keys",
+    metadata,
+    Column("person", _ID, primary_key=True),
+    Column("project", _ID, primary_key=True),
+    Column("key", _NAME, primary_key=True),
+    Column("run", _ID, ForeignKey("runs.id"), nullable=False),
+    Column("sha256", String(64), nullable=False),  # of what was asked for
+)
+
 attempts = Table(  # to sign in with a password, that failed or are under way
     "attempts",
     metadata,
@@ -268,6 +292,10 @@ def _count_beyond_two_gigabytes(connection: Connection) -> None:
             connection.exec_driver_sql(f"ALTER TABLE {name} ALTER COLUMN size TYPE BIGINT")
 
 
+def _let_programs_in(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[tokens, run_keys])
+
+
 # Each takes the database one version further. One that has been published is never edited: it then
 # names the columns it needs by itself, and this list grows at its end.
 STEPS: tuple[Callable[[Connection], None], ...] = (
@@ -276,6 +304,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     _know_people,
     _decide_by_submission,
     _count_beyond_two_gigabytes,
+    _let_programs_in,
 )
 
 

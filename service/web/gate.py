@@ -1,7 +1,8 @@
 """The gate: no path of the web app, its WebSocket included, is answered but to who was let in.
 
 It stands before Streamlit and does not look at paths, so none can be forgotten. Only the doors,
-which are answered here, and Streamlit's "ok" that the server is up are open.
+which are answered here, and Streamlit's "ok" that the server is up are open. The API's paths are
+answered by itself, to tokens, and reach nothing behind the gate.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from starlette.types import Message as Event
 
 from privacy.message import Message
 from service import access, settings
+from service.api import serving
 from service.web import doors, plain_pages
 
 _HEALTH = "/_stcore/health"
@@ -35,6 +37,12 @@ class Gate:
             await self._app(scope, receive, send)  # the server's own start and end
             return
         asked = HTTPConnection(scope)
+        if scope["type"] == "http" and serving.is_ours(scope["path"]):
+            if _is_to_this_server(asked):
+                await serving.serve(scope, receive, send)  # by tokens alone, never by a cookie
+            else:
+                await _to_another()(scope, receive, send)
+            return
         if (refused := await _refusal(asked, receive)) is None:
             if scope["type"] == "websocket":
                 receive = _while_signed_in(asked, receive, send)
@@ -49,7 +57,7 @@ async def _refusal(asked: HTTPConnection, receive: Receive) -> Response | None:
     """Return the answer to what does not pass the gate, or is answered in it."""
     method, path = asked.scope.get("method", ""), asked.scope["path"]
     if not _is_to_this_server(asked):
-        return plain_pages.told(403, Message("The app does not answer to this address."))
+        return _to_another()
     if path == _HEALTH and method in _READING:
         return None
     of_another = method not in _READING and not _is_from_our_page(asked)
@@ -59,6 +67,10 @@ async def _refusal(asked: HTTPConnection, receive: Receive) -> Response | None:
     if not await asyncio.to_thread(access.is_signed_in, asked.cookies):
         return await doors.stranger(asked)
     return from_another if of_another else None
+
+
+def _to_another() -> Response:
+    return plain_pages.told(403, Message("The app does not answer to this address."))
 
 
 def _is_to_this_server(asked: HTTPConnection) -> bool:

@@ -8,8 +8,11 @@ from streamlit.testing.v1 import AppTest
 from service import access, passwords, sign_in
 from service.roles import Role
 from service.store import people, sessions
+from service.store import tokens as kept
 from service.store.records import Person
 from service.store.store import default_store
+from service.tokens import Scope
+from tests.service.asked import Program
 from tests.service.served import ROOT
 from tests.service.test_app import app, at_address, keys, press, shown
 from tests.service.test_roles import NOT_ALLOWED, looking
@@ -166,6 +169,34 @@ def test_a_person_changes_their_own_password(app: AppTest, monkeypatch: pytest.M
     assert access.person() == known(kim.id)
     press(page, "sign out everywhere")
     assert access.person() is None
+
+
+def test_a_person_makes_a_token_that_is_shown_once(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It opens the API as its person, within its scopes, until it is revoked."""
+    store = default_store()
+    kim = people.add(store, "Kim", [(None, Role.REVIEWER)], who="owner")
+    page = at_address(looking(app, kim, monkeypatch), "account").run()
+    press(page, "make token")
+    at_address(page, "account")
+    assert "A token needs a name" in shown(page)
+    page.text_input(key="token name").set_value("nightly")
+    page.multiselect(key="token scopes").set_value([Scope.READ, Scope.DECIDE])
+    press(page, "make token")
+    at_address(page, "account")
+    (code,) = page.code
+    assert code.value.startswith(kept.START)
+    asked = Program(code.value).get("/me")
+    assert (asked.json["person"], asked.json["scopes"]) == ("Kim", ["read", "decide"])
+    at_address(page, "account").run()
+    assert not page.code
+    (token,) = kept.of_person(store, kim.id)
+    assert "`nightly`" in shown(page)
+    press(page, f"revoke {token.id}")
+    at_address(page, "account").run()
+    assert "nightly" not in shown(page)
+    assert Program(code.value).get("/me").status == 401
 
 
 def test_under_a_server_a_page_without_headers_is_nobodys(
