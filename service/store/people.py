@@ -107,22 +107,34 @@ def set_password(
     Args:
         keep: SHA-256 of the session that goes on.
     """
-    session = tables.sessions
     with store.database.begin() as connection:
-        connection.execute(
-            update(_person).where(_person.c.id == person).values(login=login, password=password)
-        )
-        others = (session.c.person == person) & (session.c.sha256 != (keep or ""))
-        connection.execute(delete(session).where(others))
-        write_log(connection, person, "set password", None, person)
+        write_password(connection, person, login, password, keep=keep)
 
 
 def set_subject(store: Store, person: str, subject: str) -> None:
     """Write down by which name somebody vouches for a person; all sessions end."""
     with store.database.begin() as connection:
-        connection.execute(update(_person).where(_person.c.id == person).values(subject=subject))
-        connection.execute(delete(tables.sessions).where(tables.sessions.c.person == person))
-        write_log(connection, person, "accepted invitation", None, person)
+        write_subject(connection, person, subject)
+
+
+def write_password(
+    connection: Connection, person: str, login: str, password: str, *, keep: str | None = None
+) -> None:
+    """Do as `set_password` does, within a transaction of another's."""
+    session = tables.sessions
+    connection.execute(
+        update(_person).where(_person.c.id == person).values(login=login, password=password)
+    )
+    others = (session.c.person == person) & (session.c.sha256 != (keep or ""))
+    connection.execute(delete(session).where(others))
+    write_log(connection, person, "set password", None, person)
+
+
+def write_subject(connection: Connection, person: str, subject: str) -> None:
+    """Do as `set_subject` does, within a transaction of another's."""
+    connection.execute(update(_person).where(_person.c.id == person).values(subject=subject))
+    connection.execute(delete(tables.sessions).where(tables.sessions.c.person == person))
+    write_log(connection, person, "accepted invitation", None, person)
 
 
 def grant(store: Store, person: str, role: str, project: str | None, *, who: str) -> None:

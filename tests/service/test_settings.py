@@ -1,5 +1,6 @@
 """What `synth serve` is told, and the files with which it is tried."""
 
+import argparse
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import yaml
 
 from service import settings
 from service.settings import Settings
+from service.web import serve
 from synth import InputError
 from tests.service.served import ROOT
 
@@ -124,3 +126,19 @@ def test_the_docs_show_settings_that_are_read(
         for field in vars(said)
         if re.search(rf"^(\[{field}\]|{field} =)", shown, re.MULTILINE)
     }
+
+
+@pytest.mark.parametrize(("proxies", "is_told"), [("[]", True), ('["10.0.0.1"]', False)])
+def test_whoever_names_no_proxy_is_told_what_it_means(
+    tmp_path: Path,
+    proxies: str,
+    is_told: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """All people would share one bound on attempts to sign in."""
+    file = tmp_path / "semblance.toml"
+    file.write_text(f'address = "https://semblance.example"\nproxies = {proxies}\n')
+    monkeypatch.setattr(serve, "launch", lambda *_: None)
+    serve._serve(argparse.Namespace(config=file))
+    assert ("share its bound" in " ".join(capsys.readouterr().out.split())) is is_told
