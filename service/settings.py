@@ -16,6 +16,8 @@ from synth import InputError
 
 CONFIG = "SEMBLANCE_CONFIG"  # the variable that names the file, for the processes of a server
 OIDC_SECRET = "SEMBLANCE_OIDC_SECRET"  # in place of a line in the file
+METRICS_TOKEN = "SEMBLANCE_METRICS_TOKEN"  # likewise
+_LEAST_TOKEN = 16  # characters
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -44,6 +46,8 @@ class Settings:
         proxies: addresses of the reverse proxies whose word on who asks is taken.
         database: its URL; "" for a file.
         passwords: whether people may sign in with a login and a password.
+        metrics_token: what opens /metrics; "" for nothing.
+        least_free: gigabytes of the store's disk; with less the server is not ready.
     """
 
     address: str = ""
@@ -51,6 +55,8 @@ class Settings:
     proxies: tuple[str, ...] = ()
     database: str = ""
     passwords: bool = True
+    metrics_token: str = field(default="", repr=False)
+    least_free: int = 1
     oidc: Provider | None = None
 
     @property
@@ -86,6 +92,8 @@ def read(path: Path) -> Settings:
         raise InputError("The settings {path} are no TOML.", path=path) from fault
     oidc = said.pop("oidc", None)
     known = _fields(Settings(), said)
+    if token := os.environ.get(METRICS_TOKEN):
+        known["metrics_token"] = token
     if oidc is not None:
         _expect(isinstance(oidc, dict), "oidc")
         secret = os.environ.get(OIDC_SECRET) or oidc.pop("client_secret", "")
@@ -106,6 +114,10 @@ def _checked(settings: Settings) -> Settings:
         _expect(False, "listen")
     _expect("*" not in settings.proxies, "proxies")
     _expect(settings.passwords or settings.oidc is not None, "passwords")
+    _expect(
+        not settings.metrics_token or len(settings.metrics_token) >= _LEAST_TOKEN, "metrics_token"
+    )
+    _expect(settings.least_free >= 0, "least_free")
     if settings.oidc is not None:
         issuer = urlsplit(settings.oidc.issuer)
         is_safe = issuer.scheme == "https" or _is_here(issuer.hostname or "")

@@ -10,12 +10,13 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from service import access
+from service import access, logs
 from service.settings import current
 from service.store.store import default_store
 from service.web import delivery, links
 from service.web.gate import Gate
 from service.web.uploading import ROUTES
+from service.web.watch import Watch
 from synth.catalogue import LANGUAGES
 from synth.commands.terminal import language_of, speak
 
@@ -26,6 +27,7 @@ async def _serving(_: st.App) -> AsyncIterator[None]:
     access.begin_to_serve()
     speak(sys.argv[-1] if sys.argv[-1] in LANGUAGES else language_of(os.environ))
     if public := current().address:
+        logs.write_json()
         links.print_invitation(default_store(), public)
         sys.stdout.flush()
         yield
@@ -47,5 +49,5 @@ app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=_serving,
     routes=[delivery.ROUTE, *ROUTES],
-    middleware=[Middleware(Gate)],
+    middleware=[Middleware(Watch), Middleware(Gate)],
 )
