@@ -21,7 +21,7 @@ class Counted:
 def counted(store: Store) -> Counted:
     """Return what there is at this moment."""
     run, session = tables.runs, tables.sessions
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         states = connection.execute(select(run.c.state, func.count()).group_by(run.c.state)).all()
         lasting = select(func.count()).where(session.c.expires > now())
         sessions = connection.execute(lasting).scalar() or 0
@@ -30,6 +30,6 @@ def counted(store: Store) -> Counted:
 
 
 def answers(store: Store) -> None:
-    """Open a transaction; whatever keeps the database from it is raised."""
+    """Open a transaction that could write; whatever keeps the database from it is raised."""
     with store.database.begin() as connection:
         connection.execute(select(tables.version.c.number))

@@ -35,14 +35,14 @@ def add(
 
 def find(store: Store, id: str) -> RunRecord | None:
     """Return a run."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         found = connection.execute(_selected().where(_run.c.id == id)).first()
     return None if found is None else _record(found)
 
 
 def of_project(store: Store, project: str) -> list[RunRecord]:
     """Return the runs of a project, the newest first."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         rows = connection.execute(
             _selected().where(_run.c.project == project).order_by(_run.c.asked.desc())
         )
@@ -51,7 +51,7 @@ def of_project(store: Store, project: str) -> list[RunRecord]:
 
 def in_state(store: Store, state: JobState) -> list[RunRecord]:
     """Return the runs in a state, the oldest first."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         rows = connection.execute(
             _selected().where(_run.c.state == state).order_by(_run.c.asked, _run.c.id)
         )

@@ -80,7 +80,7 @@ def begin(store: Store, link: str) -> str | None:
 def invited(store: Store, link: str) -> Person | None:
     """Return whom a link invites, without using it up."""
     known = select(_link.c.person).where(_known(digest(link), "invite"))
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         return people.find_where(connection, tables.people.c.id == known.scalar_subquery())
 
 
@@ -122,7 +122,7 @@ def person_of(store: Store, session: str, *, since: str = "") -> Person | None:
     known = select(_session.c.person).where(
         _session.c.sha256 == digest(session), _session.c.made >= since, _session.c.expires > now()
     )
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         return people.find_where(
             connection,
             (tables.people.c.id == known.scalar_subquery()) & tables.people.c.active,

@@ -1,5 +1,7 @@
 """The web app behind its gate, as a server runs it: `streamlit run` finds `app` here."""
 
+import gc
+import importlib
 import os
 import sys
 import threading
@@ -25,6 +27,7 @@ from synth.commands.terminal import language_of, speak
 async def _serving(_: st.App) -> AsyncIterator[None]:
     """Print the first link, now that the port is ours, and open it where there is a browser."""
     access.begin_to_serve()
+    _settle_memory()
     speak(sys.argv[-1] if sys.argv[-1] in LANGUAGES else language_of(os.environ))
     if public := current().address:
         logs.write_json()
@@ -43,6 +46,18 @@ async def _serving(_: st.App) -> AsyncIterator[None]:
             threading.Thread(target=links.open_browser, args=arguments, daemon=True).start()
         yield
         links.forget_page(store, port)
+
+
+def _settle_memory() -> None:
+    """Load what pages are made of, and leave it out of every later search for garbage.
+
+    Streamlit searches all of memory for garbage after each page, under the interpreter's lock. With
+    all modules in it that took 84 of 100 moments in which the server held the lock
+    (benchmarks/clients.py).
+    """
+    importlib.import_module("service.web.app")
+    gc.collect()
+    gc.freeze()
 
 
 app = st.App(
