@@ -91,6 +91,7 @@ def text(store: Store) -> str:
     lines += _told("semblance_jobs", "gauge", "Jobs by state.", states)
     lines += _gauge("semblance_queue_length", "Jobs that wait.", known.jobs["queued"])
     lines += _gauge("semblance_sessions", "Sessions that have not ended.", known.sessions)
+    lines += _gauge("semblance_notices_waiting", "Webhooks to deliver.", known.notices)
     lines += _gauge("process_resident_memory_bytes", "Memory of the server.", _resident())
     lines += _gauge("process_open_fds", "Open descriptors of the server.", _descriptors())
     used: dict[Labels, float] = {(): _processor()}

@@ -18,7 +18,7 @@ from typing import Any
 
 from privacy.ledger import Ledger, LedgerFault
 from privacy.message import Message, Refusal
-from service import accounts, logs, processes
+from service import accounts, logs, processes, webhooks
 from service.settings import current
 from service.store import runs as jobs
 from service.store.layout import RELEASE, STEPS, SUPERVISED
@@ -77,6 +77,8 @@ def main() -> None:
     if current().address:
         logs.write_json()
     store = default_store()
+    if current().webhook is not None:
+        threading.Thread(target=_tell, args=(store, ended), daemon=True).start()
     swept = 0.0
     while not ended.wait(SECONDS_BETWEEN_LOOKS):
         try:
@@ -88,6 +90,15 @@ def main() -> None:
         except Exception as fault:
             # One look that fails, a full disk, must not end the queue.
             _log.error("A look at the runs broke off: %s", type(fault).__name__)
+
+
+def _tell(store: Store, ended: threading.Event) -> None:
+    """Deliver what a webhook is to be told, beside the queue: who is told may be slow to answer."""
+    while not ended.wait(SECONDS_BETWEEN_LOOKS):
+        try:
+            webhooks.deliver_due(store)
+        except Exception as fault:
+            _log.error("Notices were not delivered: %s", type(fault).__name__)
 
 
 def _look(store: Store) -> None:

@@ -12,10 +12,11 @@ from service.store.store import Store, now
 
 @dataclass(frozen=True)
 class Counted:
-    """How many runs are in each state, and how many sessions have not ended."""
+    """How many runs are in each state, how many sessions have not ended, how many notices wait."""
 
     jobs: dict[str, int]
     sessions: int
+    notices: int
 
 
 def counted(store: Store) -> Counted:
@@ -25,8 +26,9 @@ def counted(store: Store) -> Counted:
         states = connection.execute(select(run.c.state, func.count()).group_by(run.c.state)).all()
         lasting = select(func.count()).where(session.c.expires > now())
         sessions = connection.execute(lasting).scalar() or 0
+        notices = connection.execute(select(func.count()).select_from(tables.notices)).scalar()
     jobs = dict.fromkeys(get_args(JobState), 0)
-    return Counted({**jobs, **{state: number for state, number in states}}, sessions)
+    return Counted({**jobs, **{state: number for state, number in states}}, sessions, notices or 0)
 
 
 def answers(store: Store) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
-from service.store import tables
+from service.settings import current
+from service.store import notices, tables
 from service.store.layout import RELEASE
 from service.store.records import JobState, RunRecord
 from service.store.store import Store, now, write_log
@@ -125,6 +126,8 @@ def log_of_run(connection: Connection, who: str, did: str, run: str) -> None:
     """Add a line on a run to the log, in the transaction of what it tells of."""
     project = connection.execute(select(_run.c.project).where(_run.c.id == run)).scalar()
     write_log(connection, who, did, project, run)
+    if current().webhook is not None:
+        notices.add(connection, did, project, run)
 
 
 def _selected() -> Select[Any]:

@@ -226,6 +226,18 @@ departures = Table(  # of browsers to who vouches for people; each comes back on
     Column("expires", _MOMENT, nullable=False),
 )
 
+notices = Table(  # what a webhook is yet to be told
+    "notices",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("project", _ID),
+    Column("run", _ID, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due", _MOMENT, nullable=False),
+)
+
 log = Table(
     "log",
     metadata,
@@ -268,6 +280,10 @@ def _count_beyond_two_gigabytes(connection: Connection) -> None:
             connection.exec_driver_sql(f"ALTER TABLE {name} ALTER COLUMN size TYPE BIGINT")
 
 
+def _tell_a_webhook(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[notices])
+
+
 # Each takes the database one version further. One that has been published is never edited: it then
 # names the columns it needs by itself, and this list grows at its end.
 STEPS: tuple[Callable[[Connection], None], ...] = (
@@ -276,6 +292,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     _know_people,
     _decide_by_submission,
     _count_beyond_two_gigabytes,
+    _tell_a_webhook,
 )
 
 

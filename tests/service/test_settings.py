@@ -21,6 +21,9 @@ proxies = ["127.0.0.1"]
 issuer = "https://login.example"
 client_id = "semblance"
 client_secret = "hidden"
+[webhook]
+url = "https://hooks.example/semblance"
+secret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"
 """
 
 
@@ -58,6 +61,14 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ('client_id = ""', "oidc.client_id"),
         ('client_secret = ""', "oidc.client_secret"),
         ("client_id = 1", "client_id"),
+        ('metrics_token = "short"', "metrics_token"),
+        ("least_free = -1", "least_free"),
+        ('url = "http://hooks.example/"', "webhook.url"),
+        ('url = "https://a@hooks.example/"', "webhook.url"),
+        ('url = ""', "webhook.url"),
+        ('secret = "whsec_c2hvcnQ="', "webhook.secret"),
+        ('secret = "0123456789012345678901234567890123456789"', "webhook.secret"),
+        ("secret = 1", "webhook.secret"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(tmp_path: Path, line: str, name: str) -> None:
