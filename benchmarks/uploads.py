@@ -30,7 +30,7 @@ from service.reader.seen import Reading
 from service.readers import Readers, Table
 from service.store import sessions
 from service.store.store import Store, new_id
-from service.web.gate import ENTRANCE
+from service.web.doors import ENTRANCE
 
 HERE = Path(__file__).parent.parent
 BLOCK = 100_000  # rows that are made at once

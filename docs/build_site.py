@@ -24,6 +24,7 @@ NAVIGATION = {
         "plan.md",
         "service.md",
         "api.md",
+        "operations.md",
     ],
     "Reference": ["reference.md", "schema.md", "evidence.md", "formats.md", "glossary.md"],
     "Explanation": ["explained.md", "complaints.md", "verdict.md", "attacks.md", "privacy.md"],

@@ -1,5 +1,6 @@
 """The frame around every page: the language, the steps, and which of them can be entered."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Literal, ParamSpec
@@ -7,7 +8,7 @@ from typing import Literal, ParamSpec
 import streamlit as st
 
 from privacy.message import Message
-from service import access, words, work
+from service import access, measures, words, work
 from service.draft import STEPS
 from service.roles import Action, may
 from service.runs import Finished, State
@@ -28,6 +29,7 @@ NEEDED = {  # of whoever looks at a page, in its project
 }
 OFFICE = ("roles", "account")  # pages about people; they ask for their roles themselves
 _OF_A_RUN = ("run", "result", "decision", "download", *BESIDE)
+_OF_ROWS = ("table", "columns", "people", "run")  # they ask of rows: nobody times how long it takes
 _P = ParamSpec("_P")
 
 # Korean breaks between words, as people set it; a long name breaks before it widens the page.
@@ -50,6 +52,7 @@ _CHOOSER = """<style>
 
 def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
     """Show the page of the address inside the frame, or what has to come before it."""
+    begun = time.perf_counter()
     work.settle_person()
     _settle_language()
     pages = {
@@ -85,6 +88,8 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
         refusal(refused.message)
     finally:
         work.save_draft()
+        if step not in _OF_ROWS:
+            measures.page_seconds.add(time.perf_counter() - begun, page=step)
 
 
 def title(step: str) -> str:

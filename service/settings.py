@@ -3,6 +3,7 @@
 A laptop needs none of it: `synth app` is reached from its own machine alone.
 """
 
+import base64
 import os
 import tomllib
 from collections.abc import Mapping
@@ -16,7 +17,11 @@ from synth import InputError
 
 CONFIG = "SEMBLANCE_CONFIG"  # the variable that names the file, for the processes of a server
 OIDC_SECRET = "SEMBLANCE_OIDC_SECRET"  # in place of a line in the file
-_LOCAL = ("localhost", "127.0.0.1", "::1")
+METRICS_TOKEN = "SEMBLANCE_METRICS_TOKEN"  # likewise
+_LEAST_TOKEN = 16  # characters
+WEBHOOK_SECRET = "SEMBLANCE_WEBHOOK_SECRET"  # likewise
+_SECRET, _KEY_BYTES = "whsec_", range(24, 65)  # Standard Webhooks
+LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,32 @@ class Provider:
 
 
 @dataclass(frozen=True)
+class Webhook:
+    """Who is told what has become of runs and releases.
+
+    Attributes:
+        url: by https, or on this machine.
+        secret: what messages are signed with: "whsec_" and 24 to 64 bytes in base64.
+        private: whether the address may be one of a private network.
+    """
+
+    url: str
+    secret: str = field(repr=False)
+    private: bool = False
+
+    @property
+    def key(self) -> bytes:
+        """Return the key of the signature.
+
+        Raises:
+            ValueError: the secret is none.
+        """
+        if not self.secret.startswith(_SECRET):
+            raise ValueError
+        return base64.b64decode(self.secret.removeprefix(_SECRET), validate=True)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What an operator says of a server.
 
@@ -44,6 +75,8 @@ class Settings:
         proxies: addresses of the reverse proxies whose word on who asks is taken.
         database: its URL; "" for a file.
         passwords: whether people may sign in with a login and a password.
+        metrics_token: what opens /metrics; "" for nothing.
+        least_free: gigabytes of the store's disk; with less the server is not ready.
     """
 
     address: str = ""
@@ -51,7 +84,10 @@ class Settings:
     proxies: tuple[str, ...] = ()
     database: str = ""
     passwords: bool = True
+    metrics_token: str = field(default="", repr=False)
+    least_free: int = 1
     oidc: Provider | None = None
+    webhook: Webhook | None = None
 
     @property
     def host(self) -> str:
@@ -84,13 +120,20 @@ def read(path: Path) -> Settings:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError("The settings {path} are no TOML.", path=path) from fault
-    oidc = said.pop("oidc", None)
+    oidc, webhook = said.pop("oidc", None), said.pop("webhook", None)
     known = _fields(Settings(), said)
+    if token := os.environ.get(METRICS_TOKEN):
+        known["metrics_token"] = token
     if oidc is not None:
         _expect(isinstance(oidc, dict), "oidc")
         secret = os.environ.get(OIDC_SECRET) or oidc.pop("client_secret", "")
         empty = Provider("", "", "")
         known["oidc"] = Provider(**{**vars(empty), **_fields(empty, oidc), "client_secret": secret})
+    if webhook is not None:
+        _expect(isinstance(webhook, dict), "webhook")
+        secret = os.environ.get(WEBHOOK_SECRET) or webhook.pop("secret", "")
+        fields = _fields(Webhook("", ""), webhook)
+        known["webhook"] = Webhook(**{"url": "", **fields, "secret": secret})
     return _checked(Settings(**known))
 
 
@@ -106,18 +149,35 @@ def _checked(settings: Settings) -> Settings:
         _expect(False, "listen")
     _expect("*" not in settings.proxies, "proxies")
     _expect(settings.passwords or settings.oidc is not None, "passwords")
+    _expect(
+        not settings.metrics_token or len(settings.metrics_token) >= _LEAST_TOKEN, "metrics_token"
+    )
+    _expect(settings.least_free >= 0, "least_free")
     if settings.oidc is not None:
         issuer = urlsplit(settings.oidc.issuer)
         is_safe = issuer.scheme == "https" or _is_here(issuer.hostname or "")
         _expect(is_safe and bool(issuer.hostname), "oidc.issuer")
         _expect(bool(settings.oidc.client_id), "oidc.client_id")
         _expect(bool(settings.oidc.client_secret), "oidc.client_secret")
+    if settings.webhook is not None:
+        _check_webhook(settings.webhook)
     return settings
+
+
+def _check_webhook(webhook: Webhook) -> None:
+    url = urlsplit(webhook.url)
+    is_safe = url.scheme == "https" or (url.scheme == "http" and url.hostname in LOCAL)
+    _expect(is_safe and bool(url.hostname) and not url.username and not url.fragment, "webhook.url")
+    try:
+        is_long = len(webhook.key) in _KEY_BYTES
+    except (AttributeError, ValueError):
+        is_long = False
+    _expect(is_long, "webhook.secret")
 
 
 def _is_here(host: str) -> bool:
     """Tell whether a name is this machine's, which no TLS is needed to reach."""
-    return host in _LOCAL or host.endswith(".localhost")
+    return host in LOCAL or host.endswith(".localhost")
 
 
 def _fields(defaults: object, said: Mapping[str, Any]) -> dict[str, Any]:

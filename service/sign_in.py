@@ -4,6 +4,7 @@ from privacy.message import Message
 from service import passwords
 from service.oidc import Vouched
 from service.store import attempts, people, sessions
+from service.store.sessions import ByPassword, BySubject
 from service.store.store import Store
 from synth import InputError
 
@@ -46,11 +47,11 @@ def accept(
     invited = sessions.invited(store, link)
     if invited is None:
         raise InputError(NOT_INVITED)
-    known = _prepared(store, invited.id, login, password)
-    if sessions.accept(store, sessions.digest(link)) is None:
+    by = _prepared(store, invited.id, login, password)
+    cookie = sessions.accept(store, sessions.digest(link), by, replacing=replacing)
+    if cookie is None:
         raise InputError(NOT_INVITED)
-    people.set_password(store, invited.id, *known)
-    return sessions.begin_for(store, invited.id, replacing=replacing)
+    return cookie
 
 
 def change_password(store: Store, person: str, old: str, new: str, *, cookie: str) -> None:
@@ -78,11 +79,10 @@ def vouched(store: Store, by: Vouched, *, replacing: str | None = None) -> str:
     """
     known = people.by_subject(store, by.subject)
     if known is None and by.link is not None:
-        accepted = sessions.accept(store, by.link)
-        if accepted is None:
+        cookie = sessions.accept(store, by.link, BySubject(by.subject), replacing=replacing)
+        if cookie is None:
             raise InputError(NOT_INVITED)
-        people.set_subject(store, accepted, by.subject)
-        known = people.find(store, accepted)
+        return cookie
     if known is None or not known.active:
         raise InputError(
             "You were signed in by {provider}, but nobody has invited you here. An administrator "
@@ -100,7 +100,7 @@ def _count_attempt(store: Store, login: str, whence: str) -> None:
         )
 
 
-def _prepared(store: Store, person: str, login: str, password: str) -> tuple[str, str]:
+def _prepared(store: Store, person: str, login: str, password: str) -> ByPassword:
     login = _normal(login)
     if not login or len(login) > MOST_LOGIN or len(login.split()) != 1:
         raise InputError(
@@ -109,7 +109,7 @@ def _prepared(store: Store, person: str, login: str, password: str) -> tuple[str
         )
     if people.has_another(store, person, login):
         raise InputError("Somebody has this login already. Take another.")
-    return login, passwords.hashed(password, login=login)
+    return ByPassword(login, passwords.hashed(password, login=login))
 
 
 def _normal(login: str) -> str:

@@ -18,10 +18,11 @@ from typing import Any
 
 from privacy.ledger import Ledger, LedgerFault
 from privacy.message import Message, Refusal
-from service import accounts, processes
+from service import accounts, logs, processes, webhooks
+from service.settings import current
 from service.store import runs as jobs
-from service.store.layout import RELEASE, STEPS
-from service.store.records import RunRecord
+from service.store.layout import RELEASE, STEPS, SUPERVISED
+from service.store.records import JobState, RunRecord
 from service.store.store import Store, default_store
 
 AT_ONCE = 1  # runs; each takes what processors there are
@@ -50,7 +51,7 @@ def cancel(store: Store, id: str, *, who: str) -> None:
             return
         jobs.mark_cancelled(store, id, who=who)
         if run.state == "queued":
-            jobs.end(store, id, "cancelled", who=who)
+            _write_end(store, run, "cancelled", who=who)
         else:
             processes.end(store.runs / id, run.process or {})
         _look(store)
@@ -73,17 +74,31 @@ def main() -> None:
     """Look every second until the pipe on stdin closes: the web server has ended."""
     ended = threading.Event()
     threading.Thread(target=_wait_for_the_end, args=(ended,), daemon=True).start()
+    if current().address:
+        logs.write_json()
     store = default_store()
+    if current().webhook is not None:
+        threading.Thread(target=_tell, args=(store, ended), daemon=True).start()
     swept = 0.0
     while not ended.wait(SECONDS_BETWEEN_LOOKS):
         try:
             look(store)
+            (store.folder / SUPERVISED).touch(mode=0o600)
             if (hour := datetime.now(UTC).timestamp() // 3600) != swept:
                 store.sweep_uploads(who=WHO)
                 swept = hour
         except Exception as fault:
             # One look that fails, a full disk, must not end the queue.
             _log.error("A look at the runs broke off: %s", type(fault).__name__)
+
+
+def _tell(store: Store, ended: threading.Event) -> None:
+    """Deliver what a webhook is to be told, beside the queue: who is told may be slow to answer."""
+    while not ended.wait(SECONDS_BETWEEN_LOOKS):
+        try:
+            webhooks.deliver_due(store)
+        except Exception as fault:
+            _log.error("Notices were not delivered: %s", type(fault).__name__)
 
 
 def _look(store: Store) -> None:
@@ -103,7 +118,7 @@ def _begin(store: Store, run: RunRecord) -> None:
         before = accounts.spent(Path(run.order["ledger"]), run.order["population"])
         key = store.key_of(store.kept_upload(run.upload))
     except Refusal as fault:
-        jobs.end(store, run.id, "refused", who=WHO, message=fault.message.to_json())
+        _write_end(store, run, "refused", who=WHO, message=fault.message.to_json())
         return
     shutil.rmtree(folder, ignore_errors=True)  # of one that was ended before it was told anything
     folder.mkdir(mode=0o700)
@@ -112,6 +127,7 @@ def _begin(store: Store, run: RunRecord) -> None:
     known = processes.identity(process)
     sums = (before.releases, before.mu_squared, before.delta)
     if jobs.begin(store, run.id, process=known, before=sums):
+        logs.event("run began", run=run.id, project=run.project, person=run.asked_by)
         processes.hand_over(process.stdin, json.dumps(told).encode() + b"\n")
     else:
         processes.hand_over(process.stdin, b"")  # it ends by itself
@@ -126,16 +142,21 @@ def _end(store: Store, run: RunRecord) -> None:
     last = lines[-1] if lines else {}
     if release is not None:
         named = tuple(line["resembles"] for line in lines if "resembles" in line)
-        jobs.end(store, run.id, "done", who=WHO, kept=kept, release=release, resembles=named)
+        _write_end(store, run, "done", who=WHO, kept=kept, release=release, resembles=named)
     elif run.cancelled_by is not None:
-        jobs.end(store, run.id, "cancelled", who=WHO, kept=kept)
+        _write_end(store, run, "cancelled", who=WHO, kept=kept)
     elif "refused" in last:
-        jobs.end(store, run.id, "refused", who=WHO, kept=kept, message=last["refused"])
+        _write_end(store, run, "refused", who=WHO, kept=kept, message=last["refused"])
     else:
         _log.error("A run broke off: %s", last.get("fault", "its process was ended"))
         why = None if "fault" in last else _why_it_ended(run).to_json()
-        jobs.end(store, run.id, "broken", who=WHO, kept=kept, message=why)
+        _write_end(store, run, "broken", who=WHO, kept=kept, message=why)
     _tidy(folder)
+
+
+def _write_end(store: Store, run: RunRecord, state: JobState, *, who: str, **found: Any) -> None:
+    if jobs.end(store, run.id, state, who=who, **found):
+        logs.event("run ended", run=run.id, project=run.project, state=state)
 
 
 def _why_it_ended(run: RunRecord) -> Message:

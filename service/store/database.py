@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool
 from service.store.tables import NewerDatabase, bring_up_to_date
 from synth import InputError
 
+_READING = {"only reads": True}  # an option of a connection
 _LOCK = 0x53656D62  # ours among the locks of a PostgreSQL database
 
 
@@ -59,12 +60,29 @@ class Database:
         with self._engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that only reads: it waits for none that writes, nor keeps it waiting.
+
+        What it has read is so until it ends.
+        """
+        reading = self._engine.connect().execution_options(**_READING)
+        with reading as connection, connection.begin():
+            yield connection
+
 
 def _make_one_wait_for_another(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        if _only_reads(connection):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return
         # As SQLite has it: what a transaction has read is so until it ends. They are short.
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
+def _only_reads(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("only reads"))
 
 
 def _make_sqlite_durable(engine: Engine) -> None:
@@ -80,5 +98,9 @@ def _make_sqlite_durable(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        if _only_reads(connection):
+            connection.exec_driver_sql("BEGIN")
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+            return
         # At once for writing: two that read first and write then could both be turned away.
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -23,7 +23,7 @@ _signed, _recall = tables.signed_decisions, tables.recalls
 
 def review_of(store: Store, run: str) -> Review:
     """Return all that was said and decided of a run's release."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         submissions = connection.execute(
             select(_submission).filter_by(run=run).order_by(_submission.c.at)
         ).all()
@@ -165,7 +165,7 @@ def recall(store: Store, run: str, why: str, *, who: str) -> None:
 
 def waiting(store: Store) -> list[Submission]:
     """Return the submissions that wait for a decision, the oldest first."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         rows = connection.execute(
             select(_submission)
             .join(_release, _release.c.run == _submission.c.run)

@@ -45,7 +45,7 @@ def make(store: Store, run: str, what: Taken, *, person: str) -> str:
 
 def find(store: Store, secret: str) -> Download | None:
     """Return what a link leads to, used or not."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         found = connection.execute(_selected().where(_download.c.sha256 == hash_of(secret))).first()
     return None if found is None else Download(**found._mapping)
 

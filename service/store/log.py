@@ -9,7 +9,7 @@ from service.store.store import Store
 
 def newest(store: Store) -> list[Logged]:
     """Return every line of the log, the newest first."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         rows = connection.execute(select(tables.log).order_by(tables.log.c.number.desc()))
         return [Logged(**row._mapping) for row in rows]
 
@@ -17,7 +17,7 @@ def newest(store: Store) -> list[Logged]:
 def names(store: Store) -> dict[str, str]:
     """Return what people, tokens, uploads and runs are called, by their names in the log."""
     run = tables.runs
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         people = connection.execute(select(tables.people.c.id, tables.people.c.name)).all()
         tokens = connection.execute(select(tables.tokens.c.id, tables.tokens.c.name)).all()
         uploads = connection.execute(select(tables.uploads.c.id, tables.uploads.c.name)).all()

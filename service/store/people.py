@@ -46,7 +46,7 @@ def of_machine(store: Store, user: str, roles: Iterable[str]) -> Person:
 
 def find(store: Store, id: str) -> Person | None:
     """Return a person, with the roles held at this moment."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         return _find(connection, _person.c.id == id)
 
 
@@ -57,21 +57,21 @@ def find_where(connection: Connection, clause: ColumnElement[bool]) -> Person | 
 
 def everybody(store: Store) -> list[Person]:
     """Return all people, by name."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         rows = connection.execute(select(*_SHOWN).order_by(_person.c.name, _person.c.id)).all()
         return [_read(connection, row) for row in rows]
 
 
 def name_of(store: Store, who: str) -> str:
     """Return the name of who acted, as the log and runs have it; what is no person is said so."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         name = connection.execute(select(_person.c.name).where(_person.c.id == who)).scalar()
     return who if name is None else str(name)
 
 
 def by_subject(store: Store, subject: str) -> Person | None:
     """Return the person whom somebody vouches for by this name."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         return _find(connection, _person.c.subject == subject)
 
 
@@ -80,7 +80,7 @@ def password_of(store: Store, login: str) -> tuple[str, str] | None:
     known = select(_person.c.id, _person.c.password).where(
         _person.c.login == login, _person.c.active, _person.c.password.isnot(None)
     )
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         row = connection.execute(known).first()
         return None if row is None else (str(row.id), str(row.password))
 
@@ -88,13 +88,13 @@ def password_of(store: Store, login: str) -> tuple[str, str] | None:
 def has_another(store: Store, person: str, login: str) -> bool:
     """Tell whether somebody else has a login."""
     taken = select(_person.c.id).where(_person.c.login == login, _person.c.id != person)
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         return connection.execute(taken).first() is not None
 
 
 def has_passwords(store: Store) -> bool:
     """Tell whether anybody signs in with a password."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         known = select(_person.c.id).where(_person.c.active, _person.c.password.isnot(None))
         return connection.execute(known.limit(1)).first() is not None
 
@@ -107,25 +107,37 @@ def set_password(
     Args:
         keep: SHA-256 of the session that goes on; without one tokens end too.
     """
-    session = tables.sessions
     with store.database.begin() as connection:
-        connection.execute(
-            update(_person).where(_person.c.id == person).values(login=login, password=password)
-        )
-        others = (session.c.person == person) & (session.c.sha256 != (keep or ""))
-        connection.execute(delete(session).where(others))
-        if keep is None:  # by an invitation: whoever was let in before may have been another
-            _revoke_tokens(connection, person)
-        write_log(connection, person, "set password", None, person)
+        write_password(connection, person, login, password, keep=keep)
 
 
 def set_subject(store: Store, person: str, subject: str) -> None:
     """Write down by which name somebody vouches for a person; all sessions and tokens end."""
     with store.database.begin() as connection:
-        connection.execute(update(_person).where(_person.c.id == person).values(subject=subject))
-        connection.execute(delete(tables.sessions).where(tables.sessions.c.person == person))
+        write_subject(connection, person, subject)
+
+
+def write_password(
+    connection: Connection, person: str, login: str, password: str, *, keep: str | None = None
+) -> None:
+    """Do as `set_password` does, within a transaction of another's."""
+    session = tables.sessions
+    connection.execute(
+        update(_person).where(_person.c.id == person).values(login=login, password=password)
+    )
+    others = (session.c.person == person) & (session.c.sha256 != (keep or ""))
+    connection.execute(delete(session).where(others))
+    if keep is None:  # by an invitation: whoever was let in before may have been another
         _revoke_tokens(connection, person)
-        write_log(connection, person, "accepted invitation", None, person)
+    write_log(connection, person, "set password", None, person)
+
+
+def write_subject(connection: Connection, person: str, subject: str) -> None:
+    """Do as `set_subject` does, within a transaction of another's."""
+    connection.execute(update(_person).where(_person.c.id == person).values(subject=subject))
+    connection.execute(delete(tables.sessions).where(tables.sessions.c.person == person))
+    _revoke_tokens(connection, person)
+    write_log(connection, person, "accepted invitation", None, person)
 
 
 def grant(store: Store, person: str, role: str, project: str | None, *, who: str) -> None:

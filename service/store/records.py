@@ -276,3 +276,20 @@ class Logged:
     did: str
     project: str | None
     what: str | None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a webhook is yet to be told.
+
+    Attributes:
+        due: when it is tried next.
+    """
+
+    id: str
+    kind: str
+    project: str | None
+    run: str
+    at: str
+    tries: int
+    due: str

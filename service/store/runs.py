@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
-from service.store import tables
+from service.settings import current
+from service.store import notices, tables
 from service.store.layout import RELEASE
 from service.store.records import JobState, RunKey, RunRecord
 from service.store.store import Store, now, write_log
@@ -57,14 +58,14 @@ def by_key(store: Store, key: RunKey) -> tuple[str, str] | None:
 
 def find(store: Store, id: str) -> RunRecord | None:
     """Return a run."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         found = connection.execute(_selected().where(_run.c.id == id)).first()
     return None if found is None else _record(found)
 
 
 def of_project(store: Store, project: str) -> list[RunRecord]:
     """Return the runs of a project, the newest first."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         rows = connection.execute(
             _selected().where(_run.c.project == project).order_by(_run.c.asked.desc())
         )
@@ -73,7 +74,7 @@ def of_project(store: Store, project: str) -> list[RunRecord]:
 
 def in_state(store: Store, state: JobState) -> list[RunRecord]:
     """Return the runs in a state, the oldest first."""
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         rows = connection.execute(
             _selected().where(_run.c.state == state).order_by(_run.c.asked, _run.c.id)
         )
@@ -147,6 +148,8 @@ def log_of_run(connection: Connection, who: str, did: str, run: str) -> None:
     """Add a line on a run to the log, in the transaction of what it tells of."""
     project = connection.execute(select(_run.c.project).where(_run.c.id == run)).scalar()
     write_log(connection, who, did, project, run)
+    if current().webhook is not None:
+        notices.add(connection, did, project, run)
 
 
 def _by_key(connection: Connection, key: RunKey) -> tuple[str, str] | None:

@@ -7,14 +7,17 @@ laptop with the server that it was begun on.
 
 import hashlib
 import secrets
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from service.store import people, tables
 from service.store.records import Person
 from service.store.store import Store, now, write_log
+from synth import InputError
 
 LinkKind = Literal["enter", "invite"]
 
@@ -23,6 +26,21 @@ LINK_LASTS, SESSION_LASTS = LASTS["enter"], timedelta(hours=8)
 
 _link, _session = tables.links, tables.sessions
 _SECRET = 32  # bytes
+
+
+@dataclass(frozen=True)
+class ByPassword:
+    """That a person signs in by a login and a password."""
+
+    login: str
+    hashed: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class BySubject:
+    """That a provider vouches for a person by this name."""
+
+    subject: str
 
 
 def make_link(
@@ -62,22 +80,41 @@ def begin(store: Store, link: str) -> str | None:
 def invited(store: Store, link: str) -> Person | None:
     """Return whom a link invites, without using it up."""
     known = select(_link.c.person).where(_known(digest(link), "invite"))
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         return people.find_where(connection, tables.people.c.id == known.scalar_subquery())
 
 
-def accept(store: Store, sha256: str) -> str | None:
-    """Use an invitation up, named by its hash; return the id of whom it invited, or nothing."""
-    with store.database.begin() as connection:
-        return _use(connection, _known(sha256, "invite"))
+def accept(
+    store: Store, sha256: str, by: ByPassword | BySubject, *, replacing: str | None = None
+) -> str | None:
+    """Use an invitation up, named by its hash; return the secret of a session, or nothing.
+
+    Args:
+        by: how the person signs in from now on.
+        replacing: the session that the browser had.
+
+    Raises:
+        InputError: another has this login or is this at the provider, since this very moment
+            maybe; the invitation stays.
+    """
+    try:
+        with store.database.begin() as connection:
+            person = _use(connection, _known(sha256, "invite"))
+            if person is None:
+                return None
+            if isinstance(by, ByPassword):
+                people.write_password(connection, person, by.login, by.hashed)
+            else:
+                people.write_subject(connection, person, by.subject)
+            return _begin(connection, person, replacing=replacing)
+    except IntegrityError:
+        raise InputError("Somebody has this login already. Take another.") from None
 
 
 def begin_for(store: Store, person: str, *, replacing: str | None = None) -> str:
     """Begin a session of a person who has shown who that is; the browser's old one ends."""
     with store.database.begin() as connection:
-        if replacing:
-            connection.execute(delete(_session).where(_session.c.sha256 == digest(replacing)))
-        return _begin(connection, person)
+        return _begin(connection, person, replacing=replacing)
 
 
 def person_of(store: Store, session: str, *, since: str = "") -> Person | None:
@@ -85,7 +122,7 @@ def person_of(store: Store, session: str, *, since: str = "") -> Person | None:
     known = select(_session.c.person).where(
         _session.c.sha256 == digest(session), _session.c.made >= since, _session.c.expires > now()
     )
-    with store.database.begin() as connection:
+    with store.database.read() as connection:
         return people.find_where(
             connection,
             (tables.people.c.id == known.scalar_subquery()) & tables.people.c.active,
@@ -123,8 +160,10 @@ def _use(connection: Connection, known: ColumnElement[bool]) -> str | None:
     return str(person) if is_mine else None
 
 
-def _begin(connection: Connection, person: str) -> str:
+def _begin(connection: Connection, person: str, *, replacing: str | None = None) -> str:
     secret, at = secrets.token_urlsafe(_SECRET), now()
+    if replacing:
+        connection.execute(delete(_session).where(_session.c.sha256 == digest(replacing)))
     connection.execute(delete(_session).where(_session.c.expires <= at))
     connection.execute(
         insert(_session).values(

@@ -88,13 +88,13 @@ class Store:
     def projects(self) -> list[Project]:
         """Return all projects, the newest first."""
         table = tables.projects
-        with self.database.begin() as connection:
+        with self.database.read() as connection:
             rows = connection.execute(select(table).order_by(table.c.made.desc(), table.c.id))
             return [Project(**row._mapping) for row in rows]
 
     def project(self, id: str) -> Project | None:
         """Return a project."""
-        with self.database.begin() as connection:
+        with self.database.read() as connection:
             found = connection.execute(select(tables.projects).filter_by(id=id)).first()
         return None if found is None else Project(**found._mapping)
 
@@ -117,7 +117,7 @@ class Store:
 
     def upload(self, id: str) -> Upload | None:
         """Return what is known of an upload, also of one that was deleted."""
-        with self.database.begin() as connection:
+        with self.database.read() as connection:
             found = connection.execute(select(tables.uploads).filter_by(id=id)).first()
         return None if found is None else Upload(**found._mapping)
 
@@ -172,7 +172,7 @@ class Store:
         """
         table, run, draft = tables.uploads, tables.runs, tables.drafts
         taken = select(run.c.upload).union(select(draft.c.upload).where(draft.c.upload.isnot(None)))
-        with self.database.begin() as connection:
+        with self.database.read() as connection:
             kept = connection.execute(select(table).where(table.c.key.isnot(None))).all()
             known = set(connection.execute(taken).scalars())
         for upload in kept:
@@ -199,7 +199,7 @@ class Store:
 
     def draft(self, id: str) -> DraftRecord | None:
         """Return a draft."""
-        with self.database.begin() as connection:
+        with self.database.read() as connection:
             found = connection.execute(select(tables.drafts).filter_by(id=id)).first()
         return None if found is None else DraftRecord(**found._mapping)
 
@@ -217,7 +217,7 @@ class Store:
     def drafts(self, project: str) -> list[DraftRecord]:
         """Return the drafts of a project, the last changed first."""
         table = tables.drafts
-        with self.database.begin() as connection:
+        with self.database.read() as connection:
             rows = connection.execute(
                 select(table).filter_by(project=project).order_by(table.c.changed.desc())
             )
@@ -225,7 +225,7 @@ class Store:
 
     def log(self) -> list[Logged]:
         """Return every line of the log, oldest first."""
-        with self.database.begin() as connection:
+        with self.database.read() as connection:
             rows = connection.execute(select(tables.log).order_by(tables.log.c.number))
             return [Logged(**row._mapping) for row in rows]
 

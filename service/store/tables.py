@@ -250,6 +250,18 @@ departures = Table(  # of browsers to who vouches for people; each comes back on
     Column("expires", _MOMENT, nullable=False),
 )
 
+notices = Table(  # what a webhook is yet to be told
+    "notices",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("project", _ID),
+    Column("run", _ID, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due", _MOMENT, nullable=False),
+)
+
 log = Table(
     "log",
     metadata,
@@ -296,6 +308,10 @@ def _let_programs_in(connection: Connection) -> None:
     metadata.create_all(connection, tables=[tokens, run_keys])
 
 
+def _tell_a_webhook(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[notices])
+
+
 # Each takes the database one version further. One that has been published is never edited: it then
 # names the columns it needs by itself, and this list grows at its end.
 STEPS: tuple[Callable[[Connection], None], ...] = (
@@ -305,6 +321,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     _decide_by_submission,
     _count_beyond_two_gigabytes,
     _let_programs_in,
+    _tell_a_webhook,
 )
 
 

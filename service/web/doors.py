@@ -21,6 +21,7 @@ from service.store.departures import LASTS
 from service.store.sessions import LINK_LASTS, SESSION_LASTS
 from service.store.store import default_store
 from service.web import plain_pages
+from service.web.bounded import SECONDS_TO_WAIT, Bounded, Full
 from service.words import LANGUAGES, closest_language
 from synth import InputError
 
@@ -38,6 +39,11 @@ _HOW_TO_ENTER = Message(
     "--link prints another.",
     minutes=int(LINK_LASTS.total_seconds()) // 60,
 )
+_FULL = Message(
+    "Too many people are signing in at this moment. Try again in {seconds} seconds.",
+    seconds=SECONDS_TO_WAIT,
+)
+_passwords = Bounded()
 
 
 async def stranger(asked: HTTPConnection) -> Response:
@@ -75,7 +81,7 @@ async def _sign_in(request: Request) -> Response:
     try:
         if not current().passwords:
             raise InputError(sign_in.WRONG)
-        cookie = await asyncio.to_thread(
+        cookie = await _passwords.do(
             sign_in.by_password,
             default_store(),
             login,
@@ -83,6 +89,8 @@ async def _sign_in(request: Request) -> Response:
             address=_address(request),
             replacing=access.cookie_of(request.cookies),
         )
+    except Full:
+        return _later(_sign_in_page(request, 429, refused=_FULL, login=login, on=on))
     except InputError as refused:
         return _sign_in_page(request, 401, refused=refused.message, login=login, on=on)
     return _let_in(request, cookie, on)
@@ -100,7 +108,7 @@ async def _accept(request: Request) -> Response:
             raise InputError(sign_in.NOT_INVITED)
         if password != form.get("again", ""):
             raise InputError("The two passwords differ.")
-        cookie = await asyncio.to_thread(
+        cookie = await _passwords.do(
             sign_in.accept,
             default_store(),
             link,
@@ -108,8 +116,10 @@ async def _accept(request: Request) -> Response:
             password,
             replacing=access.cookie_of(request.cookies),
         )
+    except Full:
+        return _later(await _invitation_page(request, link, 429, refused=_FULL, login=login))
     except InputError as refused:
-        return await _invitation_page(request, link, refused=refused.message, login=login)
+        return await _invitation_page(request, link, 422, refused=refused.message, login=login)
     return _let_in(request, cookie)
 
 
@@ -184,6 +194,11 @@ async def _is_by_link_alone() -> bool:
     )
 
 
+def _later(answer: Response) -> Response:
+    answer.headers["Retry-After"] = str(SECONDS_TO_WAIT)
+    return answer
+
+
 def _let_in(asked: HTTPConnection, cookie: str, on: str = "") -> Response:
     let_in = RedirectResponse(on if _OURS.fullmatch(on) else "/", 303, headers=plain_pages.HEADERS)
     let_in.set_cookie(
@@ -223,7 +238,12 @@ def _sign_in_page(
 
 
 async def _invitation_page(
-    request: Request, link: str, *, refused: Message | None = None, login: str = ""
+    request: Request,
+    link: str,
+    status: int = 200,
+    *,
+    refused: Message | None = None,
+    login: str = "",
 ) -> Response:
     settings = current()
     invited = await asyncio.to_thread(sessions.invited, default_store(), link)
@@ -238,7 +258,7 @@ async def _invitation_page(
         ("again", "new-password", Message("The password again")),
     )
     return plain_pages.asked(
-        200 if refused is None else 422,
+        status,
         _language(request),
         INVITED,
         title=title,

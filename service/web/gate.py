@@ -19,6 +19,7 @@ from privacy.message import Message
 from service import access, settings
 from service.api import serving
 from service.web import doors, plain_pages
+from service.web.watch import DOOR, PERSON
 
 _HEALTH = "/_stcore/health"
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -63,9 +64,12 @@ async def _refusal(asked: HTTPConnection, receive: Receive) -> Response | None:
     of_another = method not in _READING and not _is_from_our_page(asked)
     from_another = plain_pages.told(403, Message("Another site's page asked for this."))
     if door := doors.at(method, path):
+        asked.scope[DOOR] = path
         return from_another if of_another else await door(Request(asked.scope, receive))
-    if not await asyncio.to_thread(access.is_signed_in, asked.cookies):
+    person = await asyncio.to_thread(access.person_of, asked.cookies)
+    if person is None:
         return await doors.stranger(asked)
+    asked.scope[PERSON] = person.id
     return from_another if of_another else None
 
 

@@ -5,10 +5,15 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from privacy.message import N_
+from privacy.message import N_, Message
 from service.store.layout import ALONE
 from service.web.launch import TRUSTED, launch
+from synth.commands.terminal import say
 
+_ONE_ADDRESS = Message(
+    "The settings name no proxies: behind one, all people seem to come from one address and share "
+    "its bound on attempts to sign in. Name the addresses of your proxies as proxies = […]."
+)
 HELP = N_("serve the web app to people who sign in, behind a reverse proxy")
 
 
@@ -30,6 +35,8 @@ def _serve(options: argparse.Namespace) -> None:
         TRUSTED: ",".join(said.proxies),
         ALONE: "",
     }
+    if said.is_by_tls and not said.proxies:
+        say(_ONE_ADDRESS)
     if said.database and "SEMBLANCE_DATABASE" not in os.environ:
         surroundings["SEMBLANCE_DATABASE"] = said.database
     launch(

@@ -1,5 +1,7 @@
 """The web app behind its gate, as a server runs it: `streamlit run` finds `app` here."""
 
+import gc
+import importlib
 import os
 import sys
 import threading
@@ -10,12 +12,13 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from service import access
+from service import access, logs
 from service.settings import current
 from service.store.store import default_store
 from service.web import delivery, links
 from service.web.gate import Gate
 from service.web.uploading import ROUTES
+from service.web.watch import Watch
 from synth.catalogue import LANGUAGES
 from synth.commands.terminal import language_of, speak
 
@@ -24,8 +27,10 @@ from synth.commands.terminal import language_of, speak
 async def _serving(_: st.App) -> AsyncIterator[None]:
     """Print the first link, now that the port is ours, and open it where there is a browser."""
     access.begin_to_serve()
+    _settle_memory()
     speak(sys.argv[-1] if sys.argv[-1] in LANGUAGES else language_of(os.environ))
     if public := current().address:
+        logs.write_json()
         links.print_invitation(default_store(), public)
         sys.stdout.flush()
         yield
@@ -43,9 +48,21 @@ async def _serving(_: st.App) -> AsyncIterator[None]:
         links.forget_page(store, port)
 
 
+def _settle_memory() -> None:
+    """Load what pages are made of, and leave it out of every later search for garbage.
+
+    Streamlit searches all of memory for garbage after each page, under the interpreter's lock. With
+    all modules in it that took 84 of 100 moments in which the server held the lock
+    (benchmarks/clients.py).
+    """
+    importlib.import_module("service.web.app")
+    gc.collect()
+    gc.freeze()
+
+
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=_serving,
     routes=[delivery.ROUTE, *ROUTES],
-    middleware=[Middleware(Gate)],
+    middleware=[Middleware(Watch), Middleware(Gate)],
 )

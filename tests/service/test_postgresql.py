@@ -57,6 +57,18 @@ def test_what_is_written_is_read(store: Store, url: str, tmp_path: Path) -> None
     assert [line.did for line in again.log() if line.project == project.id][-1] == "deleted upload"
 
 
+def test_who_reads_waits_for_nobody_who_writes(store: Store) -> None:
+    """And sees all of one moment, whatever is written while it reads."""
+    store.add_project("first", "us", who="owner")
+    name = select(tables.projects.c.name).order_by(tables.projects.c.made.desc()).limit(1)
+    with store.database.read() as reading:
+        before = reading.execute(name).scalar()
+        store.add_project("second", "us", who="owner")
+        with store.database.begin():
+            assert reading.execute(name).scalar() == before
+    assert store.projects()[0].name == "second"
+
+
 def test_a_size_beyond_two_gigabytes_is_kept(store: Store, url: str) -> None:
     """In a database of the version before too, in which a size had 32 bits."""
     large = 10 * 10**9

@@ -1,5 +1,6 @@
 """What `synth serve` is told, and the files with which it is tried."""
 
+import argparse
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import yaml
 
 from service import settings
 from service.settings import Settings
+from service.web import serve
 from synth import InputError
 from tests.service.served import ROOT
 
@@ -19,6 +21,9 @@ proxies = ["127.0.0.1"]
 issuer = "https://login.example"
 client_id = "semblance"
 client_secret = "hidden"
+[webhook]
+url = "https://hooks.example/semblance"
+secret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"
 """
 
 
@@ -56,6 +61,14 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ('client_id = ""', "oidc.client_id"),
         ('client_secret = ""', "oidc.client_secret"),
         ("client_id = 1", "client_id"),
+        ('metrics_token = "short"', "metrics_token"),
+        ("least_free = -1", "least_free"),
+        ('url = "http://hooks.example/"', "webhook.url"),
+        ('url = "https://a@hooks.example/"', "webhook.url"),
+        ('url = ""', "webhook.url"),
+        ('secret = "whsec_c2hvcnQ="', "webhook.secret"),
+        ('secret = "0123456789012345678901234567890123456789"', "webhook.secret"),
+        ("secret = 1", "webhook.secret"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(tmp_path: Path, line: str, name: str) -> None:
@@ -124,3 +137,19 @@ def test_the_docs_show_settings_that_are_read(
         for field in vars(said)
         if re.search(rf"^(\[{field}\]|{field} =)", shown, re.MULTILINE)
     }
+
+
+@pytest.mark.parametrize(("proxies", "is_told"), [("[]", True), ('["10.0.0.1"]', False)])
+def test_whoever_names_no_proxy_is_told_what_it_means(
+    tmp_path: Path,
+    proxies: str,
+    is_told: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """All people would share one bound on attempts to sign in."""
+    file = tmp_path / "semblance.toml"
+    file.write_text(f'address = "https://semblance.example"\nproxies = {proxies}\n')
+    monkeypatch.setattr(serve, "launch", lambda *_: None)
+    serve._serve(argparse.Namespace(config=file))
+    assert ("share its bound" in " ".join(capsys.readouterr().out.split())) is is_told

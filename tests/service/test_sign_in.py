@@ -13,6 +13,7 @@ from service import membership, passwords
 from service.roles import Role
 from service.store import attempts, people, sessions, tables
 from service.store.records import Person
+from service.store.sessions import ByPassword, BySubject
 from synth import InputError
 from tests.service.provider import CLIENT, SECRET, Provider, providing
 from tests.service.served import PUBLIC, Served, serving_people
@@ -298,6 +299,42 @@ def test_nobody_takes_anothers_login(served: Served) -> None:
     answer = Visitor(served).post("/invited", form)
     assert "Somebody has this login already." in answer.text
     assert answer.status == 422
+
+
+@pytest.mark.parametrize("by", [ByPassword("quick", "a hash"), BySubject("quick at the office")])
+def test_an_invitation_stays_where_another_was_quicker(
+    served: Served, by: ByPassword | BySubject
+) -> None:
+    """Both had looked the login up when nobody had it; one of two in one moment is refused."""
+    store = served.store
+    quick, slow = member(served, None), member(served, None)
+    first, second = (sessions.make_link(store, person.id, "invite") for person in (quick, slow))
+    accepted = sessions.accept(store, sessions.digest(first), by)
+    assert accepted is not None
+    with pytest.raises(InputError, match="Somebody has this login already"):
+        sessions.accept(store, sessions.digest(second), by)
+
+    assert sessions.invited(store, second) == slow
+    assert sessions.person_of(store, accepted) == people.find(store, quick.id)
+
+
+def test_strangers_who_try_logins_keep_nobody_else_waiting(served: Served) -> None:
+    """From many addresses at once: some wait for their refusal, the others are told to wait."""
+    found: list[Answer] = []
+
+    def attempt(number: int) -> None:
+        browser = Visitor(served, address=f"198.51.100.{number}")
+        found.append(signs_in(browser, f"nobody{number}"))
+
+    threads = [threading.Thread(target=attempt, args=(number,)) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    later = [answer for answer in found if answer.status == 429]
+    assert {answer.status for answer in found} == {401, 429}
+    assert all("Too many people are signing in" in answer.text for answer in later)
+    assert {answer.headers["Retry-After"] for answer in later} == {"5"}
 
 
 def at_provider(browser: Visitor, invitation: str = "") -> str:

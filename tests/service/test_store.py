@@ -8,7 +8,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, create_engine, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    create_engine,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import OperationalError
 
 from service.store import runs as jobs
 from service.store import store as stores
@@ -179,3 +191,21 @@ def test_a_place_that_cannot_be_used_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be used"):
         open_store(tmp_path / "file")
+
+
+def test_who_reads_waits_for_nobody_who_writes(tmp_path: Path) -> None:
+    """And sees what stood when the reading began, not half of what is being written."""
+    store = open_store(tmp_path)
+    store.add_project("first", "us", who="owner")
+    with store.database.begin() as writing:
+        writing.execute(update(tables.projects).values(name="second"))
+        with store.database.read() as reading:
+            assert reading.execute(select(tables.projects.c.name)).scalar() == "first"
+    assert [project.name for project in store.projects()] == ["second"]
+
+
+def test_who_reads_cannot_write(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    with store.database.read() as reading, pytest.raises(OperationalError, match="readonly"):
+        reading.execute(update(tables.projects).values(name="other"))
+    store.add_project("still", "us", who="owner")
