@@ -309,9 +309,7 @@ class CodedRows:
         return add_up([self._codes], summand, size, rate=rate)
 
 
-def add_up(
-    parts: Iterable[Codes], summand: Summand, size: int, *, rate: float = 1.0
-) -> Integers:
+def add_up(parts: Iterable[Codes], summand: Summand, size: int, *, rate: float = 1.0) -> Integers:
     """Add up whole numbers over the rows of some parts, few at a time, (size,).
 
     Args:

@@ -26,6 +26,19 @@ def is_installed() -> bool:
     return all(find_spec(name) is not None for name in ("torch", "opacus"))
 
 
+def refuse_missing(engine: object) -> None:
+    """Refuse an engine whose packages are not there.
+
+    Raises:
+        InputError: says which.
+    """
+    if isinstance(engine, Neural) and not is_installed():
+        raise InputError(
+            "The engine neural needs torch and opacus, which are not installed. Install "
+            "semblance[neural], or use adaptive."
+        )
+
+
 @dataclass(frozen=True)
 class Neural:
     """An autoregressive network: begun on rows of `adaptive`, then led by gradients.
@@ -66,11 +79,7 @@ class Neural:
         Raises:
             InputError: torch is not installed.
         """
-        if not is_installed():
-            raise InputError(
-                "The engine neural needs torch and opacus, which are not installed. Install "
-                "semblance[neural], or use adaptive."
-            )
+        refuse_missing(self)
         if len(paid.domain.columns) < 2:
             return Adaptive().fit(paid, mu_squared=mu_squared)
         domain = paid.domain

@@ -140,8 +140,8 @@ def check_gradients(spends: Sequence[Spend], model: Model, settings: Mapping[str
         )
     if not found:
         return
-    base = sum(spend.mu_squared for spend in spends if _is_of_base(spend.query))
-    each = base * (1 / settings["base_share"] - 1) / wanted
+    both = [*found, *(spend for spend in spends if _is_of_base(spend.query))]
+    each = sum(spend.mu_squared for spend in both) * (1 - settings["base_share"]) / wanted
     for spend in found:
         _check_price(spend, round(each))
 
@@ -149,7 +149,7 @@ def check_gradients(spends: Sequence[Spend], model: Model, settings: Mapping[str
 def _is_of_base(query: Query) -> bool:
     """Tell whether `adaptive` asked it."""
     of_scores = query.kind in (queries.DEPENDENCE, queries.MISFIT, queries.SCAN)
-    return of_scores or query.kind == queries.MARGINAL and len(query.columns) > 1
+    return of_scores or (query.kind == queries.MARGINAL and len(query.columns) > 1)
 
 
 def check_base(asked: Sequence[Query], model: Model) -> None:

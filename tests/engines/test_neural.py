@@ -163,7 +163,9 @@ def test_gradients_have_one_price_and_leave_the_other_half(
     first = next(n for n, spend in enumerate(spends) if spend.query.kind == GRADIENT)
     other = replace(spends[first], mu_squared=round(times * spends[first].mu_squared))
     all_others = [
-        replace(one, mu_squared=round(times * one.mu_squared)) if one.query.kind == GRADIENT else one
+        replace(one, mu_squared=round(times * one.mu_squared))
+        if one.query.kind == GRADIENT
+        else one
         for one in spends
     ]
     for changed_spends in ([*spends[:first], other, *spends[first + 1 :]], all_others):
@@ -229,14 +231,18 @@ def test_a_gradient_that_opacus_contradicts_is_not_paid_for(
 
 
 def test_without_torch_it_is_not_offered_and_says_what_is_missing(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """A run is refused before there is a ledger that it could stand on."""
     assert "neural" in offered()
     monkeypatch.setattr(neural, "find_spec", lambda name: None)
     assert "neural" not in offered()
     assert engine_named("neural").name == "neural"  # `verify` knows it all the same
     with pytest.raises(InputError, match=r"semblance\[neural\]"):
         fitted("neural", people(50), Budget(1.0, 1e-6))
+    with pytest.raises(InputError, match=r"semblance\[neural\]"):
+        synthesize(people(50), Budget(1.0), engine="neural", ledger=tmp_path / "ledger.db")
+    assert not [*tmp_path.iterdir()]
 
 
 def test_more_codes_than_are_exact_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -241,20 +241,24 @@ def test_a_bound_on_the_width_holds_where_the_noise_decides_how_much_is_drawn() 
 
 @pytest.mark.parametrize(("right", "guesses"), [(40, 50), (300, 300), (100, 200)])
 def test_a_bound_from_one_run_is_that_of_randomized_response(right: int, guesses: int) -> None:
-    """Without δ each guess is right as often as an answer turned with odds of e^-ε: the exact end
-    of an interval for that rate."""
+    """Without δ a guess is right as often as a turned answer: the exact end of an interval."""
     low, _ = clopper_pearson(right, guesses, confidence=1 - 2e-3)
     wanted = max(0.0, math.log(low / (1 - low)))
 
     found = epsilon_in_one_run(right, guesses, 400, delta=0.0, confidence=1 - 1e-3)
 
     assert found == pytest.approx(wanted, abs=1e-9)
-    assert found == 0 or epsilon_in_one_run(right, guesses, 400, delta=1e-6, confidence=1 - 1e-3) < found
+    assert (
+        found == 0
+        or epsilon_in_one_run(right, guesses, 400, delta=1e-6, confidence=1 - 1e-3) < found
+    )
 
 
 def test_a_bound_from_one_run_leaves_room_for_delta() -> None:
-    """A mechanism that tells all with probability δ, else nothing, has ε = 0: ten of ten guesses
-    are right with probability δ + 2⁻¹⁰, and none may be held against it."""
+    """A mechanism that tells all with probability δ, else nothing, has ε = 0.
+
+    Ten of ten guesses are right with probability δ + 2⁻¹⁰, and none may be held against it.
+    """
     delta = 0.01
     confidence = 1 - (delta + 2**-10)
 
