@@ -103,8 +103,7 @@ def synthesize(
 
     Args:
         table: in memory, or on disk where memory is scarce; the answers are the same.
-        engine: "auto", "adaptive", "mixture", "tree", "independent", "neural", or a recipe of
-            synth.engines.
+        engine: a name that `synth.engines.engine_named` knows, or a recipe of that room.
         rows: how many synthetic rows; by default the paid number of rows. The true number is
             private: a number typed here is published.
         ledger: its file; by default `default_ledger()`.
