@@ -77,6 +77,41 @@ def epsilon_at_least(errors: Errors, *, delta: float, confidence: float) -> floa
     return max(0.0, math.log(odds)) if odds > 0 else 0.0
 
 
+def epsilon_in_one_run(
+    right: int, guesses: int, canaries: int, *, delta: float, confidence: float
+) -> float:
+    """Return an ε that a mechanism must have, of one run in which so many canaries were guessed.
+
+    Each canary is a person who is in the table or not, by a fair coin of their own.
+
+    Args:
+        right: guesses that were right.
+        guesses: how many were made, a number fixed beforehand; the other canaries are passed over.
+        canaries: how many there are.
+
+    Source: Steinke, Nasr & Jagielski 2023, arXiv:2305.08846, Theorem 5.2.
+    """
+    _check(right, guesses, confidence)
+    if canaries < guesses:
+        raise ValueError(f"{guesses} guesses are of that many canaries at least, not {canaries}.")
+
+    def chance(epsilon: float) -> float:
+        """Bound the chance of so many right guesses, if ε were that."""
+        rate = float(scipy.special.expit(epsilon))
+        at_least = scipy.stats.binom.sf(right - 1, guesses, rate)
+        below = np.cumsum(scipy.stats.binom.pmf(np.arange(right - 1, -1, -1), guesses, rate))
+        steepest = float((below / np.arange(1, right + 1)).max(initial=0.0))
+        return float(at_least) + 2 * canaries * delta * steepest
+
+    miss, low, high = 1 - confidence, 0.0, 64.0
+    if chance(low) > miss:
+        return 0.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if chance(middle) <= miss else (low, middle)
+    return low * (1 - _ROUNDING)
+
+
 def mu_at_least(errors: Errors, *, confidence: float, delta: float = 0.0, group: int = 1) -> float:
     """Return the largest μ that these errors reject: the mechanism is not that private.
 

@@ -29,6 +29,7 @@ from synth.dossier.numbers import describe
 from synth.dossier.prediction import describe_trial
 from synth.dossier.target import refuse_target
 from synth.engines import AUTO, Engine, engine_named, options_of
+from synth.engines.neural import refuse_missing
 from synth.errors import InputError
 from synth.purchases import (
     MIN_SIGNAL_TO_NOISE,
@@ -102,7 +103,7 @@ def synthesize(
 
     Args:
         table: in memory, or on disk where memory is scarce; the answers are the same.
-        engine: "auto", "adaptive", "mixture", "tree", "independent", or a recipe of synth.engines.
+        engine: a name that `synth.engines.engine_named` knows, or a recipe of that room.
         rows: how many synthetic rows; by default the paid number of rows. The true number is
             private: a number typed here is published.
         ledger: its file; by default `default_ledger()`.
@@ -127,6 +128,7 @@ def synthesize(
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise InputError("Ask for 1 to {most} rows, not {rows}.", most=MOST_ROWS, rows=rows)
     recipe = engine_named(engine) if isinstance(engine, str) else engine
+    refuse_missing(recipe)
     target = str(options_of(recipe).get("target", ""))
     _refuse_unknown_target(target, table.schema)
     refuse_target(target, table.schema)

@@ -78,7 +78,7 @@ def a_batch_from_the_number_of_rows(patch: Patch) -> None:
     """As the price of a step follows from rows over batch: those rows were counted."""
     honest = PaidCounts.measure_gradient
 
-    def measure(paid: PaidCounts, *asked: Any, mu_squared: int) -> Any:
+    def measure(paid: PaidCounts, *asked: Any, mu_squared: int, rate: float = 1.0) -> Any:
         n_rows = int(paid.source.marginal(paid.domain.columns[:1]).sum())
         return honest(paid, *asked, mu_squared=mu_squared * n_rows // (n_rows + _BATCH))
 
@@ -88,7 +88,9 @@ def a_batch_from_the_number_of_rows(patch: Patch) -> None:
 def a_shuffle_sold_as_sampling(patch: Patch) -> None:
     """Half of the rows, dealt out anew, at the price that independent coins would be worth."""
 
-    def measure(paid: PaidCounts, summand: Any, size: int, *, mu_squared: int) -> Any:
+    def measure(
+        paid: PaidCounts, summand: Any, size: int, *, mu_squared: int, rate: float = 1.0
+    ) -> Any:
         source: Any = paid.source
         n_rows = len(next(iter(source._codes.values())))
         dealt = np.random.default_rng().permutation(n_rows)[: n_rows // 2]
@@ -102,11 +104,26 @@ def a_shuffle_sold_as_sampling(patch: Patch) -> None:
     patch.setattr(PaidCounts, "measure_gradient", measure)
 
 
+def a_sample_at_the_price_of_its_rate(patch: Patch) -> None:
+    """As if a row that is taken by a coin of 0.4 moved a sum by 0.4 of its length."""
+
+    def measure(
+        paid: PaidCounts, summand: Any, size: int, *, mu_squared: int, rate: float = 1.0
+    ) -> Any:
+        exact = paid.source.add_up(summand, size, rate=rate)
+        squared = int((marginals.GRADIENT_PARTS * paid.max_rows * rate) ** 2)
+        query = Query(GRADIENT, size=size)
+        noisy, sigma = marginals._release_counts(paid, exact, squared, mu_squared, query)
+        return noisy / marginals.GRADIENT_PARTS, sigma / marginals.GRADIENT_PARTS
+
+    patch.setattr(PaidCounts, "measure_gradient", measure)
+
+
 def a_gradient_drawn_again_on_one_charge(patch: Patch) -> None:
     """A step that is resumed: it stands on the books, so it is drawn without another charge."""
     honest = PaidCounts.measure_gradient
 
-    def measure(paid: PaidCounts, *asked: Any, mu_squared: int) -> Any:
+    def measure(paid: PaidCounts, *asked: Any, mu_squared: int, rate: float = 1.0) -> Any:
         honest(paid, *asked, mu_squared=mu_squared)
         spare = copy.deepcopy(paid.accountant)
         spare._spends.clear()
@@ -121,6 +138,7 @@ _PLANTED: dict[Callable[[Patch], None], Check] = {
     a_gradient_in_floats: company,
     a_batch_from_the_number_of_rows: fits,
     a_shuffle_sold_as_sampling: moves,
+    a_sample_at_the_price_of_its_rate: moves,
     a_gradient_drawn_again_on_one_charge: fits,
 }
 BUGS = tuple(

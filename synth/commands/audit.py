@@ -9,8 +9,8 @@ from privacy.accounting import Budget, OutOfRange
 from privacy.message import N_, Message
 from synth.audit.decoy_audit import DecoyAudit, audit_decoys
 from synth.audit.decoys import MOST_COLUMNS
-from synth.commands.terminal import Progress, add_delta, give, say, say_entry
-from synth.engines import AUTO, engine_named, offered
+from synth.commands.terminal import Progress, add_delta, add_engine, give, say, say_entry
+from synth.engines import engine_named
 from synth.errors import InputError
 from synth.pipeline import AUDIT_TRIALS
 from synth.purchases import new_accountant
@@ -33,9 +33,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--schema", type=Path, help=N_("its columns; default three invented ones"))
     parser.add_argument("--epsilon", type=float, required=True, help=N_("0.01 to 20"))
     add_delta(parser)
-    parser.add_argument(
-        "--engine", choices=[AUTO, *offered()], default=AUTO, help=N_("default auto")
-    )
+    add_engine(parser)
     parser.add_argument(
         "--trials",
         type=int,

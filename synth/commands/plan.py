@@ -13,8 +13,8 @@ from privacy.accounting import Budget, OutOfRange
 from privacy.message import N_, Message
 from synth.commands.proposing import add_policy, read_table, with_presets
 from synth.commands.terminal import (
-    ENGINE_NAMES,
     add_delta,
+    add_engine,
     add_groups,
     add_header,
     add_presets,
@@ -68,9 +68,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     add_values(parser)
     parser.add_argument("--epsilon", type=float, required=True, help=N_("0.01 to 20"))
     add_delta(parser)
-    parser.add_argument(
-        "--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help=N_("default auto")
-    )
+    add_engine(parser)
     add_groups(parser)
     parser.add_argument("--json", action="store_true", help=N_("for other programs"))
     parser.set_defaults(command=_plan)

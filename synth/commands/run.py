@@ -15,9 +15,9 @@ from privacy.files import default_ledger
 from privacy.message import N_, Message
 from synth.commands.job import Job, read_job
 from synth.commands.terminal import (
-    ENGINE_NAMES,
     Progress,
     add_delta,
+    add_engine,
     add_groups,
     add_header,
     add_presets,
@@ -73,9 +73,7 @@ def register(run: argparse.ArgumentParser) -> None:
         action="store_true",
         help=N_("you looked at what speaks against the unit of protection, and it holds"),
     )
-    run.add_argument(
-        "--engine", choices=ENGINE_NAMES, default=ENGINE_NAMES[0], help=N_("default auto")
-    )
+    add_engine(run)
     run.add_argument(
         "--target",
         metavar="COLUMN",

@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,7 @@ from synth.steps import Step
 from synth.tables.schema import Protection
 
 # As synth.engines knows them; the default first. A list of its own, since those take a second.
-ENGINE_NAMES: tuple[str, ...] = ("auto", "adaptive", "mixture", "tree", "independent")
-if all(find_spec(name) is not None for name in ("torch", "opacus")):
-    ENGINE_NAMES = (*ENGINE_NAMES, "neural")
+ENGINE_NAMES = ("auto", "adaptive", "mixture", "tree", "independent", "neural")
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 _manner: ContextVar["Manner"] = ContextVar("manner")
@@ -101,6 +98,16 @@ def add_table(
         ),
     )
     parser.add_argument("--sheet", help=N_("of a workbook, or table of a database"))
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    """Add which engine makes the model."""
+    parser.add_argument(
+        "--engine",
+        choices=ENGINE_NAMES,
+        default=ENGINE_NAMES[0],
+        help=N_("default auto; neural needs semblance[neural]"),
+    )
 
 
 def add_release(parser: argparse.ArgumentParser) -> None:

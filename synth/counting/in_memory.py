@@ -41,6 +41,7 @@ Rule = Callable[[Codes], Codes]  # codes of some rows to others, each row's by i
 # Codes of some rows to a sum over them, (size,), of whole numbers that each row has by itself.
 Summand = Callable[[Codes], Integers]
 ROWS_AT_ONCE = 1 << 12  # of a sum; as it is exact, their number changes nothing
+_WORDS = 2.0**64  # that a coin can show
 
 
 class CountSource(Protocol):
@@ -61,8 +62,8 @@ class CountSource(Protocol):
         """Return what counts the codes that a rule gives each row by its own codes."""
         ...
 
-    def add_up(self, summand: Summand, size: int) -> Integers:
-        """Add up whole numbers over all rows, (size,)."""
+    def add_up(self, summand: Summand, size: int, *, rate: float = 1.0) -> Integers:
+        """Add up whole numbers over all rows, or those that a coin of their own takes, (size,)."""
         ...
 
 
@@ -303,16 +304,24 @@ class CodedRows:
         """Return what counts the codes that a rule gives each row by its own codes."""
         return CodedRows(dict(rule(self._codes)), domain, max_rows=self.max_rows)
 
-    def add_up(self, summand: Summand, size: int) -> Integers:
-        """Add up whole numbers over all rows, (size,)."""
-        return add_up([self._codes], summand, size)
+    def add_up(self, summand: Summand, size: int, *, rate: float = 1.0) -> Integers:
+        """Add up whole numbers over all rows, or those that a coin of their own takes, (size,)."""
+        return add_up([self._codes], summand, size, rate=rate)
 
 
-def add_up(parts: Iterable[Codes], summand: Summand, size: int) -> Integers:
-    """Add up whole numbers over the rows of some parts, few at a time, (size,)."""
+def add_up(parts: Iterable[Codes], summand: Summand, size: int, *, rate: float = 1.0) -> Integers:
+    """Add up whole numbers over the rows of some parts, few at a time, (size,).
+
+    Args:
+        rate: of the rows that are taken, each by a coin of its own, tossed anew each time.
+    """
     total = np.zeros(size, dtype=np.int64)
     for codes in parts:
         n_rows = len(next(iter(codes.values())))
+        if rate < 1:
+            taken = uniform_words(n_rows) < np.uint64(rate * _WORDS)
+            codes = {column: held[taken] for column, held in codes.items()}
+            n_rows = int(taken.sum())
         for first in range(0, n_rows, ROWS_AT_ONCE):
             some = slice(first, first + ROWS_AT_ONCE)
             total += summand({column: held[some] for column, held in codes.items()})

@@ -234,9 +234,9 @@ class CodesOnDisk:
                 writer.write_table(pa.table(codes, names=list(places.values())))
         return CodesOnDisk(self._workspace, name, places, domain, max_rows=self.max_rows)
 
-    def add_up(self, summand: Summand, size: int) -> Integers:
-        """Add up whole numbers over all rows, (size,)."""
-        return add_up(self._parts(), summand, size)
+    def add_up(self, summand: Summand, size: int, *, rate: float = 1.0) -> Integers:
+        """Add up whole numbers over all rows, or those that a coin of their own takes, (size,)."""
+        return add_up(self._parts(), summand, size, rate=rate)
 
     def _parts(self) -> Iterator[dict[str, Integers]]:
         """Yield the codes of many rows at a time."""

@@ -300,7 +300,7 @@ class PaidCounts:
         return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)], sigma
 
     def measure_gradient(
-        self, summand: Summand, size: int, *, mu_squared: int
+        self, summand: Summand, size: int, *, mu_squared: int, rate: float = 1.0
     ) -> tuple[Floats, float]:
         """Measure a sum over all rows of vectors whose length is at most one.
 
@@ -308,11 +308,13 @@ class PaidCounts:
             summand: adds up the vectors of some rows, each of which follows from a row's own
                 codes, in whole parts: of GRADIENT_PARTS there are one.
             size: of a vector.
+            rate: of the rows that are added up, each by a coin of its own: for want of time, and
+                no cheaper than all of them (docs/privacy.md, "Gradients").
 
         Returns:
             The noisy sum, (size,), and the standard deviation of its noise.
         """
-        exact = self.source.add_up(summand, size)
+        exact = self.source.add_up(summand, size, rate=rate)
         squared = (GRADIENT_PARTS * self.source.max_rows) ** 2
         noisy, sigma = _release_counts(self, exact, squared, mu_squared, Query(GRADIENT, size=size))
         return noisy / GRADIENT_PARTS, sigma / GRADIENT_PARTS

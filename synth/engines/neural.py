@@ -17,6 +17,7 @@ from synth.models.network import Network
 _ROWS_FOR_ONE, _LEAST_ROWS, _MOST_ROWS = 4, 2_000, 100_000  # of `adaptive`, to begin with
 _STEPS_FOR_A_COLUMN, _LEAST_STEPS, _MOST_STEPS = 30, 200, 900  # on them
 _HIDDEN_FOR_A_COLUMN, _LEAST_HIDDEN, _MOST_HIDDEN = 8, 16, 192
+_MOST_ROWS_A_STEP = 100_000  # about: 100 columns and 30 steps take some minutes
 _SEED = 0  # of these rows: post-processing
 
 
@@ -25,12 +26,26 @@ def is_installed() -> bool:
     return all(find_spec(name) is not None for name in ("torch", "opacus"))
 
 
+def refuse_missing(engine: object) -> None:
+    """Refuse an engine whose packages are not there.
+
+    Raises:
+        InputError: says which.
+    """
+    if isinstance(engine, Neural) and not is_installed():
+        raise InputError(
+            "The engine neural needs torch and opacus, which are not installed. Install "
+            "semblance[neural], or use adaptive."
+        )
+
+
 @dataclass(frozen=True)
 class Neural:
     """An autoregressive network: begun on rows of `adaptive`, then led by gradients.
 
     Half of the budget buys `adaptive`'s model. The network learns its rows, and then takes some
-    steps along the gradient of the likelihood of all private rows, cut row by row and noisy.
+    steps along the gradient of the likelihood of all private rows, cut row by row and noisy. Of
+    more than 100,000 rows each step takes about so many, every one by a coin of its own.
 
     Attributes:
         base_share: the part of what the engine is given for `adaptive`.
@@ -64,11 +79,7 @@ class Neural:
         Raises:
             InputError: torch is not installed.
         """
-        if not is_installed():
-            raise InputError(
-                "The engine neural needs torch and opacus, which are not installed. Install "
-                "semblance[neural], or use adaptive."
-            )
+        refuse_missing(self)
         if len(paid.domain.columns) < 2:
             return Adaptive().fit(paid, mu_squared=mu_squared)
         domain = paid.domain
@@ -104,6 +115,7 @@ class Neural:
             rows,
             steps=self.steps,
             rate=self.rate,
+            most_rows=_MOST_ROWS_A_STEP,
             mu_squared=mu_squared - for_base,
             where=where,
         )

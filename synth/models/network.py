@@ -18,11 +18,12 @@ from synth.measurement import Measurement
 from synth.models.layout import WEIGHT_PARTS, Layout, Weights, activate, exponentiate
 
 _ROWS_AT_ONCE = 8_192  # of a sample
-_FOR_ONE = 4  # rows begun for each that is to satisfy a condition
+_LEAST_FOR_ONE, _MOST_FOR_ONE = 4, 64  # rows begun for each that is to satisfy a condition
+_SPARE = 2  # times as many as a pilot says that each could be another row's end
 _BEGUN = 32  # rows begun for each that is completed
 _COMPLETED_AT_ONCE = 128
 _LEAST_EFFECTIVE = 0.5  # share of rows begun; with less, those of little weight are given up
-_PILOT = 2_000  # rows that the share of a condition is estimated from
+_PILOT = 2_000  # rows that the share of a condition, and how many to begin, is estimated from
 _COLUMNS_AT_ONCE = 8  # whose sums over all columns before are begun together
 _STRATUM = 64  # rows whose chances are spread evenly
 _CALIBRATIONS = 8
@@ -118,12 +119,25 @@ class Network:
     def _parts(
         self, n_rows: int, rng: np.random.Generator, where: Choice
     ) -> Iterator[dict[str, NDArray[np.int64]]]:
-        at_once = _ROWS_AT_ONCE // _FOR_ONE if where else _ROWS_AT_ONCE
+        for_one = self._begun_for_one(where) if where else 1
+        at_once = _ROWS_AT_ONCE // for_one
         for first in range(0, max(n_rows, 1), at_once):
             wanted = min(at_once, n_rows - first)
-            chain = _Chain(self, 1, _FOR_ONE * wanted if where else wanted)
+            chain = _Chain(self, 1, for_one * wanted)
             chain.run(where, rng)
             yield chain.rows(wanted if where else None, rng)
+
+    def _begun_for_one(self, where: Choice) -> int:
+        """Return how many rows to begin for each that is wanted, so that few share a beginning.
+
+        What is asked of a late column may leave few of the rows begun, and all that goes on then
+        agrees with one of them in the columns before.
+        """
+        chain = _Chain(self, 1, _PILOT)
+        chain.run(where, np.random.default_rng(_SEED))
+        chosen = chain.begun[_choose(chain.log_weights, _PILOT, np.random.default_rng(_SEED))]
+        share = _PILOT / np.square(np.bincount(chosen)).sum()  # of them that are left, in effect
+        return int(np.clip(np.ceil(_SPARE / share), _LEAST_FOR_ONE, _MOST_FOR_ONE))
 
     def complete(
         self, rows: Codes, known: Mapping[str, NDArray[np.bool_]], *, rng: np.random.Generator
@@ -201,6 +215,7 @@ class _Chain:
     Attributes:
         log_weights: of each row in its group, (n_groups, n_each).
         log_shares: of each group, what its rows had to satisfy so far.
+        begun: which of the rows begun each one goes back to, (n_rows,).
     """
 
     def __init__(self, network: Network, n_groups: int, n_each: int) -> None:
@@ -210,6 +225,7 @@ class _Chain:
         self.log_weights = np.zeros((n_groups, n_each))
         self.log_shares = np.zeros(n_groups)
         self.codes = np.zeros((n_rows, len(network.order)), dtype=np.int64)
+        self.begun = np.arange(n_rows)
         # Which codes are drawn, sums over them for a few columns to come and their units, and what
         # the units say whose columns are all drawn.
         self.drawn = np.zeros((n_rows, self.layout.n_codes))
@@ -310,7 +326,7 @@ class _Chain:
             return
         self.log_shares += np.log(np.maximum(np.exp(self.log_weights).mean(axis=1), 1e-300))
         chosen = _choose(self.log_weights, self.log_weights.shape[1], rng)
-        for name in ("codes", "drawn", "logits", "sums", "one", "both"):
+        for name in ("begun", "codes", "drawn", "logits", "sums", "one", "both"):
             setattr(self, name, getattr(self, name)[chosen])
         self.log_weights = np.zeros_like(self.log_weights)
 

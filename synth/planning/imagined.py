@@ -118,9 +118,9 @@ class ImaginedCounts:
         """Return what counts the codes that a rule gives each row by its own codes."""
         return ImaginedCounts(rule(self.codes), domain, self.max_rows, self.each)
 
-    def add_up(self, summand: Summand, size: int) -> Integers:
-        """Add up whole numbers over all rows, (size,)."""
-        return _as_counts(add_up([self.codes], summand, size) * self.each)
+    def add_up(self, summand: Summand, size: int, *, rate: float = 1.0) -> Integers:
+        """Add up whole numbers over all rows, or those that a coin of their own takes, (size,)."""
+        return _as_counts(add_up([self.codes], summand, size, rate=rate) * self.each)
 
 
 def _as_counts(rows: NDArray[np.floating[Any]]) -> Integers:

@@ -87,6 +87,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         settings = certificate["settings"]
         check_rivals(accountant, model, settings)
         _check_purchases(accountant, model, settings["groups"], settings.get("target", ""))
+        check_gradients(accountant.spends, model, settings)
         held.append(_spent(accountant))
         dossier = json.loads(files["dossier.json"])
         said = certificate["ledger"]
@@ -286,7 +287,6 @@ def _check_purchases(
     check_misfit(asked, len(schema.coded))
     check_base(asked, model)
     check_scan(spends, model)
-    check_gradients(asked, model)
     _check_all_spent(accountant)
 
 

@@ -117,23 +117,39 @@ def _check_price(spend: Spend, wanted: int) -> None:
         )
 
 
-def check_gradients(asked: Sequence[Query], model: Model) -> None:
-    """Compare the gradients with those that a network is fitted by: so many, of all its weights.
+def check_gradients(spends: Sequence[Spend], model: Model, settings: Mapping[str, Any]) -> None:
+    """Compare the gradients with those that a network is fitted by.
+
+    That is as many as the settings say, of all its weights, at one price; together they have what
+    the settings leave them of what the engine spent.
 
     Raises:
         InputError: there are others.
     """
-    fitted, found = model.fitted, [query for query in asked if query.kind == queries.GRADIENT]
-    wanted = []
+    fitted, found = model.fitted, [one for one in spends if one.query.kind == queries.GRADIENT]
+    wanted = 0
     if isinstance(fitted, Network):
-        wanted = [Query(queries.GRADIENT, size=fitted.layout.n_weights)] * Neural().steps
-    if found != wanted:
+        wanted = settings["steps"] if settings["engine"] == Neural().name else 0
+    sizes = {spend.query.size for spend in found}
+    if len(found) != wanted or (isinstance(fitted, Network) and sizes != {fitted.layout.n_weights}):
         raise InputError(
             "The certificate has other gradients than its model was fitted by: {found}, not "
             "{wanted}.",
             found=len(found),
-            wanted=len(wanted),
+            wanted=wanted,
         )
+    if not found:
+        return
+    both = [*found, *(spend for spend in spends if _is_of_base(spend.query))]
+    each = sum(spend.mu_squared for spend in both) * (1 - settings["base_share"]) / wanted
+    for spend in found:
+        _check_price(spend, round(each))
+
+
+def _is_of_base(query: Query) -> bool:
+    """Tell whether `adaptive` asked it."""
+    of_scores = query.kind in (queries.DEPENDENCE, queries.MISFIT, queries.SCAN)
+    return of_scores or (query.kind == queries.MARGINAL and len(query.columns) > 1)
 
 
 def check_base(asked: Sequence[Query], model: Model) -> None:

@@ -20,7 +20,7 @@ from synth.cli import BUG, CAPPED, COMMANDS, DONE, REFUSED, main
 from synth.cli import LEDGER as LEDGER_FAULT
 from synth.commands.opening import user_here
 from synth.commands.terminal import ENGINE_NAMES, language_of, short
-from synth.engines import AUTO, engine_named, offered
+from synth.engines import AUTO, ENGINES, EXTRAS, engine_named
 
 SCHEMA = """version: 1
 protection: {unit: row}
@@ -256,7 +256,7 @@ def test_a_fault_of_ours_shows_its_place_and_no_cell(
 
 def test_the_command_line_knows_every_engine() -> None:
     """It has a list of its own, so that --help waits for none of them."""
-    assert (AUTO, *offered()) == ENGINE_NAMES
+    assert (AUTO, *ENGINES, *EXTRAS) == ENGINE_NAMES
 
 
 @pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["nosuch"]])

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("opacus")
 
-from privacy.accounting import Accountant, Budget
+from privacy.accounting import Accountant, Budget, Spend
 from privacy.mechanisms import Tape
 from synth import InputError, Release, synthesize, verify
 from synth.counting.in_memory import CodedRows
@@ -134,21 +134,43 @@ def test_its_model_answers_conditions_and_fills_cells(release: tuple[Release, Pa
 def test_other_gradients_than_it_was_fitted_by_are_noticed(
     release: tuple[Release, Path, Path],
 ) -> None:
-    """One fewer, one of fewer weights, or any for a model that is no network."""
-    model = release[0].model
-    spends = release[0].certificate.content["spends"]
-    asked = [read_query(spend["query"]) for spend in spends]
-    check_gradients(asked, model)
-    first = next(place for place, query in enumerate(asked) if query.kind == GRADIENT)
-    smaller = replace(asked[first], size=5)
+    """One fewer, one of fewer weights, any for a model that is no network or of another engine."""
+    model, content = release[0].model, release[0].certificate.content
+    settings = content["settings"]
+    spends = [Spend(**{**one, "query": read_query(one["query"])}) for one in content["spends"]]
+    check_gradients(spends, model, settings)
+    first = next(n for n, spend in enumerate(spends) if spend.query.kind == GRADIENT)
+    smaller = replace(spends[first], query=replace(spends[first].query, size=5))
     tree, _ = fitted("tree", people(50), Budget(5.0, 1e-6))
-    for others, held in (
-        (asked[:first] + asked[first + 1 :], model),
-        ([*asked[:first], smaller, *asked[first + 1 :]], model),
-        (asked, replace(model, fitted=tree)),
+    for others, held, said in (
+        (spends[:first] + spends[first + 1 :], model, settings),
+        ([*spends[:first], smaller, *spends[first + 1 :]], model, settings),
+        (spends, replace(model, fitted=tree), settings),
+        (spends, model, settings | {"steps": 29}),
+        (spends, model, settings | {"engine": "adaptive"}),
     ):
         with pytest.raises(InputError, match="other gradients"):
-            check_gradients(others, held)
+            check_gradients(others, held, said)
+
+
+@pytest.mark.parametrize("times", [0.99, 1.01, 2.0])
+def test_gradients_have_one_price_and_leave_the_other_half(
+    times: float, release: tuple[Release, Path, Path]
+) -> None:
+    """One of another price than the others, or all of them."""
+    model, content = release[0].model, release[0].certificate.content
+    spends = [Spend(**{**one, "query": read_query(one["query"])}) for one in content["spends"]]
+    first = next(n for n, spend in enumerate(spends) if spend.query.kind == GRADIENT)
+    other = replace(spends[first], mu_squared=round(times * spends[first].mu_squared))
+    all_others = [
+        replace(one, mu_squared=round(times * one.mu_squared))
+        if one.query.kind == GRADIENT
+        else one
+        for one in spends
+    ]
+    for changed_spends in ([*spends[:first], other, *spends[first + 1 :]], all_others):
+        with pytest.raises(InputError, match="has not the price"):
+            check_gradients(changed_spends, model, content["settings"])
 
 
 @pytest.mark.parametrize("kind", [DEPENDENCE, MISFIT, MARGINAL])
@@ -209,14 +231,18 @@ def test_a_gradient_that_opacus_contradicts_is_not_paid_for(
 
 
 def test_without_torch_it_is_not_offered_and_says_what_is_missing(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """A run is refused before there is a ledger that it could stand on."""
     assert "neural" in offered()
     monkeypatch.setattr(neural, "find_spec", lambda name: None)
     assert "neural" not in offered()
     assert engine_named("neural").name == "neural"  # `verify` knows it all the same
     with pytest.raises(InputError, match=r"semblance\[neural\]"):
         fitted("neural", people(50), Budget(1.0, 1e-6))
+    with pytest.raises(InputError, match=r"semblance\[neural\]"):
+        synthesize(people(50), Budget(1.0), engine="neural", ledger=tmp_path / "ledger.db")
+    assert not [*tmp_path.iterdir()]
 
 
 def test_more_codes_than_are_exact_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,6 +74,26 @@ def test_rows_that_satisfy_conditions_have_their_shares() -> None:
     assert network.log_share(WHERE) == pytest.approx(np.log(weighted.sum()), abs=0.15)
 
 
+def test_few_rows_share_a_beginning_where_a_condition_leaves_few() -> None:
+    """The last column tells of the first, of which one row in 150 has what is asked.
+
+    Of four rows begun for each of 1,000, 27 would go on. Of 64 it is 430: shares then spread as of
+    so many independent rows, and 0.12 is 5 deviations.
+    """
+    tables = {name: np.zeros(mask.shape) for name, mask in LAYOUT.masks.items()}
+    tables["bias"][LAYOUT.starts[0] : LAYOUT.starts[1]] = 0, 0, 0, -4
+    tables["direct"][3, LAYOUT.starts[3] + 1] = 8
+    tables["bias"][LAYOUT.starts[3] + 1] = -7.5
+    network = Network(DOMAIN, ORDER, tables, 100.0)
+    where = {"b": np.array([0.0, 1.0])}
+    weighted = probabilities(network)
+    weighted[..., 0] = 0
+    found = shares(network.sample(1_000, rng=np.random.default_rng(0), where=where))
+    np.testing.assert_allclose(found, weighted / weighted.sum(), atol=0.12)
+    assert network._begun_for_one(where) == 64
+    assert network._begun_for_one({"c": np.array([0.0, 0.0, 0.0, 1.0])}) == 4
+
+
 def test_completed_rows_are_drawn_given_what_is_known() -> None:
     """The last code of a column is "missing", and fills nothing."""
     network, n_rows = a_network(), 3_000

@@ -16,6 +16,7 @@ from privacy.intervals import (
     Errors,
     clopper_pearson,
     epsilon_at_least,
+    epsilon_in_one_run,
     mean_at_least,
     mu_at_least,
     mu_of_proofs,
@@ -236,3 +237,32 @@ def test_a_bound_on_the_width_holds_where_the_noise_decides_how_much_is_drawn() 
         wrong += min(bounds) < 1
 
     assert wrong <= stats.binom.ppf(1 - 1e-9, 2_000, 0.1)
+
+
+@pytest.mark.parametrize(("right", "guesses"), [(40, 50), (300, 300), (100, 200)])
+def test_a_bound_from_one_run_is_that_of_randomized_response(right: int, guesses: int) -> None:
+    """Without δ a guess is right as often as a turned answer: the exact end of an interval."""
+    low, _ = clopper_pearson(right, guesses, confidence=1 - 2e-3)
+    wanted = max(0.0, math.log(low / (1 - low)))
+
+    found = epsilon_in_one_run(right, guesses, 400, delta=0.0, confidence=1 - 1e-3)
+
+    assert found == pytest.approx(wanted, abs=1e-9)
+    assert (
+        found == 0
+        or epsilon_in_one_run(right, guesses, 400, delta=1e-6, confidence=1 - 1e-3) < found
+    )
+
+
+def test_a_bound_from_one_run_leaves_room_for_delta() -> None:
+    """A mechanism that tells all with probability δ, else nothing, has ε = 0.
+
+    Ten of ten guesses are right with probability δ + 2⁻¹⁰, and none may be held against it.
+    """
+    delta = 0.01
+    confidence = 1 - (delta + 2**-10)
+
+    assert epsilon_in_one_run(10, 10, 10, delta=delta, confidence=confidence) == 0
+    assert epsilon_in_one_run(10, 10, 10, delta=0.0, confidence=confidence) > 0
+    with pytest.raises(ValueError, match="canaries"):
+        epsilon_in_one_run(5, 10, 9, delta=delta, confidence=confidence)

@@ -83,6 +83,7 @@ def refine(
     *,
     steps: int,
     rate: float,
+    most_rows: int,
     mu_squared: int,
     where: str,
 ) -> Floats:
@@ -93,6 +94,7 @@ def refine(
         rows: synthetic rows, whose gradients are half of them longer than the bound.
         steps: so many gradients, of equal price together `mu_squared`.
         rate: of the first step.
+        most_rows: of a gradient, about: of more, each is taken by a coin.
 
     Returns:
         The mean of its weights after the later steps, (n_weights,).
@@ -103,14 +105,17 @@ def refine(
     compare_with_opacus(replace(before, clip=clip, device="cpu"), few)
     first, second = np.zeros_like(vector), np.zeros_like(vector)
     averaged, n_averaged = np.zeros_like(vector), 0
+    total = max(paid.total, 1.0)
+    taken = min(1.0, most_rows / total)
     for step in range(steps):
         weights = layout.unpack(layout.round(vector))
         noisy, _ = paid.measure_gradient(
             Gradient(layout, order, weights, clip, where),
             layout.n_weights,
             mu_squared=mu_squared // steps,
+            rate=taken,
         )
-        slope = noisy * clip / max(paid.total, 1.0)
+        slope = noisy * clip / (taken * total)
         first += (1 - _FIRST_MOMENT) * (slope - first)
         second += (1 - _SECOND_MOMENT) * (np.square(slope) - second)
         mean = first / (1 - _FIRST_MOMENT ** (step + 1))
