@@ -10,6 +10,7 @@ import gzip
 import io
 import re
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,16 +24,17 @@ import pyarrow.parquet as pq
 
 from privacy.message import Message, reason_of
 from synth.errors import InputError
+from synth.reading.ahead import ahead
 from synth.reading.body import blank_rows, is_of_blank_rows, settle
 from synth.reading.cell_shapes import is_blank
 from synth.reading.dialect import Dialect
-from synth.reading.encoding import decode, marked_encoding
+from synth.reading.encoding import decode, is_utf_8, marked_encoding
 from synth.reading.form import FileForm, FileFormat
 from synth.reading.formats import GZIP, format_of
 from synth.reading.json_lines import is_json
 from synth.reading.layout import PROPOSE_ANEW, Layout, declared_layout
 from synth.reading.line_breaks import holds_line_breaks, refuse_swallowed, unexpected_breaks
-from synth.reading.rows import read_regular
+from synth.reading.plain import end_of_rows, is_clean, read_regular
 from synth.reading.typed import arrow_frame
 from synth.texts import frame_of
 
@@ -119,25 +121,31 @@ def weight_of(path: Path) -> int:
 
 def _text(path: Path, form: FileForm, room: int) -> Iterator[Chunk]:
     name, dialect = path.name, form.dialect
-    pieces = _pieces(path, _codec(path, form), room)
-    head = ""
-    for piece in pieces:
-        head += piece
-        if len(head) > _HEAD:
-            break
-    if is_json(head):
-        raise InputError(
-            "{name} cannot be read a part at a time. {way_out}", name=name, way_out=_WAY_OUT
-        )
-    try:
-        rows = list(islice(dialect.rows(head), max(1, form.header)))
-    except csv.Error:
-        raise _unclosed_quote(name, 0) from None
-    layout = declared_layout(rows, header=form.header, width=form.width, name=name)
-    body = head[_length(head, dialect, layout.body) :]
+    encoding = _codec(path, form)
+    with _unpack(path) as file:
+        pieces = _pieces(file, encoding, room, name)
+        head = _head(pieces)
+        if is_json(head):
+            raise InputError(
+                "{name} cannot be read a part at a time. {way_out}", name=name, way_out=_WAY_OUT
+            )
+        try:
+            rows = list(islice(dialect.rows(head), max(1, form.header)))
+        except csv.Error:
+            raise _unclosed_quote(name, 0) from None
+        layout = declared_layout(rows, header=form.header, width=form.width, name=name)
+        above = head[: _length(head, dialect, layout.body)]
+        body = head[len(above) :]
+        parts = (body[start : start + room] for start in range(0, len(body), room))
+        tables = _tables(chain(parts, pieces), form, layout, layout.body, room=room, name=name)
+        if encoding == "utf-8-sig" and (begin := _begin_of_rows(path, above)) is not None:
+            tables = _plain_tables(path, form, layout, begin, room=room)
+        yield from _settled(ahead(tables), layout, name)
+
+
+def _settled(tables: Iterator[pa.Table], layout: Layout, name: str) -> Iterator[Chunk]:
     n_blank = 0
-    parts = (body[start : start + room] for start in range(0, len(body), room))
-    for table in _tables(chain(parts, pieces), form, layout, room=room, name=name):
+    for table in tables:
         frame = frame_of(table).set_axis(range(layout.width), axis="columns")
         settled, repairs = settle(frame, layout.names, name=name)
         n_blank += len(frame) - len(settled)
@@ -150,31 +158,55 @@ def _codec(path: Path, form: FileForm) -> str:
     """Return the declared encoding; where the text begins with a mark, that must be of it."""
     with _unpack(path) as file:
         marked_encoding(file.read(4), form.encoding, name=path.name)
-    return "utf-8-sig" if form.encoding == "utf-8" else form.encoding
+    return "utf-8-sig" if is_utf_8(form.encoding) else form.encoding
 
 
-def _pieces(path: Path, form: str, room: int) -> Iterator[str]:
-    """Yield the text in pieces, with the repairs of `synth.reading.encoding`."""
-    decoder = codecs.getincrementaldecoder(form)()
+def _head(pieces: Iterator[str]) -> str:
+    head = ""
+    for piece in pieces:
+        head += piece
+        if len(head) > _HEAD:
+            break
+    return head
+
+
+def _pieces(
+    file: IO[bytes], encoding: str, room: int, name: str, *, begun: bytes | None = None
+) -> Iterator[str]:
+    """Yield the text in pieces, with the repairs of `synth.reading.encoding`.
+
+    Args:
+        begun: what was read of the file before, and is to be decoded; None at its beginning.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)()
+    first = begun is None
+    while True:
+        data = file.read(room) if begun is None else begun + file.read(room)
+        begun = None
+        try:
+            piece = decoder.decode(data, not data)
+        except UnicodeDecodeError:
+            raise InputError(
+                "{name} is not whole {encoding} text. It is damaged, cut off or in another "
+                "encoding.",
+                name=name,
+                encoding=encoding.removesuffix("-sig").upper(),
+            ) from None
+        if first:
+            piece, first = piece.removeprefix("\ufeff"), False
+        # A line's end in front keeps a mark amid the text from being taken for the first one.
+        yield decode(f"\n{piece}".encode(), name=name, encoding="utf-8")[0][1:]
+        if not data:
+            return
+
+
+def _begin_of_rows(path: Path, above: str) -> int | None:
+    """Return how many bytes stand before the first row; None if they are not what was read."""
+    written = above.encode()
     with _unpack(path) as file:
-        first = True
-        while True:
-            data = file.read(room)
-            try:
-                piece = decoder.decode(data, not data)
-            except UnicodeDecodeError:
-                raise InputError(
-                    "{name} is not whole {encoding} text. It is damaged, cut off or in another "
-                    "encoding.",
-                    name=path.name,
-                    encoding=form.upper(),
-                ) from None
-            if first:
-                piece, first = piece.removeprefix("\ufeff"), False
-            # A line's end in front keeps a mark amid the text from being taken for the first one.
-            yield decode(f"\n{piece}".encode(), name=path.name, encoding="utf-8")[0][1:]
-            if not data:
-                return
+        mark = len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0
+    with _unpack(path) as file:
+        return mark + len(written) if file.read(mark + len(written))[mark:] == written else None
 
 
 @contextmanager
@@ -188,20 +220,48 @@ def _unpack(path: Path) -> Iterator[IO[bytes]]:
             yield file
 
 
+def _plain_tables(
+    path: Path, form: FileForm, layout: Layout, begin: int, *, room: int
+) -> Iterator[pa.Table]:
+    """Read plain UTF-8 as bytes, block by block; from the first block on that is not, as text."""
+    n_rows, rest = layout.body, b""
+    with _unpack(path) as file:
+        file.read(begin)
+        while True:
+            data = file.read(room)
+            rest += data
+            end = end_of_rows(rest, form.quote) if data else len(rest)
+            if not end and data and len(rest) < 8 * room:
+                continue
+            rows = rest[:end]
+            table = read_regular(rows, form.dialect, layout.width) if is_clean(rows) else None
+            if table is None:
+                break
+            _refuse_breaks(table, form, path.name, rows)
+            n_rows += table.num_rows
+            yield table
+            rest = rest[end:]
+            if not data:
+                return
+        pieces = _pieces(file, "utf-8", room, path.name, begun=rest)
+        yield from _tables(pieces, form, layout, n_rows, room=room, name=path.name)
+
+
 def _tables(
-    pieces: Iterator[str], form: FileForm, layout: Layout, *, room: int, name: str
+    pieces: Iterator[str], form: FileForm, layout: Layout, n_rows: int, *, room: int, name: str
 ) -> Iterator[pa.Table]:
     """Read regular text fast, block by block; from the first block on that is not, strictly."""
-    dialect, n_rows, rest = form.dialect, layout.body, ""
+    dialect, rest = form.dialect, ""
     for piece in chain(pieces, [None]):
         rest += piece or ""
         end = len(rest) if piece is None else _row_end(rest, dialect.quote)
         if not end and (piece is None or len(rest) < 8 * room):
             continue
-        table = read_regular(rest[:end], dialect, layout.width) if end else None
+        data = rest[:end].encode()
+        table = read_regular(data, dialect, layout.width)
         if table is None:
             break
-        _refuse_breaks(table, form, name, rest[:end])
+        _refuse_breaks(table, form, name, data)
         n_rows += table.num_rows
         yield table
         rest = rest[end:]
@@ -212,9 +272,9 @@ def _tables(
         yield table
 
 
-def _refuse_breaks(table: pa.Table, form: FileForm, name: str, text: str | None = None) -> None:
+def _refuse_breaks(table: pa.Table, form: FileForm, name: str, data: bytes | None = None) -> None:
     """Refuse line breaks that the schema does not know of, and cells that hold whole rows."""
-    if holds_line_breaks(table, text):
+    if holds_line_breaks(table, data):
         if not form.line_breaks:
             raise unexpected_breaks(name)
         refuse_swallowed(table, form.dialect, name)
@@ -227,16 +287,17 @@ def _strict_tables(
     at_once = max(100, room // (64 * layout.width))
     rows = dialect.rows_of(_lines(pieces))
     while True:
+        chunk, begun = [], n_rows
         try:
-            read = list(islice(rows, at_once))
+            for row in islice(rows, at_once):
+                n_rows += 1
+                # In a single column, a cell that is meant is written as "".
+                if row or layout.width > 1:
+                    chunk.append(_fit_row(row, layout, n_rows, name))
         except csv.Error:
             raise _unclosed_quote(name, n_rows) from None
-        if not read:
+        if n_rows == begun:
             return
-        numbered = enumerate(read, start=n_rows + 1)
-        n_rows += len(read)
-        # In a single column, a cell that is meant is written as "".
-        chunk = [_fit_row(row, layout, at, name) for at, row in numbered if row or layout.width > 1]
         columns = zip(*chunk, strict=True) if chunk else ([] for _ in names)
         yield pa.table([pa.array(cells, pa.large_string()) for cells in columns], names=names)
 

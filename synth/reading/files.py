@@ -14,12 +14,13 @@ from privacy.message import Message, sentences
 from synth.errors import InputError
 from synth.files import read_whole
 from synth.reading.database import read_duckdb, read_sqlite
-from synth.reading.delimited import find_delimited, read_declared
-from synth.reading.encoding import decode
+from synth.reading.delimited import find_delimited, read_declared, read_plain
+from synth.reading.encoding import decode, is_utf_8
 from synth.reading.form import FileForm, FileFormat
 from synth.reading.formats import GZIP, Format, format_of, gunzip
 from synth.reading.json_lines import is_json, read_json
 from synth.reading.layout import PROPOSE_ANEW
+from synth.reading.markup import is_markup
 from synth.reading.parquet import read_parquet
 from synth.reading.workbook import read_workbook
 
@@ -136,8 +137,13 @@ def read_bytes_as_declared(
     content, kind = _unwrap(content, name)
     text = None
     if kind == "text":
+        plain = form or FileForm()
+        written_in = encoding or plain.encoding
+        if sheet is None and plain.format == "delimited" and is_utf_8(written_in):
+            read = read_plain(content, plain, name=name)
+            if read is not None:
+                return Reading(read[0], plain, tuple(read[1]))
         try:
-            written_in = encoding or (form or FileForm()).encoding
             text = decode(content, name=name, encoding=written_in)[0]
         except InputError as refusal:
             if form is not None:
@@ -208,8 +214,7 @@ def _find_text(
 
 
 def _refuse_markup(text: str, name: str) -> None:
-    head = text[:1000].lstrip().lower()
-    if head.startswith(("<!doctype", "<html", "<head", "<body", "<table", "<?xml")):
+    if is_markup(text):
         raise InputError(
             "{name} is HTML or XML, whatever it is called. Save the table as CSV.", name=name
         )
