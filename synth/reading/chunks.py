@@ -8,14 +8,12 @@ import codecs
 import csv
 import gzip
 import io
-import re
 import zlib
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, islice
-from pathlib import Path
 from typing import IO
 
 import pandas as pd
@@ -34,8 +32,9 @@ from synth.reading.formats import GZIP, format_of
 from synth.reading.json_lines import is_json
 from synth.reading.layout import PROPOSE_ANEW, Layout, declared_layout
 from synth.reading.line_breaks import holds_line_breaks, refuse_swallowed, unexpected_breaks
+from synth.reading.parquet import read_parts
 from synth.reading.plain import end_of_rows, is_clean, read_regular
-from synth.reading.typed import arrow_frame
+from synth.reading.sources import Source, align
 from synth.texts import frame_of
 
 Chunk = tuple[pd.DataFrame, list[Message]]  # rows, and what is to be said of their reading
@@ -43,17 +42,16 @@ Chunk = tuple[pd.DataFrame, list[Message]]  # rows, and what is to be said of th
 _HEAD = 1 << 20  # characters that show dialect and layout
 _WAY_OUT = Message("Save the table as CSV or Parquet, or leave the memory limit out.")
 _ROW_BYTES = 64  # of a row of Parquet at the most, unpacked, for each column
-_FIRST_ROWS = 1_000  # of Parquet, whose weight shows that of the others
 _GZIP_RATIO = 8
-_INDEX = re.compile(r"__index_level_\d+__")
 
 
 def read_chunks(
-    path: Path, form: FileForm | None, *, encoding: str | None = None, room: int
+    sources: Sequence[Source], form: FileForm | None, *, encoding: str | None = None, room: int
 ) -> Iterator[Chunk]:
     """Read delimited text (also gzip) or Parquet as `synth.reading` would, a part at a time.
 
     Args:
+        sources: of one table; further ones have the columns of the first, in any order.
         form: how the file is written, as its owner declares; None for what needs no word.
         encoding: in place of the form's.
         room: bytes of the file that a chunk should take.
@@ -61,33 +59,46 @@ def read_chunks(
     Raises:
         InputError: says what stands in the way, and the way out; in a later chunk, too.
     """
+    first, names = sources[0].name, None
+    for source in sources:
+        for frame, said in _chunks_of(source, form, encoding, room):
+            names = list(map(str, frame.columns)) if names is None else names
+            aligned, more = align(frame, names, name=source.name, first=first)
+            yield aligned, said + more
+
+
+def _chunks_of(
+    source: Source, form: FileForm | None, encoding: str | None, room: int
+) -> Iterator[Chunk]:
     try:
-        with path.open("rb") as file:
+        with source.open() as file:
             head = file.read(4096)
         if head.startswith(b"PAR1"):
-            _refuse_other("parquet", form, path.name)
-            yield from _parquet(path, room)
+            _refuse_other("parquet", form, source.name)
+            yield from read_parts(source, room)
             return
-        with _unpack(path) as packed:
+        with _unpack(source) as packed:
             head = packed.read(4096)
         if not head:
-            raise InputError("{name} is empty.", name=path.name)
-        if head.startswith(b"PK") or format_of(head, name=path.name) != "text":
+            raise InputError("{name} is empty.", name=source.name)
+        if head.startswith(b"PK") or format_of(head, name=source.name) != "text":
             raise InputError(
                 "{name} cannot be read a part at a time. {way_out}",
-                name=path.name,
+                name=source.name,
                 way_out=_WAY_OUT,
             )
-        _refuse_other("delimited", form, path.name)
+        _refuse_other("delimited", form, source.name)
         form = form or FileForm()
-        yield from _text(path, form if encoding is None else replace(form, encoding=encoding), room)
+        yield from _text(
+            source, form if encoding is None else replace(form, encoding=encoding), room
+        )
     except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise InputError("{name} is damaged: it is not whole gzip.", name=path.name) from None
+        raise InputError("{name} is damaged: it is not whole gzip.", name=source.name) from None
     except pa.ArrowException:
-        raise InputError("{name} is damaged: it is not whole Parquet.", name=path.name) from None
+        raise InputError("{name} is damaged: it is not whole Parquet.", name=source.name) from None
     except OSError as error:
         raise InputError(
-            "{name} cannot be read: {reason}.", name=path.name, reason=reason_of(error)
+            "{name} cannot be read: {reason}.", name=source.name, reason=reason_of(error)
         ) from None
 
 
@@ -106,23 +117,23 @@ def _refuse_other(called: FileFormat, form: FileForm | None, name: str) -> None:
         )
 
 
-def weight_of(path: Path) -> int:
+def weight_of(source: Source) -> int:
     """Return about how many bytes the cells of a file take, unpacked."""
     try:
-        with path.open("rb") as file:
+        with source.open() as file:
             head = file.read(4)
-        if head == b"PAR1":
-            metadata = pq.read_metadata(path)
+            if head != b"PAR1":
+                return source.size * (_GZIP_RATIO if head.startswith(GZIP) else 1)
+            metadata = pq.read_metadata(file)
             return int(metadata.num_rows * metadata.num_columns * _ROW_BYTES)
-        return path.stat().st_size * (_GZIP_RATIO if head.startswith(GZIP) else 1)
     except (OSError, pa.ArrowException):
         return 0  # said by read_chunks, with the way out
 
 
-def _text(path: Path, form: FileForm, room: int) -> Iterator[Chunk]:
-    name, dialect = path.name, form.dialect
-    encoding = _codec(path, form)
-    with _unpack(path) as file:
+def _text(source: Source, form: FileForm, room: int) -> Iterator[Chunk]:
+    name, dialect = source.name, form.dialect
+    encoding = _codec(source, form)
+    with _unpack(source) as file:
         pieces = _pieces(file, encoding, room, name)
         head = _head(pieces)
         if is_json(head):
@@ -138,8 +149,8 @@ def _text(path: Path, form: FileForm, room: int) -> Iterator[Chunk]:
         body = head[len(above) :]
         parts = (body[start : start + room] for start in range(0, len(body), room))
         tables = _tables(chain(parts, pieces), form, layout, layout.body, room=room, name=name)
-        if encoding == "utf-8-sig" and (begin := _begin_of_rows(path, above)) is not None:
-            tables = _plain_tables(path, form, layout, begin, room=room)
+        if encoding == "utf-8-sig" and (begin := _begin_of_rows(source, above)) is not None:
+            tables = _plain_tables(source, form, layout, begin, room=room)
         yield from _settled(ahead(tables), layout, name)
 
 
@@ -154,10 +165,10 @@ def _settled(tables: Iterator[pa.Table], layout: Layout, name: str) -> Iterator[
         yield settled[:0], [blank_rows(n_blank)]
 
 
-def _codec(path: Path, form: FileForm) -> str:
+def _codec(source: Source, form: FileForm) -> str:
     """Return the declared encoding; where the text begins with a mark, that must be of it."""
-    with _unpack(path) as file:
-        marked_encoding(file.read(4), form.encoding, name=path.name)
+    with _unpack(source) as file:
+        marked_encoding(file.read(4), form.encoding, name=source.name)
     return "utf-8-sig" if is_utf_8(form.encoding) else form.encoding
 
 
@@ -200,20 +211,21 @@ def _pieces(
             return
 
 
-def _begin_of_rows(path: Path, above: str) -> int | None:
+def _begin_of_rows(source: Source, above: str) -> int | None:
     """Return how many bytes stand before the first row; None if they are not what was read."""
     written = above.encode()
-    with _unpack(path) as file:
+    with _unpack(source) as file:
         mark = len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0
-    with _unpack(path) as file:
+    with _unpack(source) as file:
         return mark + len(written) if file.read(mark + len(written))[mark:] == written else None
 
 
 @contextmanager
-def _unpack(path: Path) -> Iterator[IO[bytes]]:
-    with path.open("rb") as file:
+def _unpack(source: Source) -> Iterator[IO[bytes]]:
+    with source.open() as file:
         if file.read(2) == GZIP:
-            with gzip.open(path, "rb") as packed:
+            file.seek(0)
+            with gzip.open(file, "rb") as packed:
                 yield packed  # type: ignore[misc]
         else:
             file.seek(0)
@@ -221,11 +233,11 @@ def _unpack(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _plain_tables(
-    path: Path, form: FileForm, layout: Layout, begin: int, *, room: int
+    source: Source, form: FileForm, layout: Layout, begin: int, *, room: int
 ) -> Iterator[pa.Table]:
     """Read plain UTF-8 as bytes, block by block; from the first block on that is not, as text."""
     n_rows, rest = layout.body, b""
-    with _unpack(path) as file:
+    with _unpack(source) as file:
         file.read(begin)
         while True:
             data = file.read(room)
@@ -237,14 +249,14 @@ def _plain_tables(
             table = read_regular(rows, form.dialect, layout.width) if is_clean(rows) else None
             if table is None:
                 break
-            _refuse_breaks(table, form, path.name, rows)
+            _refuse_breaks(table, form, source.name, rows)
             n_rows += table.num_rows
             yield table
             rest = rest[end:]
             if not data:
                 return
-        pieces = _pieces(file, "utf-8", room, path.name, begun=rest)
-        yield from _tables(pieces, form, layout, n_rows, room=room, name=path.name)
+        pieces = _pieces(file, "utf-8", room, source.name, begun=rest)
+        yield from _tables(pieces, form, layout, n_rows, room=room, name=source.name)
 
 
 def _tables(
@@ -362,28 +374,3 @@ def _unclosed_quote(name: str, rows: int) -> InputError:
         name=name,
         row=rows + 1,
     )
-
-
-def _parquet(path: Path, room: int) -> Iterator[Chunk]:
-    with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
-        names = file.schema_arrow.names
-        if len(set(names)) < len(names):
-            raise InputError("{name}: column names occur twice. Give each its own.", name=path.name)
-        kept = [name for name in names if not _INDEX.fullmatch(name)] or names
-        rows = max(1, room // _weight_of_row(file, kept))
-        for batch in file.iter_batches(batch_size=rows, columns=kept):
-            table = pa.Table.from_batches([batch]).select(kept)
-            table.validate(full=True)
-            frame, said = arrow_frame(table, name=path.name)
-            yield frame, said
-
-
-def _weight_of_row(file: pq.ParquetFile, names: list[str]) -> int:
-    """Return about how many bytes a row takes, unpacked: as its first rows do, or more."""
-    first = next(file.iter_batches(batch_size=_FIRST_ROWS, columns=names), None)
-    if first is None:
-        return 1
-    groups = range(file.metadata.num_row_groups)
-    packed = sum(file.metadata.row_group(group).total_byte_size for group in groups)
-    weighed = first.nbytes // len(first), packed // file.metadata.num_rows
-    return int(max(*weighed, len(names)))

@@ -55,7 +55,7 @@ def distinct_texts(raw: pd.Series) -> tuple[pd.Series, NDArray[np.int64]] | None
     if not isinstance(raw.dtype, pd.StringDtype) or len(raw) < _FEW:
         return None
     cells = arrow_texts(raw)
-    some = cells.take(pa.array(np.linspace(0, len(cells) - 1, _SAMPLE).astype(np.int64)))
+    some = cells.take(pa.array(np.arange(_SAMPLE) * len(cells) // _SAMPLE))
     if len(some.unique()) > _SAMPLE // 2:
         return None
     held = cells.dictionary_encode().unify_dictionaries()
@@ -66,7 +66,8 @@ def distinct_texts(raw: pd.Series) -> tuple[pd.Series, NDArray[np.int64]] | None
     if held.null_count:
         texts = pa.concat_arrays([texts, pa.array([None], type=texts.type)])
     indices = [chunk.indices.fill_null(lacking).to_numpy() for chunk in held.chunks]
-    return pd.Series(text_array(texts)), np.concatenate(indices).astype(np.int64)
+    places = np.concatenate(indices, dtype=np.int64)
+    return pd.Series(text_array(texts), dtype=TEXT), places
 
 
 def arrow_texts(texts: pd.Series) -> pa.ChunkedArray:

@@ -70,7 +70,7 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
         return _read(column, raw, CellNotes(column, notes))
     texts, places = alike
     values = _read(column, texts, CellNotes(column, notes, places))
-    return pd.Series(values.array.take(places), index=raw.index)
+    return pd.Series(values.array.take(places), index=raw.index, dtype=values.dtype)
 
 
 def _read(column: ColumnSpec, raw: pd.Series, notes: CellNotes) -> pd.Series:

@@ -9,7 +9,6 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -21,6 +20,7 @@ from privacy.message import Message, sentences
 from synth.errors import InputError
 from synth.reading import Reading, read_as_declared, read_bytes_as_declared
 from synth.reading.counts import list_names, place_message
+from synth.reading.sources import Place
 from synth.tables.columns import ORDERED_KINDS, Categories, ColumnSpec
 from synth.tables.frames import as_frame, as_polars, with_dtypes
 from synth.tables.grid import Grid
@@ -56,7 +56,7 @@ class Table:
     @classmethod
     def read(
         cls,
-        path: Path | str,
+        place: Place,
         schema: Schema,
         *,
         encoding: str | None = None,
@@ -65,13 +65,14 @@ class Table:
         """Read a file against its schema, which also says how the file is written.
 
         Args:
+            place: a file, a folder or list of files that are one table, or an address.
             encoding: in place of the one that the schema says.
             sheet: of a workbook, or table of a database, in place of the one that it says.
 
         Raises:
             InputError: the file is not written so, or does not satisfy the schema.
         """
-        reading = read_as_declared(path, schema.file, encoding=encoding, sheet=sheet)
+        reading = read_as_declared(place, schema.file, encoding=encoding, sheet=sheet)
         return cls.from_reading(reading, schema)
 
     @classmethod

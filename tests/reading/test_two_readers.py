@@ -27,6 +27,7 @@ from synth.reading import (
     read_bytes_as_declared,
 )
 from synth.reading.chunks import read_chunks
+from synth.reading.sources import source_of
 from synth.texts import TEXT
 
 MESSY = Path(__file__).parents[3] / "shared" / "data" / "messy" / "pollock" / "csv"
@@ -92,7 +93,7 @@ def _whole(data: bytes, form: FileForm) -> list[object]:
 def _parts(path: Path, form: FileForm, room: int) -> list[object]:
     """Return names, cells and notes, whatever parts they came in; or the refusal."""
     try:
-        read = list(read_chunks(path, form, room=room))
+        read = list(read_chunks([source_of(path)], form, room=room))
     except InputError as refusal:
         return [refusal.message]
     if not read:
