@@ -439,8 +439,8 @@ def test_what_is_on_disk_is_sealed(tmp_path: Path) -> None:
     rows = [f"person-{n % 50},city-{n % 7},{n}" for n in range(400)]
     path.write_text("\n".join(["id,city,amount", *rows]))
     schema = Schema.from_yaml(
-        "version: 1\nprotection: {unit: person, person: id, max_rows: 3}\ncolumns:\n"
-        "  - {name: id, kind: identifier, role: drop}\n"
+        "version: 1\nprotection: {person: id, max_rows: 3}\ncolumns:\n"
+        "  - {name: id, kind: identifier}\n"
         "  - {name: city, kind: categorical, domain: bought}\n"
         "  - {name: amount, kind: integer, domain: bought}"
     )
