@@ -59,7 +59,11 @@ class Workspace:
             footer_key=self._key, plaintext_footer=False
         )
         with pq.ParquetWriter(
-            self.new(name), pa.schema(fields), compression="lz4", encryption_properties=sealed
+            self.new(name),
+            pa.schema(fields),
+            compression="lz4",
+            write_statistics=False,
+            encryption_properties=sealed,
         ) as writer:
             yield writer
 

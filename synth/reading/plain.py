@@ -6,6 +6,7 @@ in what comes out; property tests hold the two together.
 """
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -43,12 +44,12 @@ def read_regular(data: bytes | memoryview, dialect: Dialect, width: int) -> pa.T
         return None
     if bytes(data[:3]) == b"\xef\xbb\xbf":
         return None
-    places = _places_of(data, dialect.quote)
-    if not _are_regular(places, data, dialect):
+    n_quotes = _count_regular(data, dialect)
+    if n_quotes is None:
         return None
     for block in (_BLOCK, MOST_ROW_BYTES):
         try:
-            return _read(data, dialect, width, has_quotes=len(places) > 0, block=block)
+            return _read(data, dialect, width, has_quotes=n_quotes > 0, block=block)
         except pa.ArrowInvalid:
             continue
     return None
@@ -56,7 +57,7 @@ def read_regular(data: bytes | memoryview, dialect: Dialect, width: int) -> pa.T
 
 def end_of_rows(data: bytes, quote: str) -> int:
     """Return one past the last line's end that is outside quotes; 0 if there is none."""
-    places = _places_of(data, quote)
+    places = np.concatenate([np.zeros(0, dtype=np.int64), *_quotes(data, quote)])
     end = len(data)
     while (end := data.rfind(b"\n", 0, end)) >= 0:
         if not np.searchsorted(places, end) % 2:
@@ -85,29 +86,39 @@ def _read(
     )
 
 
-def _places_of(data: bytes | memoryview, quote: str) -> NDArray[np.int64]:
-    """Return where the quotes stand, a piece at a time: pieces fit where a whole text would not."""
+def _quotes(data: bytes | memoryview, quote: str) -> Iterator[NDArray[np.int64]]:
+    """Yield where quotes stand, a piece at a time: pieces fit where a whole text would not."""
     letters = np.frombuffer(data, dtype=np.uint8)
-    if not quote:
-        return np.zeros(0, dtype=np.int64)
-    found = [
-        first + np.flatnonzero(letters[first : first + _LOOKED] == ord(quote))
-        for first in range(0, len(letters), _LOOKED)
-    ]
-    return np.concatenate(found)
+    for first in range(0, len(letters), _LOOKED) if quote else ():
+        yield first + np.flatnonzero(letters[first : first + _LOOKED] == ord(quote))
 
 
-def _are_regular(places: NDArray[np.int64], data: bytes | memoryview, dialect: Dialect) -> bool:
-    """Tell whether each quote opens a cell, closes one or is doubled within one."""
-    if len(places) % 2:
-        return False
+def _count_regular(data: bytes | memoryview, dialect: Dialect) -> int | None:
+    """Count the quotes; None unless each opens a cell, closes one or is doubled within one."""
     letters = np.frombuffer(data, dtype=np.uint8)
-    opening, closing = places[0::2], places[1::2]
     is_edge = np.zeros(256, dtype=bool)
     is_edge[[ord(dialect.delimiter), ord("\r"), ord("\n")]] = True
-    begins = is_edge[letters[opening - 1]] | (opening == 0)
-    ends = is_edge[letters[(closing + 1) % len(letters)]] | (closing + 1 == len(letters))
-    doubled = opening[1:] == closing[:-1] + 1
-    begins[1:] |= doubled
-    ends[:-1] |= doubled
-    return bool(begins.all() and ends.all())
+
+    def are_regular(places: NDArray[np.int64], before: int, after: int) -> bool:
+        """Tell it of pairs of quotes, from the closing one before to the opening one after."""
+        opening, closing = places[0::2], places[1::2]
+        begins = is_edge[letters[opening - 1]] | (opening == 0)
+        begins |= opening == np.append(before, closing[:-1]) + 1
+        ends = is_edge[letters[(closing + 1) % len(letters)]] | (closing + 1 == len(letters))
+        ends |= closing + 1 == np.append(opening[1:], after)
+        return bool(begins.all() and ends.all())
+
+    number, before, rest = 0, -2, np.zeros(0, dtype=np.int64)
+    for found in _quotes(data, dialect.quote):
+        places = np.append(rest, found)
+        # The last quotes wait for the one that follows them.
+        n_pairs = max(0, len(places) - 1) // 2
+        rest = places[2 * n_pairs :]
+        if n_pairs:
+            if not are_regular(places[: 2 * n_pairs], before, int(rest[0])):
+                return None
+            before = int(places[2 * n_pairs - 1])
+        number += len(found)
+    if len(rest) % 2 or (len(rest) and not are_regular(rest, before, -2)):
+        return None
+    return number

@@ -741,7 +741,7 @@ def test_the_fast_reader_reads_what_the_strict_one_does(
     """Or leaves the text to it; whatever the text is, and wherever Arrow's blocks cut it."""
     text = "".join(pieces)
     dialect = Dialect(delimiter, quote)
-    with patch.object(plain, "_BLOCK", block):
+    with patch.object(plain, "_BLOCK", block), patch.object(plain, "_LOOKED", block):
         fast = read_regular(text.encode(), dialect, width)
     if fast is None:
         return
