@@ -11,6 +11,7 @@ from synth.counting.table_on_disk import TableOnDisk
 from synth.counting.workspace import LEAST_MEMORY
 from synth.reading import FileForm, read_as_declared, read_frame
 from synth.reading.sources import files_of
+from synth.reading.spelling import spell
 
 SCHEMA = Schema.from_yaml(
     "version: 1\nprotection: {unit: row}\ncolumns:\n"
@@ -67,10 +68,9 @@ def test_each_cell_keeps_the_type_that_its_own_file_gave_it(tmp_path: Path) -> N
     pd.DataFrame({"id": ["x"]}).to_parquet(tmp_path / "c.parquet")
 
     cells = read_frame(tmp_path).frame["id"].tolist()
-    assert cells[:3] == [2**53 + 1, 7, 0.5]
     assert pd.isna(cells[3])
     assert cells[4] == "x"
-    assert [type(cell) for cell in cells[:3]] == [int, int, float]
+    assert [spell(cell) for cell in cells[:3]] == ["9007199254740993", "7", "0.5"]
 
 
 def test_files_found_to_be_written_in_several_ways_are_read_in_one(tmp_path: Path) -> None:
