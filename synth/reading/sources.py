@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import pandas as pd
 
-from privacy.message import Message, reason_of
+from privacy.message import N_, Message, reason_of
 from synth.errors import InputError
 from synth.reading.counts import list_names
 
@@ -101,7 +101,9 @@ def align(
     return frame[list(names)], [Message(_ALIGNED, names=list_names([name]))]
 
 
-_ALIGNED = "The columns of {names} stand in another order; they were put in that of the first file."
+_ALIGNED = N_(
+    "The columns of {names} stand in another order; they were put in that of the first file."
+)
 
 
 def join(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
