@@ -1,9 +1,9 @@
 """What a run takes by the number of rows: reading and counting grow with it, the rest little.
 
-    PYTHONPATH=. python benchmarks/scale.py -o benchmarks/RESULTS-scale.md
+    PYTHONPATH=. python benchmarks/scale.py -o benchmarks/RESULTS-scale.md [--csv] [--least 1000000]
 
-Makes Parquet files of invented rows (deleted afterwards) and makes a release of each in a process
-of its own, as `synth run --memory-limit 2GiB --rows 100000` does.
+Makes Parquet files, or CSV, of invented rows (deleted afterwards) and makes a release of each in a
+process of its own, as `synth run --memory-limit 2GiB --rows 100000` does.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 
 from synth import Budget, Schema, synthesize
@@ -76,10 +77,11 @@ def schema_of(frame: pd.DataFrame) -> Schema:
 
 
 def make(path: Path, n_rows: int, n_columns: int) -> None:
-    """Write the Parquet file and, beside it, its schema."""
+    """Write the file, of the format that its name ends in, and its schema beside it."""
     rng = np.random.default_rng(1)
     first = pa.Table.from_pandas(invented(min(n_rows, AT_ONCE), n_columns, rng))
-    with pq.ParquetWriter(path, first.schema) as writer:
+    writing = pq.ParquetWriter if path.suffix == ".parquet" else pa.csv.CSVWriter
+    with writing(path, first.schema) as writer:
         writer.write_table(first)
         for _ in range(AT_ONCE, n_rows, AT_ONCE):
             writer.write_table(pa.Table.from_pandas(invented(AT_ONCE, n_columns, rng)))
@@ -109,7 +111,7 @@ def take(path: Path) -> None:
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-def page(found: list[tuple[int, int, dict[str, Any]]]) -> str:
+def page(found: list[tuple[int, int, dict[str, Any]]], kind: str) -> str:
     """Return the page of results."""
     lines = [
         "# What a run takes by the number of rows",
@@ -119,7 +121,7 @@ def page(found: list[tuple[int, int, dict[str, Any]]]) -> str:
         f"Python {platform.python_version()}, semblance {version('semblance')}, "
         f"load {os.getloadavg()[2]:.1f} on average.",
         "",
-        "Parquet of invented rows, one column of 2,000 categories among them, adaptive engine, "
+        f"{kind} of invented rows, one column of 2,000 categories among them, adaptive engine, "
         f"ε = 1, {ROWS:,} synthetic rows, `--memory-limit 2GiB`. Seconds by the clock.",
         "",
         "| rows × columns | read | count and fit | draw, measure, write | in all | CPU s | MiB |",
@@ -142,6 +144,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-o", "--output", type=Path)
     parser.add_argument("--most", type=int, default=10_000_000, help="rows of the largest table")
+    parser.add_argument("--least", type=int, default=0, help="rows of the smallest table")
+    parser.add_argument("--csv", action="store_true", help="CSV in place of Parquet")
     parser.add_argument("--take", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.take:
@@ -150,9 +154,10 @@ def main() -> None:
     found = []
     with tempfile.TemporaryDirectory() as name:
         for n_rows, n_columns in TABLES:
-            if n_rows > options.most:
+            if not options.least <= n_rows <= options.most:
                 continue
-            path = Path(name, f"{n_rows}-{n_columns}.parquet")
+            ending = "csv" if options.csv else "parquet"
+            path = Path(name, f"{n_rows}-{n_columns}.{ending}")
             make(path, n_rows, n_columns)
             done = subprocess.run(
                 [sys.executable, __file__, "--take", str(path)],
@@ -164,7 +169,9 @@ def main() -> None:
             path.unlink()
             sys.stderr.write(f"{n_rows:,} × {n_columns}: {found[-1][2]}\n")
     if options.output:
-        options.output.write_text(page(found), encoding="utf-8")
+        options.output.write_text(
+            page(found, "CSV" if options.csv else "Parquet"), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

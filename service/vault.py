@@ -4,16 +4,18 @@ Whoever drops the wrapped key has deleted the table, whatever a disk keeps of th
 bound to the upload, their order and their end: a file that was cut, joined or exchanged is refused.
 """
 
+import io
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from privacy.files import write_durably
 from synth import InputError
+from synth.reading.sources import Source
 
 CHUNK = 1 << 20  # bytes of a table that are encrypted together
 _MARK = b"SMBU1\n"
@@ -62,10 +64,92 @@ def decrypt(path: Path, *, key: bytes, upload: str) -> bytes:
             size = path.stat().st_size - len(_MARK)
             return b"".join(_chunks(file, size, AESGCM(key), upload.encode()))
     except (OSError, InvalidTag):
-        raise InputError(
-            "The uploaded table can no longer be read: its file is gone or damaged. Upload it "
-            "again."
-        ) from None
+        raise _gone() from None
+
+
+def open_decrypted(path: Path, *, key: bytes, upload: str, name: str) -> Source:
+    """Return a file that was encrypted, to be read a part at a time.
+
+    Raises:
+        InputError: it is gone, damaged or not this upload's; as it is read, too.
+    """
+
+    def opened() -> BinaryIO:
+        return io.BufferedReader(_Opened(path, key=key, upload=upload), CHUNK)
+
+    with opened() as file:
+        size = file.seek(0, io.SEEK_END)
+    return Source(name, size, opened)
+
+
+def _gone() -> InputError:
+    return InputError(
+        "The uploaded table can no longer be read: its file is gone or damaged. Upload it again."
+    )
+
+
+class _Opened(io.RawIOBase):
+    """A file that was encrypted, of which one chunk is in memory at a time; to be closed."""
+
+    def __init__(self, path: Path, *, key: bytes, upload: str) -> None:
+        self._cipher, self._upload = AESGCM(key), upload.encode()
+        try:
+            self._file = path.open("rb")
+        except OSError:
+            raise _gone() from None
+        if self._file.read(len(_MARK)) != _MARK:
+            raise _gone()
+        sealed = path.stat().st_size - len(_MARK)
+        self._last = max(0, (sealed - 1) // (CHUNK + _TAG))
+        self.size = sealed - (self._last + 1) * _TAG
+        if self.size < 0:
+            raise _gone()
+        self._place, self._held = 0, (-1, b"")
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Return that it can be read from any place."""
+        return True
+
+    def tell(self) -> int:
+        """Return the place, in bytes."""
+        return self._place
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place, in bytes."""
+        self._place = (
+            offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self.size}[whence]
+        )
+        return self._place
+
+    def readinto(self, room: Any) -> int:
+        """Read on, no further than to the end of a chunk."""
+        number, begin = divmod(self._place, CHUNK)
+        if self._place >= self.size:
+            return 0
+        part = self._chunk(number)[begin : begin + len(room)]
+        room[: len(part)] = part
+        self._place += len(part)
+        return len(part)
+
+    def close(self) -> None:
+        """Forget the chunk and close the file."""
+        self._held = (-1, b"")
+        self._file.close()
+        super().close()
+
+    def _chunk(self, number: int) -> bytes:
+        if self._held[0] != number:
+            self._file.seek(len(_MARK) + number * (CHUNK + _TAG))
+            sealed, nonce = self._file.read(CHUNK + _TAG), _nonce(number, number == self._last)
+            try:
+                self._held = number, self._cipher.decrypt(nonce, sealed, self._upload)
+            except InvalidTag:
+                raise _gone() from None
+        return self._held[1]
 
 
 def wrap(key: bytes, *, master: bytes, upload: str) -> bytes:

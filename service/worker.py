@@ -13,6 +13,8 @@ from typing import Any
 from service.store.layout import RELEASE, STEPS
 
 NICENESS = 5  # the page goes first
+MOST_IN_MEMORY = 64 << 20  # bytes of a table that is counted in memory
+MEMORY = 1 << 30  # bytes that counting a larger one keeps to
 
 
 def main() -> None:
@@ -41,31 +43,49 @@ def main() -> None:
 def _make(path: Path, order: dict[str, Any], tell: Any) -> None:
     # Imported only now: it takes two seconds, and whoever looks sees the first step before.
     from privacy.sketch import Resemblance
-    from service.vault import decrypt
-    from synth import Budget, Schema, Table, synthesize
+    from synth import Budget, synthesize
     from synth.engines import engine_named
     from synth.statement import Statement
 
-    upload = Path(order["upload"])
-    content = decrypt(upload, key=bytes.fromhex(order["key"]), upload=upload.name)
-    table = Table.from_bytes(content, Schema.from_yaml(order["schema"]), name=order["name"])
-    del content
-    release = synthesize(
-        table,
-        Budget(order["epsilon"], order["delta"]),
-        engine=engine_named(order["engine"], target=order["target"]),
-        ledger=order["ledger"],
-        population=order["population"],
-        proposed=order["proposed"],
-        statement=Statement(**order["statement"]),
-        groups=order["groups"],
-        progress=lambda step, share: tell(step=step.name, share=share),
-        # Where the table comes from is told before the run, by the page.
-        notice=lambda told: (
-            tell(resembles=told.population) if isinstance(told, Resemblance) else None
-        ),
-    )
+    with _read(order) as table:
+        release = synthesize(
+            table,
+            Budget(order["epsilon"], order["delta"]),
+            engine=engine_named(order["engine"], target=order["target"]),
+            ledger=order["ledger"],
+            population=order["population"],
+            proposed=order["proposed"],
+            statement=Statement(**order["statement"]),
+            groups=order["groups"],
+            progress=lambda step, share: tell(step=step.name, share=share),
+            # Where the table comes from is told before the run, by the page.
+            notice=lambda told: (
+                tell(resembles=told.population) if isinstance(told, Resemblance) else None
+            ),
+        )
     release.to_zip(path)
+
+
+def _read(order: dict[str, Any]) -> Any:
+    """Return the table: a large one counted from disk, sealed there, if it can be read in parts.
+
+    What only reading as a whole can put right, such as rows of another length, is left to that.
+    """
+    from service.vault import decrypt, open_decrypted
+    from synth import InputError, Schema, Table
+    from synth.counting.in_memory import as_private
+    from synth.counting.table_on_disk import TableOnDisk
+
+    upload, key = Path(order["upload"]), bytes.fromhex(order["key"])
+    schema = Schema.from_yaml(order["schema"])
+    if upload.stat().st_size > MOST_IN_MEMORY:
+        source = open_decrypted(upload, key=key, upload=upload.name, name=order["name"])
+        try:
+            return TableOnDisk.read(source, schema, memory_limit=MEMORY)
+        except InputError:
+            pass
+    content = decrypt(upload, key=key, upload=upload.name)
+    return as_private(Table.from_bytes(content, schema, name=order["name"]))
 
 
 def _ending(error: Exception) -> dict[str, Any]:

@@ -41,7 +41,7 @@ MAY_IMPORT = {  # the first prefix that fits counts; the standard library is alw
         "duckdb",
         "python_calamine",
     },
-    "synth/counting/workspace": {"synth", "numpy", "pyarrow", "duckdb"},
+    "synth/counting/workspace": {"synth", "pyarrow", "cryptography"},
     "synth": {"synth", "privacy", "numpy", "scipy", "pandas", "pyarrow", "yaml"},
     "service/store": {"service", "synth", "privacy", "sqlalchemy"},
     "service/vault": {"synth", "privacy", "cryptography"},

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from synth.counting.in_memory import Encoder
 from synth.counting.on_disk import VALUES, CodesOnDisk, RowsOnDisk, grids_of, places_of
-from synth.counting.workspace import LEAST_MEMORY, Workspace
+from synth.counting.workspace import Workspace
 from synth.domain import Domain
 from synth.tables.table import Table
 
@@ -26,7 +26,7 @@ class DecoysOnDisk:
 
     def rows(self, table: Table) -> RowsOnDisk:
         """Write a table to a folder of its own and return what counts it there."""
-        workspace = Workspace(LEAST_MEMORY)
+        workspace = Workspace()
         self._workspaces.callback(workspace.close)
         frame, ordered = table.frame, grids_of(table.schema)
         arrays = {

@@ -14,6 +14,7 @@ import yaml
 
 from privacy.message import Message, reason_of
 from synth.errors import InputError
+from synth.reading.addresses import is_address
 from synth.statement import UNSTATED
 from synth.tables.entries import mapping, text
 from synth.tables.rule_entries import DeclaredRule, read_rules
@@ -112,7 +113,7 @@ def _value(name: str, value: object, folder: Path) -> object:
         return value
     written = "" if value == "" and name in vars(UNSTATED) else text(value, where)
     if name in _PLACES:
-        return folder / written
+        return written if is_address(written) else folder / written
     if name in _SWITCHES:
         if written not in ("true", "false"):
             raise InputError("{name} is true or false.", name=name)

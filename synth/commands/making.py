@@ -125,10 +125,12 @@ def give_besides(release: Release, *, rows: Path | None, evidence: Path | None) 
         give(evidence=evidence, files=sorted(made))
 
 
-def _tell_file(path: Path, place: Path, statement: Statement, progress: Progress) -> Origin | None:
+def _tell_file(
+    path: Path | str, place: Path, statement: Statement, progress: Progress
+) -> Origin | None:
     """Tell the owner of a release whose own file is brought, unless that is declared."""
     book = Ledger.find(place)
-    if book is None:
+    if book is None or isinstance(path, str) or not path.is_file():
         return None
     with path.open("rb") as file:
         origin = Origins(book).find_file(hashlib.file_digest(file, "sha256").hexdigest())

@@ -7,6 +7,7 @@ is read to propose one, and its rows are not counted.
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from privacy.accounting import Budget, OutOfRange
@@ -120,7 +121,7 @@ def _say_json(document: dict[str, Any], fewest: int | None) -> None:
 
 
 def _schema(options: argparse.Namespace) -> Schema:
-    if options.table.suffix.lower() in _SCHEMAS:
+    if Path(options.table).suffix.lower() in _SCHEMAS:
         if options.presets:
             raise InputError("The schema says the domains of its columns: leave --presets out.")
         if options.accept_proposal or options.unit or options.person or options.max_rows:

@@ -31,7 +31,7 @@ from synth.commands.terminal import (
     say,
 )
 from synth.errors import InputError
-from synth.files import read_whole, refuse_place
+from synth.files import refuse_place
 from synth.statement import UNSTATED, Statement
 from synth.steps import Step
 from synth.tables.schema import Schema
@@ -201,13 +201,12 @@ def _read(options: argparse.Namespace, job: Job) -> "tuple[PrivateTable, bool]":
     if options.accept_proposal:
         return _read_and_propose(options, job), True
     schema = job.with_rules(Schema.read_yaml(options.schema))
-    content, name = read_whole(options.table), options.table.name
     from synth.counting.in_memory import as_private
-    from synth.reading import read_bytes_as_declared
+    from synth.reading import read_as_declared
     from synth.tables.table import Table
 
-    reading = read_bytes_as_declared(
-        content, schema.file, name=name, encoding=options.encoding, sheet=options.sheet
+    reading = read_as_declared(
+        options.table, schema.file, encoding=options.encoding, sheet=options.sheet
     )
     read = Table.from_reading(reading, schema)
     _hold_to_unit(reading.frame, schema, confirmed=options.confirmed)
@@ -259,6 +258,8 @@ def _read_and_propose(options: argparse.Namespace, job: Job) -> "PrivateTable":
 def _read_on_disk(options: argparse.Namespace, job: Job) -> "TableOnDisk":
     if options.accept_proposal:
         raise InputError("A proposal looks at the whole table: with --memory-limit give --schema.")
+    if isinstance(options.table, str):
+        raise InputError("With --memory-limit give a file or a folder: download the table first.")
     if options.sheet is not None:
         raise InputError("With --memory-limit give CSV or Parquet, and leave --sheet out.")
     schema = job.with_rules(Schema.read_yaml(options.schema))

@@ -16,6 +16,7 @@ from privacy.accounting import DEFAULT_DELTA
 from privacy.message import N_, Message
 from synth.catalogue import LANGUAGES, translations
 from synth.errors import InputError
+from synth.reading.addresses import path_or_address
 from synth.steps import Step
 from synth.tables.schema import Protection
 
@@ -85,12 +86,12 @@ def _in_language(text: str | None) -> str | None:
 
 def add_table(
     parser: argparse.ArgumentParser,
-    help: str = N_("CSV, Parquet, Excel, JSON lines, a database"),
+    help: str = N_("CSV, Parquet, Excel, JSON lines, a database, a folder of parts"),
     *,
     optional: bool = False,
 ) -> None:
     """Add the table, which a command may do without, and how it is read."""
-    parser.add_argument("table", type=Path, help=help, nargs="?" if optional else None)
+    parser.add_argument("table", type=path_or_address, help=help, nargs="?" if optional else None)
     parser.add_argument(
         "--encoding",
         help=N_(

@@ -1,7 +1,6 @@
 """Exact counts of rows on disk, which need not fit into memory; `table_on_disk` wrote them.
 
-Bounding and encoding are the code that the rows in memory go through, a part at a time; DuckDB
-groups and counts what they leave: whole numbers, and text by its bytes.
+Bounding, encoding and counting are the code that the rows in memory go through, a part at a time.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from privacy.noise import Integers
@@ -23,8 +22,8 @@ from synth.counting.in_memory import (
     bound_contributions,
     rows_per_person,
 )
-from synth.counting.workspace import Workspace, literal
-from synth.domain import Clique, Domain
+from synth.counting.workspace import Workspace
+from synth.domain import Clique, Domain, cell_index, marginal_of
 from synth.tables.columns import ORDERED_KINDS
 from synth.tables.grid import MISSING, Grid
 from synth.tables.schema import Schema
@@ -33,6 +32,7 @@ from synth.texts import TEXT
 VALUES = "values.parquet"
 ROWS = 1 << 18  # that are looked at at once
 _RUN = 1 << 20  # rows that are sorted at once
+_NO_NAMES = pa.schema([("name", pa.large_string()), ("n", pa.int64())]).empty_table()
 _MOST_REMEMBERED = 1 << 12  # cells of a marginal that is not counted a second time
 
 
@@ -73,11 +73,10 @@ class RowsOnDisk:
 
     def broken(self) -> Integers:
         """Count the rows that broke each counted rule as they were read, (n_rules,)."""
-        if not self._flags:
-            return np.zeros(0, dtype=np.int64)
-        sums = ", ".join(f"count(*) FILTER ({flag}) AS {flag}" for flag in self._flags)
-        found = self._workspace.ask(f"SELECT {sums} FROM {self._from()}")
-        return np.array([found[flag][0] for flag in self._flags], dtype=np.int64)
+        counts = np.zeros(len(self._flags), dtype=np.int64)
+        for batch in self._batches(self._flags) if self._flags else ():
+            counts += [pc.sum(flags).as_py() for flags in batch.columns]
+        return counts
 
     def intervals(self, column: str, starts: Integers, ends: Integers) -> Integers:
         """Count the rows of an ordered column in each [start, end) of grid points."""
@@ -88,19 +87,21 @@ class RowsOnDisk:
 
     def missing(self, column: str) -> int:
         """Count the missing values of a column."""
-        place = self._places[column]
-        where = f"{place} = {MISSING}" if column in self._ordered else f"{place} IS NULL"
-        asked = f"SELECT count(*) AS n FROM {self._from()} WHERE {where}"
-        return int(self._workspace.ask(asked)["n"][0])
+        if column in self._ordered:
+            return sum(int((points == MISSING).sum()) for points in self._column(column))
+        return sum(batch[0].null_count for batch in self._batches([self._places[column]]))
 
     def names(self, column: str) -> tuple[list[str], Integers]:
         """Return the values that occur in a text column and how often."""
-        place = self._places[column]
-        found = self._workspace.ask(
-            f"SELECT {place} AS name, count(*) AS n FROM {self._from()} "
-            f"WHERE {place} IS NOT NULL GROUP BY {place}"
-        )
-        return [str(name) for name in found["name"]], np.asarray(found["n"], dtype=np.int64)
+        counted, held = _NO_NAMES, []
+        for batch in self._batches([self._places[column]]):
+            found = pc.value_counts(batch[0].drop_null())
+            texts = found.field("values").dictionary_decode().cast(pa.large_string())
+            held.append(pa.table([texts, found.field("counts")], schema=_NO_NAMES.schema))
+            if sum(map(len, held)) >= max(_RUN, len(counted)):
+                counted, held = _add_names([counted, *held]), []
+        counted = _add_names([counted, *held])
+        return counted["name"].to_pylist(), np.asarray(counted["n"], dtype=np.int64)
 
     def encode(self, encoders: Mapping[str, Encoder], domain: Domain) -> "CodesOnDisk":
         """Encode each column, write the codes as small integers, and return what counts them."""
@@ -127,14 +128,15 @@ class RowsOnDisk:
             yield self._run[1]
             return
         if not path.exists():
-            with self._workspace.writing(), open(self._workspace.new(path.name), "wb") as file:
+            fields = [("value", pa.int64()), ("n", pa.int64())]
+            with self._workspace.writing(), self._workspace.parquet(path.name, fields) as writer:
                 for values, counts in _runs(self._column(column)):
-                    np.save(file, values)
-                    np.save(file, np.append(0, np.cumsum(counts)))
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            while file.tell() < size:
-                run = np.load(file), np.load(file)
+                    run = pa.table([values, counts], names=["value", "n"])
+                    writer.write_table(run, row_group_size=max(1, len(values)))
+        with self._workspace.reading(path.name) as file:
+            for group in range(file.num_row_groups):
+                value, n = file.read_row_group(group).columns
+                run = value.to_numpy(), np.append(0, np.cumsum(n.to_numpy()))
                 if run[1][-1] == self.n_rows:  # the only one
                     self._run = (path, run)
                 yield run
@@ -142,8 +144,7 @@ class RowsOnDisk:
     def _column(self, column: str) -> Iterator[Integers]:
         """Yield the grid points of a column, many at a time."""
         held: list[Integers] = []
-        path = self._workspace.folder / self._values
-        with pq.ParquetFile(path, pre_buffer=False) as file:
+        with self._workspace.reading(self._values) as file:
             for batch in file.iter_batches(batch_size=_RUN, columns=[self._places[column]]):
                 held.append(batch[0].to_numpy())
                 if sum(map(len, held)) >= _RUN:
@@ -166,9 +167,8 @@ class RowsOnDisk:
         return kept
 
     def _keep(self, kept: NDArray[np.bool_]) -> None:
-        source = self._workspace.folder / self._values
         name = _free(self._workspace, "kept")
-        with pq.ParquetFile(source, pre_buffer=False) as file:
+        with self._workspace.reading(self._values) as file:
             fields = [(field.name, field.type) for field in file.schema_arrow]
             first = 0
             with self._workspace.writing(), self._workspace.parquet(name, fields) as writer:
@@ -178,14 +178,11 @@ class RowsOnDisk:
                     first += len(batch)
         self._values = name
 
-    def _batches(self) -> Iterator[pa.RecordBatch]:
+    def _batches(self, places: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Yield some columns, or all, of many rows at a time; texts as dictionaries."""
         texts = [place for column, place in self._places.items() if column not in self._ordered]
-        path = self._workspace.folder / self._values
-        with pq.ParquetFile(path, pre_buffer=False, read_dictionary=texts) as file:
-            yield from file.iter_batches(batch_size=ROWS)
-
-    def _from(self) -> str:
-        return f"read_parquet({literal(str(self._workspace.folder / self._values))})"
+        with self._workspace.reading(self._values, dictionary=texts) as file:
+            yield from file.iter_batches(batch_size=ROWS, columns=places)
 
 
 class CodesOnDisk:
@@ -204,8 +201,7 @@ class CodesOnDisk:
         self.max_rows = max_rows
         self.domain = domain
         self._workspace = workspace
-        self._path = workspace.folder / name
-        self._from = f"read_parquet({literal(str(self._path))})"
+        self._name = name
         self._places = places
         self._counted: dict[Clique, Integers] = {}
 
@@ -238,23 +234,23 @@ class CodesOnDisk:
         """Add up whole numbers over all rows, or those that a coin of their own takes, (size,)."""
         return add_up(self._parts(), summand, size, rate=rate)
 
-    def _parts(self) -> Iterator[dict[str, Integers]]:
-        """Yield the codes of many rows at a time."""
-        with pq.ParquetFile(self._path, pre_buffer=False) as file:
-            for batch in file.iter_batches(batch_size=ROWS):
+    def _parts(self, columns: Clique | None = None) -> Iterator[dict[str, Integers]]:
+        """Yield the codes of some columns, or of all, many rows at a time."""
+        chosen = {column: self._places[column] for column in columns or self._places}
+        with self._workspace.reading(self._name) as file:
+            for batch in file.iter_batches(batch_size=ROWS, columns=list(chosen.values())):
                 yield {
                     column: batch[place].to_numpy().astype(np.int64)
-                    for column, place in self._places.items()
+                    for column, place in chosen.items()
                 }
 
     def _count(self, clique: Clique) -> Integers:
-        shape = self.domain.shape(clique)
-        counts = np.zeros(shape, dtype=np.int64)
-        places = [self._places[column] for column in clique]
-        found = self._workspace.ask(
-            f"SELECT {', '.join(places)}, count(*) AS n FROM {self._from} GROUP BY ALL"
-        )
-        counts[tuple(found[place].astype(np.int64) for place in places)] = found["n"]
+        counts = np.zeros(self.domain.shape(clique), dtype=np.int64)
+        for codes in self._parts(clique):
+            if counts.size <= ROWS:
+                counts += marginal_of(codes, self.domain, clique)
+            else:
+                np.add.at(counts.reshape(-1), cell_index(codes, self.domain, clique), 1)
         return counts
 
 
@@ -297,6 +293,12 @@ def _runs(parts: Iterator[Integers]) -> Iterator[tuple[Integers, Integers]]:
         yield values, counts
 
 
+def _add_names(parts: list[pa.Table]) -> pa.Table:
+    """Add up how often each name was counted."""
+    added = pa.concat_tables(parts).group_by("name").aggregate([("n", "sum")])
+    return added.rename_columns({"n_sum": "n"}).select(_NO_NAMES.column_names)
+
+
 def _free(workspace: Workspace, stem: str) -> str:
     number = sum(1 for _ in workspace.folder.glob(f"{stem}*"))
     return f"{stem}{number}.parquet"
@@ -307,7 +309,7 @@ def _code_type(size: int) -> pa.DataType:
 
 
 def places_of(schema: Schema) -> dict[str, str]:
-    """Return what each column is called on disk: SQL takes names in capitals for the same."""
+    """Return what each column is called on disk."""
     return {column.name: f"c{number}" for number, column in enumerate(schema.coded)}
 
 

@@ -5,13 +5,11 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from privacy.message import Message
 from synth.counting.notes import Notes
@@ -19,6 +17,7 @@ from synth.counting.on_disk import ROWS, VALUES, RowsOnDisk, flags_of, grids_of,
 from synth.counting.workspace import LEAST_MEMORY, Workspace
 from synth.errors import InputError
 from synth.reading.chunks import Chunk, read_chunks, weight_of
+from synth.reading.sources import Place, Source, files_of, source_of
 from synth.tables.schema import Schema
 from synth.tables.table import Table
 from synth.texts import frame_of
@@ -27,6 +26,7 @@ _CHUNK_SHARE = 128  # of the limit, for the text of a chunk: parsing takes thirt
 _MOST_CHUNK = 1 << 24
 _BUCKET_SHARE = 16  # of the limit, for the persons that are bounded at once
 _MOST_BUCKETS = 256
+_PERSONS = [("row", pa.int64()), ("person", pa.string())]
 
 
 class TableOnDisk:
@@ -49,11 +49,17 @@ class TableOnDisk:
 
     @classmethod
     def read(
-        cls, path: Path | str, schema: Schema, *, memory_limit: int, encoding: str | None = None
+        cls,
+        place: Place | Source,
+        schema: Schema,
+        *,
+        memory_limit: int,
+        encoding: str | None = None,
     ) -> "TableOnDisk":
         """Read delimited text (also gzip) or Parquet against its schema, a part at a time.
 
         Args:
+            place: a file, a folder or list of files that are one table, or a source.
             memory_limit: bytes that the process should keep to, `LEAST_MEMORY` or more.
             encoding: in place of the one that the schema says.
 
@@ -62,12 +68,12 @@ class TableOnDisk:
         """
         if memory_limit < LEAST_MEMORY:
             raise InputError("The memory limit is at least {mib} MiB.", mib=LEAST_MEMORY >> 20)
-        path = Path(path)
-        wanted = weight_of(path) * _BUCKET_SHARE // memory_limit
-        table = cls(schema, Workspace(memory_limit), min(max(1, wanted), _MOST_BUCKETS))
+        sources = [place] if isinstance(place, Source) else [*map(source_of, files_of(place))]
+        wanted = sum(map(weight_of, sources)) * _BUCKET_SHARE // memory_limit
+        table = cls(schema, Workspace(), min(max(1, wanted), _MOST_BUCKETS))
         room = min(memory_limit // _CHUNK_SHARE, _MOST_CHUNK)
         try:
-            table._fill(read_chunks(path, schema.file, encoding=encoding, room=room))
+            table._fill(read_chunks(sources, schema.file, encoding=encoding, room=room))
         except BaseException:
             table.close()
             raise
@@ -104,14 +110,12 @@ class TableOnDisk:
     def buckets(self) -> Iterator[pa.Table]:
         """Yield rows and their persons, all rows of one person together."""
         for number in range(self.n_buckets):
-            with pa.OSFile(str(self.workspace.folder / _bucket(number))) as file:
-                yield pa.ipc.open_stream(file).read_all()
+            yield self.workspace.read_stream(_bucket(number), _PERSONS)
 
     def values(self) -> Iterator[pd.DataFrame]:
         """Yield all rows as grid points and texts, many at a time."""
-        path = self.workspace.folder / VALUES
         columns = list(places_of(self.schema).values())[: len(self.schema.modelled)]
-        with pq.ParquetFile(path, pre_buffer=False) as file:
+        with self.workspace.reading(VALUES) as file:
             for batch in file.iter_batches(batch_size=ROWS, columns=columns):
                 yield frame_of(batch)
 
@@ -145,9 +149,8 @@ class _Writing:
         fields += [(flag, pa.bool_()) for flag in self._flags]
         self._values = files.enter_context(workspace.parquet(VALUES, fields))
         self._person = schema.protection.person
-        fields = [("row", pa.int64()), ("person", pa.string())]
         self._buckets = [
-            files.enter_context(workspace.stream(_bucket(number), fields))
+            files.enter_context(workspace.stream(_bucket(number), _PERSONS))
             for number in range(n_buckets if self._person is not None else 0)
         ]
 

@@ -1,72 +1,44 @@
-"""Workspace: a private folder for what is too large for memory, and a DuckDB locked into it."""
+"""Workspace: a private folder for what is too large for memory, sealed under a key of its own.
+
+The key is in memory alone: what a crash or a stolen disk leaves of the folder nobody can read.
+"""
 
 import os
 import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-import duckdb
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pyarrow.parquet import encryption
 
 from synth.errors import InputError
 
 LEAST_MEMORY = 1 << 29  # bytes; the libraries alone take 200 MiB
-_SHARE = 4  # of the limit, for DuckDB
+_LENGTH = 8  # bytes that say how long a sealed part is
 
 Fields = list[tuple[str, pa.DataType]]
 
 
 class Workspace:
-    """A private folder, and a DuckDB that sees nothing else and keeps to its share of memory.
+    """A private folder.
 
     Attributes:
         folder: readable by its owner alone, gone when the workspace is closed or forgotten.
     """
 
-    def __init__(self, memory_limit: int) -> None:
+    def __init__(self) -> None:
         """Make the folder where the system keeps temporary files (TMPDIR)."""
-        self.memory_limit = memory_limit
         self.folder = Path(tempfile.mkdtemp(prefix="semblance-"))
-        self._database = duckdb.connect(":memory:")
-        self.close = weakref.finalize(self, _discard, self._database, self.folder)
-        settings: dict[str, object] = {
-            "memory_limit": f"{memory_limit // _SHARE >> 10}KiB",
-            "threads": max(1, min(os.cpu_count() or 1, memory_limit // LEAST_MEMORY * 2)),
-            "temp_directory": str(self.folder / "spilled"),
-            "preserve_insertion_order": False,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "allowed_directories": [str(self.folder)],
-            "enable_external_access": False,
-            "lock_configuration": True,
-        }
-        for setting, value in settings.items():
-            self._database.execute(f"SET {setting} = {literal(value)}")
-
-    def ask(self, query: str) -> dict[str, NDArray[np.generic]]:
-        """Return the columns that a query gives, by their name.
-
-        Raises:
-            InputError: the memory or the disk is not enough.
-        """
-        try:
-            found = self._database.execute(query).fetchnumpy()
-            return {name: np.asarray(values) for name, values in found.items()}
-        except duckdb.OutOfMemoryException:
-            raise InputError(
-                "Counting ended for want of memory. Raise the limit, or count without one."
-            ) from None
-        except duckdb.IOException:
-            raise self._no_room() from None
-        except duckdb.Error as error:  # its text may hold a cell
-            raise RuntimeError(f"DuckDB could not count: {type(error).__name__}.") from None
+        self.close = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        self._key = AESGCM.generate_key(bit_length=256)
+        self._streams: list[str] = []
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -74,29 +46,60 @@ class Workspace:
         try:
             yield
         except OSError:
-            raise self._no_room() from None
-
-    def _no_room(self) -> InputError:
-        return InputError(
-            "Counting failed for want of disk in {folder}. Make room, or name another folder with "
-            "TMPDIR.",
-            folder=self.folder.parent,
-        )
+            raise InputError(
+                "Counting failed for want of disk in {folder}. Make room, or name another folder "
+                "with TMPDIR.",
+                folder=self.folder.parent,
+            ) from None
 
     @contextmanager
     def parquet(self, name: str, fields: Fields) -> Iterator[pq.ParquetWriter]:
         """Open a Parquet file of this folder for writing."""
-        with pq.ParquetWriter(self.new(name), pa.schema(fields), compression="lz4") as writer:
+        sealed = encryption.create_encryption_properties(
+            footer_key=self._key, plaintext_footer=False
+        )
+        with pq.ParquetWriter(
+            self.new(name),
+            pa.schema(fields),
+            compression="lz4",
+            write_statistics=False,
+            encryption_properties=sealed,
+        ) as writer:
             yield writer
 
     @contextmanager
-    def stream(self, name: str, fields: Fields) -> Iterator[pa.RecordBatchStreamWriter]:
-        """Open an Arrow stream of this folder for writing."""
-        with (
-            pa.OSFile(self.new(name), "wb") as file,
-            pa.ipc.new_stream(file, pa.schema(fields)) as writer,
-        ):
-            yield writer
+    def reading(self, name: str, *, dictionary: Sequence[str] = ()) -> Iterator[pq.ParquetFile]:
+        """Open a Parquet file of this folder for reading.
+
+        Args:
+            dictionary: columns of text that are read as dictionaries.
+        """
+        opened = encryption.create_decryption_properties(footer_key=self._key)
+        with pq.ParquetFile(
+            self.folder / name,
+            pre_buffer=False,
+            read_dictionary=list(dictionary),
+            decryption_properties=opened,
+        ) as file:
+            yield file
+
+    @contextmanager
+    def stream(self, name: str, fields: Fields) -> Iterator["Stream"]:
+        """Open a stream of few rows at a time for writing."""
+        self._streams.append(name)
+        with open(self.new(name), "wb") as file:
+            yield Stream(file, pa.schema(fields), AESGCM(self._key), self._streams.index(name))
+
+    def read_stream(self, name: str, fields: Fields) -> pa.Table:
+        """Return all rows of a stream."""
+        cipher, schema = AESGCM(self._key), pa.schema(fields)
+        batches: list[pa.RecordBatch] = []
+        with (self.folder / name).open("rb") as file:
+            while length := file.read(_LENGTH):
+                nonce = _nonce(self._streams.index(name), len(batches))
+                plain = cipher.decrypt(nonce, file.read(int.from_bytes(length, "little")), None)
+                batches.append(pa.ipc.read_record_batch(pa.py_buffer(plain), schema))
+        return pa.Table.from_batches(batches, schema)
 
     def new(self, name: str) -> str:
         """Make an empty file that its owner alone may read, and return its path."""
@@ -105,20 +108,26 @@ class Workspace:
         return str(path)
 
 
-def literal(value: object) -> str:
-    """Write a value in SQL."""
-    match value:
-        case bool() | int():
-            return str(value).lower()
-        case list():
-            return f"[{', '.join(literal(item) for item in value)}]"
-        case _:
-            return "'" + str(value).replace("'", "''") + "'"
+class Stream:
+    """Rows that are sealed as they come; Parquet would keep an index of each few of them."""
+
+    def __init__(self, file: IO[bytes], schema: pa.Schema, cipher: AESGCM, stream: int) -> None:
+        """Begin without rows; a stream has a number of its own in its workspace."""
+        self._file, self._schema, self._cipher, self._stream = file, schema, cipher, stream
+        self._number = 0
+
+    def write_table(self, rows: pa.Table) -> None:
+        """Write some rows."""
+        for batch in rows.combine_chunks().to_batches():
+            plain = batch.cast(self._schema).serialize().to_pybytes()
+            sealed = self._cipher.encrypt(_nonce(self._stream, self._number), plain, None)
+            self._file.write(len(sealed).to_bytes(_LENGTH, "little") + sealed)
+            self._number += 1
 
 
-def _discard(database: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    database.close()
-    shutil.rmtree(folder, ignore_errors=True)
+def _nonce(stream: int, number: int) -> bytes:
+    """Return what no other part under the same key has, and what binds a part to its place."""
+    return stream.to_bytes(4, "little") + number.to_bytes(8, "little")
 
 
 def memory_limit(text: str) -> int:

@@ -157,7 +157,8 @@ def _blank_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
         places = np.flatnonzero(blank)
         if not len(places):
             break
-        blank[places] = _blank_cells(frame[column].iloc[places])
+        cells = frame[column]
+        blank[places] = _blank_cells(cells if len(places) == len(cells) else cells.iloc[places])
     return blank
 
 
@@ -168,7 +169,8 @@ def _refuse_second_header(frame: pd.DataFrame, names: Sequence[str], name: str) 
         return
     places = np.arange(len(frame))
     for column in filled:
-        cells = frame[column].iloc[places]
+        cells = frame[column]
+        cells = cells if len(places) == len(cells) else cells.iloc[places]
         if isinstance(cells.dtype, pd.StringDtype):
             same = (cells.str.strip() == names[column].strip()).to_numpy(dtype=bool)
         else:

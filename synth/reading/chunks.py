@@ -8,13 +8,12 @@ import codecs
 import csv
 import gzip
 import io
-import re
 import zlib
-from collections.abc import Iterator
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, islice
-from pathlib import Path
 from typing import IO
 
 import pandas as pd
@@ -23,17 +22,19 @@ import pyarrow.parquet as pq
 
 from privacy.message import Message, reason_of
 from synth.errors import InputError
+from synth.reading.ahead import ahead
 from synth.reading.body import blank_rows, is_of_blank_rows, settle
 from synth.reading.cell_shapes import is_blank
 from synth.reading.dialect import Dialect
-from synth.reading.encoding import decode, marked_encoding
+from synth.reading.encoding import decode, is_utf_8, marked_encoding
 from synth.reading.form import FileForm, FileFormat
 from synth.reading.formats import GZIP, format_of
 from synth.reading.json_lines import is_json
 from synth.reading.layout import PROPOSE_ANEW, Layout, declared_layout
 from synth.reading.line_breaks import holds_line_breaks, refuse_swallowed, unexpected_breaks
-from synth.reading.rows import read_regular
-from synth.reading.typed import arrow_frame
+from synth.reading.parquet import read_parts
+from synth.reading.plain import end_of_rows, is_clean, read_regular
+from synth.reading.sources import Source, align
 from synth.texts import frame_of
 
 Chunk = tuple[pd.DataFrame, list[Message]]  # rows, and what is to be said of their reading
@@ -41,17 +42,16 @@ Chunk = tuple[pd.DataFrame, list[Message]]  # rows, and what is to be said of th
 _HEAD = 1 << 20  # characters that show dialect and layout
 _WAY_OUT = Message("Save the table as CSV or Parquet, or leave the memory limit out.")
 _ROW_BYTES = 64  # of a row of Parquet at the most, unpacked, for each column
-_FIRST_ROWS = 1_000  # of Parquet, whose weight shows that of the others
 _GZIP_RATIO = 8
-_INDEX = re.compile(r"__index_level_\d+__")
 
 
 def read_chunks(
-    path: Path, form: FileForm | None, *, encoding: str | None = None, room: int
+    sources: Sequence[Source], form: FileForm | None, *, encoding: str | None = None, room: int
 ) -> Iterator[Chunk]:
     """Read delimited text (also gzip) or Parquet as `synth.reading` would, a part at a time.
 
     Args:
+        sources: of one table; further ones have the columns of the first, in any order.
         form: how the file is written, as its owner declares; None for what needs no word.
         encoding: in place of the form's.
         room: bytes of the file that a chunk should take.
@@ -59,33 +59,46 @@ def read_chunks(
     Raises:
         InputError: says what stands in the way, and the way out; in a later chunk, too.
     """
+    first, names = sources[0].name, None
+    for source in sources:
+        for frame, said in _chunks_of(source, form, encoding, room):
+            names = list(map(str, frame.columns)) if names is None else names
+            aligned, more = align(frame, names, name=source.name, first=first)
+            yield aligned, said + more
+
+
+def _chunks_of(
+    source: Source, form: FileForm | None, encoding: str | None, room: int
+) -> Iterator[Chunk]:
     try:
-        with path.open("rb") as file:
+        with source.open() as file:
             head = file.read(4096)
         if head.startswith(b"PAR1"):
-            _refuse_other("parquet", form, path.name)
-            yield from _parquet(path, room)
+            _refuse_other("parquet", form, source.name)
+            yield from read_parts(source, room)
             return
-        with _unpack(path) as packed:
+        with _unpack(source) as packed:
             head = packed.read(4096)
         if not head:
-            raise InputError("{name} is empty.", name=path.name)
-        if head.startswith(b"PK") or format_of(head, name=path.name) != "text":
+            raise InputError("{name} is empty.", name=source.name)
+        if head.startswith(b"PK") or format_of(head, name=source.name) != "text":
             raise InputError(
                 "{name} cannot be read a part at a time. {way_out}",
-                name=path.name,
+                name=source.name,
                 way_out=_WAY_OUT,
             )
-        _refuse_other("delimited", form, path.name)
+        _refuse_other("delimited", form, source.name)
         form = form or FileForm()
-        yield from _text(path, form if encoding is None else replace(form, encoding=encoding), room)
+        yield from _text(
+            source, form if encoding is None else replace(form, encoding=encoding), room
+        )
     except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise InputError("{name} is damaged: it is not whole gzip.", name=path.name) from None
+        raise InputError("{name} is damaged: it is not whole gzip.", name=source.name) from None
     except pa.ArrowException:
-        raise InputError("{name} is damaged: it is not whole Parquet.", name=path.name) from None
+        raise InputError("{name} is damaged: it is not whole Parquet.", name=source.name) from None
     except OSError as error:
         raise InputError(
-            "{name} cannot be read: {reason}.", name=path.name, reason=reason_of(error)
+            "{name} cannot be read: {reason}.", name=source.name, reason=reason_of(error)
         ) from None
 
 
@@ -104,40 +117,46 @@ def _refuse_other(called: FileFormat, form: FileForm | None, name: str) -> None:
         )
 
 
-def weight_of(path: Path) -> int:
+def weight_of(source: Source) -> int:
     """Return about how many bytes the cells of a file take, unpacked."""
     try:
-        with path.open("rb") as file:
+        with source.open() as file:
             head = file.read(4)
-        if head == b"PAR1":
-            metadata = pq.read_metadata(path)
+            if head != b"PAR1":
+                return source.size * (_GZIP_RATIO if head.startswith(GZIP) else 1)
+            metadata = pq.read_metadata(file)
             return int(metadata.num_rows * metadata.num_columns * _ROW_BYTES)
-        return path.stat().st_size * (_GZIP_RATIO if head.startswith(GZIP) else 1)
     except (OSError, pa.ArrowException):
         return 0  # said by read_chunks, with the way out
 
 
-def _text(path: Path, form: FileForm, room: int) -> Iterator[Chunk]:
-    name, dialect = path.name, form.dialect
-    pieces = _pieces(path, _codec(path, form), room)
-    head = ""
-    for piece in pieces:
-        head += piece
-        if len(head) > _HEAD:
-            break
-    if is_json(head):
-        raise InputError(
-            "{name} cannot be read a part at a time. {way_out}", name=name, way_out=_WAY_OUT
-        )
-    try:
-        rows = list(islice(dialect.rows(head), max(1, form.header)))
-    except csv.Error:
-        raise _unclosed_quote(name, 0) from None
-    layout = declared_layout(rows, header=form.header, width=form.width, name=name)
-    body = head[_length(head, dialect, layout.body) :]
+def _text(source: Source, form: FileForm, room: int) -> Iterator[Chunk]:
+    name, dialect = source.name, form.dialect
+    encoding = _codec(source, form)
+    with _unpack(source) as file:
+        pieces = _pieces(file, encoding, room, name)
+        head = _head(pieces)
+        if is_json(head):
+            raise InputError(
+                "{name} cannot be read a part at a time. {way_out}", name=name, way_out=_WAY_OUT
+            )
+        try:
+            rows = list(islice(dialect.rows(head), max(1, form.header)))
+        except csv.Error:
+            raise _unclosed_quote(name, 0) from None
+        layout = declared_layout(rows, header=form.header, width=form.width, name=name)
+        above = head[: _length(head, dialect, layout.body)]
+        body = head[len(above) :]
+        parts = (body[start : start + room] for start in range(0, len(body), room))
+        tables = _tables(chain(parts, pieces), form, layout, layout.body, room=room, name=name)
+        if encoding == "utf-8-sig" and (begin := _begin_of_rows(source, above)) is not None:
+            tables = _plain_tables(source, form, layout, begin, room=room)
+        yield from _settled(ahead(tables), layout, name)
+
+
+def _settled(tables: Iterator[pa.Table], layout: Layout, name: str) -> Iterator[Chunk]:
     n_blank = 0
-    parts = (body[start : start + room] for start in range(0, len(body), room))
-    for table in _tables(chain(parts, pieces), form, layout, room=room, name=name):
+    for table in tables:
         frame = frame_of(table).set_axis(range(layout.width), axis="columns")
         settled, repairs = settle(frame, layout.names, name=name)
         n_blank += len(frame) - len(settled)
@@ -146,62 +165,115 @@ def _text(path: Path, form: FileForm, room: int) -> Iterator[Chunk]:
         yield settled[:0], [blank_rows(n_blank)]
 
 
-def _codec(path: Path, form: FileForm) -> str:
+def _codec(source: Source, form: FileForm) -> str:
     """Return the declared encoding; where the text begins with a mark, that must be of it."""
-    with _unpack(path) as file:
-        marked_encoding(file.read(4), form.encoding, name=path.name)
-    return "utf-8-sig" if form.encoding == "utf-8" else form.encoding
+    with _unpack(source) as file:
+        marked_encoding(file.read(4), form.encoding, name=source.name)
+    return "utf-8-sig" if is_utf_8(form.encoding) else form.encoding
 
 
-def _pieces(path: Path, form: str, room: int) -> Iterator[str]:
-    """Yield the text in pieces, with the repairs of `synth.reading.encoding`."""
-    decoder = codecs.getincrementaldecoder(form)()
-    with _unpack(path) as file:
-        first = True
-        while True:
-            data = file.read(room)
-            try:
-                piece = decoder.decode(data, not data)
-            except UnicodeDecodeError:
-                raise InputError(
-                    "{name} is not whole {encoding} text. It is damaged, cut off or in another "
-                    "encoding.",
-                    name=path.name,
-                    encoding=form.upper(),
-                ) from None
-            if first:
-                piece, first = piece.removeprefix("\ufeff"), False
-            # A line's end in front keeps a mark amid the text from being taken for the first one.
-            yield decode(f"\n{piece}".encode(), name=path.name, encoding="utf-8")[0][1:]
-            if not data:
-                return
+def _head(pieces: Iterator[str]) -> str:
+    head = ""
+    for piece in pieces:
+        head += piece
+        if len(head) > _HEAD:
+            break
+    return head
+
+
+def _pieces(
+    file: IO[bytes], encoding: str, room: int, name: str, *, begun: bytes | None = None
+) -> Iterator[str]:
+    """Yield the text in pieces, with the repairs of `synth.reading.encoding`.
+
+    Args:
+        begun: what was read of the file before, and is to be decoded; None at its beginning.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)()
+    first = begun is None
+    while True:
+        data = file.read(room) if begun is None else begun + file.read(room)
+        begun = None
+        try:
+            piece = decoder.decode(data, not data)
+        except UnicodeDecodeError:
+            raise InputError(
+                "{name} is not whole {encoding} text. It is damaged, cut off or in another "
+                "encoding.",
+                name=name,
+                encoding=encoding.removesuffix("-sig").upper(),
+            ) from None
+        if first:
+            piece, first = piece.removeprefix("\ufeff"), False
+        # A line's end in front keeps a mark amid the text from being taken for the first one.
+        yield decode(f"\n{piece}".encode(), name=name, encoding="utf-8")[0][1:]
+        if not data:
+            return
+
+
+def _begin_of_rows(source: Source, above: str) -> int | None:
+    """Return how many bytes stand before the first row; None if they are not what was read."""
+    written = above.encode()
+    with _unpack(source) as file:
+        mark = len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0
+    with _unpack(source) as file:
+        return mark + len(written) if file.read(mark + len(written))[mark:] == written else None
 
 
 @contextmanager
-def _unpack(path: Path) -> Iterator[IO[bytes]]:
-    with path.open("rb") as file:
+def _unpack(source: Source) -> Iterator[IO[bytes]]:
+    with source.open() as file:
         if file.read(2) == GZIP:
-            with gzip.open(path, "rb") as packed:
+            file.seek(0)
+            with gzip.open(file, "rb") as packed:
                 yield packed  # type: ignore[misc]
         else:
             file.seek(0)
             yield file
 
 
+def _plain_tables(
+    source: Source, form: FileForm, layout: Layout, begin: int, *, room: int
+) -> Iterator[pa.Table]:
+    """Read plain UTF-8 as bytes, block by block; from the first block on that is not, as text."""
+    n_rows, rest = layout.body, b""
+    with _unpack(source) as file:
+        file.read(begin)
+        while True:
+            data = file.read(room)
+            rest += data
+            end = end_of_rows(rest, form.quote) if data else len(rest)
+            if not end and data and len(rest) < 8 * room:
+                continue
+            rows = rest[:end]
+            table = read_regular(rows, form.dialect, layout.width) if is_clean(rows) else None
+            if table is None:
+                break
+            _refuse_breaks(table, form, source.name, rows)
+            n_rows += table.num_rows
+            yield table
+            rest = rest[end:]
+            if not data:
+                return
+        pieces = _pieces(file, "utf-8", room, source.name, begun=rest)
+        yield from _tables(pieces, form, layout, n_rows, room=room, name=source.name)
+
+
 def _tables(
-    pieces: Iterator[str], form: FileForm, layout: Layout, *, room: int, name: str
+    pieces: Iterator[str], form: FileForm, layout: Layout, n_rows: int, *, room: int, name: str
 ) -> Iterator[pa.Table]:
     """Read regular text fast, block by block; from the first block on that is not, strictly."""
-    dialect, n_rows, rest = form.dialect, layout.body, ""
+    dialect, rest = form.dialect, ""
     for piece in chain(pieces, [None]):
         rest += piece or ""
         end = len(rest) if piece is None else _row_end(rest, dialect.quote)
         if not end and (piece is None or len(rest) < 8 * room):
             continue
-        table = read_regular(rest[:end], dialect, layout.width) if end else None
+        data = rest[:end].encode()
+        table = read_regular(data, dialect, layout.width)
         if table is None:
             break
-        _refuse_breaks(table, form, name, rest[:end])
+        _refuse_breaks(table, form, name, data)
         n_rows += table.num_rows
         yield table
         rest = rest[end:]
@@ -212,9 +284,9 @@ def _tables(
         yield table
 
 
-def _refuse_breaks(table: pa.Table, form: FileForm, name: str, text: str | None = None) -> None:
+def _refuse_breaks(table: pa.Table, form: FileForm, name: str, data: bytes | None = None) -> None:
     """Refuse line breaks that the schema does not know of, and cells that hold whole rows."""
-    if holds_line_breaks(table, text):
+    if holds_line_breaks(table, data):
         if not form.line_breaks:
             raise unexpected_breaks(name)
         refuse_swallowed(table, form.dialect, name)
@@ -227,16 +299,17 @@ def _strict_tables(
     at_once = max(100, room // (64 * layout.width))
     rows = dialect.rows_of(_lines(pieces))
     while True:
+        chunk, begun = [], n_rows
         try:
-            read = list(islice(rows, at_once))
+            for row in islice(rows, at_once):
+                n_rows += 1
+                # In a single column, a cell that is meant is written as "".
+                if row or layout.width > 1:
+                    chunk.append(_fit_row(row, layout, n_rows, name))
         except csv.Error:
             raise _unclosed_quote(name, n_rows) from None
-        if not read:
+        if n_rows == begun:
             return
-        numbered = enumerate(read, start=n_rows + 1)
-        n_rows += len(read)
-        # In a single column, a cell that is meant is written as "".
-        chunk = [_fit_row(row, layout, at, name) for at, row in numbered if row or layout.width > 1]
         columns = zip(*chunk, strict=True) if chunk else ([] for _ in names)
         yield pa.table([pa.array(cells, pa.large_string()) for cells in columns], names=names)
 
@@ -301,28 +374,3 @@ def _unclosed_quote(name: str, rows: int) -> InputError:
         name=name,
         row=rows + 1,
     )
-
-
-def _parquet(path: Path, room: int) -> Iterator[Chunk]:
-    with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
-        names = file.schema_arrow.names
-        if len(set(names)) < len(names):
-            raise InputError("{name}: column names occur twice. Give each its own.", name=path.name)
-        kept = [name for name in names if not _INDEX.fullmatch(name)] or names
-        rows = max(1, room // _weight_of_row(file, kept))
-        for batch in file.iter_batches(batch_size=rows, columns=kept):
-            table = pa.Table.from_batches([batch]).select(kept)
-            table.validate(full=True)
-            frame, said = arrow_frame(table, name=path.name)
-            yield frame, said
-
-
-def _weight_of_row(file: pq.ParquetFile, names: list[str]) -> int:
-    """Return about how many bytes a row takes, unpacked: as its first rows do, or more."""
-    first = next(file.iter_batches(batch_size=_FIRST_ROWS, columns=names), None)
-    if first is None:
-        return 1
-    groups = range(file.metadata.num_row_groups)
-    packed = sum(file.metadata.row_group(group).total_byte_size for group in groups)
-    weighed = first.nbytes // len(first), packed // file.metadata.num_rows
-    return int(max(*weighed, len(names)))

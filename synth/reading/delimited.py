@@ -2,6 +2,7 @@
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,13 +12,13 @@ from itertools import islice
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
-import pyarrow.csv
 
 from privacy.message import Message
 from synth.errors import InputError
 from synth.reading.body import settle
 from synth.reading.dialect import SEPARATORS, Dialect, find_dialect, lines_of
 from synth.reading.form import FileForm
+from synth.reading.json_lines import is_json
 from synth.reading.layout import HEAD, Layout, declared_layout, find_layout
 from synth.reading.line_breaks import (
     holds_line_breaks,
@@ -25,7 +26,9 @@ from synth.reading.line_breaks import (
     swallowed_rows_notes,
     unexpected_breaks,
 )
-from synth.reading.rows import MOST_ROW_BYTES, read_regular, read_strictly
+from synth.reading.markup import is_markup
+from synth.reading.plain import MOST_ROW_BYTES, is_clean, read_regular
+from synth.reading.rows import read_strictly
 from synth.texts import frame_of
 
 _LOOKED = 200  # lines that show whether spaces separate cells
@@ -80,15 +83,54 @@ def read_declared(text: str, form: FileForm, *, name: str) -> tuple[pd.DataFrame
         InputError: it is not written so.
     """
     _refuse_endless_line(text, name)
-    try:
-        rows = list(islice(form.dialect.rows(text), max(1, form.header)))
-    except csv.Error:
-        raise _unclosed_quote(name, text, form.dialect) from None
-    layout = declared_layout(rows, header=form.header, width=form.width, name=name)
+    layout = _declared_layout(text, form, name)
     frame, has_breaks, repairs = _read(text, form.dialect, layout, name, declared=True)
     if has_breaks and not form.line_breaks:
         raise unexpected_breaks(name)
     return frame, repairs
+
+
+def read_plain(
+    content: bytes, form: FileForm, *, name: str
+) -> tuple[pd.DataFrame, list[Message]] | None:
+    """Read as `read_declared` would, at once, where the content is plain UTF-8 beyond doubt.
+
+    Returns:
+        None where the careful reader must look, and say what stands in the way.
+
+    Raises:
+        InputError: as the careful reader does.
+    """
+    if not is_clean(content):
+        return None
+    begin = len(BOM_UTF8) if content.startswith(BOM_UTF8) else 0
+    # What the end of this cuts, a letter or a row, lies beyond the header, or is looked at.
+    head = content[begin : begin + MOST_ROW_BYTES].decode(errors="ignore")
+    if is_json(head) or is_markup(head) or ("\n" not in head and "\r" not in head):
+        return None
+    above = _length(head, form.dialect, max(1, form.header), strict=False)
+    if above == len(head) and begin + MOST_ROW_BYTES < len(content):
+        return None
+    layout = _declared_layout(head, form, name)
+    skipped = begin + len(head[: _length(head, form.dialect, layout.body)].encode())
+    table = read_regular(memoryview(content)[skipped:], form.dialect, layout.width)
+    if table is None or _overflows(table, layout):
+        return None
+    has_breaks = holds_line_breaks(table, content, skipped=skipped)
+    if has_breaks:
+        refuse_swallowed(table, form.dialect, name)
+    frame, repairs = _settle(table, layout, name)
+    if has_breaks and not form.line_breaks:
+        raise unexpected_breaks(name)
+    return frame, repairs
+
+
+def _declared_layout(text: str, form: FileForm, name: str) -> Layout:
+    try:
+        rows = list(islice(form.dialect.rows(text), max(1, form.header)))
+    except csv.Error:
+        raise _unclosed_quote(name, text, form.dialect) from None
+    return declared_layout(rows, header=form.header, width=form.width, name=name)
 
 
 def _refuse_endless_line(text: str, name: str) -> None:
@@ -166,20 +208,26 @@ def _read(
     """Return the cells, whether any holds a line break, and what was put right."""
     try:
         above = _length(text, dialect, layout.body)
-        table = read_regular(text, dialect, layout.width, skipped=above)
+        data = text.encode()
+        skipped = len(text[:above].encode())
+        table = read_regular(memoryview(data)[skipped:], dialect, layout.width)
         repairs: list[Message] = []
         if table is None or _overflows(table, layout):
             table, repairs = read_strictly(text[above:], dialect, layout, name)
     except csv.Error:
         raise _unclosed_quote(name, text, dialect) from None
-    has_breaks = holds_line_breaks(table, text, skipped=above)
+    has_breaks = holds_line_breaks(table, data, skipped=skipped)
     if has_breaks and declared:
         refuse_swallowed(table, dialect, name)
     elif has_breaks:
         repairs += swallowed_rows_notes(table, dialect)
-    frame = frame_of(table).set_axis(range(layout.width), axis="columns")
-    frame, settled = settle(frame, layout.names, name=name)
+    frame, settled = _settle(table, layout, name)
     return frame, has_breaks, [*repairs, *settled]
+
+
+def _settle(table: pa.Table, layout: Layout, name: str) -> tuple[pd.DataFrame, list[Message]]:
+    frame = frame_of(table).set_axis(range(layout.width), axis="columns")
+    return settle(frame, layout.names, name=name)
 
 
 def _overflows(table: pa.Table, layout: Layout) -> bool:
@@ -191,7 +239,7 @@ def _overflows(table: pa.Table, layout: Layout) -> bool:
     )
 
 
-def _length(text: str, dialect: Dialect, rows: int) -> int:
+def _length(text: str, dialect: Dialect, rows: int, *, strict: bool = True) -> int:
     """Return how many characters the first rows of a text take."""
     taken = 0
 
@@ -201,7 +249,7 @@ def _length(text: str, dialect: Dialect, rows: int) -> int:
             taken += len(line)
             yield line
 
-    deque(islice(dialect.rows_of(lines()), rows), maxlen=0)
+    deque(islice(dialect.rows_of(lines(), strict=strict), rows), maxlen=0)
     return taken
 
 

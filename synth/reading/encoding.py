@@ -9,6 +9,7 @@ import re
 
 from privacy.message import N_, Message
 from synth.errors import InputError
+from synth.reading.plain import is_clean
 
 # Character sets a table may come in. Python's other codecs (idna, unicode_escape, …) are none.
 ENCODINGS = (
@@ -53,6 +54,8 @@ def decode(content: bytes, *, name: str, encoding: str | None) -> tuple[str, str
         found = [_encoding_note(form)] if marked in {"utf-16", "utf-32"} else []
     else:
         text, form, found = _decode_unmarked(content, name)
+    if form == "utf-8" and is_clean(content):
+        return text, form, found
     if "\0" in text:
         raise InputError(
             (
@@ -97,6 +100,14 @@ def encoding_named(encoding: str) -> str:
         raise InputError(
             "The encoding that was named is not known. Known: {known}.", known=ENCODINGS
         ) from None
+
+
+def is_utf_8(encoding: str) -> bool:
+    """Tell whether a name, known or not, is one of UTF-8."""
+    try:
+        return _CODECS.get(codecs.lookup(encoding).name) == "utf-8"
+    except (LookupError, ValueError):
+        return False
 
 
 def _decode_unmarked(content: bytes, name: str) -> tuple[str, str, list[Message]]:

@@ -4,8 +4,8 @@ The content decides what a file is, never its name. Whatever is repaired on the 
 counts; what could be repaired in two ways is refused. No message holds a cell.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import cast
 
 import pandas as pd
@@ -13,14 +13,18 @@ import pandas as pd
 from privacy.message import Message, sentences
 from synth.errors import InputError
 from synth.files import read_whole
+from synth.reading.addresses import is_address
 from synth.reading.database import read_duckdb, read_sqlite
-from synth.reading.delimited import find_delimited, read_declared
-from synth.reading.encoding import decode
+from synth.reading.delimited import find_delimited, read_declared, read_plain
+from synth.reading.encoding import decode, is_utf_8
 from synth.reading.form import FileForm, FileFormat
 from synth.reading.formats import GZIP, Format, format_of, gunzip
 from synth.reading.json_lines import is_json, read_json
 from synth.reading.layout import PROPOSE_ANEW
+from synth.reading.markup import is_markup
 from synth.reading.parquet import read_parquet
+from synth.reading.remote import read_remote
+from synth.reading.sources import Place, align, files_of, join
 from synth.reading.workbook import read_workbook
 
 _SILENT = Message(
@@ -47,7 +51,7 @@ class Reading:
 
 
 def read_frame(
-    path: Path | str,
+    place: Place,
     *,
     encoding: str | None = None,
     sheet: str | None = None,
@@ -58,6 +62,8 @@ def read_frame(
     How it is written is found out from all of it: for proposing a schema, never in a run.
 
     Args:
+        place: a file, a folder or list of files that are one table and written alike, or an
+            address of what `synth.reading.remote` reads.
         encoding: of a text that is neither UTF-8 nor CP949 nor marked; one of `ENCODINGS`.
         sheet: which sheet of a workbook, or which table of a database.
         header: whether the first row names the columns; None to find out.
@@ -65,10 +71,13 @@ def read_frame(
     Raises:
         InputError: says what stands in the way, how often and where first, and the way out.
     """
-    path = Path(path)
-    return read_bytes(
-        read_whole(path), name=path.name, encoding=encoding, sheet=sheet, header=header
-    )
+    readings = [
+        (name, read_bytes(content, name=name, encoding=encoding, sheet=sheet, header=header))
+        for name, content in contents_of(place)
+    ]
+    if len(readings) > 1:
+        readings = _alike(place, [(name, reading.form) for name, reading in readings])
+    return _joined(readings)
 
 
 def read_bytes(
@@ -102,7 +111,7 @@ def read_bytes(
 
 
 def read_as_declared(
-    path: Path | str,
+    place: Place,
     form: FileForm | None,
     *,
     encoding: str | None = None,
@@ -111,6 +120,7 @@ def read_as_declared(
     """Read a file as its owner declares it to be written; nothing is found out.
 
     Args:
+        place: a file, a folder or list of files that are one table, or an address.
         form: None for what needs no word: plain CSV (UTF-8, commas, double quotes, names in the
             first row), or a file that says itself how it is written.
         encoding: in place of the form's.
@@ -119,9 +129,53 @@ def read_as_declared(
     Raises:
         InputError: it is not written so; says the way out.
     """
-    path = Path(path)
-    content = read_whole(path)
-    return read_bytes_as_declared(content, form, name=path.name, encoding=encoding, sheet=sheet)
+    return _joined(
+        [
+            (name, read_bytes_as_declared(content, form, name=name, encoding=encoding, sheet=sheet))
+            for name, content in contents_of(place)
+        ]
+    )
+
+
+def contents_of(place: Place) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each file of a table."""
+    if is_address(place):
+        yield from read_remote(str(place))
+        return
+    for path in files_of(place):
+        yield path.name, read_whole(path)
+
+
+def _alike(place: Place, forms: list[tuple[str, FileForm]]) -> list[tuple[str, Reading]]:
+    """Read files that were found to be written in several ways as all of them can be.
+
+    A file of ASCII alone fits other encodings too, and one without a quoted cell other quotes.
+    """
+    for form in dict.fromkeys(form for _, form in forms):
+        try:
+            return [
+                (name, read_bytes_as_declared(content, form, name=name))
+                for name, content in contents_of(place)
+            ]
+        except InputError:
+            continue
+    other = next(name for name, form in forms if form != forms[0][1])
+    raise InputError(
+        "{name} and {other} are not written alike, in separators, quotes, encoding or kind. Files "
+        "of one table are: save them anew in one way.",
+        name=forms[0][0],
+        other=other,
+    )
+
+
+def _joined(readings: list[tuple[str, Reading]]) -> Reading:
+    first, whole = readings[0]
+    frames, repairs = [], []
+    for name, reading in readings:
+        aligned, said = align(reading.frame, list(whole.frame.columns), name=name, first=first)
+        frames.append(aligned)
+        repairs += [*reading.repairs, *said]
+    return Reading(join(frames), whole.form, tuple(dict.fromkeys(repairs)))
 
 
 def read_bytes_as_declared(
@@ -136,8 +190,13 @@ def read_bytes_as_declared(
     content, kind = _unwrap(content, name)
     text = None
     if kind == "text":
+        plain = form or FileForm()
+        written_in = encoding or plain.encoding
+        if sheet is None and plain.format == "delimited" and is_utf_8(written_in):
+            read = read_plain(content, plain, name=name)
+            if read is not None:
+                return Reading(read[0], plain, tuple(read[1]))
         try:
-            written_in = encoding or (form or FileForm()).encoding
             text = decode(content, name=name, encoding=written_in)[0]
         except InputError as refusal:
             if form is not None:
@@ -208,8 +267,7 @@ def _find_text(
 
 
 def _refuse_markup(text: str, name: str) -> None:
-    head = text[:1000].lstrip().lower()
-    if head.startswith(("<!doctype", "<html", "<head", "<body", "<table", "<?xml")):
+    if is_markup(text):
         raise InputError(
             "{name} is HTML or XML, whatever it is called. Save the table as CSV.", name=name
         )

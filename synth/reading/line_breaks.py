@@ -21,18 +21,19 @@ def unexpected_breaks(name: str) -> InputError:
     )
 
 
-def holds_line_breaks(table: pa.Table, text: str | None = None, *, skipped: int = 0) -> bool:
+def holds_line_breaks(table: pa.Table, data: bytes | None = None, *, skipped: int = 0) -> bool:
     """Tell whether a cell of a table holds a line break.
 
     Args:
-        text: what it was read from.
-        skipped: characters of that before its first row.
+        data: the UTF-8 that it was read from.
+        skipped: bytes of that before its first row.
     """
     # Without more ends of lines than rows no cell can; looking at all of them costs a second.
-    if text is not None:
-        ends = text.count("\n", skipped) + text.count("\r", skipped)
-        ends -= text.count("\r\n", skipped)
-        if ends + (text[-1:] not in {"\r", "\n"}) <= table.num_rows:
+    if data is not None:
+        ends = data.count(b"\n", skipped)
+        if returns := data.count(b"\r", skipped):
+            ends += returns - data.count(b"\r\n", skipped)
+        if ends + (data[-1:] not in {b"\r", b"\n"}) <= table.num_rows:
             return False
     return any(
         pa.compute.any(pa.compute.match_substring_regex(column, "[\r\n]")).as_py()

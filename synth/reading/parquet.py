@@ -2,6 +2,8 @@
 
 import io
 import re
+from collections.abc import Iterator
+from typing import BinaryIO
 
 import pandas as pd
 import pyarrow as pa
@@ -10,8 +12,10 @@ import pyarrow.parquet as pq
 from privacy.message import N_, Message
 from synth.errors import InputError
 from synth.reading.limits import MOST_CELLS
+from synth.reading.sources import Source
 from synth.reading.typed import arrow_frame
 
+_FIRST_ROWS = 1_000  # whose weight shows that of the others
 _INDEX = re.compile(r"__index_level_\d+__")  # how pandas writes row labels that have no name
 
 
@@ -45,6 +49,37 @@ def read_parquet(content: bytes, *, name: str) -> tuple[pd.DataFrame, list[Messa
         repairs.append(Message(left_out, n=len(labels)))
     frame, more = arrow_frame(table, name=name)
     return frame, repairs + more
+
+
+def read_parts(source: Source, room: int) -> Iterator[tuple[pd.DataFrame, list[Message]]]:
+    """Yield the rows of a Parquet file, so many at a time as take about that much room in bytes."""
+    with source.open() as opened, _opened(opened) as file:
+        names = file.schema_arrow.names
+        if len(set(names)) < len(names):
+            raise InputError(
+                "{name}: column names occur twice. Give each its own.", name=source.name
+            )
+        kept = [name for name in names if not _INDEX.fullmatch(name)] or names
+        rows = max(1, room // _weight_of_row(file, kept))
+        for batch in file.iter_batches(batch_size=rows, columns=kept):
+            table = pa.Table.from_batches([batch]).select(kept)
+            table.validate(full=True)
+            yield arrow_frame(table, name=source.name)
+
+
+def _weight_of_row(file: pq.ParquetFile, names: list[str]) -> int:
+    """Return about how many bytes a row takes, unpacked: as its first rows do, or more."""
+    first = next(file.iter_batches(batch_size=_FIRST_ROWS, columns=names), None)
+    if first is None:
+        return 1
+    groups = range(file.metadata.num_row_groups)
+    packed = sum(file.metadata.row_group(group).total_byte_size for group in groups)
+    weighed = first.nbytes // len(first), packed // file.metadata.num_rows
+    return int(max(*weighed, len(names)))
+
+
+def _opened(file: BinaryIO) -> pq.ParquetFile:
+    return pq.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20)
 
 
 def refuse_too_many_cells(rows: int, columns: int, *, name: str) -> None:

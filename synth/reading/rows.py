@@ -1,15 +1,9 @@
-"""Rows of delimited text: read strictly one by one, or fast where the result is beyond doubt.
-
-The standard library's reader, strict, is the reference. Where a text is regular beyond doubt,
-Arrow's reader gives the same cells twenty times faster; a property test holds the two together.
-"""
+"""Rows of delimited text, read strictly one by one: the reference, by the standard library."""
 
 from collections.abc import Iterator
 from itertools import islice
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 
 from privacy.message import N_, Message
 from synth.errors import InputError
@@ -19,59 +13,6 @@ from synth.reading.dialect import SEPARATORS, Dialect
 from synth.reading.layout import Layout
 
 _ROWS_AT_ONCE = 50_000  # that stand in memory as Python text
-MOST_ROW_BYTES = 1 << 24  # of a row: what Arrow reads at once
-
-
-def read_regular(text: str, dialect: Dialect, width: int, *, skipped: int = 0) -> pa.Table | None:
-    """Read text fast if it is beyond doubt that the strict reader would read the same.
-
-    Args:
-        skipped: characters before its first row; a copy of the rest would be as large as a file.
-
-    Returns:
-        Text columns 0, 1, …; None where the strict reader must look.
-    """
-    begins = text[skipped : skipped + 1]
-    if width < 2 or dialect.escaped or dialect.spaced or begins in ("\ufeff", ""):
-        return None
-    data = memoryview(text.encode())[len(text[:skipped].encode()) :]
-    if dialect.quote and not _quotes_are_regular(data, dialect):
-        return None
-    names = [str(column) for column in range(width)]
-    try:
-        return pa.csv.read_csv(
-            pa.BufferReader(pa.py_buffer(data)),
-            read_options=pa.csv.ReadOptions(column_names=names, block_size=MOST_ROW_BYTES),
-            parse_options=pa.csv.ParseOptions(
-                delimiter=dialect.delimiter,
-                quote_char=dialect.quote or False,
-                newlines_in_values=bool(dialect.quote) and dialect.quote in text,
-                ignore_empty_lines=False,
-            ),
-            convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.large_string()),
-                null_values=[],
-                strings_can_be_null=False,
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
-
-
-def _quotes_are_regular(data: memoryview, dialect: Dialect) -> bool:
-    """Tell whether each quote opens a cell, closes one or is doubled within one."""
-    letters = np.frombuffer(data, dtype=np.uint8)
-    places = np.flatnonzero(letters == ord(dialect.quote))
-    if len(places) % 2:
-        return False
-    opening, closing = places[0::2], places[1::2]
-    edges = np.array([ord(dialect.delimiter), ord("\r"), ord("\n")], dtype=np.uint8)
-    begins = np.isin(letters[opening - 1], edges) | (opening == 0)
-    ends = np.isin(letters[(closing + 1) % len(letters)], edges) | (closing + 1 == len(letters))
-    doubled = opening[1:] == closing[:-1] + 1
-    begins[1:] |= doubled
-    ends[:-1] |= doubled
-    return bool(begins.all() and ends.all())
 
 
 def read_strictly(

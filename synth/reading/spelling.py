@@ -12,10 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from synth.texts import TEXT
 
+_FEW = 2_000  # cells that are read one by one as fast
+_SAMPLE = 1_000  # cells that show whether a column's texts are mostly different
 LARGEST_WHOLE = 2.0**53  # from here on a float no longer holds every whole number
 
 
@@ -36,7 +39,41 @@ def as_texts(raw: pd.Series) -> pd.Series:
 def present_texts(raw: pd.Series, missing: Sequence[str]) -> pd.Series:
     """Return each cell as text; missing where it is empty or one of these."""
     texts = as_texts(raw)
-    return texts.mask(texts.isin(["", *missing]))
+    cells = arrow_texts(texts)
+    absent = pc.is_in(cells, pa.array(["", *missing], type=cells.type))
+    if not pc.any(absent).as_py():
+        return texts
+    return pd.Series(text_array(pc.if_else(absent, None, cells)), index=texts.index, dtype=TEXT)
+
+
+def distinct_texts(raw: pd.Series) -> tuple[pd.Series, NDArray[np.int64]] | None:
+    """Return each different text of a column once, and which of them each row has, (n_rows,).
+
+    Returns:
+        None where it saves nothing: most texts are different, or the cells are of other types.
+    """
+    if not isinstance(raw.dtype, pd.StringDtype) or len(raw) < _FEW:
+        return None
+    cells = arrow_texts(raw)
+    some = cells.take(pa.array(np.arange(_SAMPLE) * len(cells) // _SAMPLE))
+    if len(some.unique()) > _SAMPLE // 2:
+        return None
+    held = cells.dictionary_encode().unify_dictionaries()
+    texts = held.chunk(0).dictionary
+    if len(texts) > len(cells) // 2:
+        return None
+    lacking = len(texts)
+    if held.null_count:
+        texts = pa.concat_arrays([texts, pa.array([None], type=texts.type)])
+    indices = [chunk.indices.fill_null(lacking).to_numpy() for chunk in held.chunks]
+    places = np.concatenate(indices, dtype=np.int64)
+    return pd.Series(text_array(texts), dtype=TEXT), places
+
+
+def arrow_texts(texts: pd.Series) -> pa.ChunkedArray:
+    """Return a column of text as Arrow holds it."""
+    cells = pa.array(texts, type=pa.large_string(), from_pandas=True)
+    return cells if isinstance(cells, pa.ChunkedArray) else pa.chunked_array([cells])
 
 
 def text_array(texts: pa.Array | pa.ChunkedArray) -> Any:

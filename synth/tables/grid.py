@@ -123,23 +123,22 @@ class Grid:
             values: as `Table` holds them, (n_rows,).
         """
         present = values.notna().to_numpy()
-        units = np.zeros(len(values), dtype=np.int64)
         last = self.origin + self.step * (self.size - 1)
         match self.kind:
             case "integer":
-                units[present] = values[present].to_numpy(dtype=np.int64)
+                units = values.to_numpy(dtype=np.int64, na_value=0)
             case "decimal":
                 scale = 10.0**self.places
                 with np.errstate(over="ignore"):  # a warning would tell of one person's 1e308
-                    exact = np.rint(values[present].to_numpy(dtype=np.float64) * scale)
+                    exact = np.rint(values.to_numpy(dtype=np.float64, na_value=0.0) * scale)
                 within = np.clip(exact, self.origin - self.step, last + self.step)
-                units[present] = _in_digits(within.astype(np.int64))
+                units = _in_digits(within.astype(np.int64))
             case "date" | "datetime":
-                moments = values[present].to_numpy(dtype="datetime64[s]")
-                units[present] = moments.astype(self._unit).astype(np.int64)
+                moments = values.to_numpy(dtype="datetime64[s]")
+                units = np.where(present, moments.astype(self._unit).astype(np.int64), 0)
             case _:
-                spans = pd.to_timedelta(values[present])
-                units[present] = spans.to_numpy(dtype="timedelta64[s]").astype(np.int64)
+                spans = pd.to_timedelta(values).to_numpy(dtype="timedelta64[s]")
+                units = np.where(present, spans.astype(np.int64), 0)
         half = 0 if self.months else self.step // 2  # a period is never its neighbour
         nearest = np.clip(units, self.origin - self.step, last + self.step)
         steps = (nearest - self.origin + half) // self.step
@@ -167,7 +166,7 @@ class Grid:
             case _:
                 day = units.astype("datetime64[s]")
                 values = pd.Series(day).dt.strftime("%H:%M:%S").astype(TEXT)
-        return values.mask(pd.Series(missing))
+        return values.mask(pd.Series(missing)) if missing.any() else values
 
     @property
     def _unit(self) -> str:
@@ -252,6 +251,8 @@ class Grid:
 
 def _in_digits(units: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the nearest whole numbers of so many binary digits that floats give them back."""
+    if not len(units) or max(-units.min(), units.max()) < 1 << _EXACT_DIGITS:
+        return units
     _, exponent = np.frexp(units.astype(np.float64))
     coarse = np.int64(1) << np.maximum(exponent - _DIGITS, 0).astype(np.int64)
     # Below 2⁵¹ units floats are exact, whatever stood here before.

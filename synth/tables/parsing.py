@@ -13,9 +13,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from privacy.message import N_, Message
+from privacy.message import Message
 from synth.errors import InputError
-from synth.reading.spelling import lost_digits, plain, present_texts, text_array
+from synth.reading.spelling import (
+    distinct_texts,
+    lost_digits,
+    plain,
+    present_texts,
+    text_array,
+)
+from synth.tables.cell_notes import (
+    BEYOND_DECLARED,
+    BEYOND_PUBLIC,
+    FINER,
+    FRACTIONS,
+    LOST,
+    NOT_OF_KIND,
+    UNLISTED,
+    UNLISTED_MISSING,
+    UNLISTED_OTHER,
+    UNREADABLE,
+    CellNotes,
+    Flags,
+)
 from synth.tables.coarse_cells import generalise_moments, generalise_numbers, generalise_texts
 from synth.tables.columns import (
     ORDERED_KINDS,
@@ -28,7 +48,7 @@ from synth.tables.columns import (
 from synth.tables.forms import ISO_DATE, ISO_MOMENT, ISO_TIME
 from synth.tables.grid import Grid
 from synth.tables.moments import DAY, read_moments
-from synth.tables.number_cells import Flags, is_large, parse_numbers
+from synth.tables.number_cells import is_large, parse_numbers
 from synth.texts import TEXT
 
 MIDNIGHT = {"24:00": "00:00", "24:00:00": "00:00:00"}  # the end of a day, as the next one's begin
@@ -45,9 +65,18 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
         raise InputError(
             "Column {name!r} holds complex numbers. Give real ones, or drop it.", name=column.name
         )
+    alike = distinct_texts(raw)
+    if alike is None:
+        return _read(column, raw, CellNotes(column, notes))
+    texts, places = alike
+    values = _read(column, texts, CellNotes(column, notes, places))
+    return pd.Series(values.array.take(places), index=raw.index, dtype=values.dtype)
+
+
+def _read(column: ColumnSpec, raw: pd.Series, notes: CellNotes) -> pd.Series:
     # Never mapped to missing: one cell may have made floats of all, and all would be missing.
     if column.kind not in {"integer", "decimal"} or any(map(is_large, column.missing)):
-        _refuse(column, lost_digits(raw), _LOST)
+        notes.refuse(LOST, lost_digits(raw))
     if column.kind in ORDERED_KINDS:
         return _parse_ordered(column, raw, notes)
     texts = present_texts(raw, column.missing)
@@ -63,8 +92,7 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
     if column.counts_others:
         others = other_names(list(column.domain.names))
         unlisted = (texts.notna() & known.isna() & ~texts.isin(others)).to_numpy()
-        if unlisted.any():
-            notes.append(_count_message(_UNLISTED_OTHER, column, unlisted))
+        notes.count(UNLISTED_OTHER, unlisted)
         return known.where(known.notna(), texts)
     return _without_unreadable(
         column,
@@ -75,17 +103,17 @@ def parse(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series
 
 
 def _without_unreadable(
-    column: ColumnSpec, values: pd.Series, bad: Flags, notes: list[Message]
+    column: ColumnSpec, values: pd.Series, bad: Flags, notes: CellNotes
 ) -> pd.Series:
     """Return values with what cannot be read as missing, where the schema says so; else refuse."""
     if not bad.any():
         return values
     is_ordered = column.kind in ORDERED_KINDS
     if column.unreadable == "missing":
-        text = _UNREADABLE if is_ordered else _UNLISTED_MISSING
-        notes.append(_count_message(text, column, bad))
+        text = UNREADABLE if is_ordered else UNLISTED_MISSING
+        notes.count(text, bad)
         return values.mask(bad)
-    _refuse(column, bad, _NOT_OF_KIND if is_ordered else _UNLISTED)
+    notes.refuse(NOT_OF_KIND if is_ordered else UNLISTED, bad)
     return values
 
 
@@ -105,7 +133,7 @@ def _match_categories(texts: pd.Series, names: tuple[str, ...], *, any_case: boo
     return pd.Series(text_array(chosen), index=texts.index, dtype=TEXT)
 
 
-def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> pd.Series:
+def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: CellNotes) -> pd.Series:
     match column.kind:
         case "integer" | "decimal":
             values, bad = parse_numbers(column, raw)
@@ -122,22 +150,24 @@ def _parse_ordered(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> 
     return values
 
 
-def _note_moved(column: ColumnSpec, values: pd.Series, notes: list[Message]) -> None:
+def _note_moved(column: ColumnSpec, values: pd.Series, notes: CellNotes) -> None:
     grid = Grid.of(column)
-    present = values[values.notna()].reset_index(drop=True)
-    points = np.clip(grid.indices(present), 0, grid.size - 1)
-    moved = grid.values(points).to_numpy() != present.to_numpy()
-    ends = (points == 0) | (points == grid.size - 1)
-    beyond = _BEYOND_PUBLIC if isinstance(column.domain, Bought) else _BEYOND_DECLARED
-    for number, text in ((int((moved & ends).sum()), beyond), (int((moved & ~ends).sum()), _FINER)):
-        if number:
-            notes.append(Message(text, name=column.name, bad=number, rows=len(values)))
+    present = values.notna().to_numpy()
+    held = values if present.all() else values[present].reset_index(drop=True)
+    points = np.clip(grid.indices(held), 0, grid.size - 1)
+    moved = np.zeros(len(values), dtype=bool)
+    moved[present] = grid.values(points).to_numpy() != held.to_numpy()
+    ends = np.zeros(len(values), dtype=bool)
+    ends[present] = (points == 0) | (points == grid.size - 1)
+    beyond = BEYOND_PUBLIC if isinstance(column.domain, Bought) else BEYOND_DECLARED
+    notes.count(beyond, moved & ends)
+    notes.count(FINER, moved & ~ends)
 
 
-def _moments(column: ColumnSpec, raw: pd.Series, notes: list[Message]) -> tuple[pd.Series, Flags]:
+def _moments(column: ColumnSpec, raw: pd.Series, notes: CellNotes) -> tuple[pd.Series, Flags]:
     cells = plain(raw)
     if getattr(cells.dtype, "tz", None) is not None and column.kind == "datetime":
-        notes.append(
+        notes.add(
             Message(
                 "Column {name!r}: its moments have a zone; they are kept in UTC, and the synthetic "
                 "ones are written in UTC, without a zone.",
@@ -183,7 +213,7 @@ def _iso(seconds: int) -> str:
 
 
 def _read_cells(
-    column: ColumnSpec, cells: pd.Series, notes: list[Message]
+    column: ColumnSpec, cells: pd.Series, notes: CellNotes
 ) -> tuple[NDArray[np.int64], Flags, Flags]:
     """Return the seconds of texts and typed cells, what is missing, and what is no moment."""
     seconds = np.zeros(len(cells), dtype=np.int64)
@@ -201,8 +231,7 @@ def _read_cells(
     seconds = np.where(moments.read, moments.seconds, seconds)
     if column.kind == "datetime":
         seconds = np.where(moments.read, seconds - moments.offsets, seconds)
-    if moments.fractions.any():
-        notes.append(_count_message(_FRACTIONS, column, moments.fractions))
+    notes.count(FRACTIONS, moments.fractions)
     missing = np.where(typed, _means_missing(column, seconds), ~written)
     return seconds, np.array(missing, dtype=bool), written & ~moments.read
 
@@ -238,70 +267,3 @@ def _times(column: ColumnSpec, raw: pd.Series) -> tuple[pd.Series, Flags]:
     return pd.Series(text_array(chosen), index=raw.index, dtype=TEXT), (
         texts.notna().to_numpy() & ~read
     )
-
-
-def _refuse(column: ColumnSpec, bad: Flags, text: str) -> None:
-    if bad.any():
-        said = _count_message(text, column, bad).with_blanks(first=int(bad.argmax()) + 1)
-        raise InputError(said)
-
-
-def _count_message(text: str, column: ColumnSpec, bad: Flags) -> Message:
-    """Fill a text with how many cells of a column it is about."""
-    said = Message(text, name=column.name, bad=int(bad.sum()), rows=len(bad))
-    if column.kind in ORDERED_KINDS:
-        said = said.with_blanks(kind=Message(column.kind), way_out=_WAY_OUT[column.kind])
-    return said
-
-
-_LOST = N_(
-    "Column {name!r}: {bad} of {rows} rows hold a whole number of 2⁵³ or more as a float, whose "
-    "last digits may be lost, first in row {first}. Give the column as whole numbers or text, as "
-    "its source has it."
-)
-_UNLISTED = N_(
-    "Column {name!r}: {bad} of {rows} rows hold a value that the schema does not list, first in "
-    "row {first}. Add the category, list it under missing, or clean the column."
-)
-_UNLISTED_MISSING = N_(
-    "Column {name!r}: {bad} of {rows} cells hold a value that the schema does not list; they count "
-    "as missing, as its schema says."
-)
-_UNLISTED_OTHER = N_(
-    "Column {name!r}: {bad} of {rows} cells hold a value that the schema does not list; they count "
-    "as other values, as its schema says."
-)
-_NOT_OF_KIND = N_(
-    "Column {name!r}: {bad} of {rows} rows hold something that is not of kind {kind}, first in row "
-    "{first}. {way_out}"
-)
-_UNREADABLE = N_(
-    "Column {name!r}: {bad} of {rows} cells are not of kind {kind}; they count as missing, as its "
-    "schema says."
-)
-_BEYOND_DECLARED = N_(
-    "Column {name!r}: {bad} of {rows} values lie outside the declared range; each counts as the "
-    "nearest value that the schema allows."
-)
-_BEYOND_PUBLIC = N_(
-    "Column {name!r}: {bad} of {rows} values lie outside the public range of its kind; each counts "
-    "as the nearest value that the schema allows."
-)
-_FINER = N_(
-    "Column {name!r}: {bad} of {rows} values are finer than the grid; each counts as the nearest "
-    "value that the schema allows."
-)
-_FRACTIONS = N_(
-    "Column {name!r}: {bad} of {rows} values have fractions of a second, which are cut off."
-)
-_WAY_OUT = {
-    "integer": Message(
-        "Clean them, list a text that means missing under missing, or use kind: decimal."
-    ),
-    "decimal": Message("Clean them, or list a text that means missing under missing."),
-    "date": Message("Write dates as YYYY-MM-DD, or list a text that means missing under missing."),
-    "datetime": Message(
-        "Write YYYY-MM-DD HH:MM:SS; with zones, say so: format: '%Y-%m-%dT%H:%M:%S%z'."
-    ),
-    "time": Message("Write times as HH:MM:SS, or list a text that means missing under missing."),
-}

@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import pandas as pd
@@ -24,9 +25,18 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from synth import InputError
-from synth.reading import Reading, formats, limits, parquet, read_bytes, read_frame, workbook
+from synth.reading import (
+    Reading,
+    formats,
+    limits,
+    parquet,
+    plain,
+    read_bytes,
+    read_frame,
+    workbook,
+)
 from synth.reading.dialect import Dialect
-from synth.reading.rows import read_regular
+from synth.reading.plain import read_regular
 
 SOURCES = Path(__file__).parents[2] / "synth" / "reading"
 
@@ -718,18 +728,21 @@ texts = st.text(LETTERS, max_size=6)
     st.sampled_from([",", ";", "\t", "|"]),
     st.sampled_from(['"', "'", ""]),
     st.integers(2, 3),
+    st.sampled_from([8, 16, 1 << 20]),
 )
-@example(["\ufeffa,b"], ",", '"', 2)
-@example(['a,"b"\n', '"x""y",\r\n', ",'"], ",", '"', 2)
-@example(["a,b\n\n1,2"], ",", '"', 2)
-@example(['"a"x,b'], ",", '"', 2)
+@example(["\ufeffa,b"], ",", '"', 2, 1 << 20)
+@example(['a,"b"\n', '"x""y",\r\n', ",'"], ",", '"', 2, 1 << 20)
+@example(["a,b\n\n1,2"], ",", '"', 2, 8)
+@example(["a,b\r\n1,23\r\nc,d\r1,4\n"], ",", '"', 2, 8)
+@example(['"a"x,b'], ",", '"', 2, 1 << 20)
 def test_the_fast_reader_reads_what_the_strict_one_does(
-    pieces: list[str], delimiter: str, quote: str, width: int
+    pieces: list[str], delimiter: str, quote: str, width: int, block: int
 ) -> None:
-    """Or leaves the text to it; whatever the text is."""
+    """Or leaves the text to it; whatever the text is, and wherever Arrow's blocks cut it."""
     text = "".join(pieces)
     dialect = Dialect(delimiter, quote)
-    fast = read_regular(text, dialect, width)
+    with patch.object(plain, "_BLOCK", block), patch.object(plain, "_LOOKED", block):
+        fast = read_regular(text.encode(), dialect, width)
     if fast is None:
         return
     strict = [row or [""] * width for row in dialect.rows(text)]

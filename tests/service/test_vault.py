@@ -51,6 +51,21 @@ def test_a_file_comes_back_as_it_was_and_is_not_readable(tmp_path: Path, size: i
     assert b"Violet" not in place.read_bytes()
 
 
+@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
+def test_a_file_is_read_a_part_at_a_time_and_from_any_place(tmp_path: Path, size: int) -> None:
+    content = (bytes(range(251)) * (size // 251 + 1))[:size]
+    source = vault.open_decrypted(kept(tmp_path, content), key=KEY, upload="a", name="people.csv")
+
+    assert (source.name, source.size) == ("people.csv", size)
+    with source.open() as file:
+        assert file.read() == content
+        for place in (0, CHUNK - 1, CHUNK, size - 1, size):
+            file.seek(max(0, place))
+            assert file.read(3) == content[max(0, place) :][:3]
+        file.seek(-min(2, size), io.SEEK_END)
+        assert file.read() == content[size - min(2, size) :]
+
+
 def cut(content: bytes) -> bytes:
     return content[: 6 + CHUNK + 16]  # after a whole chunk, which was not the last
 
@@ -72,6 +87,8 @@ def test_a_damaged_file_is_refused(tmp_path: Path, damage: object) -> None:
 
     with pytest.raises(InputError, match="gone or damaged"):
         vault.decrypt(place, key=KEY, upload="a")
+    with pytest.raises(InputError, match="gone or damaged"):
+        vault.open_decrypted(place, key=KEY, upload="a", name="people.csv").open().read()
 
 
 def test_a_file_of_another_upload_or_none_is_refused(tmp_path: Path) -> None:
@@ -79,6 +96,8 @@ def test_a_file_of_another_upload_or_none_is_refused(tmp_path: Path) -> None:
         vault.decrypt(kept(tmp_path, b"x"), key=KEY, upload="b")
     with pytest.raises(InputError, match="gone or damaged"):
         vault.decrypt(tmp_path / "none", key=KEY, upload="a")
+    with pytest.raises(InputError, match="gone or damaged"):
+        vault.open_decrypted(tmp_path / "none", key=KEY, upload="a", name="people.csv")
 
 
 def test_a_key_is_unwrapped_by_its_master_key_alone(tmp_path: Path) -> None:
