@@ -5,6 +5,8 @@ lies below and above; cells that hold rows are cut into many pieces, and what st
 once more, down to single values.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -230,7 +232,10 @@ def _settle(
         np.concatenate([np.full(below, sigma**2), variance, np.full(above, sigma**2)]),
     )
     cells = buy_further_levels(buyer, cells, shares, sigma, coarse, spread=not few)
-    cells = _without_empty_ends(cells)
+    scaled = _adding_up(_without_empty_ends(cells), max(0.0, buyer.total - missing))
+    if scaled is None:
+        return None
+    cells = scaled
     if buyer.tailed:
         cells = _without_other_side(cells, buyer.zero)
     found = (
@@ -309,6 +314,14 @@ def _rough(
             deeper=_COARSER,
         )
     return mass
+
+
+def _adding_up(cells: Cells, rows: float) -> Cells | None:
+    """Return cells that hold all rows, those too that were found nowhere; None where none holds."""
+    held = float(cells.mass.sum())
+    if held <= 0 < rows:
+        return None
+    return replace(cells, mass=cells.mass * (rows / held if held > 0 else 0.0))
 
 
 def _without_empty_ends(cells: Cells) -> Cells:

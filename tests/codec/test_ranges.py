@@ -65,3 +65,4 @@ def test_what_cannot_be_found_beyond_few_values_is_left_out() -> None:
     inside = (found.starts >= zero) & (found.ends <= zero + 2)
     beyond = float(found.mass[~inside].sum())
     assert beyond + found.left_out.rows == pytest.approx(90, abs=70)
+    assert found.mass.sum() == pytest.approx(len(values))
