@@ -18,6 +18,7 @@ from privacy.mechanisms import Tape
 from privacy.message import Message, sentences
 from privacy.sketch import Resemblance
 from synth.audit.decoy_audit import DecoyAudit, audit_decoys
+from synth.codec.codec import Codec
 from synth.counting.in_memory import PrivateTable, as_private
 from synth.counting.origins import Origin, Origins
 from synth.counting.sensitivities import check_spend
@@ -49,6 +50,7 @@ from synth.tables.table import Table
 
 AUDIT_TRIALS = 10  # transcripts on each of two decoy tables: a second or two
 MOST_ROWS = 50_000_000
+_MOST_LOST = 0.9  # of the columns: where more show nothing, no release is made of the rest
 _CLEARLY = 1.25  # times the ε that would just do: the paid number of rows comes out lower at times
 
 Progress = Callable[[Step, float], None]
@@ -96,6 +98,7 @@ def synthesize(
     proposed: bool = False,
     statement: Statement = UNSTATED,
     groups: Sequence[str] = (),
+    anyway: bool = False,
     progress: Progress | None = None,
     notice: Notice | None = None,
 ) -> Release:
@@ -113,6 +116,8 @@ def synthesize(
         statement: to whom the release goes, why and for how long; it is certified as it stands.
         groups: columns of categories; the dossier compares the tables within each of their values,
             for a small share of the budget.
+        anyway: go on even where nearly all columns turn out to show no value; otherwise the run
+            ends there, and only what was spent until then is.
         progress: is told each step and the share of the run before it (0 to 1); it may
             raise to cancel. What was started stays spent.
         notice: is told, before anything is spent, of each other population that seems to hold the
@@ -134,7 +139,7 @@ def synthesize(
     refuse_target(target, table.schema)
     refuse_groups(groups, table.schema)
     name = canonical_name(population)
-    plan = Plan(budget, recipe, rows, name, proposed, statement, tuple(groups))
+    plan = Plan(budget, recipe, rows, name, proposed, statement, tuple(groups), anyway)
     book = Ledger(Path(ledger) if ledger is not None else default_ledger())
     private = as_private(table)
     if rows is not None:
@@ -198,7 +203,7 @@ def _pay(table: PrivateTable, plan: Plan, book: Ledger, progress: Progress) -> R
         )
         return release.with_receipt(book.sign(receipt))
     except Unfit as refusal:
-        # Judged on the paid number of rows, before anything else was paid: it costs that alone.
+        # Judged on paid answers alone, before anything else was paid: it costs these.
         book.commit(
             run,
             mu_squared=accountant.spent,
@@ -232,6 +237,8 @@ def carry_out(
     progress(Step.MEASURING, 0.05)
     columns = purchase.buy_columns(lambda total, noise: _judge(schema, plan, total, noise))
     codec = columns.codec
+    if not plan.anyway:
+        _refuse_lost(codec)
     progress(Step.FITTING, 0.25)
     paid = purchase.encode(columns)
     # Through the file's rounding: the table is then what the file gives, not nearly so.
@@ -309,6 +316,24 @@ def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:
         rows=round(total),
         noise=round(noise),
         way_out=way_out,
+    )
+
+
+def _refuse_lost(codec: Codec) -> None:
+    """Refuse columns of which nearly all show no value, before pairs of them are paid.
+
+    Raises:
+        TooSmall: it says how many.
+    """
+    lost = sum(column.is_lost for column in codec.own_columns)
+    if lost <= _MOST_LOST * len(codec.own_columns):
+        return
+    raise TooSmall(
+        "Of {lost} of {n} columns too few rows are alike for a range or a category to be found: "
+        "the release would be next to empty. Declare ranges and categories, take presets, drop "
+        "columns or use a larger ε. What was measured stays spent.",
+        lost=lost,
+        n=len(codec.own_columns),
     )
 
 

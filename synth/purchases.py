@@ -51,6 +51,7 @@ class Plan:
         proposed: the schema is a proposal made from the private rows, which nobody confirmed.
         statement: what its owner states of the release.
         groups: columns within whose values the dossier compares the tables.
+        anyway: whether to go on where the paid columns show next to nothing.
     """
 
     budget: Budget
@@ -60,6 +61,7 @@ class Plan:
     proposed: bool = False
     statement: Statement = UNSTATED
     groups: tuple[str, ...] = ()
+    anyway: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -143,6 +144,27 @@ def test_a_table_that_is_too_small_costs_its_number_of_rows_alone(tmp_path: Path
     assert [line.state for line in lines] == ["OPENED", "RESERVED", "STARTED", "COMMITTED"]
     assert 0 < lines[-1].mu_squared < 0.05 * lines[1].mu_squared
     assert lines[-1].delta == 0
+
+
+def test_a_table_of_which_nothing_is_found_costs_its_columns_alone(tmp_path: Path) -> None:
+    """300 answers of 1 to 5 to 28 questions: a range needs twice as many rows.
+
+    A column is found in about one of 100 draws, three of 28 in one table of 300; noise here is the
+    test's own.
+    """
+    rng = np.random.default_rng(6)
+    columns = tuple(ColumnSpec(f"q{n}", "integer", domain=Bought()) for n in range(28))
+    frame = pd.DataFrame({column.name: rng.integers(1, 6, 300) for column in columns})
+    table = Table.from_frame(frame, Schema(columns, Protection()))
+    path = tmp_path / "ledger.db"
+    with pytest.raises(TooSmall, match=r"^Of 2\d of 28 columns too few rows are alike "):
+        synthesize(table, Budget(1.0), ledger=path)
+    lines = Ledger(path).entries()
+
+    assert [line.state for line in lines] == ["OPENED", "RESERVED", "STARTED", "COMMITTED"]
+    assert 0 < lines[-1].mu_squared < 0.25 * lines[1].mu_squared
+    release = synthesize(table, Budget(1.0), ledger=path, anyway=True)
+    assert release.verdict.grade == "not usable"
 
 
 ENGINES = ["adaptive", "mixture", "tree", "independent"]

@@ -89,7 +89,7 @@ def _run(
     groups = tuple(names[:1]) if len(table.schema.modelled) > 1 else ()
     # The last column is a datetime, a moment of the day or a category: each kind is predicted.
     target = table.schema.modelled[-1].name if engine == "adaptive" and groups else ""
-    plan = Plan(budget, engine_named(engine, target=target), groups=groups)
+    plan = Plan(budget, engine_named(engine, target=target), groups=groups, anyway=True)
     accountant = new_accountant(table.schema, budget)
     release = carry_out(
         as_private(table),

@@ -48,6 +48,12 @@ class ColumnCodec:
         return int(self.code_of_cell.max(initial=-1)) + 2
 
     @property
+    def is_lost(self) -> bool:
+        """Tell whether no value of it is known: no range was found, and no name."""
+        rest = isinstance(self.cells, Names) and self.cells.others
+        return len(self.cells) == int(rest)
+
+    @property
     def code_mass(self) -> Floats:
         """Return the noisy rows of each code, (size,)."""
         mass = np.bincount(self.code_of_cell, self.mass, minlength=self.size).astype(np.float64)

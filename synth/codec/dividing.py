@@ -116,15 +116,31 @@ def find_peaks(
 
 
 def spikes_first(
-    noisy: Floats, spikes: NDArray[np.bool_], held: float, variance: float
+    noisy: Floats, spikes: NDArray[np.bool_], held: float, variance: float, of_rest: float = np.inf
 ) -> tuple[Floats, float]:
-    """Give spikes what was counted, and return what is left: nothing where that may be noise."""
+    """Give spikes what was counted, and return what is left: nothing where that may be noise.
+
+    What is left was counted too: it is what both counts say, each weighing as much as it is exact.
+
+    Args:
+        held: by all cells, of which more is known than their counts add up to.
+        variance: of what the counts of the spikes leave of that.
+        of_rest: the variance of the sum of all other counts.
+    """
     mass = np.where(spikes, noisy, 0.0)
     taken = float(mass.sum())
     left = held - taken
+    if taken > 0 and not spikes.all():
+        counted = float(noisy[~spikes].sum())
+        weight = variance / (variance + of_rest)
+        left += weight * (counted - left)
+        variance *= 1 - weight
     if taken > 0 and (spikes.all() or left <= _REST_ABOVE * variance**0.5):
         return mass * (held / taken), 0.0
-    return mass, max(0.0, left)
+    left = min(max(left, 0.0), max(held, 0.0))
+    if taken > 0:
+        mass *= (held - left) / taken
+    return mass, left
 
 
 def extrapolate_tail(

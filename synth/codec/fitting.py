@@ -212,7 +212,7 @@ def _fit_names(
 def _buy_points(
     paid: PaidValues, schema: Schema, spec: ColumnSpec, counted: Measurement, mu_squared: int
 ) -> _Counted:
-    total, _ = _total(counted)
+    total, total_sigma = _total(counted)
     grid = Grid.of(spec)
     for_roundness = int(mu_squared * ROUNDNESS_SHARE) if grid.size >= FEWEST_POINTS else 0
     mu_squared -= for_roundness
@@ -229,6 +229,7 @@ def _buy_points(
                 coarse,
                 zero=None if spec.kind in MOMENT_KINDS else -grid.origin // grid.step,
                 total=total,
+                total_sigma=total_sigma,
                 mu_squared=mu_squared - share,
             )
     else:

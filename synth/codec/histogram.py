@@ -102,6 +102,7 @@ class Buyer:
     mu_squared: int
     zero: int = 0
     tailed: bool = False
+    total_sigma: float = 0.0
 
     def measure(
         self, starts: Integers, ends: Integers, share: float, *, missing: bool = False

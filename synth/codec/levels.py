@@ -4,6 +4,8 @@ All cells that clearly hold rows are cut into many pieces, then what stood out i
 down to single values; what lies beyond the range is divided among coarse cells.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,9 +28,20 @@ HOLES_ARE_RARE = 0.8  # see divide(): inside a cell that holds rows
 
 
 def buy_further_levels(
-    buyer: Buyer, cells: Cells, shares: tuple[float, ...], sigma: float, coarse: Coarse
+    buyer: Buyer,
+    cells: Cells,
+    shares: tuple[float, ...],
+    sigma: float,
+    coarse: Coarse,
+    *,
+    spread: bool,
 ) -> Cells:
-    """Buy further levels: of all cells that clearly hold rows, then of what stood out in them."""
+    """Buy further levels: of all cells that clearly hold rows, then of what stood out in them.
+
+    Args:
+        spread: whether what lies beyond the range and stands out nowhere is spread near it;
+            otherwise it is left out.
+    """
     wanted = np.ones(len(cells.mass), dtype=bool)
     for level, share in enumerate(shares[1:], start=1):
         noise = sigma * (shares[0] / share) ** 0.5
@@ -50,8 +63,30 @@ def buy_further_levels(
                 families.append(cut_intervals(*edges, np.array([most])))
         if not beyond.any() and (cells.widths[heavy] <= most).all():
             share = sum(shares[level:])
-        cells, wanted = _refine(buyer, cells, heavy, families, share, beyond)
+        outside = _Beyond(beyond, coarse, spread)
+        cells, wanted = _refine(buyer, cells, heavy, families, share, outside)
     return cells
+
+
+@dataclass(frozen=True)
+class _Beyond:
+    """What lies beyond a bought range.
+
+    Attributes:
+        cells: which cells do, (n_cells,).
+        coarse: the coarse cells among which their rows are, as they were counted before.
+        spread: whether rows that stand out nowhere are spread near the range.
+    """
+
+    cells: NDArray[np.bool_]
+    coarse: Coarse
+    spread: bool
+
+    def together(self, starts: Integers, counts: Floats, sigma: float) -> tuple[Floats, float]:
+        """Put new counts of coarse cells together with those that their bounds had."""
+        before = self.coarse.counts[np.searchsorted(self.coarse.starts, starts)]
+        weight = sigma**2 / (sigma**2 + self.coarse.sigma**2)
+        return counts + weight * (before - counts), sigma * (1 - weight) ** 0.5
 
 
 def _cells_beyond(cells: Cells, coarse: Coarse) -> NDArray[np.bool_]:
@@ -68,29 +103,31 @@ def _refine(
     heavy: NDArray[np.bool_],
     families: list[tuple[Integers, Integers]],
     share: float,
-    beyond: NDArray[np.bool_],
+    outside: _Beyond,
 ) -> tuple[Cells, NDArray[np.bool_]]:
     """Measure families of pieces of the heavy cells; tell which cells that come of it stood out."""
     starts = np.concatenate([family[0] for family in families])
     ends = np.concatenate([family[1] for family in families])
     counts, sigma = buyer.measure(starts, ends, share)
-    parts, spikes, first = [], [], 0
+    parts, spikes, first, beyond = [], [], 0, outside.cells
     typical = _typical(cells, ~beyond, buyer.zero)
     for place, (low, high) in zip(np.flatnonzero(heavy), families, strict=True):
         mine = slice(first, first + len(low))
         first += len(low)
+        noisy, noise = counts[mine], sigma
         if beyond[place]:
+            noisy, noise = outside.together(low, noisy, noise)
             away = np.abs((low + (high - low) / 2) - buyer.zero) / typical
             expected = np.where(away < _FARTHEST, np.maximum(away, 1.0) ** -2.0, 0.0)
             other_side = (high <= buyer.zero) != (cells.ends[~beyond][-1] <= buyer.zero)
-            expected = np.where(other_side, _OTHER_SIDE * expected, expected)
+            expected = np.where(other_side, _OTHER_SIDE * expected, expected) * outside.spread
             doubt = _DOUBT_PER_OCTAVE * np.log2(np.maximum(away, 1.0))
         else:
             expected, doubt = (high - low).astype(np.float64), np.zeros(len(low))
         part, stood = _family(
             (low, high),
-            counts[mine],
-            sigma,
+            noisy,
+            noise,
             (float(cells.mass[place]), float(cells.variance[place])),
             expected,
             (len(starts), doubt),
@@ -158,7 +195,8 @@ def share_cell(
     spikes = find_peaks(noisy, held[0] * expected / whole, sigma, among=among, doubt=doubt)
     rest = ~spikes & (expected > 0)
     variance = float(spikes.sum()) * sigma**2 + held[1]
-    mass, left = spikes_first(noisy, spikes, held[0], variance)
+    of_rest = float((~spikes).sum()) * sigma**2
+    mass, left = spikes_first(noisy, spikes, held[0], variance, of_rest)
     if left > 0 and rest.any():
         mass[rest] = divide(
             noisy[rest],

@@ -5,6 +5,8 @@ lies below and above; cells that hold rows are cut into many pieces, and what st
 once more, down to single values.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,10 +34,14 @@ from synth.codec.levels import HOLES_ARE_RARE, buy_further_levels, share_cell
 from synth.counting.paid import PaidValues
 from synth.domain import Floats
 
-_SHARES = {  # of the price, level by level; what no level is worth paying for is not paid
-    "bought": (0.5, 0.28, 0.22),
-    "few": (0.8, 0.1, 0.1),  # bought, and each value a cell: the rest only finds what lies beyond
-}
+# Of the price, level by level; what no level is worth paying for is not paid.
+_SHARES = (0.5, 0.28, 0.22)
+_ONE_BY_ONE = (0.8, 0.1, 0.1)  # each value is a cell: the rest only finds what lies beyond
+_FEW = 16  # values; of so few the first count gets less, and a second one what is left
+_FIRST_OF_FEW, _BEYOND_FEW = 0.5, (0.25, 0.25)
+_DOUBTFUL = (1.0, 6.0)  # σ of both counts: a cell between these may hold rows, or none
+_NARROW = 2  # points of a cell beside few values, each of which is counted by itself
+_NEXT_ABOVE = 2.5  # σ of all counts, of a cell next to a range of few values
 # Chosen on public tables (docs/decisions/0006 and 0016).
 _MOST_CELLS = 96  # of a bought range at first
 _MARGIN = 8  # coarse cells that are measured on either side of those in use, or
@@ -43,6 +49,7 @@ _MARGIN_WIDTHS = 2  # as many times their width
 _OTHER_SIDE_ABOVE = 4.0  # σ of all cells beyond zero together: with less they are noise, or
 _OTHER_PEAK_ABOVE = 5.0  # σ of one of them
 _END_ABOVE = 2.8  # σ, at either end of a range
+_CLEAR_ABOVE = 4.5  # σ of both counts: such a cell holds rows, wherever it lies
 _GAPS_ARE_RARE = 0.3  # between cells that hold rows
 _COARSER = 0.2  # see divide(): coarse cells are few
 _END_PIECES = 4  # into which the outermost cells in use are cut: a range ends inside them
@@ -56,6 +63,7 @@ def buy_bought(
     zero: int | None,
     total: float,
     mu_squared: int,
+    total_sigma: float = 0.0,
 ) -> Histogram | None:
     """Measure the distribution of an ordered column where a coarse histogram found its rows.
 
@@ -64,28 +72,67 @@ def buy_bought(
 
     Args:
         zero: the grid point of the number zero, from which coarse cells grow; None for moments.
+        total_sigma: the standard deviation of the noise of `total`.
     """
-    buyer = Buyer(paid, column, total, mu_squared, zero or 0, zero is not None)
+    buyer = Buyer(paid, column, total, mu_squared, zero or 0, zero is not None, total_sigma)
     first, last = _with_margin(coarse)
-    pieces = _pieces(coarse, first, last, total, buyer)
+    few = int(coarse.ends[coarse.last] - coarse.starts[coarse.first]) <= _FEW
+    pieces = _pieces(coarse, first, last, total, few=few)
     starts, ends = cut_intervals(
         coarse.starts[first : last + 1], coarse.ends[first : last + 1], pieces
     )
     single = bool((ends - starts == 1)[_inside(coarse, starts)].all())
-    shares = _SHARES["few" if single else "bought"]
+    shares: tuple[float, ...] = _SHARES
+    if single:
+        shares = (_FIRST_OF_FEW, *_BEYOND_FEW) if few else _ONE_BY_ONE
     below, above = int(first > 0), int(last + 1 < len(coarse.starts))
-    counts, sigma = buyer.measure(
+    edges = (
         np.concatenate([np.zeros(below, np.int64), starts, np.full(above, ends[-1])]),
         np.concatenate([np.full(below, starts[0]), ends, np.full(above, coarse.ends[-1])]),
-        shares[0],
-        missing=True,
     )
+    counts, sigma = buyer.measure(*edges, shares[0], missing=True)
+    inner = slice(below, len(counts) - 1 - above)
+    outer = (*counts[:below], *counts[inner.stop : -1])
+    if few and max(outer, default=0.0) <= MISSING_ABOVE * sigma:
+        # Nothing lies beyond: what was kept to look for it counts the few values again.
+        doubtful = _is_doubtful(counts[inner], sigma, coarse, (first, pieces))
+        share = 1 - shares[0] if doubtful else _ONE_BY_ONE[0] - shares[0]
+        again, noise = buyer.measure(*edges, share, missing=True)
+        weight = noise**2 / (sigma**2 + noise**2)
+        counts = weight * counts + (1 - weight) * again
+        sigma, shares = (sigma**-2 + noise**-2) ** -0.5, (1.0,)
     missing = zero_below_noise(float(counts[-1]), sigma)
     beyond = (float(counts[0]) if below else 0.0, float(counts[-2]) if above else 0.0)
-    fine = counts[below : len(counts) - 1 - above]
-    return _settle(
-        buyer, coarse, (first, pieces), (starts, ends, fine, sigma), missing, beyond, shares
-    )
+    measured = (starts, ends, counts[inner], sigma)
+    return _settle(buyer, coarse, (first, pieces), measured, missing, beyond, shares, few=few)
+
+
+def _is_doubtful(fine: Floats, sigma: float, coarse: Coarse, cutting: tuple[int, Integers]) -> bool:
+    """Tell whether it is not clear yet where a range of few values ends."""
+    first, pieces = cutting
+    both, spread = _both(fine, sigma, coarse, first, pieces)[:2]
+    clear = both / spread
+    held = np.flatnonzero(clear > _DOUBTFUL[1])
+    if not len(held):
+        return True
+    outside = np.append(clear[: held[0]], clear[held[-1] + 1 :])
+    return bool((outside > _DOUBTFUL[0]).any())
+
+
+def _both(
+    fine: Floats, sigma: float, coarse: Coarse, first: int, pieces: Integers
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Put two counts of coarse cells together.
+
+    Returns:
+        Rows of both counts and their noise, then those of the second count alone.
+    """
+    owner = np.repeat(np.arange(len(pieces)), pieces)
+    sums = np.bincount(owner, fine, minlength=len(pieces)).astype(np.float64)
+    noise = sigma**2 * pieces.astype(np.float64)
+    weight = 1 / noise + 1 / coarse.sigma**2
+    known = coarse.counts[first : first + len(pieces)]
+    return (sums / noise + known / coarse.sigma**2) / weight, weight**-0.5, sums, noise**0.5
 
 
 def _with_margin(coarse: Coarse) -> tuple[int, int]:
@@ -114,7 +161,7 @@ def _inside(coarse: Coarse, starts: Integers) -> NDArray[np.bool_]:
     return inside
 
 
-def _pieces(coarse: Coarse, first: int, last: int, total: float, buyer: Buyer) -> Integers:
+def _pieces(coarse: Coarse, first: int, last: int, total: float, *, few: bool) -> Integers:
     """Return into how many pieces each coarse cell is cut: by what it seems to hold.
 
     Cells blur a distribution like 1/K, their noise adds up like √K·σ/n: the sum is least where K
@@ -123,6 +170,8 @@ def _pieces(coarse: Coarse, first: int, last: int, total: float, buyer: Buyer) -
     used = slice(coarse.first, coarse.last + 1)
     widths = (coarse.ends - coarse.starts)[first : last + 1]
     pieces = np.ones(last + 1 - first, dtype=np.int64)
+    if few:  # among 1 to 5 a 9 is a value like others
+        pieces = np.where(widths <= _NARROW, widths, 1)
     inner = slice(coarse.first - first, coarse.last + 1 - first)
     if int(coarse.ends[coarse.last] - coarse.starts[coarse.first]) <= ONE_LEVEL:
         pieces[inner] = widths[inner]
@@ -144,17 +193,20 @@ def _settle(
     missing: float,
     beyond: tuple[float, float],
     shares: tuple[float, ...],
+    *,
+    few: bool,
 ) -> Histogram | None:
     """Combine both levels, take off empty ends, and buy further levels of what is left."""
     (first, pieces), (starts, ends, fine, sigma) = cutting, measured
     below, above = int(starts[0] > 0), int(ends[-1] < coarse.ends[-1])
     owner = np.repeat(np.arange(len(pieces)), pieces)
-    sums = np.bincount(owner, fine, minlength=len(pieces)).astype(np.float64)
-    noise = sigma**2 * pieces.astype(np.float64)
-    weight = 1 / noise + 1 / coarse.sigma**2
-    known = coarse.counts[first : first + len(pieces)]
-    both, spread = (sums / noise + known / coarse.sigma**2) / weight, weight**-0.5
-    low, high = trim_ends(sums, noise**0.5, 0, len(sums) - 1, _END_ABOVE)
+    both, spread, sums, noise = _both(fine, sigma, coarse, first, pieces)
+    low, high = trim_ends(sums, noise, 0, len(sums) - 1, _END_ABOVE)
+    clear = np.flatnonzero(both > _CLEAR_ABOVE * spread)
+    if low <= high and len(clear):
+        low, high = min(low, int(clear[0])), max(high, int(clear[-1]))
+    if few and low <= high:
+        low, high = _with_next(both / spread, low, high)
     kept = slice(low, high + 1)
     if low > high or both[kept].sum() <= _END_ABOVE * float((spread[kept] ** 2).sum()) ** 0.5:
         return None
@@ -164,26 +216,35 @@ def _settle(
     whole = max(0.0, buyer.total - missing - sum(held))
     expected = widths if narrow else np.ones(len(widths))
     rough = np.zeros(len(pieces))
-    rough[kept] = _rough(both[kept], spread[kept], expected, whole)
+    rough[kept] = _rough(both[kept], spread[kept], expected, whole, buyer.total_sigma)
     if buyer.tailed:
         outward = coarse.starts[first : first + len(pieces)] > buyer.zero
         rough = extrapolate_tail(rough, both, spread, (low, high), outward)
     inside = _pieces_in_range(fine, sigma, owner, (low, high))
     mass = np.zeros(len(starts))
+    variance = np.where(pieces[owner] == 1, spread[owner] ** 2, sigma**2)
     widths = (ends - starts).astype(np.float64)
     mass[inside] = _in_pieces(fine[inside], widths[inside], sigma, owner[inside], rough)
     cells = Cells(
         np.concatenate([np.zeros(below, np.int64), starts, np.full(above, ends[-1])]),
         np.concatenate([np.full(below, starts[0]), ends, np.full(above, coarse.ends[-1])]),
         np.concatenate([held[:below], mass, held[2 - above :]]),
-        np.full(len(starts) + below + above, sigma**2),
+        np.concatenate([np.full(below, sigma**2), variance, np.full(above, sigma**2)]),
     )
-    cells = _without_empty_ends(buy_further_levels(buyer, cells, shares, sigma, coarse))
+    cells = buy_further_levels(buyer, cells, shares, sigma, coarse, spread=not few)
+    scaled = _adding_up(_without_empty_ends(cells), max(0.0, buyer.total - missing))
+    if scaled is None:
+        return None
+    cells = scaled
     if buyer.tailed:
         cells = _without_other_side(cells, buyer.zero)
+    found = (
+        float(cells.mass[cells.ends <= starts[0]].sum()),
+        float(cells.mass[cells.starts >= ends[-1]].sum()),
+    )
     outside = (
-        max(0.0, beyond[0] * (not held[0]) + float(fine[ends <= cells.starts[0]].sum())),
-        max(0.0, beyond[1] * (not held[1]) + float(fine[starts >= cells.ends[-1]].sum())),
+        max(0.0, beyond[0] - found[0] + float(fine[ends <= cells.starts[0]].sum())),
+        max(0.0, beyond[1] - found[1] + float(fine[starts >= cells.ends[-1]].sum())),
     )
     n_outside = 2 + int((ends <= cells.starts[0]).sum() + (starts >= cells.ends[-1]).sum())
     return Histogram(
@@ -195,6 +256,15 @@ def _settle(
         sigma,
         LeftOut(*outside, sigma=sigma * n_outside**0.5),
     )
+
+
+def _with_next(clear: Floats, low: int, high: int) -> tuple[int, int]:
+    """Return a range of few values with the next ones on either side that both counts show."""
+    while low > 0 and clear[low - 1] > _NEXT_ABOVE:
+        low -= 1
+    while high + 1 < len(clear) and clear[high + 1] > _NEXT_ABOVE:
+        high += 1
+    return low, high
 
 
 def _pieces_in_range(
@@ -225,12 +295,15 @@ def _in_pieces(
     return mass
 
 
-def _rough(counts: Floats, sigma: Floats, expected: Floats, whole: float) -> Floats:
+def _rough(
+    counts: Floats, sigma: Floats, expected: Floats, whole: float, whole_sigma: float
+) -> Floats:
     """Divide all rows among coarse cells, after those that stand out from their neighbours."""
     spikes = find_peaks(
         counts, np.maximum(neighbours_median(counts), 0.0), sigma, among=len(counts)
     )
-    mass, left = spikes_first(counts, spikes, whole, float((sigma[spikes] ** 2).sum()))
+    of_spikes, of_rest = (float((sigma[which] ** 2).sum()) for which in (spikes, ~spikes))
+    mass, left = spikes_first(counts, spikes, whole, of_spikes + whole_sigma**2, of_rest)
     if left > 0:
         mass[~spikes] = divide(
             counts[~spikes],
@@ -241,6 +314,14 @@ def _rough(counts: Floats, sigma: Floats, expected: Floats, whole: float) -> Flo
             deeper=_COARSER,
         )
     return mass
+
+
+def _adding_up(cells: Cells, rows: float) -> Cells | None:
+    """Return cells that hold all rows, those too that were found nowhere; None where none holds."""
+    held = float(cells.mass.sum())
+    if held <= 0 < rows:
+        return None
+    return replace(cells, mass=cells.mass * (rows / held if held > 0 else 0.0))
 
 
 def _without_empty_ends(cells: Cells) -> Cells:

@@ -86,6 +86,7 @@ def make(
         proposed=proposed,
         statement=statement,
         groups=options.groups,
+        anyway=options.anyway,
         progress=progress.show,
         notice=lambda told: _tell(told, known, progress),
     )
