@@ -30,7 +30,7 @@ DELTAS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
 
 def show() -> None:
     """Show the step."""
-    st.header(_("Privacy budget"), anchor=False)
+    st.title(_("Privacy budget"), anchor=False)
     draft = work.draft()
     left, right = st.columns([9, 11], gap="medium")
     with left:

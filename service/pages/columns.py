@@ -21,7 +21,7 @@ _TO_DECIDE = "REVIEW"
 
 def show() -> None:
     """Show the step."""
-    st.header(_("Column definitions"), anchor=False)
+    st.title(_("Column definitions"), anchor=False)
     st.markdown(
         _(
             "Check each row: this is what you declare, and the release shows it. Data types, "

@@ -15,7 +15,7 @@ MOST_LINES = 2_000  # on the page
 
 def show() -> None:
     """Show the page."""
-    st.header(_("Log"), anchor=False)
+    st.title(_("Log"), anchor=False)
     readable = {
         project.id: project.name
         for project in work.store().projects()

@@ -14,7 +14,7 @@ from synth.tables.schema import MOST_ROWS
 
 def show() -> None:
     """Show the step."""
-    st.header(_("Who is protected"), anchor=False)
+    st.title(_("Who is protected"), anchor=False)
     st.markdown(
         _(
             "The guarantee protects persons. State how the rows of one person appear in the "

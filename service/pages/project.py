@@ -20,12 +20,12 @@ def show() -> None:
     """Show the page."""
     project = work.project()
     if project is None:
-        st.header(_("Project"), anchor=False)
+        st.title(_("Project"), anchor=False)
         st.info(_("The project of this address is not known here."))
         if st.button(_("Go to: {step}").format(step=_("Projects")), key="first", type="primary"):
             frame.go("projects")
         return
-    st.header(words.plain(project.name), anchor=False)
+    st.title(words.plain(project.name), anchor=False)
     _show_account(project)
     if is_allowed(Action.EDIT_DRAFT, project.id):
         if st.button(_("New release"), key="new", type="primary", icon=":material/add:"):
@@ -56,7 +56,7 @@ def _show_drafts(project: Project) -> None:
     drafts = work.store().drafts(project.id)
     if not drafts:
         return
-    st.subheader(_("Drafts"), anchor=False)
+    st.header(_("Drafts"), anchor=False)
     for draft in drafts:
         with st.container(border=True):
             st.markdown(_draft_in_words(draft))
@@ -98,7 +98,7 @@ def _delete_draft(project: Project, id: str) -> None:
 
 
 def _show_runs(project: Project) -> None:
-    st.subheader(_("Runs and releases"), anchor=False)
+    st.header(_("Runs and releases"), anchor=False)
     records = jobs.of_project(work.store(), project.id)
     if not records:
         st.caption(_("None yet. A release that was made stays here until you delete it."))

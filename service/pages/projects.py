@@ -18,7 +18,7 @@ from synth import InputError
 
 def show() -> None:
     """Show the page."""
-    st.header(_("Projects"), anchor=False)
+    st.title(_("Projects"), anchor=False)
     st.markdown(
         _(
             "Make a differentially private synthetic table from your data, with the report "

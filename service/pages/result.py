@@ -23,7 +23,7 @@ def show() -> None:
     if run is None or not isinstance(state, Finished):
         return
     order = run.order
-    st.header(judged.title(state.dossier), anchor=False)
+    st.title(judged.title(state.dossier), anchor=False)
     judged.show(state.dossier)
     show_promise(order)
     _numbers(state)
@@ -43,7 +43,7 @@ def show() -> None:
             ).format(other=words.plain(population)),
             icon=":material/visibility_lock:",
         )
-    st.subheader(_("First rows of the synthetic table"), anchor=False)
+    st.header(_("First rows of the synthetic table"), anchor=False)
     show_rows(state.first_rows)
     if access.is_allowed(Action.SAMPLE, run.project):
         frame.link("sample", _("Draw more rows from the model"), ":material/add_circle:")

@@ -28,7 +28,7 @@ def show() -> None:
     if run is None or not isinstance(state, Finished):
         return
     release = _release(run)
-    st.header(frame.title("sample"), anchor=False)
+    st.title(frame.title("sample"), anchor=False)
     st.markdown(
         _(
             "Rows drawn from the model of this release spend no privacy budget, and the guarantee "
@@ -182,7 +182,7 @@ def _drawn(run: Run, drawn: Drawn, request: Request) -> None:
     """Show what was drawn, and let it be taken with its note."""
     if drawn.request != request:
         st.caption(_("The rows below are those that were drawn before; draw again for the new."))
-    st.subheader(_("First rows that were drawn"), anchor=False)
+    st.header(_("First rows that were drawn"), anchor=False)
     show_rows(drawn.first_rows)
     with st.expander(_("Note beside the rows"), icon=":material/description:", expanded=True):
         st.markdown("\n".join(f"- {words.plain(line)}" for line in drawn.note.splitlines()))

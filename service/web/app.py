@@ -24,7 +24,7 @@ from service.words import _
 
 def show() -> None:
     """Show the page that was asked for."""
-    st.set_page_config(page_title=words.NAME, layout="centered")
+    st.set_page_config(page_title=words.NAME, layout="wide")
     # The gate has seen to it, unless the script was started without one. A test has no headers.
     if access.person() is None:
         st.error(_("Start the app with synth app, and open the link that it prints."))
