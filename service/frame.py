@@ -14,10 +14,19 @@ from service.runs import Finished, State
 from service.words import _
 from synth import InputError
 
-PAGES = ("projects", "project", "log", *STEPS)  # the first are no steps: they hold what steps make
+PAGES = (
+    "projects",
+    "project",
+    "ledger",
+    "compare",
+    "log",
+    *STEPS,
+)  # the first are no steps: they hold what steps make
 BESIDE = ("sample",)  # pages that a finished release has besides the steps
 NEEDED = {  # of whoever looks at a page, in its project
     "project": Action.SEE_PROJECT,
+    "ledger": Action.SEE_LEDGER,
+    "compare": Action.SEE_EVIDENCE,
     "log": Action.SEE_LOG,
     **dict.fromkeys(("table", "columns", "people", "budget"), Action.EDIT_DRAFT),
     "run": Action.RUN,
@@ -76,6 +85,8 @@ def title(step: str) -> str:
         "decision": _("Decision"),
         "download": _("Download"),
         "sample": _("More rows"),
+        "ledger": _("Ledger and cap"),
+        "compare": _("Compare releases"),
         "log": _("Log"),
         "roles": _("People and roles"),
         "account": _("Account"),

@@ -6,13 +6,24 @@ from pathlib import PurePath
 import streamlit as st
 
 from privacy.pii import POLICIES, Finding
-from service import column_form, finding_words, findings, frame, rule_form, sheet, words, work
+from service import (
+    bulk,
+    column_form,
+    finding_words,
+    findings,
+    frame,
+    rule_form,
+    sheet,
+    words,
+    work,
+)
 from service.draft import Draft
 from service.findings import GROUPS
 from service.intake import Source
 from service.reader.seen import Checked, Inspection
 from service.words import _
-from synth import ColumnSpec, InputError, Schema
+from synth import Bought, ColumnSpec, InputError, Schema
+from synth.tables.columns import MODELLED_ROLES
 from synth.tables.presets import Preset
 
 TALLEST = 480  # pixels
@@ -39,6 +50,9 @@ def show() -> None:
     _policy(work.draft())
     draft = work.draft()
     _table(draft, seen, checked)
+    _cost(draft)
+    bulk.show(draft, seen)
+    draft = work.draft()
     _presets(draft)
     refused = column_form.show(draft, seen)
     _together(source)
@@ -162,9 +176,21 @@ def _table(draft: Draft, seen: Inspection, checked: dict[str, Checked]) -> None:
         column_order=list(heads),
         column_config=config,
         height=min(38 + 35 * max(1, len(rows)), TALLEST),
-        selection_mode="single-row",
+        selection_mode="multi-row",
         on_select=_take_selected,
         key="rows",
+    )
+
+
+def _cost(draft: Draft) -> None:
+    """Say how many columns take budget for their range or categories."""
+    used = [column for column in draft.columns if column.role in MODELLED_ROLES]
+    bought = [column for column in used if isinstance(column.domain, Bought)]
+    st.caption(
+        _(
+            "Columns included: {all}. Of these {bought} have their range or categories estimated, "
+            "which takes budget from all measurements; the next pages show what it costs."
+        ).format(all=len(used), bought=len(bought))
     )
 
 
@@ -252,8 +278,10 @@ def _row(
 
 def _take_selected() -> None:
     selected = st.session_state["rows"]["selection"]["rows"]
-    if selected:
-        st.session_state["column"] = st.session_state["rows shown"][selected[0]]
+    names = [st.session_state["rows shown"][place] for place in selected]
+    bulk.choose(names)
+    if len(names) == 1:
+        st.session_state["column"] = names[0]
 
 
 def _together(source: Source) -> None:

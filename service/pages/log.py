@@ -95,6 +95,7 @@ def acts() -> dict[str, str]:
         "gave role": _("gave the role {more}"),
         "took role": _("took the role {more}"),
         "began project": _("began a project"),
+        "set cap": _("set the cap of the population: {more}"),
         "began draft": _("began a draft"),
         "deleted draft": _("deleted a draft"),
         "uploaded": _("uploaded a table"),

@@ -5,13 +5,16 @@ import streamlit as st
 from privacy.accounting import DEFAULT_DELTA
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
-from service import accounts, frame, words, work
+from service import accounts, frame, sums, words, work
 from service.access import acting, is_allowed
 from service.roles import Action
 from service.store import people
 from service.store import runs as jobs
 from service.store.records import DraftRecord, Project, RunRecord
 from service.words import _
+from synth import Bought
+from synth.tables.column_entries import columns_from_yaml
+from synth.tables.columns import MODELLED_ROLES
 
 _ICONS = {"queued": "hourglass", "running": "autorenew", "done": "check", "cancelled": "block"}
 
@@ -33,10 +36,18 @@ def show() -> None:
             frame.go("table")
         _show_drafts(project)
     _show_runs(project)
-    if is_allowed(Action.SEE_LOG, project.id):
-        frame.link("log", _("Log"), ":material/history:")
-    if is_allowed(Action.GRANT, project.id):
-        frame.link("roles", frame.title("roles"), ":material/group:")
+    _show_links(project)
+
+
+def _show_links(project: Project) -> None:
+    with st.container(horizontal=True, gap="small", key="links"):
+        frame.link("ledger", frame.title("ledger"), ":material/menu_book:")
+        if is_allowed(Action.SEE_EVIDENCE, project.id):
+            frame.link("compare", frame.title("compare"), ":material/compare_arrows:")
+        if is_allowed(Action.SEE_LOG, project.id):
+            frame.link("log", frame.title("log"), ":material/history:")
+        if is_allowed(Action.GRANT, project.id):
+            frame.link("roles", frame.title("roles"), ":material/group:")
 
 
 def _show_account(project: Project) -> None:
@@ -47,6 +58,7 @@ def _show_account(project: Project) -> None:
         return
     said = words.spent(project.population, account.total, DEFAULT_DELTA)
     st.markdown(f":material/menu_book: {said}")
+    sums.draw(account.total, account.cap)
     if account.cap is not None:
         left = words.cap(account.cap, account.total, DEFAULT_DELTA)
         st.caption(words.plain(words.translate(left)))
@@ -80,7 +92,15 @@ def _draft_in_words(draft: DraftRecord) -> str:
     kept = _("its table was deleted")
     if upload.key is not None:
         kept = _("its table is kept, encrypted, until {day}").format(day=upload.expires[:10])
-    return f"**{words.plain(upload.name)}** · {changed} · {kept}"
+    return f"**{words.plain(upload.name)}** · {_declared(draft)} · {changed} · {kept}"
+
+
+def _declared(draft: DraftRecord) -> str:
+    """Say of how many columns the owner declares the domain, as the draft has it."""
+    columns = columns_from_yaml(draft.body["columns"]) if draft.body["columns"] else ()
+    used = [column for column in columns if column.role in MODELLED_ROLES]
+    bought = sum(isinstance(column.domain, Bought) for column in used)
+    return _("columns: {all}, of which estimated: {bought}").format(all=len(used), bought=bought)
 
 
 def _go_on(draft: DraftRecord) -> None:
@@ -101,7 +121,12 @@ def _show_runs(project: Project) -> None:
     st.header(_("Runs and releases"), anchor=False)
     records = jobs.of_project(work.store(), project.id)
     if not records:
-        st.caption(_("None yet. A release that was made stays here until you delete it."))
+        st.caption(
+            _(
+                "None yet. “New release” takes you from a table to its synthetic one in eight "
+                "steps; what was made stays here until you delete it."
+            )
+        )
     for record in records:
         with st.container(border=True):
             _show_run(record)

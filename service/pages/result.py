@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from service import access, decisions, downloads, frame, judged, odds, words, work
+from service import access, charts, decisions, downloads, frame, judged, odds, words, work
 from service.pages import leaving
 from service.roles import Action
 from service.rows import show_rows
@@ -43,6 +43,7 @@ def show() -> None:
             ).format(other=words.plain(population)),
             icon=":material/visibility_lock:",
         )
+    charts.show(state.dossier)
     st.header(_("First rows of the synthetic table"), anchor=False)
     show_rows(state.first_rows)
     if access.is_allowed(Action.SAMPLE, run.project):

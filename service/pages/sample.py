@@ -83,20 +83,15 @@ def _request(release: Release, finished: Finished) -> Request:
     )
     columns = release.model.codec.columns
     where = _conditions(columns)
-    ways = {
-        "model": _("as the model has them"),
-        "shares": _("shares of a column that I give"),
-        "parity": _("an outcome independent of other columns"),
-    }
-    way = st.radio(
-        _("Shares of values"), list(ways), format_func=ways.__getitem__, key="sample way"
-    )
+    shares = st.toggle(_("Give the shares of a column’s values"), key="sample shares")
+    balance = _balance(columns) if shares else ()
+    parity = st.toggle(_("Make an outcome independent of other columns"), key="sample parity")
     return Request(
         rows=int(rows),
         seed=int(seed),
         where=where,
-        balance=_balance(columns) if way == "shares" else (),
-        independent=_independence(columns) if way == "parity" else "",
+        balance=balance,
+        independent=_independence(columns) if parity else "",
     )
 
 

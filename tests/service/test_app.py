@@ -596,7 +596,7 @@ def test_a_cap_that_is_used_up_says_how_to_raise_it(app: AppTest) -> None:
     Ledger(default_ledger()).cap("us all", mu_squared=0, delta=0, asked="0", date="2026-01-01")
     press(bring(app, TABLE, SCHEMA), "next", "next", "next")
 
-    assert "with synth ledger cap" in shown(app)
+    assert "An administrator can raise the cap" in shown(app)
     assert "Choose a smaller ε" not in shown(app)
 
 

@@ -165,6 +165,8 @@ PAGES = {  # roles that see more than a refusal there, without and with a run in
     "decision": "qr",
     "download": "q",
     "log": "ua",
+    "ledger": "qrua",
+    "compare": "qr",
     "sample": "q",
 }
 
