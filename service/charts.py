@@ -62,6 +62,7 @@ def _card(column: _Json, distance: float, grade: str) -> str:
 
 
 def _bars(bars: Sequence[_Json]) -> str:
+    bars = [bar for bar in bars if max(bar["measured"], bar["synthetic"]) > 0]
     shown = _thinned(bars)
     most = max([1e-9, *(max(b["synthetic"], b["measured"] + b["margin_95"]) for b in shown)])
     rows = "".join(_bar(bar, most) for bar in shown)
@@ -73,7 +74,7 @@ def _bars(bars: Sequence[_Json]) -> str:
 def _thinned(bars: Sequence[_Json]) -> list[_Json]:
     """Return the bars that are highest in either table, in their order."""
     by_height = sorted(bars, key=lambda b: -max(b["measured"], b["synthetic"]))[:_MOST_BARS]
-    keep = {id(bar) for bar in by_height if max(bar["measured"], bar["synthetic"]) > 0}
+    keep = {id(bar) for bar in by_height}
     return [bar for bar in bars if id(bar) in keep]
 
 

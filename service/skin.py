@@ -68,6 +68,7 @@ _SCRIPT = """<script>{ /* %(step)s */
 document.documentElement.lang = %(language)s
 document.querySelector('[data-testid=stMain]').scrollTo(0, 0)
 window.semblance?.disconnect()
+let seen = false
 const settle = () => {
   const steps = document.querySelector('.st-key-steps')
   if (!steps) return
@@ -79,7 +80,10 @@ const settle = () => {
     Object.assign(says, { 'aria-disabled': closed ? 'true' : null, tabindex: closed ? '-1' : null })
     for (const [key, value] of Object.entries(says))
       if (value === null) link.removeAttribute(key)
-      else if (link.getAttribute(key) !== value) link.setAttribute(key, value) } }
+      else if (link.getAttribute(key) !== value) link.setAttribute(key, value)
+    if (says['aria-current'] && !seen) {
+      seen = true
+      steps.scrollLeft += link.getBoundingClientRect().left - steps.clientWidth / 3 } } }
 let due = 0
 window.semblance = new MutationObserver(() => {
   if (!due) due = setTimeout(() => { due = 0; settle() }, 100) })

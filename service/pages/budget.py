@@ -45,6 +45,7 @@ def show() -> None:
     possible = show_ledger_state(draft, epsilon)
     with place:
         draft, room = expectation.show(draft, epsilon)
+    sums.explain(_accountant(draft, epsilon), draft.delta)
     # ε counts as chosen once the owner goes on; a step that was done stays done.
     done = None if draft.epsilon is None else epsilon
     work.store_draft(replace(draft, epsilon=done, considered=epsilon))
@@ -71,7 +72,6 @@ def show_ledger_state(draft: Draft, epsilon: float) -> bool:
         )
     st.markdown(f":material/menu_book: {said}")
     sums.draw(account.total, account.cap, wanted)
-    sums.explain(wanted, draft.delta)
     return account.cap is None or _is_within_cap(account.cap, account.total, wanted, draft.delta)
 
 
@@ -97,9 +97,9 @@ def _epsilon(draft: Draft) -> float:
     chosen = st.session_state["epsilon"]
     st.session_state["preset"] = chosen if chosen in PRESETS else None
     names = {
-        0.3: _("Strong protection · 0.3"),
+        0.3: _("Strong · 0.3"),
         1.0: _("Balanced · 1"),
-        3.0: _("More accuracy · 3"),
+        3.0: _("Accurate · 3"),
     }
     st.segmented_control(
         _("Presets"),

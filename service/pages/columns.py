@@ -154,16 +154,16 @@ def _table(draft: Draft, seen: Inspection, checked: dict[str, Checked]) -> None:
     ]
     heads = {
         "name": _("column"),
-        "class": _("class"),
         "role": _("use"),
-        "holds": _("content"),
-        "finding": _("reason"),
-        "shape": _("format of values"),
-        "sure": _("confidence"),
         "kind": _("type"),
         "domain": _("values"),
+        "class": _("class"),
+        "holds": _("content"),
+        "shape": _("format of values"),
         "grid": _("precision"),
         "missing": _("missing"),
+        "finding": _("reason"),
+        "sure": _("confidence"),
     }
     config = {
         key: st.column_config.TextColumn(head, pinned=key == "name") for key, head in heads.items()

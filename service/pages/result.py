@@ -99,16 +99,6 @@ def _numbers(finished: Finished) -> None:
 
 
 def _evidence(run: Run, finished: Finished) -> None:
-    with st.expander(_("Outside the privacy guarantee"), icon=":material/info:", expanded=True):
-        st.markdown(_("The following are disclosed without noise and are outside the guarantee:"))
-        st.markdown(
-            "\n".join(
-                f"- {words.unprotected_in_words(line)}"
-                for line in finished.certificate["unprotected_quantities"]
-            )
-        )
-    with st.expander(_("The guarantee as odds of an attack"), icon=":material/casino:"):
-        odds.show(finished.dossier["odds"])
     with st.expander(_("Privacy and utility report"), icon=":material/fact_check:"):
         show_report(finished)
         if not decisions.review_of(run).is_approved(decisions.today()):
@@ -120,6 +110,16 @@ def _evidence(run: Run, finished: Finished) -> None:
                 key="dossier",
                 icon=":material/download:",
             )
+    with st.expander(_("The guarantee as odds of an attack"), icon=":material/casino:"):
+        odds.show(finished.dossier["odds"])
+    with st.expander(_("Outside the privacy guarantee"), icon=":material/info:"):
+        st.markdown(_("The following are disclosed without noise and are outside the guarantee:"))
+        st.markdown(
+            "\n".join(
+                f"- {words.unprotected_in_words(line)}"
+                for line in finished.certificate["unprotected_quantities"]
+            )
+        )
 
 
 def show_report(finished: Finished) -> None:
