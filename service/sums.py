@@ -29,9 +29,11 @@ def draw(total: Total, cap: Cap | None, wanted: Accountant | None = None) -> Non
 
     Its lengths are the sums of μ², which add up; ε does not.
     """
+    if cap is None and (wanted is None or not total.mu_squared):
+        return  # nothing to hold it against
     asked = 0 if wanted is None else wanted.granted
     whole = max(total.mu_squared + asked, cap.mu_squared if cap else 0)
-    if not whole or (cap is None and not total.mu_squared):
+    if not whole:
         return
     spent, adds = total.mu_squared / whole, asked / whole
     label = _("Spent: {spent} of the bar; this release: {adds}; left: {left}").format(

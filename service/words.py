@@ -8,6 +8,7 @@ goes through `plain` first.
 import math
 import re
 from datetime import datetime
+from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def spoken() -> NullTranslations:
     return translations(language(), catalogue(language()))
 
 
+@cache
 def catalogue(language: str) -> Path:
     """Return the place of a language's catalogue; English, which stands in the code, has none."""
     return Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "semblance.po"

@@ -11,7 +11,6 @@ from privacy.ledger import Ledger, LedgerFault
 from service import accounts, frame, sums, words, work
 from service.access import acting, is_allowed
 from service.roles import Action
-from service.store import runs as jobs
 from service.store.records import Project
 from service.words import _
 from synth import InputError
@@ -43,7 +42,7 @@ def show() -> None:
     _show_account(project, account)
     if is_allowed(Action.SET_CAP, project.id):
         _ask_cap(project, account)
-    _show_lines(project, lines)
+    _show_lines(lines)
     sums.explain(_default(), DEFAULT_DELTA)
 
 
@@ -106,12 +105,11 @@ def _set_cap(project: Project) -> None:
         raise InputError(fault.message) from None
 
 
-def _show_lines(project: Project, lines: Sequence[Entry]) -> None:
+def _show_lines(lines: Sequence[Entry]) -> None:
     st.header(_("Lines"), anchor=False)
     if not lines:
         st.caption(_("None yet: the first run about this population writes the first one."))
         return
-    names = {run.id: run.order["name"] for run in jobs.of_project(work.store(), project.id)}
     shown = []
     spent: dict[str, Entry] = {}
     for line in lines:
@@ -126,7 +124,7 @@ def _show_lines(project: Project, lines: Sequence[Entry]) -> None:
             {
                 "date": line.date,
                 "state": _state(line.state),
-                "run": names.get(line.run, line.run[:8]),
+                "run": line.run[:8],
                 "amount": _epsilon(own) if line.mu_squared else "",
                 "sum": _epsilon(total) if counted else "0",
                 "line": line.seq,
@@ -136,7 +134,7 @@ def _show_lines(project: Project, lines: Sequence[Entry]) -> None:
         shown[::-1],
         hide_index=True,
         column_config={
-            "date": st.column_config.TextColumn(_("day")),
+            "date": st.column_config.TextColumn(_("date")),
             "state": st.column_config.TextColumn(_("what")),
             "run": st.column_config.TextColumn(_("run")),
             "amount": st.column_config.TextColumn(_("ε of it alone")),

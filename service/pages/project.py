@@ -92,7 +92,8 @@ def _draft_in_words(draft: DraftRecord) -> str:
     kept = _("its table was deleted")
     if upload.key is not None:
         kept = _("its table is kept, encrypted, until {day}").format(day=upload.expires[:10])
-    return f"**{words.plain(upload.name)}** · {_declared(draft)} · {changed} · {kept}"
+    name = f"**{words.plain(upload.name)}** · " if upload.name else ""
+    return f"{name}{_declared(draft)} · {changed} · {kept}"
 
 
 def _declared(draft: DraftRecord) -> str:

@@ -69,7 +69,7 @@ def test_every_page_can_be_read_by_everybody(browser: Browser, tmp_path: Path, s
             ("Run", "Make the release"),
         ):
             press(page, f"Next: {step}")
-            at(page, title, 2 * PATIENCE)
+            at(page, title, 4 * PATIENCE)
             against += found(page, step)
         if scheme == "light":
             against += of_a_release(page)

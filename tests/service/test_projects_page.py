@@ -139,3 +139,14 @@ def test_the_projects_speak_korean(app: AppTest) -> None:
 
     assert "취소됨 · 예산 지출 없음" in shown(at_project(app))
     assert home(app).title[0].value == "프로젝트 목록"
+
+
+def test_a_draft_whose_table_is_gone_has_no_empty_name(app: AppTest) -> None:
+    bring(app, TABLE, SCHEMA)
+    source = draft_of(app).source
+    assert source is not None
+    default_store().drop_upload(source.upload, who="owner")
+    said = shown(at_project(app))
+
+    assert "its table was deleted" in said
+    assert "****" not in said
