@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.service.served import serving
 from tests.service.test_browser import (
@@ -15,7 +15,6 @@ from tests.service.test_browser import (
     browser,
     choose,
     press,
-    settled,
     submit,
     to_the_decision,
 )
@@ -32,12 +31,18 @@ GRAVE = ("serious", "critical")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
 
+def settled(page: Page) -> None:
+    """Wait until nothing runs; the first look through the columns may take a while."""
+    idle = page.locator('[data-test-script-state="notRunning"]')
+    expect(idle).to_be_attached(timeout=4 * PATIENCE)
+
+
 def found(page: Page, name: str) -> list[str]:
     """What axe-core holds against a page, with the first place of each."""
     settled(page)
     answer = axe_playwright.Axe().run(page, options=RULES).response
     return [
-        f"{name}: {one['id']}: {one['nodes'][0]['html'][:200]}"
+        f"{name}: {one['id']}: {one['nodes'][0]['html'][:150]} {one['nodes'][0]['failureSummary'][:300]}"
         for one in answer["violations"]
         if one["impact"] in GRAVE
     ]
@@ -69,7 +74,7 @@ def test_every_page_can_be_read_by_everybody(browser: Browser, tmp_path: Path, s
             ("Run", "Make the release"),
         ):
             press(page, f"Next: {step}")
-            at(page, title, 4 * PATIENCE)
+            page.get_by_role("heading", level=1, name=title).wait_for()
             against += found(page, step)
         if scheme == "light":
             against += of_a_release(page)
