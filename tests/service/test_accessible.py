@@ -42,7 +42,7 @@ def found(page: Page, name: str) -> list[str]:
     settled(page)
     answer = axe_playwright.Axe().run(page, options=RULES).response
     return [
-        f"{name}: {one['id']}: {one['nodes'][0]['html'][:150]} {one['nodes'][0]['failureSummary'][:300]}"
+        f"{name}: {one['id']}: {one['nodes'][0]['html'][:150]} {one['nodes'][0]['failureSummary']}"
         for one in answer["violations"]
         if one["impact"] in GRAVE
     ]

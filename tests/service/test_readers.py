@@ -331,4 +331,4 @@ def test_a_reader_finds_names_in_texts_without_torch() -> None:
     done = subprocess.run(
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT
     )
-    assert done.stdout.strip() == "['email', 'name'] None True"
+    assert done.stdout.strip() == "['email', 'person_name'] None True"
