@@ -99,6 +99,7 @@ def of_a_release(page: Page) -> list[str]:
     choose(page, "I have read page 1 of the report.")
     press(page, "Sign the decision")
     page.get_by_text("Approved", exact=True).wait_for()
+    settled(page)
     press(page, "Next: Download")
     at(page, "Download")
     against += found(page, "download")
