@@ -29,7 +29,12 @@ _STYLE = """<style>
 .st-key-steps a { padding: .1rem .4rem; min-height: 0 }
 .st-key-steps a p { font-size: .9rem }
 .st-key-steps a[disabled] :is(span, p) { color: #6b7573 }
-@media (prefers-color-scheme: dark) { .st-key-steps a[disabled] :is(span, p) { color: #98a3a0 } }
+[data-testid=stWidgetLabel] p { color: #1f2a2c }
+@media (prefers-color-scheme: dark) {
+  .st-key-steps a[disabled] :is(span, p) { color: #98a3a0 }
+  button:is([kind=primary], [kind=primaryFormSubmit]):not(:disabled) :is(p, span) {
+    color: #04211f }
+  [data-testid=stWidgetLabel] p { color: #f2f4f3 } }
 .st-key-steps a[aria-current] { box-shadow: inset 0 -2px #1d8a83 }
 [data-testid=stFileUploaderDropzoneInstructions] { display: none }
 .st-key-chooser iframe { width: 100% }
