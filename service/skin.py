@@ -14,8 +14,8 @@ from service.words import _
 
 # Korean breaks between words, as people set it; a long name breaks before it widens the page.
 _STYLE = """<style>
-[data-testid=stHeader], [data-testid=stHeaderActionElements], [data-testid=stMainMenu] {
-  display: none }
+[data-testid=stHeader], [data-testid=stHeaderActionElements], [data-testid=stMainMenu],
+[data-testid=stElementToolbar] { display: none }
 [data-testid=stMainBlockContainer] { max-width: 70rem; padding: 1rem 2rem 4rem; margin: 0 auto }
 [data-testid=stMain] :is(p, li, h1, h2, h3, label, button, summary) {
   word-break: keep-all; overflow-wrap: anywhere }

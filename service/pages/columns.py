@@ -26,7 +26,7 @@ from synth import Bought, ColumnSpec, InputError, Schema
 from synth.tables.columns import MODELLED_ROLES
 from synth.tables.presets import Preset
 
-TALLEST = 480  # pixels
+TALLEST = 800  # pixels
 _TO_DECIDE = "REVIEW"
 
 
@@ -168,7 +168,8 @@ def _table(draft: Draft, seen: Inspection, checked: dict[str, Checked]) -> None:
     config = {
         key: st.column_config.TextColumn(head, pinned=key == "name") for key, head in heads.items()
     }
-    config["holds"] = st.column_config.TextColumn(heads["holds"], width=130)
+    for key, width in (("kind", 110), ("domain", 230), ("holds", 130)):
+        config[key] = st.column_config.TextColumn(heads[key], width=width)
     config["sure"] = st.column_config.ProgressColumn(heads["sure"], width="small", format="percent")
     st.dataframe(
         rows,
