@@ -16,7 +16,7 @@ from synth.planning.plan_words import grade_of
 _SYNTHETIC = "#1d8a83"
 _AT_FIRST = 6  # columns; the rest are shown on demand
 _MOST_BARS = 12  # of a chart
-_MOST_LETTERS = 18  # of a label
+_MOST_LETTERS = 24  # of a label
 _GRADED = {"usable": "#1d8a83", "coarse": "#d9a441", "not usable": "#c0503a"}
 _Json = Mapping[str, Any]
 
@@ -92,7 +92,7 @@ def _bar(bar: _Json, most: float) -> str:
     return (
         f'<div role="img" aria-label="{html.escape(told)}" title="{html.escape(told)}" '
         'style="display:flex;align-items:center;height:1.15rem;font-size:.8rem">'
-        '<div style="width:9.5rem;flex:none;white-space:nowrap;overflow:hidden;'
+        '<div style="width:10.5rem;flex:none;white-space:nowrap;overflow:hidden;'
         f'text-overflow:ellipsis;padding-right:.5rem">{html.escape(short)}</div>'
         '<div style="position:relative;flex:1;height:.75rem">'
         f'<div style="height:100%;width:{100 * bar["synthetic"] / most:.2f}%;'
