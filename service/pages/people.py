@@ -188,7 +188,8 @@ def _rows_each(draft: Draft, person: str) -> None:
             x=rows,
             y=persons,
             sort=False,
-            height=180,
+            horizontal=True,
+            height=90 + 28 * len(shown),
             color="#1d8a83",
             alt=_("Persons by their number of rows"),
         )
