@@ -15,7 +15,10 @@ from markdown_it import MarkdownIt
 
 HERE = Path(__file__).parent
 NAVIGATION = {
-    "Tutorial": ["tutorial.md", "tutorial.ko.md", "notebooks/README.md"],
+    "Tutorial": [
+        *("tutorial.md", "tutorial.ko.md", "walk.md", "walk.ko.md"),
+        "notebooks/README.md",
+    ],
     "How to": [
         "sdv.md",
         "pipelines.md",

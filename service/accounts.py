@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
-from privacy.accounting import Accountant
+from privacy.accounting import Accountant, Budget
 from privacy.ledger import Account, Ledger, Total
+from service.store.records import Project
+from service.store.store import Store
+from synth import accounts
 
 
 def account(ledger: Path, population: str) -> Account:
@@ -28,3 +31,13 @@ def with_another(total: Total, accountant: Accountant) -> Total:
         mu_squared=total.mu_squared + accountant.granted,
         delta=total.delta + accountant.delta_granted,
     )
+
+
+def set_cap(store: Store, project: Project, budget: Budget, *, who: str) -> None:
+    """Set what may be spent on a project's population in all; the log has who did.
+
+    Raises:
+        LedgerFault: the ledger cannot be used, or more was spent already.
+    """
+    accounts.cap(project.population, budget)
+    store.log_cap(project.id, budget.epsilon, who=who)

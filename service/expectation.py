@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from privacy.accounting import Budget
 from privacy.message import Message
@@ -33,11 +34,15 @@ _COMPARED = (0.1, 0.3, 1.0, 3.0, 10.0)  # ε that are drawn beside the chosen on
 _WIDE = 60  # columns; with more, other ε take longer than a person waits
 _KEPT = 40  # plans of a session
 _EXPECTED: tuple[Expected, ...] = (*GRADES, DEPENDS)
-_COLOURS = ("#1d8a83", "#d9a441", "#b3553f", "#7a8288")  # of these
+_COLOURS = ("#4fb3ab", "#e0b354", "#e08a72", "#a9b0b5")  # of these
 
 
-def show(draft: Draft, epsilon: float) -> Draft:
-    """Ask for the rows, say what to expect, and return the draft with what was typed."""
+def show(draft: Draft, epsilon: float) -> tuple[Draft, DeltaGenerator | None]:
+    """Ask for the rows, and say what to expect.
+
+    Returns:
+        The draft with what was typed, and the room for `show_others`, where there is a plan.
+    """
     with st.container(border=True):
         st.markdown(f"**{_('What to expect of the release')}**")
         typed = st.number_input(
@@ -55,17 +60,33 @@ def show(draft: Draft, epsilon: float) -> Draft:
         )
         if typed is None:
             st.caption(_("Type a number to see which columns will come out well at this ε."))
-            return replace(draft, rows_about=None)
+            return replace(draft, rows_about=None), None
         draft = _ask_values(replace(draft, rows_about=int(typed)))
         try:
             with st.spinner(_("Planning …")):
                 planned = _plan_once(draft, epsilon, trials=4, ways=True)
-                others = {} if len(planned.columns) > _WIDE else _others(draft, epsilon)
         except InputError as refused:
             frame.refusal(refused.message)
-            return draft
-        _show(planned, others)
-    return draft
+            return draft, None
+        return draft, _show(planned)
+
+
+def show_others(draft: Draft, epsilon: float, room: DeltaGenerator) -> None:
+    """Draw the plan beside other ε, one after the other, where `show` has left room for it.
+
+    The page is drawn by then and takes presses; each bar has its place from the first.
+    """
+    plans: dict[float, TablePlan] = {}
+    for other in (epsilon, *(one for one in _COMPARED if one != epsilon)):
+        try:
+            trials = 4 if other == epsilon else 1
+            plans[other] = _plan_once(draft, other, trials=trials, ways=other == epsilon)
+        except InputError:
+            return  # said where the plan is shown
+        if len(plans[other].columns) > _WIDE:
+            break
+        with room:
+            _bars(plans, epsilon)
 
 
 def _ask_values(draft: Draft) -> Draft:
@@ -98,10 +119,12 @@ def _ask_values(draft: Draft) -> Draft:
     return replace(draft, values=tuple((name, int(n)) for name, n in typed if pd.notna(n)))
 
 
-def _show(planned: TablePlan, others: dict[float, TablePlan]) -> None:
+def _show(planned: TablePlan) -> DeltaGenerator:
     if planned.is_hopeless:
         st.error(_("Most columns would come out as noise. Do not spend the budget on this."))
-    _bars({**others, planned.epsilon: planned}, planned.epsilon)
+    room = st.empty()
+    with room:
+        _bars({planned.epsilon: planned}, planned.epsilon)
     st.markdown(f"{_sentence(of_table(planned))} {_sentence(smallest_seen(planned))}")
     if planned.surviving < len(planned.columns):
         st.markdown(
@@ -132,6 +155,7 @@ def _show(planned: TablePlan, others: dict[float, TablePlan]) -> None:
             "with manually set ranges or categories cost less."
         )
     )
+    return room
 
 
 def _bars(plans: dict[float, TablePlan], chosen: float) -> None:
@@ -141,13 +165,19 @@ def _bars(plans: dict[float, TablePlan], chosen: float) -> None:
         f"{html.escape(words.translate(grade_of(grade)))}</span>"
         for grade, colour in zip(_EXPECTED, _COLOURS, strict=True)
     )
-    lines = [f'<div style="display:flex;gap:1rem;font-size:.85rem;margin:.2rem 0">{keys}</div>']
-    for epsilon in sorted(plans):
-        lines.append(_bar(plans[epsilon], epsilon == chosen))
+    lines = [
+        '<div style="display:flex;flex-wrap:wrap;column-gap:1rem;font-size:.85rem;margin:.2rem 0">'
+        f"{keys}</div>"
+    ]
+    for epsilon in sorted({*_COMPARED, chosen}):
+        lines.append(_bar(epsilon, plans.get(epsilon), is_chosen=epsilon == chosen))
     st.html("".join(lines))
 
 
-def _bar(planned: TablePlan, chosen: bool) -> str:
+def _bar(epsilon: float, planned: TablePlan | None, *, is_chosen: bool) -> str:
+    """Draw a plan; one that is not made yet has its room."""
+    if planned is None:
+        return f'<div style="height:1.4rem;opacity:.6;font-size:.85rem">ε = {epsilon:g}</div>'
     counts = [len(planned.columns_graded(grade)) for grade in _EXPECTED]
     told = ", ".join(
         f"{words.translate(grade_of(grade))} {count}"
@@ -155,15 +185,17 @@ def _bar(planned: TablePlan, chosen: bool) -> str:
     )
     label = _("ε = {epsilon}: columns {told}").format(epsilon=f"{planned.epsilon:g}", told=told)
     parts = "".join(
-        f'<div style="width:{100 * count / sum(counts):.2f}%;background:{colour};color:#fff;'
+        f'<div style="width:{100 * count / sum(counts):.2f}%;background:{colour};color:#10201f;'
         f'text-align:center;font-size:.75rem;line-height:1.1rem">{count}</div>'
         for count, colour in zip(counts, _COLOURS, strict=True)
         if count
     )
-    weight, edge = ("700", "2px solid currentColor") if chosen else ("400", "2px solid transparent")
+    weight, edge = (
+        ("700", "2px solid currentColor") if is_chosen else ("400", "2px solid transparent")
+    )
     return (
         f'<div role="img" aria-label="{html.escape(label)}" style="display:flex;align-items:center;'
-        f'gap:.6rem;margin:.15rem 0;font-weight:{weight}">'
+        f'gap:.6rem;height:1.4rem;font-weight:{weight}">'
         f'<div style="width:4.6rem;font-size:.85rem">ε = {planned.epsilon:g}</div>'
         f'<div style="flex:1;display:flex;border-radius:.25rem;overflow:hidden;outline:{edge}">'
         f"{parts}</div></div>"
@@ -177,14 +209,6 @@ def _sentence(message: Message) -> str:
 
 def _join(parts: Sequence[Message]) -> str:
     return ", ".join(words.translate(part) for part in parts)
-
-
-def _others(draft: Draft, epsilon: float) -> dict[float, TablePlan]:
-    return {
-        other: _plan_once(draft, other, trials=1, ways=False)
-        for other in _COMPARED
-        if other != epsilon
-    }
 
 
 def _plan_once(draft: Draft, epsilon: float, *, trials: int, ways: bool) -> TablePlan:

@@ -8,17 +8,26 @@ from typing import Literal, ParamSpec
 import streamlit as st
 
 from privacy.message import Message
-from service import access, measures, words, work
+from service import access, measures, skin, words, work
 from service.draft import STEPS
 from service.roles import Action, may
 from service.runs import Finished, State
 from service.words import _
 from synth import InputError
 
-PAGES = ("projects", "project", "log", *STEPS)  # the first are no steps: they hold what steps make
+PAGES = (
+    "projects",
+    "project",
+    "ledger",
+    "compare",
+    "log",
+    *STEPS,
+)  # the first are no steps: they hold what steps make
 BESIDE = ("sample",)  # pages that a finished release has besides the steps
 NEEDED = {  # of whoever looks at a page, in its project
     "project": Action.SEE_PROJECT,
+    "ledger": Action.SEE_LEDGER,
+    "compare": Action.SEE_EVIDENCE,
     "log": Action.SEE_LOG,
     **dict.fromkeys(("table", "columns", "people", "budget"), Action.EDIT_DRAFT),
     "run": Action.RUN,
@@ -31,23 +40,6 @@ OFFICE = ("roles", "account")  # pages about people; they ask for their roles th
 _OF_A_RUN = ("run", "result", "decision", "download", *BESIDE)
 _OF_ROWS = ("table", "columns", "people", "run")  # they ask of rows: nobody times how long it takes
 _P = ParamSpec("_P")
-
-# Korean breaks between words, as people set it; a long name breaks before it widens the page.
-_STYLE = """<style>
-[data-testid=stMain] :is(p, li, h1, h2, h3, label, button, summary) {
-  word-break: keep-all; overflow-wrap: anywhere }
-.st-key-steps { row-gap: 0; border-bottom: 1px solid rgba(128,128,128,.3); padding-bottom: .4rem }
-.st-key-steps a { padding: .1rem .35rem; min-height: 0 }
-.st-key-steps a p { font-size: .9rem }
-[data-testid=stFileUploaderDropzoneInstructions] { display: none }
-.st-key-chooser iframe { width: 100% }
-</style>"""
-# The file chooser has English words of its own, which no setting translates.
-_CHOOSER = """<style>
-[data-testid=stFileUploaderDropzone] button [data-testid=stMarkdownContainer] p { font-size: 0 }
-[data-testid=stFileUploaderDropzone] button [data-testid=stMarkdownContainer] p::after {
-  content: "파일 선택"; font-size: 1rem }
-</style>"""
 
 
 def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
@@ -67,15 +59,7 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
     st.session_state["pages"] = pages
     page = st.navigation(list(pages.values()), position="hidden")
     step = next(name for name, known in pages.items() if known == page)
-    st.html(_STYLE)
-    if words.language() == "ko":
-        st.html(_CHOOSER)
-    # It runs when it changes: a step that is come to begins at its top, and stays where it is read.
-    st.html(
-        f"<script>document.documentElement.lang = '{words.language()}'; /* {step} */"
-        "document.querySelector('[data-testid=stMain]').scrollTo(0, 0)</script>",
-        unsafe_allow_javascript=True,
-    )
+    skin.put_on(step)
     try:
         work.settle_work()
         _head(step)
@@ -106,6 +90,8 @@ def title(step: str) -> str:
         "decision": _("Decision"),
         "download": _("Download"),
         "sample": _("More rows"),
+        "ledger": _("Ledger and cap"),
+        "compare": _("Compare releases"),
         "log": _("Log"),
         "roles": _("People and roles"),
         "account": _("Account"),
@@ -193,7 +179,7 @@ def _guard(step: str, show: Callable[[], None]) -> Callable[[], None]:
         if not missing:
             show()
             return
-        st.header(title(step), anchor=False)
+        st.title(title(step), anchor=False)
         if st.query_params.get("run") and work.run_of_address() is None:
             st.info(_("The run of this address is not known here."))
         names = ", ".join(f"**{title(name)}**" for name in missing)
@@ -226,21 +212,30 @@ def _head(here: str) -> None:
         horizontal=True,
         horizontal_alignment="distribute",
         vertical_alignment="center",
+        gap="small",
         key="head",
     ):
-        st.markdown(f"### {words.NAME}", width="content")
-        st.segmented_control(
-            "Language / 언어",
-            list(words.LANGUAGES),
-            default=words.language(),
-            required=True,
-            format_func=words.LANGUAGES.__getitem__,
-            key="language of choice",
-            on_change=_choose_language,
-            label_visibility="collapsed",
+        st.markdown(f"**{words.NAME}**", width="content")
+        with st.container(
+            horizontal=True,
+            horizontal_alignment="right",
+            vertical_alignment="center",
+            gap="xsmall",
             width="content",
-        )
-        _offer_to_sign_out()
+            key="me",
+        ):
+            _offer_to_sign_out()
+            st.segmented_control(
+                "Language / 언어",
+                list(words.LANGUAGES),
+                default=words.language(),
+                required=True,
+                format_func=words.LANGUAGES.__getitem__,
+                key="language of choice",
+                on_change=_choose_language,
+                label_visibility="collapsed",
+                width="content",
+            )
     home = work.project()
     if home is None or here == "projects":
         return
@@ -304,6 +299,10 @@ def _settle_language() -> None:
 def _choose_language() -> None:
     chosen = st.session_state["language of choice"]
     st.session_state["language"] = st.query_params["lang"] = chosen
+    # A browser knows a choice by its words: what is chosen is told it anew in the other language.
+    for key, held in st.session_state.items():
+        if isinstance(held, str | list):
+            st.session_state[key] = held
 
 
 def _bold(text: str, is_here: bool) -> str:

@@ -98,15 +98,23 @@ def independence_of(outcome: str, others: Sequence[str]) -> str:
 def _sample(release: Release, request: Request) -> tuple[Table, list[Message]]:
     if request.independent:
         parity = release.sample_with_parity(
-            request.rows, independent=request.independent, where=request.where, seed=request.seed
+            request.rows,
+            independent=request.independent,
+            where=request.where,
+            balance=request.balance,
+            seed=request.seed,
         )
-        return parity.table, say_parity(parity)
+        return parity.table, [*_classes(release, request), *say_parity(parity)]
     table = release.sample(
         request.rows, where=request.where, balance=request.balance, seed=request.seed
     )
+    return table, _classes(release, request)
+
+
+def _classes(release: Release, request: Request) -> list[Message]:
     if not request.balance:
-        return table, []
-    return table, say_classes(release.model.classes(request.rows, balance=request.balance))
+        return []
+    return say_classes(release.model.classes(request.rows, balance=request.balance))
 
 
 def _row(values: Sequence[str]) -> str:

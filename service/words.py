@@ -143,7 +143,9 @@ def beyond_cap(cap_: Cap, total: Total, wanted: Accountant, delta: float) -> Mes
         "This release would exceed it. Choose a smaller ε, or set ranges and categories manually."
     )
     if left.mu_squared == 0:
-        way_out = Message("Raise the cap, which the ledger records, with synth ledger cap.")
+        way_out = Message(
+            "An administrator can raise the cap on the page “Ledger and cap”; the ledger has it."
+        )
     return sentences(cap(cap_, total, delta), way_out)
 
 

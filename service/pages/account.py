@@ -17,7 +17,7 @@ def show() -> None:
     me = access.person()
     if me is None:
         return
-    st.header(words.plain(me.name), anchor=False)
+    st.title(words.plain(me.name), anchor=False)
     if me.login:
         st.caption(_("Login: {login}").format(login=as_typed(me.login)))
     _show_roles(me)
@@ -25,7 +25,7 @@ def show() -> None:
         _ask_for_a_password(me)
     tokens.show(me)
     if access.cookies():
-        st.subheader(_("Sessions"), anchor=False)
+        st.header(_("Sessions"), anchor=False)
         st.caption(_("A session ends by itself after {n} hours.").format(n=_HOURS))
         if st.button(_("Sign out everywhere"), key="sign out everywhere"):
             sessions.end_all(work.store(), me.id, who=me.id)
@@ -48,7 +48,7 @@ def _show_roles(me: Person) -> None:
 
 
 def _ask_for_a_password(me: Person) -> None:
-    st.subheader(_("Password"), anchor=False)
+    st.header(_("Password"), anchor=False)
     if done := st.session_state.pop("password changed", None):
         st.success(done, icon=":material/check:")
     with st.form("password", border=False, clear_on_submit=True):

@@ -10,7 +10,7 @@ from privacy.accounting import Accountant, Budget
 from privacy.chain import Cap, Total
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
-from service import accounts, expectation, frame, odds, words, work
+from service import accounts, expectation, frame, odds, sums, words, work
 from service.draft import Draft
 from service.words import _
 from synth.dossier.groups import MOST_GROUPINGS, groupable
@@ -24,12 +24,13 @@ EPSILONS = (
     *(0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7),
     *(1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0),
 )
+PRESETS = (0.3, 1.0, 3.0)
 DELTAS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
 
 
 def show() -> None:
     """Show the step."""
-    st.header(_("Privacy budget"), anchor=False)
+    st.title(_("Privacy budget"), anchor=False)
     draft = work.draft()
     left, right = st.columns([9, 11], gap="medium")
     with left:
@@ -39,14 +40,19 @@ def show() -> None:
         draft = _settings(draft, epsilon)
     with right:
         odds.show(odds_of(_accountant(draft, epsilon)))
-    draft = expectation.show(draft, epsilon)
+    place = st.container()
     possible = show_ledger_state(draft, epsilon)
+    with place:
+        draft, room = expectation.show(draft, epsilon)
+    sums.explain(_accountant(draft, epsilon), draft.delta)
     # ε counts as chosen once the owner goes on; a step that was done stays done.
     done = None if draft.epsilon is None else epsilon
     work.store_draft(replace(draft, epsilon=done, considered=epsilon))
     if frame.show_navigation("budget", may_go_on=possible):
         work.store_draft(replace(draft, epsilon=epsilon))
         frame.go("run")
+    if room is not None:
+        expectation.show_others(draft, epsilon, room)
 
 
 def show_ledger_state(draft: Draft, epsilon: float) -> bool:
@@ -64,6 +70,7 @@ def show_ledger_state(draft: Draft, epsilon: float) -> bool:
             promise=words.promise(after, draft.delta)
         )
     st.markdown(f":material/menu_book: {said}")
+    sums.draw(account.total, account.cap, wanted)
     return account.cap is None or _is_within_cap(account.cap, account.total, wanted, draft.delta)
 
 
@@ -78,10 +85,24 @@ def _is_within_cap(cap: Cap, total: Total, wanted: Accountant, delta: float) -> 
 
 
 def _epsilon(draft: Draft) -> float:
+    st.session_state.setdefault("epsilon", draft.epsilon or draft.considered or 1.0)
+    chosen = st.session_state["epsilon"]
+    st.session_state["preset"] = chosen if chosen in PRESETS else None
+    names = {
+        0.3: _("Strong · 0.3"),
+        1.0: _("Balanced · 1"),
+        3.0: _("Accurate · 3"),
+    }
+    st.segmented_control(
+        _("Presets"),
+        PRESETS,
+        format_func=names.__getitem__,
+        key="preset",
+        on_change=_take_preset,
+    )
     epsilon: float = st.select_slider(
         _("ε, the privacy budget of this release"),
         EPSILONS,
-        value=draft.epsilon or draft.considered or 1.0,
         format_func=lambda number: f"{number:g}",
         key="epsilon",
     )
@@ -95,6 +116,11 @@ def _epsilon(draft: Draft) -> float:
         )
     )
     return epsilon
+
+
+def _take_preset() -> None:
+    if st.session_state["preset"] is not None:
+        st.session_state["epsilon"] = st.session_state["preset"]
 
 
 def _accountant(draft: Draft, epsilon: float) -> Accountant:

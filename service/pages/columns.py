@@ -6,22 +6,33 @@ from pathlib import PurePath
 import streamlit as st
 
 from privacy.pii import POLICIES, Finding
-from service import column_form, finding_words, findings, frame, rule_form, sheet, words, work
+from service import (
+    bulk,
+    column_form,
+    finding_words,
+    findings,
+    frame,
+    rule_form,
+    sheet,
+    words,
+    work,
+)
 from service.draft import Draft
 from service.findings import GROUPS
 from service.intake import Source
 from service.reader.seen import Checked, Inspection
 from service.words import _
-from synth import ColumnSpec, InputError, Schema
+from synth import Bought, ColumnSpec, InputError, Schema
+from synth.tables.columns import MODELLED_ROLES
 from synth.tables.presets import Preset
 
-TALLEST = 480  # pixels
+TALLEST = 800  # pixels
 _TO_DECIDE = "REVIEW"
 
 
 def show() -> None:
     """Show the step."""
-    st.header(_("Column definitions"), anchor=False)
+    st.title(_("Column definitions"), anchor=False)
     st.markdown(
         _(
             "Check each row: this is what you declare, and the release shows it. Data types, "
@@ -39,6 +50,9 @@ def show() -> None:
     _policy(work.draft())
     draft = work.draft()
     _table(draft, seen, checked)
+    _cost(draft)
+    bulk.show(draft, seen)
+    draft = work.draft()
     _presets(draft)
     refused = column_form.show(draft, seen)
     _together(source)
@@ -140,21 +154,22 @@ def _table(draft: Draft, seen: Inspection, checked: dict[str, Checked]) -> None:
     ]
     heads = {
         "name": _("column"),
-        "class": _("class"),
         "role": _("use"),
-        "holds": _("content"),
-        "finding": _("reason"),
-        "shape": _("format of values"),
-        "sure": _("confidence"),
         "kind": _("type"),
         "domain": _("values"),
+        "class": _("class"),
+        "holds": _("content"),
+        "shape": _("format of values"),
         "grid": _("precision"),
         "missing": _("missing"),
+        "finding": _("reason"),
+        "sure": _("confidence"),
     }
     config = {
         key: st.column_config.TextColumn(head, pinned=key == "name") for key, head in heads.items()
     }
-    config["holds"] = st.column_config.TextColumn(heads["holds"], width=130)
+    for key, width in (("kind", 110), ("domain", 230), ("holds", 130)):
+        config[key] = st.column_config.TextColumn(heads[key], width=width)
     config["sure"] = st.column_config.ProgressColumn(heads["sure"], width="small", format="percent")
     st.dataframe(
         rows,
@@ -162,9 +177,21 @@ def _table(draft: Draft, seen: Inspection, checked: dict[str, Checked]) -> None:
         column_order=list(heads),
         column_config=config,
         height=min(38 + 35 * max(1, len(rows)), TALLEST),
-        selection_mode="single-row",
+        selection_mode="multi-row",
         on_select=_take_selected,
         key="rows",
+    )
+
+
+def _cost(draft: Draft) -> None:
+    """Say how many columns take budget for their range or categories."""
+    used = [column for column in draft.columns if column.role in MODELLED_ROLES]
+    bought = [column for column in used if isinstance(column.domain, Bought)]
+    st.caption(
+        _(
+            "Columns included: {all}. Of these {bought} have their range or categories estimated, "
+            "which takes budget from all measurements; the next pages show what it costs."
+        ).format(all=len(used), bought=len(bought))
     )
 
 
@@ -252,8 +279,10 @@ def _row(
 
 def _take_selected() -> None:
     selected = st.session_state["rows"]["selection"]["rows"]
-    if selected:
-        st.session_state["column"] = st.session_state["rows shown"][selected[0]]
+    names = [st.session_state["rows shown"][place] for place in selected]
+    bulk.choose(names)
+    if len(names) == 1:
+        st.session_state["column"] = names[0]
 
 
 def _together(source: Source) -> None:

@@ -26,7 +26,7 @@ def show() -> None:
     if run is None or not isinstance(state, Finished):
         return
     review = decisions.review_of(run)
-    st.header(_("Decision"), anchor=False)
+    st.title(_("Decision"), anchor=False)
     standing.show(review)
     standing.show_questions(review)
     if review.submissions and review.asked is None:
@@ -100,7 +100,7 @@ def _read_and_decide(run: Run, finished: Finished, submission: Submission) -> No
     known = access.person()
     decides = access.is_allowed(Action.DECIDE, run.project) and known is not None
     if decides and known and decisions.may_decide(run, submission, known.id):
-        st.subheader(_("Page 1 of the report"), anchor=False)
+        st.header(_("Page 1 of the report"), anchor=False)
         result.show_report(finished)
         _ask_decision(run, submission)
     else:
@@ -119,7 +119,7 @@ def _withdraw(run: Run, submission: Submission) -> None:
 
 
 def _ask_decision(run: Run, submission: Submission) -> None:
-    st.subheader(_("Your decision"), anchor=False)
+    st.header(_("Your decision"), anchor=False)
     ways = {
         "approved": _("Approve"),
         "conditional": _("Approve with conditions"),

@@ -24,7 +24,7 @@ def show() -> None:
     if run is None or not isinstance(state, Finished):
         return
     review = decisions.review_of(run)
-    st.header(_("Download"), anchor=False)
+    st.title(_("Download"), anchor=False)
     if review.is_approved(decisions.today()):
         _release(run)
     else:
@@ -75,7 +75,7 @@ def _why_not(review: Review) -> str:
 
 
 def _annex(run: Run) -> None:
-    st.subheader(
+    st.header(
         f":material/visibility_lock: {_('Internal utility report (do not share)')}", anchor=False
     )
     st.markdown(

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from service import access, words, work
+from service import access, supervisor, words, work
 from service.pages.standing import what_left
 from service.roles import Action
 from service.store import log
@@ -15,7 +15,7 @@ MOST_LINES = 2_000  # on the page
 
 def show() -> None:
     """Show the page."""
-    st.header(_("Log"), anchor=False)
+    st.title(_("Log"), anchor=False)
     readable = {
         project.id: project.name
         for project in work.store().projects()
@@ -63,7 +63,7 @@ def _table(lines: list[Logged], projects: dict[str, str]) -> None:
         pd.DataFrame(
             {
                 _("When"): [words.moment(line.at) for line in lines],
-                _("Who"): [names.get(line.who, line.who) for line in lines],
+                _("Who"): [names.get(line.who) or _ours(line.who) for line in lines],
                 _("What"): [said(line.did) for line in lines],
                 _("Of"): [names.get(line.what or "", "") for line in lines],
                 _("Project"): [projects.get(line.project or "", "") for line in lines],
@@ -72,6 +72,11 @@ def _table(lines: list[Logged], projects: dict[str, str]) -> None:
         hide_index=True,
         height="content" if len(lines) < 20 else 700,
     )
+
+
+def _ours(who: str) -> str:
+    """Say who acted where it was no person."""
+    return _("the service") if who == supervisor.WHO else who
 
 
 def said(did: str) -> str:
@@ -97,6 +102,7 @@ def acts() -> dict[str, str]:
         "made token": _("made a token"),
         "revoked token": _("revoked a token"),
         "began project": _("began a project"),
+        "set cap": _("set the cap of the population: {more}"),
         "began draft": _("began a draft"),
         "deleted draft": _("deleted a draft"),
         "uploaded": _("uploaded a table"),

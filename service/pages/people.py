@@ -14,7 +14,7 @@ from synth.tables.schema import MOST_ROWS
 
 def show() -> None:
     """Show the step."""
-    st.header(_("Who is protected"), anchor=False)
+    st.title(_("Who is protected"), anchor=False)
     st.markdown(
         _(
             "The guarantee protects persons. State how the rows of one person appear in the "
@@ -188,7 +188,8 @@ def _rows_each(draft: Draft, person: str) -> None:
             x=rows,
             y=persons,
             sort=False,
-            height=180,
+            horizontal=True,
+            height=90 + 28 * len(shown),
             color="#1d8a83",
             alt=_("Persons by their number of rows"),
         )

@@ -5,13 +5,16 @@ import streamlit as st
 from privacy.accounting import DEFAULT_DELTA
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
-from service import accounts, frame, words, work
+from service import accounts, frame, sums, words, work
 from service.access import acting, is_allowed
 from service.roles import Action
 from service.store import people
 from service.store import runs as jobs
 from service.store.records import DraftRecord, Project, RunRecord
 from service.words import _
+from synth import Bought
+from synth.tables.column_entries import columns_from_yaml
+from synth.tables.columns import MODELLED_ROLES
 
 _ICONS = {"queued": "hourglass", "running": "autorenew", "done": "check", "cancelled": "block"}
 
@@ -20,12 +23,12 @@ def show() -> None:
     """Show the page."""
     project = work.project()
     if project is None:
-        st.header(_("Project"), anchor=False)
+        st.title(_("Project"), anchor=False)
         st.info(_("The project of this address is not known here."))
         if st.button(_("Go to: {step}").format(step=_("Projects")), key="first", type="primary"):
             frame.go("projects")
         return
-    st.header(words.plain(project.name), anchor=False)
+    st.title(words.plain(project.name), anchor=False)
     _show_account(project)
     if is_allowed(Action.EDIT_DRAFT, project.id):
         if st.button(_("New release"), key="new", type="primary", icon=":material/add:"):
@@ -33,10 +36,18 @@ def show() -> None:
             frame.go("table")
         _show_drafts(project)
     _show_runs(project)
-    if is_allowed(Action.SEE_LOG, project.id):
-        frame.link("log", _("Log"), ":material/history:")
-    if is_allowed(Action.GRANT, project.id):
-        frame.link("roles", frame.title("roles"), ":material/group:")
+    _show_links(project)
+
+
+def _show_links(project: Project) -> None:
+    with st.container(horizontal=True, gap="small", key="links"):
+        frame.link("ledger", frame.title("ledger"), ":material/menu_book:")
+        if is_allowed(Action.SEE_EVIDENCE, project.id):
+            frame.link("compare", frame.title("compare"), ":material/compare_arrows:")
+        if is_allowed(Action.SEE_LOG, project.id):
+            frame.link("log", frame.title("log"), ":material/history:")
+        if is_allowed(Action.GRANT, project.id):
+            frame.link("roles", frame.title("roles"), ":material/group:")
 
 
 def _show_account(project: Project) -> None:
@@ -47,6 +58,7 @@ def _show_account(project: Project) -> None:
         return
     said = words.spent(project.population, account.total, DEFAULT_DELTA)
     st.markdown(f":material/menu_book: {said}")
+    sums.draw(account.total, account.cap)
     if account.cap is not None:
         left = words.cap(account.cap, account.total, DEFAULT_DELTA)
         st.caption(words.plain(words.translate(left)))
@@ -56,7 +68,7 @@ def _show_drafts(project: Project) -> None:
     drafts = work.store().drafts(project.id)
     if not drafts:
         return
-    st.subheader(_("Drafts"), anchor=False)
+    st.header(_("Drafts"), anchor=False)
     for draft in drafts:
         with st.container(border=True):
             st.markdown(_draft_in_words(draft))
@@ -80,7 +92,16 @@ def _draft_in_words(draft: DraftRecord) -> str:
     kept = _("its table was deleted")
     if upload.key is not None:
         kept = _("its table is kept, encrypted, until {day}").format(day=upload.expires[:10])
-    return f"**{words.plain(upload.name)}** · {changed} · {kept}"
+    name = f"**{words.plain(upload.name)}** · " if upload.name else ""
+    return f"{name}{_declared(draft)} · {changed} · {kept}"
+
+
+def _declared(draft: DraftRecord) -> str:
+    """Say of how many columns the owner declares the domain, as the draft has it."""
+    columns = columns_from_yaml(draft.body["columns"]) if draft.body["columns"] else ()
+    used = [column for column in columns if column.role in MODELLED_ROLES]
+    bought = sum(isinstance(column.domain, Bought) for column in used)
+    return _("columns: {all}, of which estimated: {bought}").format(all=len(used), bought=bought)
 
 
 def _go_on(draft: DraftRecord) -> None:
@@ -98,10 +119,15 @@ def _delete_draft(project: Project, id: str) -> None:
 
 
 def _show_runs(project: Project) -> None:
-    st.subheader(_("Runs and releases"), anchor=False)
+    st.header(_("Runs and releases"), anchor=False)
     records = jobs.of_project(work.store(), project.id)
     if not records:
-        st.caption(_("None yet. A release that was made stays here until you delete it."))
+        st.caption(
+            _(
+                "None yet. “New release” takes you from a table to its synthetic one in eight "
+                "steps; what was made stays here until you delete it."
+            )
+        )
     for record in records:
         with st.container(border=True):
             _show_run(record)

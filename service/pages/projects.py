@@ -5,7 +5,7 @@ import streamlit as st
 from privacy.accounting import DEFAULT_DELTA
 from privacy.files import default_ledger
 from privacy.ledger import LedgerFault
-from service import accounts, decisions, frame, runs, words, work
+from service import accounts, decisions, frame, intake, runs, samples, words, work
 from service.access import acting, is_allowed, person
 from service.roles import Action, may
 from service.store import runs as jobs
@@ -18,7 +18,7 @@ from synth import InputError
 
 def show() -> None:
     """Show the page."""
-    st.header(_("Projects"), anchor=False)
+    st.title(_("Projects"), anchor=False)
     st.markdown(
         _(
             "Make a differentially private synthetic table from your data, with the report "
@@ -35,19 +35,58 @@ def show() -> None:
         _show_queue(who)
     for project in known:
         _show_project(project)
-    if is_allowed(Action.SEE_LOG):
-        frame.link("log", _("Log"), ":material/history:")
     if not is_allowed(Action.BEGIN_PROJECT):
         if not known:
             st.info(_("You have no role in a project yet. An administrator can give you one."))
     elif known:
         with st.expander(_("New project"), icon=":material/create_new_folder:"):
             _ask()
+            _offer_sample()
     else:
-        with st.container(border=True):
+        _teach()
+        left, right = st.columns([3, 2], gap="medium")
+        with left.container(border=True):
             _ask()
-    if is_allowed(Action.MANAGE_PEOPLE):
-        frame.link("roles", frame.title("roles"), ":material/group:")
+        with right.container(border=True):
+            _offer_sample()
+    with st.container(horizontal=True, gap="small", key="links"):
+        if is_allowed(Action.SEE_LOG):
+            frame.link("log", frame.title("log"), ":material/history:")
+        if is_allowed(Action.MANAGE_PEOPLE):
+            frame.link("roles", frame.title("roles"), ":material/group:")
+
+
+def _teach() -> None:
+    """Say the way of a release, to whom has none yet."""
+    steps = [
+        (_("Upload"), _("A table goes in, encrypted as it comes. Only you can see its rows.")),
+        (_("Declare"), _("You say what its columns are, and whose data it is.")),
+        (_("Choose ε"), _("You see what a budget buys before it is spent.")),
+        (_("Decide"), _("A reviewer reads the report; what is approved can be downloaded.")),
+    ]
+    for number, (place, (name, text)) in enumerate(zip(st.columns(4), steps, strict=True), start=1):
+        place.markdown(f"**{number} · {name}**  \n{text}")
+
+
+def _offer_sample() -> None:
+    """Offer a project of invented persons, to try the whole way on."""
+    if not intake.DEMO_FOLDER.is_dir() or not is_allowed(Action.UPLOAD):
+        return
+    st.markdown(f"**{_('Try it on invented persons')}**")
+    st.markdown(
+        _(
+            "The sample project has a table of an insurer’s customers and two drafts: one with "
+            "ranges and categories set manually, one with all of them estimated from the data. "
+            "Make both releases and compare them. Its ledger is kept apart from yours."
+        )
+    )
+    if st.button(_("Begin the sample project"), key="sample project", icon=":material/science:"):
+        with st.spinner(_("Reading")):
+            name = f"customers_{'kr' if words.language() == 'ko' else 'en'}"
+            acting(Action.BEGIN_PROJECT)
+            project = samples.begin(work.store(), name, who=acting(Action.UPLOAD))
+        work.open_project(project)
+        frame.go("project")
 
 
 def _show_queue(who: Person) -> None:

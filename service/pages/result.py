@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from service import access, decisions, downloads, frame, judged, odds, words, work
+from service import access, charts, decisions, downloads, frame, judged, odds, words, work
 from service.pages import leaving
 from service.roles import Action
 from service.rows import show_rows
@@ -23,7 +23,7 @@ def show() -> None:
     if run is None or not isinstance(state, Finished):
         return
     order = run.order
-    st.header(judged.title(state.dossier), anchor=False)
+    st.title(judged.title(state.dossier), anchor=False)
     judged.show(state.dossier)
     show_promise(order)
     _numbers(state)
@@ -43,7 +43,8 @@ def show() -> None:
             ).format(other=words.plain(population)),
             icon=":material/visibility_lock:",
         )
-    st.subheader(_("First rows of the synthetic table"), anchor=False)
+    charts.show(state.dossier)
+    st.header(_("First rows of the synthetic table"), anchor=False)
     show_rows(state.first_rows)
     if access.is_allowed(Action.SAMPLE, run.project):
         frame.link("sample", _("Draw more rows from the model"), ":material/add_circle:")
@@ -98,16 +99,6 @@ def _numbers(finished: Finished) -> None:
 
 
 def _evidence(run: Run, finished: Finished) -> None:
-    with st.expander(_("Outside the privacy guarantee"), icon=":material/info:", expanded=True):
-        st.markdown(_("The following are disclosed without noise and are outside the guarantee:"))
-        st.markdown(
-            "\n".join(
-                f"- {words.unprotected_in_words(line)}"
-                for line in finished.certificate["unprotected_quantities"]
-            )
-        )
-    with st.expander(_("The guarantee as odds of an attack"), icon=":material/casino:"):
-        odds.show(finished.dossier["odds"])
     with st.expander(_("Privacy and utility report"), icon=":material/fact_check:"):
         show_report(finished)
         if not decisions.review_of(run).is_approved(decisions.today()):
@@ -119,6 +110,16 @@ def _evidence(run: Run, finished: Finished) -> None:
                 key="dossier",
                 icon=":material/download:",
             )
+    with st.expander(_("The guarantee as odds of an attack"), icon=":material/casino:"):
+        odds.show(finished.dossier["odds"])
+    with st.expander(_("Outside the privacy guarantee"), icon=":material/info:"):
+        st.markdown(_("The following are disclosed without noise and are outside the guarantee:"))
+        st.markdown(
+            "\n".join(
+                f"- {words.unprotected_in_words(line)}"
+                for line in finished.certificate["unprotected_quantities"]
+            )
+        )
 
 
 def show_report(finished: Finished) -> None:

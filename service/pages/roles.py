@@ -16,7 +16,7 @@ from service.words import _
 
 def show() -> None:
     """Show the page."""
-    st.header(_("People and roles"), anchor=False)
+    st.title(_("People and roles"), anchor=False)
     project = _project()
     where = None if project is None else project.id
     access.require(Action.GRANT, where)

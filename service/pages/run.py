@@ -30,7 +30,7 @@ def show() -> None:
     arriving = run is not None and st.session_state.pop("arriving", None) == run.token
     if arriving and isinstance(state, Finished):
         frame.go("result")
-    st.header(_("Make the release"), anchor=False)
+    st.title(_("Make the release"), anchor=False)
     if run and isinstance(state, Ended):
         _what_ended(run.order, state)
     if run and isinstance(state, Finished):
@@ -181,7 +181,7 @@ def _progress(run: Run) -> None:
     waiting = isinstance(state, Waiting)
     head = st.container(horizontal=True, vertical_alignment="center")
     title = _("Waiting for another run to end") if waiting else _("Making the release")
-    head.header(title, anchor=False)
+    head.title(title, anchor=False)
     head.button(_("Cancel"), key="cancel", on_click=_cancel, args=(run,))
     st.caption(_settings(run.order))
     if isinstance(state, Running):

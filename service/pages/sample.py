@@ -28,7 +28,7 @@ def show() -> None:
     if run is None or not isinstance(state, Finished):
         return
     release = _release(run)
-    st.header(frame.title("sample"), anchor=False)
+    st.title(frame.title("sample"), anchor=False)
     st.markdown(
         _(
             "Rows drawn from the model of this release spend no privacy budget, and the guarantee "
@@ -83,20 +83,15 @@ def _request(release: Release, finished: Finished) -> Request:
     )
     columns = release.model.codec.columns
     where = _conditions(columns)
-    ways = {
-        "model": _("as the model has them"),
-        "shares": _("shares of a column that I give"),
-        "parity": _("an outcome independent of other columns"),
-    }
-    way = st.radio(
-        _("Shares of values"), list(ways), format_func=ways.__getitem__, key="sample way"
-    )
+    shares = st.toggle(_("Give the shares of a column’s values"), key="sample shares")
+    balance = _balance(columns) if shares else ()
+    parity = st.toggle(_("Make an outcome independent of other columns"), key="sample parity")
     return Request(
         rows=int(rows),
         seed=int(seed),
         where=where,
-        balance=_balance(columns) if way == "shares" else (),
-        independent=_independence(columns) if way == "parity" else "",
+        balance=balance,
+        independent=_independence(columns) if parity else "",
     )
 
 
@@ -182,7 +177,7 @@ def _drawn(run: Run, drawn: Drawn, request: Request) -> None:
     """Show what was drawn, and let it be taken with its note."""
     if drawn.request != request:
         st.caption(_("The rows below are those that were drawn before; draw again for the new."))
-    st.subheader(_("First rows that were drawn"), anchor=False)
+    st.header(_("First rows that were drawn"), anchor=False)
     show_rows(drawn.first_rows)
     with st.expander(_("Note beside the rows"), icon=":material/description:", expanded=True):
         st.markdown("\n".join(f"- {words.plain(line)}" for line in drawn.note.splitlines()))

@@ -20,7 +20,7 @@ from synth.reading import ENCODINGS
 
 def show() -> None:
     """Show the step."""
-    st.header(_("Data"), anchor=False)
+    st.title(_("Data"), anchor=False)
     if gone := st.session_state.pop("gone", None):
         frame.refusal(gone)
     if _demo_is_wanted():

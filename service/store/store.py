@@ -223,6 +223,11 @@ class Store:
             )
             return [DraftRecord(**row._mapping) for row in rows]
 
+    def log_cap(self, project: str, epsilon: float, *, who: str) -> None:
+        """Write that somebody set the cap of a project's population."""
+        with self.database.begin() as connection:
+            write_log(connection, who, f"set cap: ε = {epsilon:g}", project)
+
     def log(self) -> list[Logged]:
         """Return every line of the log, oldest first."""
         with self.database.read() as connection:

@@ -7,8 +7,10 @@ from service.pages import (
     account,
     budget,
     columns,
+    compare,
     decision,
     download,
+    ledger,
     log,
     people,
     project,
@@ -24,7 +26,7 @@ from service.words import _
 
 def show() -> None:
     """Show the page that was asked for."""
-    st.set_page_config(page_title=words.NAME, layout="centered")
+    st.set_page_config(page_title=words.NAME, layout="wide")
     # The gate has seen to it, unless the script was started without one. A test has no headers.
     if access.person() is None:
         st.error(_("Start the app with synth app, and open the link that it prints."))
@@ -41,6 +43,8 @@ def show() -> None:
             "result": result.show,
             "decision": decision.show,
             "download": download.show,
+            "ledger": ledger.show,
+            "compare": compare.show,
             "log": log.show,
             "sample": sample.show,
             "roles": roles.show,

@@ -62,16 +62,19 @@ class ColumnCodec:
 
     def labels(self) -> list[str]:
         """Return what each code stands for, in words."""
-        labels = []
-        for code in range(self.size - 1):
-            cells = np.flatnonzero(self.code_of_cell == code)
-            if isinstance(self.cells, Points):
-                ends = self.cells.starts[cells[0]], self.cells.ends[cells[-1]] - 1
-                low, high = self.cells.grid.as_text(np.array(ends))
-                labels.append(low if low == high else f"{low} … {high}")
-            else:
-                names = [self.cells.names[cell] for cell in cells]
-                labels.append(names[0] if len(names) == 1 else f"{len(names)} rare categories")
+        of_codes = [np.flatnonzero(self.code_of_cell == code) for code in range(self.size - 1)]
+        if isinstance(self.cells, Points):
+            starts, ends = self.cells.starts, self.cells.ends
+            both = [(starts[cells[0]], ends[cells[-1]] - 1) for cells in of_codes]
+            said = self.cells.grid.as_text(np.array(both, dtype=np.int64).ravel()) if both else []
+            pairs = zip(said[::2], said[1::2], strict=True)
+            labels = [low if low == high else f"{low} … {high}" for low, high in pairs]
+        else:
+            several = [[self.cells.names[cell] for cell in cells] for cells in of_codes]
+            labels = [
+                names[0] if len(names) == 1 else f"{len(names)} rare categories"
+                for names in several
+            ]
         return [*labels, "missing"]
 
     def encode(self, rows: ColumnValues) -> NDArray[np.int64]:

@@ -95,7 +95,7 @@ def list_groups(groupings: Sequence[Json], _: Say) -> list[dict[str, Any]]:
     return [
         {
             **grouping,
-            "groups": [{**group, "said": _bar_in_words(group, _)} for group in grouping["groups"]],
+            "groups": [{**group, "said": bar_in_words(group, _)} for group in grouping["groups"]],
         }
         for grouping in groupings
     ]
@@ -141,7 +141,7 @@ def _said(column: Json, _: Say) -> dict[str, Any]:
     """Return a column with our own words where a bar's label is ours; others are the owner's."""
     return {
         **column,
-        "bars": [{**bar, "label": _bar_in_words(bar, _)} for bar in column["bars"]],
+        "bars": [{**bar, "label": bar_in_words(bar, _)} for bar in column["bars"]],
         "statistics": [
             {**row, "name": statistic_in_words(row["statistic"], _), "private": _private(row, _)}
             for row in column["statistics"]
@@ -149,7 +149,8 @@ def _said(column: Json, _: Say) -> dict[str, Any]:
     }
 
 
-def _bar_in_words(bar: Json, _: Say) -> str:
+def bar_in_words(bar: Json, _: Say) -> str:
+    """Say what a bar stands for; where that is a value of the table, as it stands there."""
     match bar["ours"]:
         case "below":
             return _("below {value}: not shown").format(value=bar["label"])

@@ -119,7 +119,7 @@ def draft_of(app: AppTest) -> Draft:
 
 def shown(app: AppTest) -> str:
     """All that is written on the page, without the backslashes that keep Markdown off."""
-    parts = [*app.header, *app.subheader, *app.markdown, *app.caption]
+    parts = [*app.title, *app.header, *app.markdown, *app.caption]
     parts += [*app.error, *app.warning, *app.info, *app.success]
     assert not app.exception
     return "\n".join(str(part.value) for part in parts).replace("\\", "")
@@ -142,10 +142,10 @@ def test_each_page_opens_in_each_language(app: AppTest, language: str, titles: l
     assert app.button(key="next").disabled
     bring(app, TABLE, SCHEMA)
     for number, title in enumerate(titles):
-        assert app.header[0].value.startswith(title)
+        assert app.title[0].value.startswith(title)
         assert number == 0 or app.query_params["lang"] == language
         press(app, "next")
-    assert app.header[0].value == {"en": "Make the release", "ko": "결과물 만들기"}[language]
+    assert app.title[0].value == {"en": "Make the release", "ko": "결과물 만들기"}[language]
     assert not app.exception
 
 
@@ -161,7 +161,7 @@ def test_the_demo_that_is_offered_first_speaks_as_the_page(
 def test_the_language_can_be_switched(app: AppTest) -> None:
     app.button_group(key="language of choice").set_value("ko").run()
 
-    assert app.header[0].value == "원본데이터"
+    assert app.title[0].value == "원본데이터"
     assert app.query_params["lang"] == "ko"
     assert app.session_state["language"] == "ko"
 
@@ -179,7 +179,7 @@ def test_a_step_says_which_come_before_it(app: AppTest, step: str) -> None:
 
     assert "These steps come first: **Table**" in shown(app)
     assert "next" not in keys(app)
-    assert press(app, "first").header[0].value == "Data"
+    assert press(app, "first").title[0].value == "Data"
 
 
 def test_an_address_whose_run_is_gone_says_so(app: AppTest) -> None:
@@ -204,7 +204,7 @@ def test_a_demo_table_is_read(app: AppTest, name: str, unit: str) -> None:
 
     assert unit in shown(app)
     assert draft_of(app).charged == f"demo {name}"
-    assert press(app, "next").header[0].value == "Column definitions"
+    assert press(app, "next").title[0].value == "Column definitions"
     assert not app.button(key="next").disabled
 
 
@@ -551,7 +551,7 @@ def test_another_release_keeps_the_one_before_and_its_spends(app: AppTest) -> No
     press(app, "again")
 
     assert isinstance(run.poll(), Finished)
-    assert app.header[0].value == "Privacy budget"
+    assert app.title[0].value == "Privacy budget"
     assert "Spent on the population **us all** so far: ε = 2 at δ = 10⁻⁶; releases: 1." in shown(
         app
     )
@@ -596,7 +596,7 @@ def test_a_cap_that_is_used_up_says_how_to_raise_it(app: AppTest) -> None:
     Ledger(default_ledger()).cap("us all", mu_squared=0, delta=0, asked="0", date="2026-01-01")
     press(bring(app, TABLE, SCHEMA), "next", "next", "next")
 
-    assert "with synth ledger cap" in shown(app)
+    assert "An administrator can raise the cap" in shown(app)
     assert "Choose a smaller ε" not in shown(app)
 
 

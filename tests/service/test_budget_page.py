@@ -28,7 +28,8 @@ def at_budget(app: AppTest) -> AppTest:
 
 def test_nothing_is_planned_until_the_owner_says_how_many_rows(at_budget: AppTest) -> None:
     assert "which columns will come out well" in shown(at_budget)
-    assert not at_budget.dataframe
+    (sums,) = at_budget.dataframe  # the one that explains how releases add up
+    assert "Expected" not in sums.value
     assert "plans" not in at_budget.session_state
 
 
@@ -75,3 +76,15 @@ def test_a_column_whose_number_of_values_decides_is_asked_for(app: AppTest) -> N
     assert list(page.dataframe[0].value["values"]) == [3_000]
     assert list(page.dataframe[1].value["Expected"]) == ["usable", "not usable"]
     assert draft_of(page).values == (("plan", 3_000),)
+
+
+def test_a_preset_moves_the_slider_and_is_named_again_later(at_budget: AppTest) -> None:
+    at_budget.button_group(key="preset").set_value(3.0).run()
+    assert at_budget.select_slider(key="epsilon").value == 3.0
+    at_budget.select_slider(key="epsilon").set_value(0.3).run()
+    assert at_budget.button_group(key="preset").value == 0.3
+    at_budget.select_slider(key="epsilon").set_value(0.5).run()
+    assert at_budget.button_group(key="preset").value is None
+    page = press(at_budget, "next", "back")
+    assert page.select_slider(key="epsilon").value == 0.5
+    assert draft_of(page).epsilon == 0.5

@@ -353,3 +353,19 @@ def test_a_rule_that_names_suggest_is_added_and_taken_out_by_a_click(tmp_path: P
         assert draft_of(page).schema.counted_rules
         page = press(page, "Remove end_date >= start_date")
         assert draft_of(page).rules == ()
+
+
+def test_several_columns_are_changed_at_once_where_their_type_allows_it(app: AppTest) -> None:
+    app = press(bring(press(app, "back"), PEOPLE), "next", "all presets")
+    names = [column.name for column in draft_of(app).columns]
+    app.multiselect(key="several").set_value(names).run()
+    press(app, "several bought")
+    assert not any(
+        isinstance(column.domain, Range | Categories) and column.kind != "boolean"
+        for column in draft_of(app).columns
+    )
+    press(app, "several drop")
+    assert {column.role for column in draft_of(app).columns} == {"drop"}
+    assert f"Changed: {len(names)} of {len(names)}." in shown(app)
+    press(app, "several model")
+    assert role_of(app, "smoker") == "model"

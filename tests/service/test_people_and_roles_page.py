@@ -213,5 +213,5 @@ def test_under_a_server_a_page_without_headers_is_nobodys(
 
 def test_the_pages_speak_korean(app: AppTest) -> None:
     app.query_params["lang"] = "ko"
-    assert at_roles(app).header[0].value == "사용자와 역할"
+    assert at_roles(app).title[0].value == "사용자와 역할"
     assert "신청자" in shown(at_address(app, "account").run())

@@ -63,7 +63,7 @@ def test_persons_that_repeat_are_confirmed_before_the_next_step(app: AppTest) ->
 
     assert app.checkbox[0].label == "I have checked it: one row is one person."
     assert not app.button(key="next").disabled
-    assert press(app, "next").header[0].value == "Privacy budget"
+    assert press(app, "next").title[0].value == "Privacy budget"
     assert press(app, "back").checkbox[0].value
     app.checkbox[0].set_value(False).run()
     assert app.button(key="next").disabled
@@ -251,3 +251,15 @@ def worker_asks() -> set[str]:
     """What the process of a run takes from its order."""
     text = (ROOT / "service" / "worker.py").read_text()
     return set(re.findall(r'order\["(\w+)"\]', text))
+
+
+def test_what_is_chosen_stays_chosen_in_the_other_language(app: AppTest) -> None:
+    """A browser knows a choice by its words, and is told the other language's."""
+    at_people(app, ALONE)
+    app.radio(key="unit").set_value("row").run()
+    app.button_group(key="language of choice").set_value("ko").run()
+
+    chosen = app.radio(key="unit")
+    assert chosen.value == "row"
+    assert chosen.proto.set_value
+    assert chosen.proto.raw_value == "한 행이 한 사람입니다"

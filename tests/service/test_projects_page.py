@@ -48,7 +48,7 @@ def add_run(app: AppTest, state: str, *, id: str = "a run", kept: bool = False) 
 def test_neither_name_can_be_left_out(app: AppTest, name: str, population: str) -> None:
     begin_project(home(app), name, population)
 
-    assert app.header[0].value == "Projects"
+    assert app.title[0].value == "Projects"
     assert app.error
     assert len(default_store().projects()) == 1
 
@@ -62,7 +62,7 @@ def test_a_project_is_found_again_and_others_are_apart(app: AppTest) -> None:
 
     press(home(app), f"open {first.id}")
 
-    assert app.header[0].value == "Ours"
+    assert app.title[0].value == "Ours"
     assert "Nothing was spent on the population **us all** yet." in shown(app)
     assert "**people.csv** · changed" in shown(app)
     (draft,) = default_store().drafts(first.id)
@@ -129,7 +129,7 @@ def test_an_unknown_project_says_so(app: AppTest) -> None:
     at_address(new.run(), "project").run()
 
     assert "The project of this address is not known here." in shown(new)
-    assert press(new, "first").header[0].value == "Projects"
+    assert press(new, "first").title[0].value == "Projects"
 
 
 def test_the_projects_speak_korean(app: AppTest) -> None:
@@ -138,4 +138,15 @@ def test_the_projects_speak_korean(app: AppTest) -> None:
     add_run(app, "cancelled")
 
     assert "취소됨 · 예산 지출 없음" in shown(at_project(app))
-    assert home(app).header[0].value == "프로젝트 목록"
+    assert home(app).title[0].value == "프로젝트 목록"
+
+
+def test_a_draft_whose_table_is_gone_has_no_empty_name(app: AppTest) -> None:
+    bring(app, TABLE, SCHEMA)
+    source = draft_of(app).source
+    assert source is not None
+    default_store().drop_upload(source.upload, who="owner")
+    said = shown(at_project(app))
+
+    assert "its table was deleted" in said
+    assert "****" not in said

@@ -317,3 +317,18 @@ def test_an_internal_report_is_made_by_a_reader(readers: Readers, tmp_path: Path
     assert page.startswith("<!doctype html>")
     assert "<svg" in page
     assert SECRET not in page
+
+
+@pytest.mark.slow
+def test_a_reader_finds_names_in_texts_without_torch() -> None:
+    """Whether it is installed or not."""
+    asked = (
+        "import sys; from service.reader.__main__ import spare_torch; spare_torch();"
+        "from privacy.pii.text import entities;"
+        "found = {entity.type for entity in entities('고객 김철수님, a@b.example')};"
+        "print(sorted(found), sys.modules['torch'], 'spacy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "['email', 'person_name'] None True"

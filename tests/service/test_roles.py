@@ -165,6 +165,8 @@ PAGES = {  # roles that see more than a refusal there, without and with a run in
     "decision": "qr",
     "download": "q",
     "log": "ua",
+    "ledger": "qrua",
+    "compare": "qr",
     "sample": "q",
 }
 
@@ -183,7 +185,7 @@ def test_a_page_is_shown_to_its_roles(
 
         allowed = LETTERS[list(Role).index(role)] in letters
         assert (NOT_ALLOWED in shown(others)) != allowed, page
-        assert allowed or not others.header, page
+        assert allowed or not others.title, page
         assert (others.session_state["draft"].source is not None) == (role is Role.REQUESTER)
 
 
@@ -250,7 +252,7 @@ def test_nobody_is_asked_for_their_role_but_who_is_signed_in(
     app.run()
 
     assert "Start the app with synth app" in shown(app)
-    assert not app.header
+    assert not app.title
     with pytest.raises(InputError, match="do not allow this"):
         access.require(Action.BEGIN_PROJECT)
     assert access.is_allowed(Action.SEE_PROJECT, "ours") is False

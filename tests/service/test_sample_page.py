@@ -94,7 +94,7 @@ def test_conditions_and_a_seed_give_the_rows_that_were_asked_for(page: AppTest) 
 
 def test_shares_are_those_that_are_typed(page: AppTest) -> None:
     page.number_input(key="sample rows").set_value(100)
-    page.radio(key="sample way").set_value("shares").run()
+    page.toggle(key="sample shares").set_value(True).run()
     page.multiselect(key="balance columns").set_value(["sex"]).run()
     page.number_input(key="share of sex 0").set_value(3.0).run()
     press(page, "draw")
@@ -104,7 +104,7 @@ def test_shares_are_those_that_are_typed(page: AppTest) -> None:
 
 
 def test_independence_says_its_price(page: AppTest) -> None:
-    page.radio(key="sample way").set_value("parity").run()
+    page.toggle(key="sample parity").set_value(True).run()
     page.selectbox(key="parity outcome").set_value("sex").run()
     page.multiselect(key="parity others").set_value(["age"]).run()
     press(page, "draw")
@@ -114,6 +114,24 @@ def test_independence_says_its_price(page: AppTest) -> None:
         (frame["sex"] == "F")[half].mean() for half in (frame["age"] < 50, frame["age"] >= 50)
     )
     assert abs(young - old) < 0.05
+
+
+def test_shares_and_independence_are_given_together(page: AppTest) -> None:
+    """Three of four rows are of women; of each sex the same share is below 50, to a rounding."""
+    page.number_input(key="sample rows").set_value(400)
+    page.toggle(key="sample shares").set_value(True).run()
+    page.toggle(key="sample parity").set_value(True).run()
+    page.multiselect(key="balance columns").set_value(["sex"]).run()
+    page.number_input(key="share of sex 0").set_value(3.0).run()
+    page.selectbox(key="parity outcome").set_value("age").run()
+    page.multiselect(key="parity others").set_value(["sex"]).run()
+    press(page, "draw")
+    frame, note = rows_of(page)
+    assert frame["sex"].value_counts().to_dict() == {"F": 300, "M": 100}
+    assert "300 rows satisfy 'sex=F'." in note
+    assert "Largest difference of its shares between two groups" in note
+    shares = (frame["age"] < 50).groupby(frame["sex"]).mean()
+    assert abs(shares["F"] - shares["M"]) < 0.05
 
 
 def test_what_cannot_be_asked_for_is_refused(page: AppTest) -> None:
