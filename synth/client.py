@@ -22,6 +22,7 @@ from synth.errors import InputError
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _CHUNK = 1 << 20  # bytes
+_PAUSE = 1.0  # seconds before the next try
 _TRIES = 3  # of what can be asked twice without being done twice
 Answer = dict[str, Any]
 
@@ -253,7 +254,7 @@ class Client:
             except (OSError, http.client.HTTPException):
                 if tries <= 0:
                     raise
-                time.sleep(1)
+                time.sleep(_PAUSE)
             else:
                 answer: Answer = json.loads(content) if content else {}
                 return answer

@@ -71,7 +71,7 @@ def start(call: Call) -> Response:
     run = runs.start(
         call.store,
         token,
-        draft.order(),
+        replace(draft.order(), target=draft.target),  # on pages it goes with one engine alone
         project=call.project.id,
         upload=draft.source.upload,
         who=call.who,
