@@ -59,6 +59,7 @@ def soaked(served: Served, number: int) -> list[Sample]:
         (store.runs / run.token).rmdir()  # raises where more than the release was in it
         time.sleep(2)  # the supervisor reaps what has ended when it looks again
         samples.append(sample(served, processes))
+        sys.stderr.write(f"{len(samples)}: {samples[-1]}\n")
     return samples
 
 
