@@ -30,7 +30,14 @@ NAVIGATION = {
         "operations.md",
     ],
     "Reference": ["reference.md", "schema.md", "evidence.md", "formats.md", "glossary.md"],
-    "Explanation": ["explained.md", "complaints.md", "verdict.md", "attacks.md", "privacy.md"],
+    "Explanation": [
+        "explained.md",
+        "complaints.md",
+        "verdict.md",
+        "attacks.md",
+        "privacy.md",
+        "asvs.md",
+    ],
     "Working on it": ["architecture.md"],
 }
 STYLE = """

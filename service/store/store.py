@@ -38,7 +38,7 @@ class Store:
         Raises:
             InputError: the folder or the database cannot be used.
         """
-        self.folder = folder
+        self.folder, self.key_path = folder, key_path
         try:
             for place in (folder, self.uploads, self.runs):
                 place.mkdir(parents=True, exist_ok=True, mode=0o700)
