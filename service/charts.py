@@ -92,7 +92,7 @@ def _bar(bar: _Json, most: float) -> str:
     return (
         f'<div role="img" aria-label="{html.escape(told)}" title="{html.escape(told)}" '
         'style="display:flex;align-items:center;height:1.15rem;font-size:.8rem">'
-        '<div style="width:10.5rem;flex:none;white-space:nowrap;overflow:hidden;'
+        '<div style="width:clamp(5rem,38%,10.5rem);flex:none;white-space:nowrap;overflow:hidden;'
         f'text-overflow:ellipsis;padding-right:.5rem">{html.escape(short)}</div>'
         '<div style="position:relative;flex:1;height:.75rem">'
         f'<div style="height:100%;width:{100 * bar["synthetic"] / most:.2f}%;'

@@ -225,8 +225,9 @@ class Store:
 
     def log_cap(self, project: str, epsilon: float, *, who: str) -> None:
         """Write that somebody set the cap of a project's population."""
+        amount = f"ε = {epsilon:g}"
         with self.database.begin() as connection:
-            write_log(connection, who, f"set cap: ε = {epsilon:g}", project)
+            write_log(connection, who, f"set cap: {amount}", project)
 
     def log(self) -> list[Logged]:
         """Return every line of the log, oldest first."""
