@@ -92,11 +92,12 @@ class _Opened(io.RawIOBase):
     """A file that was encrypted, of which one chunk is in memory at a time; to be closed."""
 
     def __init__(self, path: Path, *, key: bytes, upload: str) -> None:
-        self._cipher, self._upload = AESGCM(key), upload.encode()
         try:
-            self._file = path.open("rb")
+            self._file: BinaryIO = path.open("rb")
         except OSError:
+            self._file = io.BytesIO()  # to be closed
             raise _gone() from None
+        self._cipher, self._upload = AESGCM(key), upload.encode()
         if self._file.read(len(_MARK)) != _MARK:
             raise _gone()
         sealed = path.stat().st_size - len(_MARK)
