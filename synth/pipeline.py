@@ -116,14 +116,12 @@ def synthesize(
         statement: to whom the release goes, why and for how long; it is certified as it stands.
         groups: columns of categories; the dossier compares the tables within each of their values,
             for a small share of the budget.
-        anyway: go on even where nearly all columns turn out to show no value; otherwise the run
-            ends there, and only what was spent until then is.
+        anyway: go on where nearly all columns show no value; else the run ends, paid until there.
         progress: is told each step and the share of the run before it (0 to 1); it may
             raise to cancel. What was started stays spent.
         notice: is told, before anything is spent, of each other population that seems to hold the
             same people, and of each release that the table seems to have come from, unless the
-            statement declares that generation; by default that is a warning. It is for the owner
-            alone.
+            statement declares that generation; by default a warning. It is for the owner alone.
 
     Raises:
         InputError: the plan cannot be carried out as it is, or its audit contradicts its claim.
@@ -236,9 +234,7 @@ def carry_out(
     purchase = Purchase(table.rows(), schema, engine, accountant, occasion.tape, plan.groups)
     progress(Step.MEASURING, 0.05)
     columns = purchase.buy_columns(lambda total, noise: _judge(schema, plan, total, noise))
-    codec = columns.codec
-    if not plan.anyway:
-        _refuse_lost(codec)
+    _refuse_lost(codec := columns.codec, plan)
     progress(Step.FITTING, 0.25)
     paid = purchase.encode(columns)
     # Through the file's rounding: the table is then what the file gives, not nearly so.
@@ -319,14 +315,14 @@ def _refuse_tiny(total: float, budget: Budget, noise: float) -> None:
     )
 
 
-def _refuse_lost(codec: Codec) -> None:
+def _refuse_lost(codec: Codec, plan: Plan) -> None:
     """Refuse columns of which nearly all show no value, before pairs of them are paid.
 
     Raises:
         TooSmall: it says how many.
     """
     lost = sum(column.is_lost for column in codec.own_columns)
-    if lost <= _MOST_LOST * len(codec.own_columns):
+    if plan.anyway or lost <= _MOST_LOST * len(codec.own_columns):
         return
     raise TooSmall(
         "Of {lost} of {n} columns too few rows are alike for a range or a category to be found: "

@@ -202,11 +202,8 @@ def _settle(
     owner = np.repeat(np.arange(len(pieces)), pieces)
     both, spread, sums, noise = _both(fine, sigma, coarse, first, pieces)
     low, high = trim_ends(sums, noise, 0, len(sums) - 1, _END_ABOVE)
-    clear = np.flatnonzero(both > _CLEAR_ABOVE * spread)
-    if low <= high and len(clear):
-        low, high = min(low, int(clear[0])), max(high, int(clear[-1]))
-    if few and low <= high:
-        low, high = _with_next(both / spread, low, high)
+    if low <= high:
+        low, high = _with_clear(both / spread, low, high, few=few)
     kept = slice(low, high + 1)
     if low > high or both[kept].sum() <= _END_ABOVE * float((spread[kept] ** 2).sum()) ** 0.5:
         return None
@@ -238,15 +235,6 @@ def _settle(
     cells = scaled
     if buyer.tailed:
         cells = _without_other_side(cells, buyer.zero)
-    found = (
-        float(cells.mass[cells.ends <= starts[0]].sum()),
-        float(cells.mass[cells.starts >= ends[-1]].sum()),
-    )
-    outside = (
-        max(0.0, beyond[0] - found[0] + float(fine[ends <= cells.starts[0]].sum())),
-        max(0.0, beyond[1] - found[1] + float(fine[starts >= cells.ends[-1]].sum())),
-    )
-    n_outside = 2 + int((ends <= cells.starts[0]).sum() + (starts >= cells.ends[-1]).sum())
     return Histogram(
         cells.starts,
         cells.ends,
@@ -254,12 +242,36 @@ def _settle(
         cells.variance,
         missing,
         sigma,
-        LeftOut(*outside, sigma=sigma * n_outside**0.5),
+        _left_out(cells, (starts, ends, fine, sigma), beyond),
     )
 
 
-def _with_next(clear: Floats, low: int, high: int) -> tuple[int, int]:
-    """Return a range of few values with the next ones on either side that both counts show."""
+def _left_out(
+    cells: Cells, measured: tuple[Integers, Integers, Floats, float], beyond: tuple[float, float]
+) -> LeftOut:
+    """Return what was counted below and above the cells, and what lies beyond and was not found."""
+    starts, ends, fine, sigma = measured
+    found = (
+        float(cells.mass[cells.ends <= starts[0]].sum()),
+        float(cells.mass[cells.starts >= ends[-1]].sum()),
+    )
+    under, over = ends <= cells.starts[0], starts >= cells.ends[-1]
+    below = max(0.0, beyond[0] - found[0] + float(fine[under].sum()))
+    above = max(0.0, beyond[1] - found[1] + float(fine[over].sum()))
+    return LeftOut(below, above, sigma=sigma * (2 + int(under.sum() + over.sum())) ** 0.5)
+
+
+def _with_clear(clear: Floats, low: int, high: int, *, few: bool) -> tuple[int, int]:
+    """Return a range with the cells that both counts show; of few values, with the next ones.
+
+    Args:
+        clear: rows of both counts, in σ of their noise.
+    """
+    held = np.flatnonzero(clear > _CLEAR_ABOVE)
+    if len(held):
+        low, high = min(low, int(held[0])), max(high, int(held[-1]))
+    if not few:
+        return low, high
     while low > 0 and clear[low - 1] > _NEXT_ABOVE:
         low -= 1
     while high + 1 < len(clear) and clear[high + 1] > _NEXT_ABOVE:
