@@ -130,11 +130,7 @@ def synthesize(
     """
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise InputError("Ask for 1 to {most} rows, not {rows}.", most=MOST_ROWS, rows=rows)
-    recipe = engine_named(engine) if isinstance(engine, str) else engine
-    refuse_missing(recipe)
-    target = str(options_of(recipe).get("target", ""))
-    _refuse_unknown_target(target, table.schema)
-    refuse_target(target, table.schema)
+    recipe = _recipe(engine, table.schema)
     refuse_groups(groups, table.schema)
     name = canonical_name(population)
     plan = Plan(budget, recipe, rows, name, proposed, statement, tuple(groups), anyway)
@@ -331,6 +327,16 @@ def _refuse_lost(codec: Codec, plan: Plan) -> None:
         lost=lost,
         n=len(codec.own_columns),
     )
+
+
+def _recipe(engine: str | Engine, schema: Schema) -> Engine:
+    """Return the recipe that is meant, once it can be carried out here."""
+    recipe = engine_named(engine) if isinstance(engine, str) else engine
+    refuse_missing(recipe)
+    target = str(options_of(recipe).get("target", ""))
+    _refuse_unknown_target(target, schema)
+    refuse_target(target, schema)
+    return recipe
 
 
 def _refuse_unknown_target(target: str, schema: Schema) -> None:

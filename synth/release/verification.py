@@ -85,9 +85,7 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         if model.codec.schema != schema:
             raise InputError("model.json was made for another schema than schema.yaml.")
         settings = certificate["settings"]
-        check_rivals(accountant, model, settings)
-        _check_purchases(accountant, model, settings["groups"], settings.get("target", ""))
-        check_gradients(accountant.spends, model, settings)
+        _check_spends(accountant, model, settings)
         held.append(_spent(accountant))
         dossier = json.loads(files["dossier.json"])
         said = certificate["ledger"]
@@ -124,6 +122,13 @@ def verify(path: Path | str, *, ledger: Path | str | None = None) -> list[Messag
         held.append(Message("the line of its run stands on that ledger, and says the same"))
         held += _openings(book.entries(), receipt.run)
     return held
+
+
+def _check_spends(accountant: Accountant, model: Model, settings: Mapping[str, Any]) -> None:
+    """Check that all is paid for that such a release measures, and nothing else is."""
+    check_rivals(accountant, model, settings)
+    _check_purchases(accountant, model, settings["groups"], settings.get("target", ""))
+    check_gradients(accountant.spends, model, settings)
 
 
 def _openings(lines: Sequence[Entry], run: str) -> list[Message]:
