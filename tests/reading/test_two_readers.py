@@ -26,6 +26,7 @@ from synth.reading import (
     read_bytes_as_declared,
 )
 from synth.reading.chunks import read_chunks
+from synth.reading.encoding import is_clean
 from synth.reading.sources import source_of
 from synth.texts import TEXT
 
