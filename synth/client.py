@@ -12,6 +12,7 @@ Each method answers the JSON of its route as a dictionary (docs/api.md). The sta
 import http.client
 import json
 import os
+import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from synth.errors import InputError
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
+_TOKEN = re.compile(r"[\w.~+/=-]+", re.ASCII)
 _CHUNK = 1 << 20  # bytes
 _PAUSE = 1.0  # seconds before the next try
 _TRIES = 3  # of what can be asked twice without being done twice
@@ -53,8 +55,11 @@ class Client:
             timeout: seconds to an answer; large tables take long to be read.
 
         Raises:
-            InputError: the token would go over a network in the clear.
+            InputError: the token would go over a network in the clear, or is none.
         """
+        token = token.strip()
+        if not _TOKEN.fullmatch(token):  # the library's refusal of a header would show it
+            raise InputError("This is no token. Give one as the account's page shows it.")
         place = urlsplit(url)
         if place.scheme != "https" and place.hostname not in _LOCAL:
             raise InputError("Give the address of the service with https: a token is a secret.")

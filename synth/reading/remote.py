@@ -6,6 +6,7 @@ keeps itself (CREATE PERSISTENT SECRET). Nothing is ever installed or sent.
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 import duckdb
 
@@ -33,9 +34,17 @@ def read_remote(address: str) -> Iterator[tuple[str, bytes]]:
             for (file,) in named or [(address,)]:
                 found = database.execute("SELECT content FROM read_blob(?)", [file]).fetchone()
                 if found is not None:
-                    yield PurePosixPath(file).name, bytes(found[0])
+                    yield _name_of(file), bytes(found[0])
         except duckdb.Error:  # its text may hold a key
             raise InputError(
                 "The address cannot be read. Is it right, and does DuckDB know its key (CREATE "
                 "PERSISTENT SECRET)?"
             ) from None
+
+
+def _name_of(file: str) -> str:
+    """Return what messages call a file: an address of the web may hold a password or signature."""
+    place = urlsplit(file)
+    if place.scheme.lower() in ("http", "https"):
+        return PurePosixPath(place.path).name or str(place.hostname)
+    return PurePosixPath(file).name

@@ -1,6 +1,7 @@
 """Several files are one table: in memory and on disk alike, each cell as its own file has it."""
 
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from synth import InputError, Schema, Table
 from synth.counting.table_on_disk import TableOnDisk
 from synth.counting.workspace import LEAST_MEMORY
-from synth.reading import FileForm, read_as_declared, read_frame
+from synth.reading import FileForm, read_as_declared, read_frame, remote
 from synth.reading.sources import files_of
 from synth.reading.spelling import spell
 
@@ -113,3 +114,33 @@ def _has_httpfs() -> bool:
 def test_without_the_extension_an_address_is_refused_with_the_way_out(address: str) -> None:
     with pytest.raises(InputError, match="INSTALL httpfs"):
         read_frame(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("s3://bucket/people/part 1?.csv", "part 1?.csv"),
+        ("https://min:hunter2@x.invalid/a/people.csv?X-Amz-Signature=hunter2", "people.csv"),
+        ("HTTPS://min:hunter2@x.invalid?sig=hunter2", "x.invalid"),
+    ],
+)
+def test_no_message_names_a_key(address: str, name: str) -> None:
+    """An address that is lent holds what opens it; refusals and notes name the file."""
+
+    class Fetched:
+        def __enter__(self) -> "Fetched":
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def execute(self, *_: object) -> "Fetched":
+            return self
+
+        def fetchall(self) -> object:
+            return [(address,)]
+
+        def fetchone(self) -> object:
+            return (b"id,city\n1,2\n",)
+
+    with patch.object(remote.duckdb, "connect", lambda _: Fetched()):
+        assert [found for found, _ in remote.read_remote(address)] == [name]

@@ -56,6 +56,20 @@ def test_a_token_goes_over_no_network_in_the_clear() -> None:
     Client("https://semblance.example", "t")
 
 
+def test_no_refusal_shows_a_token() -> None:
+    """One read from a file ends in a line break, which the library would refuse and print."""
+
+    def answer(handler: BaseHTTPRequestHandler, _: int) -> None:
+        send(handler, 200, handler.headers["Authorization"].encode().join([b'{"said": "', b'"}']))
+
+    with serving(answer) as (url, _):
+        assert Client(url, "sem_aB-3\n").me() == {"said": "Bearer sem_aB-3"}
+    for token in ("sem_aB-3\r\nX-Other: 1", "sem_aB-3 가", ""):
+        with pytest.raises(InputError, match="no token") as refused:
+            Client("https://semblance.example", token)
+        assert "aB-3" not in str(refused.value)
+
+
 def test_no_redirection_is_followed() -> None:
     """The place that it leads to would be sent the token."""
 
