@@ -10,6 +10,7 @@ import pytest
 import synth
 from privacy.files import default_ledger
 from service import uploads
+from service.api import serving
 from service.roles import Role
 from service.runs import find
 from service.store import people
@@ -307,6 +308,28 @@ def test_whoever_may_act_no_more_while_a_table_comes_has_brought_nothing(
     assert set(store.uploads.iterdir()) == before
 
 
+@pytest.mark.parametrize("may", ["no token", "no role"])
+def test_whoever_may_act_no_more_while_a_request_comes_has_done_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch, may: str
+) -> None:
+    """However long what is sent is on its way: a role is looked up once all of it has come."""
+    who = added(store, "Late Kim", [Role.REQUESTER])
+    asking, come = program(store, who), serving._sent
+
+    async def late(*asked: Any) -> Any:
+        sent = await come(*asked)
+        if may == "no token":
+            people.set_active(store, who.id, False, who="owner")
+        else:
+            people.revoke(store, who.id, Role.REQUESTER, None, who="owner")
+        return sent
+
+    monkeypatch.setattr(serving, "_sent", late)
+    answer = asking.post("/projects", {"name": f"late, {may}", "population": "late"})
+    assert answer.code == may.replace(" ", "-")
+    assert f"late, {may}" not in [project.name for project in store.projects()]
+
+
 @pytest.mark.parametrize(
     ("sent", "code"),
     [
@@ -314,6 +337,7 @@ def test_whoever_may_act_no_more_while_a_table_comes_has_brought_nothing(
         (b"\xff\xfe", "malformed"),
         (b'{"name": "a", "population": NaN}', "malformed"),
         (b"[" * 100_000, "malformed"),
+        (b"[" * 900 + b"]" * 900, "malformed"),
         (b'{"name": "a\\u0000", "population": "b"}', "malformed"),
         (b'{"name": "\\ud800", "population": "b"}', "malformed"),
         (b'{"\\ud800": "a", "population": "b"}', "malformed"),
