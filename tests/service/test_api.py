@@ -1,5 +1,6 @@
 """The API in the test's own process: what is asked, answered and refused, route by route."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from service import uploads
 from service.api import serving
 from service.roles import Role
 from service.runs import find
-from service.store import people
+from service.store import arriving, people
 from service.store.arriving import Arriving
 from service.store.store import Store, default_store
 from tests.service.asked import Answered, Program, program
@@ -297,8 +298,8 @@ def test_whoever_may_act_no_more_while_a_table_comes_has_brought_nothing(
     project = begun(asking, "going")
     end = Arriving.end
 
-    def ended(arriving: Arriving) -> None:
-        end(arriving)
+    def ended(coming: Arriving) -> None:
+        end(coming)
         people.set_active(store, who.id, False, who="owner")
 
     monkeypatch.setattr(Arriving, "end", ended)
@@ -306,6 +307,26 @@ def test_whoever_may_act_no_more_while_a_table_comes_has_brought_nothing(
     answer = asking.post(f"/projects/{project}/uploads", TABLE)
     assert (answer.status, answer.code) == (401, "no-token")
     assert set(store.uploads.iterdir()) == before
+
+
+def test_nobody_waits_while_a_table_is_given_its_place(
+    store: Store, owner: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a slow disk, or while the database is another's: not in the thread that serves all."""
+    project, name, on_the_loop = begun(owner, "slow disk"), arriving._name, []
+
+    def slowly(*named: Any) -> None:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            on_the_loop.append(False)
+        else:
+            on_the_loop.append(True)
+        name(*named)
+
+    monkeypatch.setattr(arriving, "_name", slowly)
+    assert brought(owner, project)
+    assert on_the_loop == [False]
 
 
 @pytest.mark.parametrize("may", ["no token", "no role"])
