@@ -30,6 +30,22 @@ def read_whole(path: Path) -> bytes:
     return content
 
 
+def refuse_absent(place: Path | str) -> None:
+    """Refuse a file or folder that is not there; an address is asked when it is read.
+
+    Raises:
+        InputError: it is not there, or may not be looked at.
+    """
+    if isinstance(place, str):
+        return
+    try:
+        place.stat()
+    except OSError as error:
+        raise InputError(
+            "{path} cannot be read: {reason}.", path=place.name or place, reason=reason_of(error)
+        ) from None
+
+
 def refuse_place(path: Path) -> None:
     """Refuse a place that cannot be written, before anything is spent on what shall stand there.
 

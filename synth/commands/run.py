@@ -31,7 +31,7 @@ from synth.commands.terminal import (
     say,
 )
 from synth.errors import InputError
-from synth.files import refuse_place
+from synth.files import refuse_absent, refuse_place
 from synth.statement import UNSTATED, Statement
 from synth.steps import Step
 from synth.tables.schema import Schema
@@ -201,6 +201,7 @@ def _read(options: argparse.Namespace, job: Job) -> "tuple[PrivateTable, bool]":
     if options.accept_proposal:
         return _read_and_propose(options, job), True
     schema = job.with_rules(Schema.read_yaml(options.schema))
+    refuse_absent(options.table)
     from synth.counting.in_memory import as_private
     from synth.reading import read_as_declared
     from synth.tables.table import Table

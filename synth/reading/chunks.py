@@ -26,14 +26,14 @@ from synth.reading.ahead import ahead
 from synth.reading.body import blank_rows, is_of_blank_rows, settle
 from synth.reading.cell_shapes import is_blank
 from synth.reading.dialect import Dialect
-from synth.reading.encoding import decode, is_utf_8, marked_encoding
+from synth.reading.encoding import decode, is_clean, is_utf_8, marked_encoding
 from synth.reading.form import FileForm, FileFormat
 from synth.reading.formats import GZIP, format_of
 from synth.reading.json_lines import is_json
 from synth.reading.layout import PROPOSE_ANEW, Layout, declared_layout
 from synth.reading.line_breaks import holds_line_breaks, refuse_swallowed, unexpected_breaks
 from synth.reading.parquet import read_parts
-from synth.reading.plain import end_of_rows, is_clean, read_regular
+from synth.reading.plain import end_of_rows, read_regular
 from synth.reading.sources import Source, align
 from synth.texts import frame_of
 

@@ -17,6 +17,7 @@ from privacy.message import Message
 from synth.errors import InputError
 from synth.reading.body import settle
 from synth.reading.dialect import SEPARATORS, Dialect, find_dialect, lines_of
+from synth.reading.encoding import is_clean
 from synth.reading.form import FileForm
 from synth.reading.json_lines import is_json
 from synth.reading.layout import HEAD, Layout, declared_layout, find_layout
@@ -27,7 +28,7 @@ from synth.reading.line_breaks import (
     unexpected_breaks,
 )
 from synth.reading.markup import is_markup
-from synth.reading.plain import MOST_ROW_BYTES, is_clean, read_regular
+from synth.reading.plain import MOST_ROW_BYTES, read_regular
 from synth.reading.rows import read_strictly
 from synth.texts import frame_of
 

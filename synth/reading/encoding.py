@@ -9,7 +9,6 @@ import re
 
 from privacy.message import N_, Message
 from synth.errors import InputError
-from synth.reading.plain import is_clean
 
 # Character sets a table may come in. Python's other codecs (idna, unicode_escape, …) are none.
 ENCODINGS = (
@@ -27,7 +26,21 @@ _MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CODECS = {codecs.lookup(encoding).name: encoding for encoding in ENCODINGS}
+_REPAIRED = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbf\xbd")  # what is mended or told of
 _SAMPLE = 4_000_000  # bytes that show whether a text is Korean
+
+
+def is_clean(data: bytes) -> bool:
+    """Tell whether bytes are UTF-8 without NUL, control characters to be mended, or lost ones."""
+    if b"\0" in data:
+        return False
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return _REPAIRED.search(data) is None
 
 
 def decode(content: bytes, *, name: str, encoding: str | None) -> tuple[str, str, list[Message]]:

@@ -5,7 +5,6 @@ that neither opens a cell, closes it nor is doubled, is left to it. Which reader
 in what comes out; property tests hold the two together.
 """
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -18,20 +17,6 @@ from synth.reading.dialect import Dialect
 MOST_ROW_BYTES = 1 << 24  # of a row: what Arrow reads at once
 _BLOCK = 1 << 20  # bytes that Arrow reads at once where no row is longer
 _LOOKED = 1 << 20  # bytes in which quotes are looked for at once
-_REPAIRED = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbf\xbd")  # what is mended or told of
-
-
-def is_clean(data: bytes) -> bool:
-    """Tell whether bytes are UTF-8 without NUL, control characters to be mended, or lost ones."""
-    if b"\0" in data:
-        return False
-    if data.isascii():
-        return True
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return _REPAIRED.search(data) is None
 
 
 def read_regular(data: bytes | memoryview, dialect: Dialect, width: int) -> pa.Table | None:

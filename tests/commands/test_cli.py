@@ -186,12 +186,14 @@ def test_a_table_without_rows_is_not_looked_through(
     assert "The table has no rows" in capsys.readouterr().err
 
 
-def test_a_folder_in_place_of_a_table_is_named(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+def test_a_folder_without_tables_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Path(".").name is empty."""
+    (folder / "bare").mkdir()
+    monkeypatch.chdir(folder / "bare")
     assert run("schema", ".") == REFUSED
-    assert capsys.readouterr().err == "synth: . cannot be read: Is a directory.\n"
+    assert "synth: . is a folder without files" in capsys.readouterr().err
 
 
 REFUSALS = {

@@ -22,7 +22,6 @@ from synth.reading import (
     chunks,
     delimited,
     files,
-    plain,
     read_bytes,
     read_bytes_as_declared,
 )
@@ -155,7 +154,7 @@ def test_plain_files_are_read_by_the_fast_reader() -> None:
     ]
     for data in read:
         assert delimited.read_plain(data, FileForm(), name="people.csv") is not None
-        assert plain.is_clean(data)
+        assert is_clean(data)
     left = [b"id,name\n1,\0\n", b"id,name\n1,\xff\n", b"id,name\n1\n", b'id,name\n1,a"b\n', b"[{"]
     for data in left:
         assert delimited.read_plain(data, FileForm(), name="people.csv") is None
@@ -164,7 +163,7 @@ def test_plain_files_are_read_by_the_fast_reader() -> None:
 @pytest.mark.parametrize("data", [b"id,name\n1,\xc2\x85\n", b"id,name\n1,\xef\xbf\xbd\n"])
 def test_what_is_mended_is_left_to_the_careful_reader(data: bytes) -> None:
     """And told, as it would not be otherwise."""
-    assert not plain.is_clean(data)
+    assert not is_clean(data)
     assert any("U+" in str(note) for note in read_bytes(data, name="people.csv").repairs)
 
 
