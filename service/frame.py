@@ -72,7 +72,7 @@ def open_app(shows: Mapping[str, Callable[[], None]]) -> None:
         refusal(refused.message)
     finally:
         work.save_draft()
-        if step not in _OF_ROWS:
+        if step not in _OF_ROWS and not work.has_table():
             measures.page_seconds.add(time.perf_counter() - begun, page=step)
 
 

@@ -13,6 +13,9 @@ from typing import Any
 
 from synth.faults import location_of
 
+DOOR = "semblance.door"  # in a request's scope: the template of what the gate has answered
+PERSON = "semblance.person"  # in a request's scope: the id of whoever asks, once it is known
+
 _OURS = "service"
 _CHATTER = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "websockets")
 
@@ -29,7 +32,8 @@ class JsonLines(logging.Formatter):
         told = getattr(record, "told", None)
         if told is None:
             is_ours = record.name.partition(".")[0] == _OURS
-            said = record.getMessage() if is_ours else str(record.msg)
+            # asyncio writes an error that nobody took, and what it says, under its first line.
+            said = record.getMessage() if is_ours else str(record.msg).partition("\n")[0]
             line |= {"event": "log", "logger": record.name, "said": said}
         else:
             line |= {"event": record.msg, **told}

@@ -167,7 +167,11 @@ def _checked(settings: Settings) -> Settings:
 def _check_webhook(webhook: Webhook) -> None:
     url = urlsplit(webhook.url)
     is_safe = url.scheme == "https" or (url.scheme == "http" and url.hostname in LOCAL)
-    _expect(is_safe and bool(url.hostname) and not url.username and not url.fragment, "webhook.url")
+    is_whole = webhook.url.isascii() and not url.username and not url.fragment
+    try:
+        _expect(is_safe and bool(url.hostname) and is_whole and url.port != 0, "webhook.url")
+    except ValueError:  # the port is none
+        _expect(False, "webhook.url")
     try:
         is_long = len(webhook.key) in _KEY_BYTES
     except (AttributeError, ValueError):

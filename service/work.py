@@ -166,6 +166,11 @@ def save_draft() -> None:
     st.query_params["project"], st.query_params["draft"] = home.id, id
 
 
+def has_table() -> bool:
+    """Tell whether a draft is open: any page may ask of its rows, for its head or to take it up."""
+    return draft().source is not None or st.session_state.get("draft id") is not None
+
+
 def _as_saved(held: Draft) -> tuple[dict[str, object], str | None]:
     upload = "" if held.source is None else held.source.upload
     return draft_document.to_document(held), upload or None

@@ -27,6 +27,7 @@ from service.api.description import describe
 from service.api.forms import FORMS
 from service.api.problems import Problem, language_of, of_refusal
 from service.api.table import TABLE
+from service.logs import DOOR, PERSON
 from service.store.attempts import WINDOW
 from service.store.records import Person, Token
 from service.store.store import Store, default_store
@@ -60,6 +61,7 @@ def is_ours(path: str) -> bool:
 async def serve(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a request: an ASGI application."""
     request = Request(scope, receive)
+    scope[DOOR] = PREFIX  # until its route is known
     language = language_of(request.headers.get("accept-language", ""))
     try:
         response = await _answered(request, language)
@@ -87,10 +89,12 @@ async def serve(scope: Scope, receive: Receive, send: Send) -> None:
 async def _answered(request: Request, language: str) -> Response:
     store = default_store()
     token, person = await _in(_SHORT, partial(_holder, store, request))
+    request.scope[PERSON] = person.id
     path = request.url.path.removeprefix(PREFIX)
     if path == DESCRIPTION and request.method == "GET":
         return calls.answer(_description())
     endpoint, named = _route(request.method, path)
+    request.scope[DOOR] = PREFIX + endpoint.path
     thing = await _in(_SHORT, partial(_find, store, endpoint, named, token, person))
     query = _query(endpoint, request.query_params)
     key = _key(request) if endpoint.keyed else ""
@@ -110,7 +114,13 @@ async def _answered(request: Request, language: str) -> Response:
         answered: Response = await endpoint.handler(call)
         return answered
     call = Call(store, token, person, language, thing, query, sent, key=key, again=again)
-    return await _in(_LONG if endpoint.is_long else _SHORT, partial(endpoint.handler, call))
+
+    def act() -> Any:
+        if endpoint.takes or endpoint.is_long:
+            again()  # what was sent may have been long on its way, or have waited for others
+        return endpoint.handler(call)
+
+    return await _in(_LONG if endpoint.is_long else _SHORT, act)
 
 
 async def _in(pool: ThreadPoolExecutor, act: Callable[[], _Answer]) -> _Answer:
@@ -244,9 +254,9 @@ async def _sent(endpoint: Endpoint, request: Request) -> Any:
 
 def _hold_to_form(name: str, said: Any) -> None:
     """Hold JSON to its form; what is said of it names the place, never what stands there."""
-    if any(not _is_text(one) for one in _texts(said)):
-        raise _malformed()
     try:
+        if any(not _is_text(one) for one in _texts(said)):
+            raise _malformed()
         fault = next(iter(_validator(name).iter_errors(said)), None)
     except RecursionError:
         raise _malformed() from None

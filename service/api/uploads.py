@@ -9,7 +9,7 @@ from privacy.message import Message
 from service import uploads
 from service.api.calls import Call, answer
 from service.api.problems import Problem, of_refusal
-from service.store.arriving import Arriving, bringing, most
+from service.store.arriving import Arriving, bringing_beside, most
 from service.store.records import Upload
 from service.store.store import new_id
 from synth import InputError
@@ -24,7 +24,8 @@ async def bring(call: Call) -> Response:
     if not call.size and call.size is not None:
         raise Problem("wrong-form", Message("The request has no content."))
     try:
-        with bringing(call.store, project, id, name, who=call.who, size=call.size) as arriving:
+        asked = (call.store, project, id, name)
+        async with bringing_beside(*asked, who=call.who, size=call.size) as arriving:
             await _receive(call, arriving, sizes)
             # A large table is long on its way: its token may have been revoked meanwhile.
             await asyncio.to_thread(call.again)

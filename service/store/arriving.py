@@ -4,12 +4,13 @@ Until all of it is on disk it has no name and its key is nowhere but here: whate
 it this process, leaves nothing.
 """
 
+import asyncio
 import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -124,6 +125,25 @@ def bringing(
         arriving.close()
         if spare is not None:
             spare.unlink(missing_ok=True)
+
+
+@asynccontextmanager
+async def bringing_beside(
+    store: Store, project: str, id: str, name: str, *, who: str, size: int | None = None
+) -> AsyncIterator[Arriving]:
+    """Do as `bringing` does, where others are served too: nobody waits for the disk or the store.
+
+    Raises:
+        InputError: as of `bringing`.
+    """
+    begun = bringing(store, project, id, name, who=who, size=size)
+    arriving = await asyncio.to_thread(begun.__enter__)
+    try:
+        yield arriving
+    except BaseException as fault:
+        begun.__exit__(type(fault), fault, fault.__traceback__)
+        raise
+    await asyncio.to_thread(begun.__exit__, None, None, None)
 
 
 def keep(store: Store, project: str, name: str, content: bytes, *, who: str) -> str:

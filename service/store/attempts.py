@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from service.store import tables
 from service.store.store import Store, now
@@ -33,15 +33,25 @@ def begin_with_token(store: Store, address: str) -> bool:
 
 
 def _count(store: Store, bounds: Mapping[str, int]) -> bool:
+    with store.database.read() as connection:  # who goes on all the same keeps nobody waiting
+        if _are_too_many(connection, bounds):
+            return False
     with store.database.begin() as connection:
         connection.execute(delete(_attempt).where(_attempt.c.at < now(-WINDOW)))
-        for key, most in bounds.items():
-            counted = select(func.count()).where(_attempt.c.sha256 == key)
-            if (connection.execute(counted).scalar() or 0) >= most:
-                return False
+        if _are_too_many(connection, bounds):
+            return False
         for key in bounds:
             connection.execute(insert(_attempt).values(sha256=key, at=now()))
     return True
+
+
+def _are_too_many(connection: Connection, bounds: Mapping[str, int]) -> bool:
+    for key, most in bounds.items():
+        these = (_attempt.c.sha256 == key) & (_attempt.c.at >= now(-WINDOW))
+        counted = select(func.count()).where(these)
+        if (connection.execute(counted).scalar() or 0) >= most:
+            return True
+    return False
 
 
 def forgive(store: Store, login: str, address: str) -> None:

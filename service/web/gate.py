@@ -18,8 +18,8 @@ from starlette.types import Message as Event
 from privacy.message import Message
 from service import access, settings
 from service.api import serving
+from service.logs import DOOR, PERSON
 from service.web import doors, plain_pages
-from service.web.watch import DOOR, PERSON
 
 _HEALTH = "/_stcore/health"
 _READING = ("GET", "HEAD", "OPTIONS")

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 from privacy.message import Message
 from service import access
 from service.roles import Action, may
-from service.store.arriving import Arriving, bringing
+from service.store.arriving import Arriving, bringing_beside
 from service.store.store import Store, default_store
 from service.words import LANGUAGES, catalogue
 from synth import InputError
@@ -55,7 +55,7 @@ async def _take(request: Request) -> Response:
         name = unquote(request.headers.get("x-file-name", ""))
         announced = request.headers.get("content-length", "")
         size = int(announced) if announced.isdecimal() else None
-        with bringing(store, project, id, name, who=who, size=size) as arriving:
+        async with bringing_beside(store, project, id, name, who=who, size=size) as arriving:
             await _receive(request.stream(), arriving)
             # A large table is long on its way: who brings it may have been let act no more.
             await asyncio.to_thread(_refuse_others, request, store, project, id)

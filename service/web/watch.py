@@ -14,11 +14,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import health, logs, measures
+from service.logs import DOOR, PERSON
 from service.settings import current
 from service.store.store import default_store
 
-DOOR = "semblance.door"  # in a request's scope: the path of a door, which the gate has answered
-PERSON = "semblance.person"  # in a request's scope: the id of whoever asks, once the gate knows
 _SECONDS_KEPT, _SECONDS_TO_ANSWER = 2.0, 5.0
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 # Their time tells how large a table or a release is.

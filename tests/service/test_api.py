@@ -1,5 +1,6 @@
 """The API in the test's own process: what is asked, answered and refused, route by route."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 import synth
 from privacy.files import default_ledger
 from service import uploads
+from service.api import serving
 from service.roles import Role
 from service.runs import find
-from service.store import people
+from service.store import arriving, people
 from service.store.arriving import Arriving
 from service.store.store import Store, default_store
 from tests.service.asked import Answered, Program, program
@@ -296,8 +298,8 @@ def test_whoever_may_act_no_more_while_a_table_comes_has_brought_nothing(
     project = begun(asking, "going")
     end = Arriving.end
 
-    def ended(arriving: Arriving) -> None:
-        end(arriving)
+    def ended(coming: Arriving) -> None:
+        end(coming)
         people.set_active(store, who.id, False, who="owner")
 
     monkeypatch.setattr(Arriving, "end", ended)
@@ -307,6 +309,48 @@ def test_whoever_may_act_no_more_while_a_table_comes_has_brought_nothing(
     assert set(store.uploads.iterdir()) == before
 
 
+def test_nobody_waits_while_a_table_is_given_its_place(
+    store: Store, owner: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a slow disk, or while the database is another's: not in the thread that serves all."""
+    project, name, on_the_loop = begun(owner, "slow disk"), arriving._name, []
+
+    def slowly(*named: Any) -> None:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            on_the_loop.append(False)
+        else:
+            on_the_loop.append(True)
+        name(*named)
+
+    monkeypatch.setattr(arriving, "_name", slowly)
+    assert brought(owner, project)
+    assert on_the_loop == [False]
+
+
+@pytest.mark.parametrize("may", ["no token", "no role"])
+def test_whoever_may_act_no_more_while_a_request_comes_has_done_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch, may: str
+) -> None:
+    """However long what is sent is on its way: a role is looked up once all of it has come."""
+    who = added(store, "Late Kim", [Role.REQUESTER])
+    asking, come = program(store, who), serving._sent
+
+    async def late(*asked: Any) -> Any:
+        sent = await come(*asked)
+        if may == "no token":
+            people.set_active(store, who.id, False, who="owner")
+        else:
+            people.revoke(store, who.id, Role.REQUESTER, None, who="owner")
+        return sent
+
+    monkeypatch.setattr(serving, "_sent", late)
+    answer = asking.post("/projects", {"name": f"late, {may}", "population": "late"})
+    assert answer.code == may.replace(" ", "-")
+    assert f"late, {may}" not in [project.name for project in store.projects()]
+
+
 @pytest.mark.parametrize(
     ("sent", "code"),
     [
@@ -314,6 +358,7 @@ def test_whoever_may_act_no_more_while_a_table_comes_has_brought_nothing(
         (b"\xff\xfe", "malformed"),
         (b'{"name": "a", "population": NaN}', "malformed"),
         (b"[" * 100_000, "malformed"),
+        (b"[" * 900 + b"]" * 900, "malformed"),
         (b'{"name": "a\\u0000", "population": "b"}', "malformed"),
         (b'{"name": "\\ud800", "population": "b"}', "malformed"),
         (b'{"\\ud800": "a", "population": "b"}', "malformed"),

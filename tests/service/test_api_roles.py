@@ -276,3 +276,18 @@ def test_a_token_that_cannot_be_is_refused(place: Place) -> None:
         with pytest.raises(InputError, match="token"):
             tokens.make(place.store, kim, name, scopes, day, who=kim.id)
     assert kept.of_person(place.store, kim.id) == []
+
+
+def test_strangers_with_tokens_of_their_own_making_wait_for_no_writer(place: Place) -> None:
+    """Nor keep one waiting: what is shown is looked up without the right to write."""
+    store = place.store
+    who = people.add(store, "Known", [(None, "auditor")], who="owner")
+    token = program(store, who).token
+    address = "198.51.100.7"
+    assert tokens.holder(store, token, address=address) is not None
+    for _ in range(attempts.OF_AN_ADDRESS):
+        assert tokens.holder(store, "semblance_no", address=address) is None
+    with store.database.begin():
+        assert tokens.holder(store, token, address=address) is not None
+        with pytest.raises(InputError, match="Too many"):
+            tokens.holder(store, "semblance_no", address=address)

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 import synth
 from privacy.files import default_ledger
 from privacy.ledger import Ledger
-from service import annex, judged, runs, sheet, uploads, words
+from service import annex, judged, measures, runs, sheet, uploads, words
 from service.draft import STEPS, Draft
 from service.runs import Finished
 from service.store.arriving import bringing
@@ -156,6 +156,22 @@ def test_the_demo_that_is_offered_first_speaks_as_the_page(
     app.query_params["lang"] = language
     app.button_group(key="kind").set_value("try").run()
     assert app.selectbox(key="demo").value == name
+
+
+def test_no_page_is_timed_while_a_table_is_open(app: AppTest) -> None:
+    """Every page asks its rows for the steps in its head, or reads it where a draft is taken up."""
+    timed = list(measures.page_seconds.lines("pages"))
+    assert any('page="projects"' in line for line in timed)
+    press(bring(app, TABLE, SCHEMA), "next", "next", "next")
+    assert "budget" in shown(app).lower()
+    at_address(app, "project").run()
+    assert list(measures.page_seconds.lines("pages")) == timed
+    (record,) = default_store().drafts(app.session_state["project"].id)
+    again = AppTest.from_file(APP, default_timeout=60)
+    again.query_params["draft"] = record.id
+    again.run()
+    assert draft_of(again).source is not None
+    assert list(measures.page_seconds.lines("pages")) == timed
 
 
 def test_the_language_can_be_switched(app: AppTest) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from service import rotate_key
 from service.rotate_key import rotate
 from service.store.arriving import keep
 from service.store.layout import SUPERVISED
-from service.store.store import Store
+from service.store.store import DATABASE, Store, default_store
 from synth import InputError
 from tests.service.jobs import TABLE, open_store
 from tests.service.served import ROOT
@@ -73,6 +74,35 @@ def test_no_key_is_changed_under_a_server(tmp_path: Path) -> None:
     assert rotate(store) == 1
 
 
+def test_no_key_is_changed_by_a_database_that_does_not_know_the_uploads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody could open them any more: what wraps their keys would be gone."""
+    for name in ("STATE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    url = f"sqlite:///{tmp_path / 'of-the-server.db'}"
+    with monkeypatch.context() as server:
+        server.setenv(DATABASE, url)
+        store = default_store()
+        project = store.add_project("Ours", "us", who="owner")
+        upload = keep(store, project.id, "p.csv", TABLE, who="owner")
+    old = store.key_path.read_bytes()
+    monkeypatch.setattr(sys, "argv", ["rotate_key"])
+    assert rotate_key.main() == 2
+    assert "does not know 1 of the uploads" in capsys.readouterr().err
+    assert store.key_path.read_bytes() == old
+
+    settings = tmp_path / "semblance.toml"
+    settings.write_text(f'address = "http://localhost:1"\ndatabase = "{url}"\n')
+    monkeypatch.setattr(sys, "argv", ["rotate_key", "--config", str(settings)])
+    monkeypatch.setenv(DATABASE, "")  # set back once this test is over
+    monkeypatch.delenv(DATABASE)
+    assert rotate_key.main() == 0
+    assert store.key_path.read_bytes() != old
+    again = Store(store.folder, key_path=store.key_path, database=url)
+    assert again.read_upload(upload)[1] == TABLE
+
+
 def test_a_store_is_backed_up_and_restored_as_the_docs_say(tmp_path: Path) -> None:
     """By the very lines; then it opens, with its uploads and its key."""
     home = tmp_path / "home"
@@ -81,6 +111,7 @@ def test_a_store_is_backed_up_and_restored_as_the_docs_say(tmp_path: Path) -> No
     project = place.add_project("Ours", "us", who="owner")
     upload = keep(place, project.id, "p.csv", TABLE, who="owner")
     (state / "ledger.db").write_bytes(b"a ledger")
+    (state / "service.next").write_bytes(b"of a change of keys that broke off")
     surroundings = {
         "HOME": str(home),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -97,3 +128,4 @@ def test_a_store_is_backed_up_and_restored_as_the_docs_say(tmp_path: Path) -> No
     again = Store(data / "service", key_path=state / "service.key")
     assert again.read_upload(upload)[1] == TABLE
     assert (state / "ledger.db").read_bytes() == b"a ledger"
+    assert not (state / "service.next").exists(), "keys lie apart"

@@ -67,6 +67,8 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ('url = "http://hooks.example/"', "webhook.url"),
         ('url = "https://a@hooks.example/"', "webhook.url"),
         ('url = ""', "webhook.url"),
+        ('url = "https://hooks.example:99999/"', "webhook.url"),
+        ('url = "https://hooks.example/시험"', "webhook.url"),
         ('secret = "whsec_c2hvcnQ="', "webhook.secret"),
         ('secret = "0123456789012345678901234567890123456789"', "webhook.secret"),
         ("secret = 1", "webhook.secret"),

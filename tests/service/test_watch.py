@@ -1,5 +1,7 @@
 """What an operator sees of a server: whether it works, what is counted, what it logs."""
 
+import asyncio
+import gc
 import json
 import logging
 import os
@@ -7,6 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,11 +17,12 @@ import pytest
 
 from privacy.files import default_ledger
 from privacy.ledger import Ledger
-from service import health, logs, measures
+from service import health, logs, measures, tokens
 from service.roles import Role
 from service.store import sessions
 from service.store.layout import SUPERVISED
 from service.store.store import default_store
+from service.tokens import Scope
 from tests.service.decided import added
 from tests.service.served import Served, serving_people
 from tests.service.visitor import Visitor
@@ -120,6 +124,38 @@ def test_what_carries_a_table_is_counted_and_not_timed(served: Served) -> None:
     assert (line["status"], "seconds" in line) == (201, False)
 
 
+def test_a_request_of_the_api_is_counted_by_its_route_and_not_timed(served: Served) -> None:
+    """How long a table is read, or a release is packed, tells how many rows there are."""
+    person = added(served.store, f"{CANARY} Park", [Role.REQUESTER])
+    last = date.today() + timedelta(days=1)
+    secret = tokens.make(served.store, person, "t", list(Scope), last, who=person.id)
+    project = served.store.add_project(f"{CANARY} api", f"{CANARY} those", who="owner").id
+    visitor, before = Visitor(served), measured(served)
+    sent = {"Authorization": f"Bearer {secret}", "Content-Type": "application/octet-stream"}
+    path = f"/api/v1/projects/{project}/uploads?name={CANARY}.csv"
+    assert visitor.ask("POST", path, f"{CANARY}\n".encode() * 100, sent).status == 201
+    assert visitor.get(f"/api/v1/{CANARY}", **sent).status == 404
+    assert visitor.get("/api/v1/me").status == 401
+    time.sleep(0.2)
+    said = measured(served)
+
+    route = "/api/v1/projects/{project}/uploads"
+    assert said[f'semblance_requests_total{{method="POST",route="{route}",status="201"}}'] == 1
+    timed = [name for name in said if name.startswith("semblance_request_seconds_count")]
+    assert not [name for name in timed if "/api/" in name]
+    turned_away = 'semblance_request_seconds_count{route="(turned away)"}'
+    assert said.get(turned_away, 0) == before.get(turned_away, 0)
+    lines = [line for line in lines_of(served) if str(line.get("route")).startswith("/api/")]
+    told = [(one["route"], one["status"], one.get("person")) for one in lines]
+    assert told == [
+        (route, 201, person.id),
+        ("/api/v1", 404, person.id),
+        ("/api/v1", 401, None),
+    ]
+    assert not any("seconds" in line for line in lines)
+    assert CANARY not in (served.folder / "log").read_text()
+
+
 def test_a_line_of_the_log_says_who_and_where_and_nothing_that_was_typed(served: Served) -> None:
     """Canaries in the query, the path, forms, headers, names and cells."""
     browser = member(served)
@@ -157,6 +193,34 @@ def test_what_a_library_logs_is_kept_without_values() -> None:
     assert line["said"] == "It is %s"
     assert line["fault"].startswith("ValueError at test_watch.py:")
     assert CANARY not in json.dumps(line)
+
+
+def test_of_a_task_that_broke_the_log_has_no_message() -> None:
+    """Asyncio writes the error that nobody took into its own text."""
+    said: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(logs.JsonLines().format(record))
+
+    async def broken() -> None:
+        raise ValueError(CANARY)
+
+    async def forgotten() -> None:
+        task = asyncio.ensure_future(broken())
+        await asyncio.sleep(0)
+        del task
+        gc.collect()
+
+    handler = Kept()
+    logging.getLogger("asyncio").addHandler(handler)
+    try:
+        asyncio.run(forgotten())
+    finally:
+        logging.getLogger("asyncio").removeHandler(handler)
+    (line,) = said
+    assert json.loads(line)["said"] == "Task exception was never retrieved"
+    assert CANARY not in line
 
 
 def test_a_part_that_cannot_work_is_named(own: Path) -> None:
