@@ -55,7 +55,9 @@ def parquet() -> bytes:
     return sink.getvalue()
 
 
-@pytest.mark.parametrize("content", [CSV, gzip.compress(CSV), parquet()])
+@pytest.mark.parametrize(
+    "content", [CSV, gzip.compress(CSV), parquet()], ids=["plain", "gzip", "Parquet"]
+)
 def test_a_large_upload_is_counted_from_disk(tmp_path: Path, content: bytes) -> None:
     with read(tmp_path, content) as table:
         assert table.is_on_disk
