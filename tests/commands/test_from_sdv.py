@@ -9,7 +9,7 @@ from synth.cli import main
 from synth.tables.columns import Categories, Range
 from synth.tables.schema import Schema
 
-DEMOS = Path(__file__).parents[1] / "tables" / "sdv"
+DEMOS = Path(__file__).parents[1] / "tables" / "of_sdv"
 HOTELS = str(DEMOS / "hotels.v2.json")
 GUESTS = """guest_email,has_rewards,room_type,amenities_fee,checkin_date,checkout_date,room_rate,\
 billing_address,credit_card_number

@@ -18,7 +18,7 @@ from synth.tables.schema import Protection, Schema
 from synth.tables.sdv_reading import read_table
 from synth.tables.sdv_sdtypes import expression_of, template_of
 
-DEMOS = Path(__file__).parent / "sdv"
+DEMOS = Path(__file__).parent / "of_sdv"  # "sdv" would be taken for the package
 HOTELS, GUESTS_V1 = DEMOS / "hotels.v2.json", DEMOS / "hotel_guests.v1.json"
 ONE_ROW = Protection()
 
