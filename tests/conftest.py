@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import vl_convert
 
+from synth.commands.terminal import speak
 from tests.tapes import Tape, replayed
 
 # Tables in tests are small: threads of the linear algebra would only wait for one another.
@@ -53,6 +54,12 @@ def _anchors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """What one test said in Korean, the next in its process does not."""
+    speak("en")
 
 
 @pytest.fixture(scope="session")

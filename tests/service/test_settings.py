@@ -11,7 +11,6 @@ from service import settings
 from service.settings import Settings
 from service.web import serve
 from synth import InputError
-from synth.commands.terminal import speak
 from tests.service.served import ROOT
 
 CONTAINER = ROOT / "container"
@@ -154,6 +153,5 @@ def test_whoever_names_no_proxy_is_told_what_it_means(
     file = tmp_path / "semblance.toml"
     file.write_text(f'address = "https://semblance.example"\nproxies = {proxies}\n')
     monkeypatch.setattr(serve, "launch", lambda *_: None)
-    speak("en")
     serve._serve(argparse.Namespace(config=file))
     assert ("share its bound" in " ".join(capsys.readouterr().out.split())) is is_told
