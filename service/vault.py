@@ -32,7 +32,7 @@ class Encrypting:
     def __init__(self, sink: BinaryIO, *, key: bytes, upload: str) -> None:
         self._sink, self._cipher, self._upload = sink, AESGCM(key), upload.encode()
         self._held, self._number = bytearray(), 0
-        sink.write(_MARK)
+        self._put(_MARK)
 
     def write(self, part: bytes) -> None:
         """Take a part of any length; whether a whole chunk is the last is known with the next."""
@@ -46,9 +46,15 @@ class Encrypting:
 
     def _seal(self, size: int, *, is_last: bool) -> None:
         nonce = _nonce(self._number, is_last)
-        self._sink.write(self._cipher.encrypt(nonce, self._held[:size], self._upload))
+        self._put(self._cipher.encrypt(nonce, self._held[:size], self._upload))
         self._held[:size] = b""
         self._number += 1
+
+    def _put(self, sealed: bytes) -> None:
+        """Write all of it: a disk that is nearly full may take a part, and refuse the rest."""
+        left = memoryview(sealed)
+        while left:
+            left = left[self._sink.write(left) :]
 
 
 def decrypt(path: Path, *, key: bytes, upload: str) -> bytes:

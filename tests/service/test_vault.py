@@ -33,6 +33,23 @@ def test_how_a_file_comes_makes_no_difference(tmp_path: Path) -> None:
     assert kept(tmp_path, content).read_bytes() == sink.getvalue()
 
 
+class Grudging(io.BytesIO):
+    """What a disk that is nearly full may do: take a part of what it is given, and say so."""
+
+    def write(self, content: bytes | memoryview) -> int:
+        return super().write(memoryview(content)[:1000])
+
+
+def test_what_a_disk_takes_in_parts_is_kept_whole(tmp_path: Path) -> None:
+    sink, place = Grudging(), tmp_path / "upload"
+    encrypting = Encrypting(sink, key=KEY, upload="a")
+    encrypting.write(bytes(CHUNK + 5))
+    encrypting.end()
+    place.write_bytes(sink.getvalue())
+
+    assert vault.decrypt(place, key=KEY, upload="a") == bytes(CHUNK + 5)
+
+
 def test_a_file_that_was_never_ended_is_refused(tmp_path: Path) -> None:
     """It broke off after whole chunks: none of them says that it is the last."""
     place = tmp_path / "upload"
