@@ -37,6 +37,7 @@ class Grudging(io.BytesIO):
     """What a disk that is nearly full may do: take a part of what it is given, and say so."""
 
     def write(self, content: bytes | memoryview) -> int:
+        """Take a thousand bytes at most."""
         return super().write(memoryview(content)[:1000])
 
 
