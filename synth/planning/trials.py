@@ -71,7 +71,9 @@ class Trial:
 
 def common_to(column: ColumnSpec, values: Mapping[str, int]) -> Common:
     """Return what the columns share of which the same is to be expected."""
-    spec = replace(column, name="", missing=(), finding=None, unit=None, unreadable="refuse")
+    # Groups that are no categories stand among the other values, which have to be counted then.
+    unreadable = "refuse" if column.hierarchy is None else column.unreadable
+    spec = replace(column, name="", missing=(), finding=None, unit=None, unreadable=unreadable)
     return spec, values.get(column.name)
 
 

@@ -17,6 +17,7 @@ from synth.planning.pairs import plan_pairs
 from synth.planning.plan import plan, smallest_table, two_digits
 from synth.planning.trials import Trial, attempt
 from synth.purchases import Purchase, new_accountant
+from synth.tables.hierarchy import Hierarchy
 
 AUTO = engine_named("auto")
 DECLARED = Schema(
@@ -90,6 +91,15 @@ def test_more_budget_shows_smaller_groups(schema: Schema) -> None:
     assert more.surviving >= less.surviving
     assert more.pairs.error < less.pairs.error
     assert more.pairs.smallest < less.pairs.smallest / 2
+
+
+def test_a_hierarchy_whose_groups_are_no_categories_is_planned() -> None:
+    """As the presets of local governments bring it; once every such run was refused."""
+    groups = Hierarchy(groups=(("북", ("가", "나")),))
+    names = Categories(("가", "나", "다"))
+    column = ColumnSpec("city", "categorical", domain=names, unreadable="other", hierarchy=groups)
+    trial = attempt(Schema((column,), Protection()), Budget(1), AUTO, rows=1000, turn=0)
+    assert set(trial.found) == {"city"}
 
 
 def test_several_rows_a_person_cost() -> None:
